@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "swift-budget",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "BudgetKit", targets: ["BudgetKit"]),
+    .executable(name: "budget", targets: ["budget"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.6.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
+    ),
+    .target(name: "CBudgetData"),
+    .target(name: "BudgetSQLite", dependencies: ["CSQLite"]),
+    .target(
+      name: "BudgetKit",
+      dependencies: ["BudgetSQLite", "CBudgetData"],
+      swiftSettings: [.strictMemorySafety()]
+    ),
+    .executableTarget(
+      name: "budget",
+      dependencies: [
+        "BudgetKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: [.strictMemorySafety()]
+    ),
+    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite"]),
+  ]
+)
+
+for target in package.targets where !["CSQLite", "CBudgetData"].contains(target.name) {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,83 @@
+@_spi(_Unicode) import Swift  // String._nfc: the only way to compare with NFC without Foundation
+
+/// A name that keys rows: valid UTF-8 in NFC, 1 to 255 bytes, without control characters.
+///
+/// Two ids are the same exactly when their bytes are. `String` treats two spellings of one letter as equal
+/// where SQLite does not; text that is not in NFC is therefore refused, and both agree.
+public struct Identifier<Kind>: Sendable, Hashable, CustomStringConvertible {
+  /// The id as text.
+  public let rawValue: String
+
+  /// Creates an id from text.
+  ///
+  /// - Parameter rawValue: 1 to 255 bytes of UTF-8 in NFC, without control or bidirectional formatting characters.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidID``.
+  public init(_ rawValue: String) throws {
+    try validateName(rawValue, what: "An id")
+    self.rawValue = rawValue
+  }
+
+  /// Creates an id from text that was validated when it was written.
+  init(trusted rawValue: String) {
+    self.rawValue = rawValue
+  }
+
+  public var description: String { rawValue }
+}
+
+/// Marks the id of a workspace.
+public enum WorkspaceKind: Sendable {}
+/// Marks the id of a project in a workspace.
+public enum ProjectKind: Sendable {}
+/// Marks the id of an execution (a run of an agent) in a workspace.
+public enum ExecutionKind: Sendable {}
+/// Marks the id of a recorded call or usage in a workspace.
+public enum RecordKind: Sendable {}
+/// Marks the id of a reservation in a ledger.
+public enum ReservationKind: Sendable {}
+
+/// The id of a workspace.
+public typealias WorkspaceID = Identifier<WorkspaceKind>
+/// The id of a project, unique in its workspace.
+public typealias ProjectID = Identifier<ProjectKind>
+/// The id of an execution, unique in its workspace.
+public typealias ExecutionID = Identifier<ExecutionKind>
+/// The id of a recorded call or resource usage, unique in its workspace.
+public typealias RecordID = Identifier<RecordKind>
+/// The id of a reservation, unique in its ledger.
+public typealias ReservationID = Identifier<ReservationKind>
+
+/// Throws unless the text may key a row: 1 to 255 bytes, NFC, no control or bidi characters.
+func validateName(_ text: String, what: String) throws {
+  let bytes = text.utf8
+  guard !bytes.isEmpty else {
+    throw LedgerError(.invalidID, "\(what) must not be empty.")
+  }
+  guard bytes.count <= 255 else {
+    throw LedgerError(.invalidID, "\(what) must have at most 255 bytes; this one has \(bytes.count).")
+  }
+  if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return }
+  if let bad = text.unicodeScalars.first(where: isForbiddenInNames) {
+    throw LedgerError(
+      .invalidID,
+      "\(what) must not hold the control character U+\(hexadecimal(bad)); remove it.")
+  }
+  guard text._nfc.elementsEqual(text.unicodeScalars) else {
+    throw LedgerError(.invalidID, "\(what) must be in Unicode form NFC; this one is not: normalise it.")
+  }
+}
+
+/// Returns whether a scalar may not stand in a name: controls, line separators, bidirectional formatting.
+private func isForbiddenInNames(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x00...0x1F, 0x7F...0x9F: true
+  case 0x2028, 0x2029: true
+  case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+  default: false
+  }
+}
+
+private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+  let digits = String(scalar.value, radix: 16, uppercase: true)
+  return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}

@@ -1,0 +1,105 @@
+/// The tokens of one call, by the buckets that are priced apart.
+///
+/// `prompt` is all input and `completion` all output, as in the OpenTelemetry conventions; the other counts are
+/// parts of these two and never come on top.
+public struct TokenUsage: Sendable, Hashable {
+  /// All input tokens, cached ones included.
+  public var prompt: Int64
+  /// Input tokens read from a prompt cache.
+  public var cacheRead: Int64
+  /// Input tokens written to a cache that lives five minutes.
+  public var cacheWrite5m: Int64
+  /// Input tokens written to a cache that lives one hour.
+  public var cacheWrite1h: Int64
+  /// Input tokens of audio, those read from a cache included.
+  public var promptAudio: Int64
+  /// Input tokens of audio read from a cache: part of `cacheRead` and of `promptAudio`.
+  public var cacheReadAudio: Int64
+  /// Input tokens of images, not read from a cache.
+  public var promptImage: Int64
+  /// All output tokens, reasoning included.
+  public var completion: Int64
+  /// Output tokens spent on reasoning.
+  public var reasoning: Int64
+  /// Output tokens of audio.
+  public var completionAudio: Int64
+  /// Output tokens of images.
+  public var completionImage: Int64
+  /// Web searches that the provider ran and bills one by one.
+  public var webSearches: Int64
+
+  /// Creates a usage; whatever is left out is zero.
+  public init(
+    prompt: Int64 = 0,
+    cacheRead: Int64 = 0,
+    cacheWrite5m: Int64 = 0,
+    cacheWrite1h: Int64 = 0,
+    promptAudio: Int64 = 0,
+    cacheReadAudio: Int64 = 0,
+    promptImage: Int64 = 0,
+    completion: Int64 = 0,
+    reasoning: Int64 = 0,
+    completionAudio: Int64 = 0,
+    completionImage: Int64 = 0,
+    webSearches: Int64 = 0
+  ) {
+    self.prompt = prompt
+    self.cacheRead = cacheRead
+    self.cacheWrite5m = cacheWrite5m
+    self.cacheWrite1h = cacheWrite1h
+    self.promptAudio = promptAudio
+    self.cacheReadAudio = cacheReadAudio
+    self.promptImage = promptImage
+    self.completion = completion
+    self.reasoning = reasoning
+    self.completionAudio = completionAudio
+    self.completionImage = completionImage
+    self.webSearches = webSearches
+  }
+
+  /// The largest count that any bucket may have.
+  public static let largestCount: Int64 = 1_000_000_000_000
+
+  /// All tokens, input and output.
+  public var total: Int64 { prompt &+ completion }
+}
+
+extension TokenUsage {
+  /// Throws unless every count is in range and the parts fit into their wholes.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``.
+  func validate() throws {
+    for (name, count) in counts where count < 0 || count > Self.largestCount {
+      throw LedgerError(
+        .invalidAmount, "\(name) must be between 0 and \(Self.largestCount); this is \(count).")
+    }
+    try require(cacheRead + cacheWrite5m + cacheWrite1h, within: prompt, "cached", "prompt")
+    try require(promptAudio + promptImage, within: prompt, "audio and image", "prompt")
+    try require(cacheReadAudio, within: min(cacheRead, promptAudio), "cached audio", "cached")
+    try require(reasoning, within: completion, "reasoning", "completion")
+    try require(completionAudio + completionImage, within: completion, "audio and image", "completion")
+  }
+
+  private var counts: [(name: String, count: Int64)] {
+    [
+      ("The prompt tokens", prompt), ("The cache-read tokens", cacheRead),
+      ("The 5-minute cache-write tokens", cacheWrite5m),
+      ("The 1-hour cache-write tokens", cacheWrite1h),
+      ("The audio prompt tokens", promptAudio), ("The cached audio tokens", cacheReadAudio),
+      ("The image prompt tokens", promptImage), ("The completion tokens", completion),
+      ("The reasoning tokens", reasoning), ("The audio completion tokens", completionAudio),
+      ("The image completion tokens", completionImage), ("The web searches", webSearches),
+    ]
+  }
+
+  private func require(_ part: Int64, within whole: Int64, _ partName: String, _ wholeName: String)
+    throws
+  {
+    guard part <= whole else {
+      throw LedgerError(
+        .invalidAmount,
+        "The \(partName) tokens (\(part)) are a part of the \(wholeName) tokens (\(whole)) and cannot exceed them."
+      )
+    }
+  }
+}

@@ -1,0 +1,360 @@
+-- swift-budget: what AI agents spend, and the limits that hold them.
+--
+-- This file is the design of the ledger and the only place that creates tables. Rules that hold everywhere:
+--   * Money is a whole number of nanodollars (1 USD = 1,000,000,000) in a column named ..._nanodollars.
+--     Beside it a virtual column shows dollars to people; programs read the whole number.
+--   * Instants are whole milliseconds since 1970-01-01T00:00:00Z in a column named ..._ms.
+--   * Rates are whole nanodollars per million units: 3 USD per million tokens is 3000000000.
+--   * Keys begin with the workspace. Where a budget is named, project_id '' is the workspace itself.
+--   * A period includes its start and excludes its end.
+-- The views at the end are for people with the sqlite3 shell; the library never reads a view.
+
+PRAGMA application_id = 1111770964; -- the bytes 'BDGT'
+PRAGMA user_version = 1;
+
+-- Workspaces -----------------------------------------------------------------------------------
+
+-- A workspace and the IANA time zone in which its days and months begin.
+CREATE TABLE workspace (
+  workspace_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(workspace_id AS BLOB)) BETWEEN 1 AND 255),
+  time_zone TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Prices ---------------------------------------------------------------------------------------
+
+-- One row counts every change of any price, so that a program knows when its copy is old.
+CREATE TABLE price_book (
+  singleton INTEGER NOT NULL PRIMARY KEY CHECK (singleton = 1),
+  revision INTEGER NOT NULL CHECK (revision >= 0),
+  built_in_edition TEXT NOT NULL
+) STRICT;
+
+-- What a model costs from an instant on. Tokens without a rate of their own take the rate of the
+-- bucket they belong to only where the column says so; a missing cache rate leaves such a call unpriced.
+CREATE TABLE model_price (
+  price_id INTEGER NOT NULL PRIMARY KEY,
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  service_tier TEXT NOT NULL,                       -- standard, batch, flex, priority
+  above_prompt_tokens INTEGER NOT NULL CHECK (above_prompt_tokens >= 0), -- the whole call, when its prompt is longer
+  valid_from_ms INTEGER NOT NULL,
+  input_rate INTEGER NOT NULL CHECK (input_rate >= 0),
+  output_rate INTEGER NOT NULL CHECK (output_rate >= 0),
+  cache_read_rate INTEGER CHECK (cache_read_rate >= 0),
+  cache_write_5m_rate INTEGER CHECK (cache_write_5m_rate >= 0),
+  cache_write_1h_rate INTEGER CHECK (cache_write_1h_rate >= 0),
+  reasoning_rate INTEGER CHECK (reasoning_rate >= 0),             -- NULL: the output rate
+  audio_input_rate INTEGER CHECK (audio_input_rate >= 0),         -- NULL: the input rate
+  audio_cache_read_rate INTEGER CHECK (audio_cache_read_rate >= 0), -- NULL: the cache read rate
+  audio_output_rate INTEGER CHECK (audio_output_rate >= 0),       -- NULL: the output rate
+  image_input_rate INTEGER CHECK (image_input_rate >= 0),         -- NULL: the input rate
+  image_output_rate INTEGER CHECK (image_output_rate >= 0),       -- NULL: the output rate
+  request_rate INTEGER NOT NULL DEFAULT 0 CHECK (request_rate >= 0),       -- per million requests
+  web_search_rate INTEGER CHECK (web_search_rate >= 0),                    -- per million searches
+  source TEXT NOT NULL,                             -- built-in, user, litellm, genai-prices
+  UNIQUE (provider, model, service_tier, above_prompt_tokens, valid_from_ms, source)
+) STRICT;
+
+-- Another name by which a provider's model is called. Names match exactly or not at all.
+CREATE TABLE model_alias (
+  provider TEXT NOT NULL,
+  alias TEXT NOT NULL,
+  model TEXT NOT NULL,
+  source TEXT NOT NULL,
+  PRIMARY KEY (provider, alias)
+) STRICT, WITHOUT ROWID;
+
+-- What a unit of a resource costs. With basis_ms, usage x duration / basis_ms is what is paid for
+-- (cores for so many hours); without, usage itself is (gigabytes sent).
+CREATE TABLE resource_price (
+  price_id INTEGER NOT NULL PRIMARY KEY,
+  resource_type TEXT NOT NULL,
+  unit TEXT NOT NULL,                               -- core-hour, gb-second, gb, ...
+  basis_ms INTEGER CHECK (basis_ms > 0),
+  rate INTEGER NOT NULL CHECK (rate >= 0),          -- per million units
+  valid_from_ms INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  UNIQUE (resource_type, valid_from_ms, source)
+) STRICT;
+
+-- What was used, and what it cost ----------------------------------------------------------------
+
+-- One request to a model. A call without a known price has no cost at all: it is never 0.
+CREATE TABLE llm_call (
+  id TEXT NOT NULL CHECK (length(CAST(id AS BLOB)) BETWEEN 1 AND 255),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
+  execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  service_tier TEXT NOT NULL,
+  operation TEXT,
+  agent_id TEXT,
+  user_id TEXT,
+  session_id TEXT,
+  feature TEXT,
+  tags TEXT CHECK (json_valid(tags)),
+  metadata TEXT CHECK (json_valid(metadata)),
+  tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),       -- all input, cached included
+  tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
+  tokens_cache_write_5m INTEGER NOT NULL CHECK (tokens_cache_write_5m >= 0),
+  tokens_cache_write_1h INTEGER NOT NULL CHECK (tokens_cache_write_1h >= 0),
+  tokens_prompt_audio INTEGER NOT NULL CHECK (tokens_prompt_audio >= 0),
+  tokens_cache_read_audio INTEGER NOT NULL CHECK (tokens_cache_read_audio >= 0),
+  tokens_prompt_image INTEGER NOT NULL CHECK (tokens_prompt_image >= 0),
+  tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0), -- all output, reasoning included
+  tokens_reasoning INTEGER NOT NULL CHECK (tokens_reasoning >= 0),
+  tokens_completion_audio INTEGER NOT NULL CHECK (tokens_completion_audio >= 0),
+  tokens_completion_image INTEGER NOT NULL CHECK (tokens_completion_image >= 0),
+  tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
+  web_searches INTEGER NOT NULL CHECK (web_searches >= 0),
+  pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
+  cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
+  input_cost_nanodollars INTEGER CHECK (input_cost_nanodollars >= 0),
+  output_cost_nanodollars INTEGER CHECK (output_cost_nanodollars >= 0),
+  computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost
+  price_id INTEGER REFERENCES model_price (price_id),
+  reservation_id TEXT,
+  latency_ms INTEGER CHECK (latency_ms >= 0),
+  success INTEGER NOT NULL CHECK (success IN (0, 1)),
+  error TEXT,
+  timestamp_ms INTEGER NOT NULL,
+  cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
+  timestamp TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
+  UNIQUE (workspace_id, id),
+  CHECK ((pricing = 'unpriced') = (cost_nanodollars IS NULL)),
+  CHECK (pricing <> 'free' OR cost_nanodollars = 0),
+  CHECK (input_cost_nanodollars + output_cost_nanodollars = cost_nanodollars),
+  CHECK (tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h <= tokens_prompt),
+  CHECK (tokens_reasoning <= tokens_completion)
+) STRICT;
+
+CREATE INDEX llm_call_by_time ON llm_call (workspace_id, timestamp_ms);
+CREATE INDEX llm_call_by_execution ON llm_call (workspace_id, execution_id)
+  WHERE execution_id IS NOT NULL;
+
+-- Compute, storage and whatever else has a price per unit.
+CREATE TABLE resource_usage (
+  id TEXT NOT NULL CHECK (length(CAST(id AS BLOB)) BETWEEN 1 AND 255),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
+  execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
+  agent_id TEXT,
+  resource_type TEXT NOT NULL,
+  usage_millionths INTEGER NOT NULL CHECK (usage_millionths >= 0),
+  unit TEXT NOT NULL,
+  duration_ms INTEGER CHECK (duration_ms >= 0),
+  pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
+  cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
+  price_id INTEGER REFERENCES resource_price (price_id),
+  metadata TEXT CHECK (json_valid(metadata)),
+  timestamp_ms INTEGER NOT NULL,
+  usage_value REAL GENERATED ALWAYS AS (usage_millionths / 1e6) VIRTUAL,
+  duration_seconds REAL GENERATED ALWAYS AS (duration_ms / 1e3) VIRTUAL,
+  cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
+  timestamp TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
+  UNIQUE (workspace_id, id),
+  CHECK ((pricing = 'unpriced') = (cost_nanodollars IS NULL)),
+  CHECK (pricing <> 'free' OR cost_nanodollars = 0)
+) STRICT;
+
+CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_ms);
+CREATE INDEX resource_usage_by_execution ON resource_usage (workspace_id, execution_id)
+  WHERE execution_id IS NOT NULL;
+
+-- The totals of one execution, kept in the transaction that writes its rows.
+CREATE TABLE execution_cost (
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  execution_id TEXT NOT NULL CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
+  llm_cost_nanodollars INTEGER NOT NULL CHECK (llm_cost_nanodollars >= 0),
+  compute_cost_nanodollars INTEGER NOT NULL CHECK (compute_cost_nanodollars >= 0),
+  llm_call_count INTEGER NOT NULL CHECK (llm_call_count >= 0),
+  resource_usage_count INTEGER NOT NULL CHECK (resource_usage_count >= 0),
+  unpriced_count INTEGER NOT NULL CHECK (unpriced_count >= 0),
+  total_tokens INTEGER NOT NULL CHECK (total_tokens >= 0),
+  first_at_ms INTEGER NOT NULL,
+  last_at_ms INTEGER NOT NULL,
+  breakdown TEXT CHECK (json_valid(breakdown)), -- frozen when the rows are archived, NULL before
+  total_llm_cost REAL GENERATED ALWAYS AS (llm_cost_nanodollars / 1e9) VIRTUAL,
+  total_compute_cost REAL GENERATED ALWAYS AS (compute_cost_nanodollars / 1e9) VIRTUAL,
+  total_cost REAL GENERATED ALWAYS AS
+    ((llm_cost_nanodollars + compute_cost_nanodollars) / 1e9) VIRTUAL,
+  PRIMARY KEY (workspace_id, execution_id)
+) STRICT, WITHOUT ROWID;
+
+-- The roll-up behind reports: one row for each local day, project, provider and model.
+-- Compute has the provider 'compute' and its resource type as the model.
+CREATE TABLE daily_cost (
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  project_id TEXT NOT NULL,                         -- '' where a row names no project
+  calls INTEGER NOT NULL CHECK (calls >= 0),
+  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
+  tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
+  tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
+  tokens_cache_write INTEGER NOT NULL CHECK (tokens_cache_write >= 0),
+  cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
+  PRIMARY KEY (workspace_id, day, kind, provider, model, project_id)
+) STRICT, WITHOUT ROWID;
+
+-- Budgets ----------------------------------------------------------------------------------------
+
+CREATE TABLE workspace_budget (
+  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
+  monthly_budget_nanodollars INTEGER NOT NULL
+    CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
+  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
+  alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
+  alert_emails TEXT NOT NULL CHECK (json_valid(alert_emails)),
+  unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
+  unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
+  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  updated_at_ms INTEGER NOT NULL,
+  monthly_budget_usd REAL GENERATED ALWAYS AS (monthly_budget_nanodollars / 1e9) VIRTUAL,
+  CHECK ((unpriced_policy = 'ceiling') = (unpriced_ceiling_nanodollars IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE project_budget (
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT NOT NULL CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
+  monthly_budget_nanodollars INTEGER NOT NULL
+    CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
+  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
+  alert_thresholds TEXT NOT NULL,
+  alert_emails TEXT NOT NULL CHECK (json_valid(alert_emails)),
+  unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
+  unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
+  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  updated_at_ms INTEGER NOT NULL,
+  monthly_budget_usd REAL GENERATED ALWAYS AS (monthly_budget_nanodollars / 1e9) VIRTUAL,
+  PRIMARY KEY (workspace_id, project_id),
+  CHECK ((unpriced_policy = 'ceiling') = (unpriced_ceiling_nanodollars IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+-- The counters: one row for each budget and period. There is no reset. A new month is a new row,
+-- made at its first use from the rows that lie in its window already.
+CREATE TABLE budget_period (
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT NOT NULL,
+  period_start_ms INTEGER NOT NULL,
+  period_end_ms INTEGER NOT NULL,
+  spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
+  reserved_nanodollars INTEGER NOT NULL CHECK (reserved_nanodollars >= 0),
+  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
+  PRIMARY KEY (workspace_id, project_id, period_start_ms),
+  CHECK (period_start_ms < period_end_ms)
+) STRICT, WITHOUT ROWID;
+
+-- Money held for a call that has begun. It counts in the period of created_at_ms while it is open.
+CREATE TABLE reservation (
+  reservation_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(reservation_id AS BLOB)) BETWEEN 1 AND 255),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
+  execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
+  estimate_nanodollars INTEGER NOT NULL CHECK (estimate_nanodollars >= 0), -- what was asked for
+  amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0),     -- what is held
+  ttl_ms INTEGER NOT NULL CHECK (ttl_ms > 0),
+  created_at_ms INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'settled', 'released', 'expired')),
+  ended_at_ms INTEGER,
+  call_id TEXT,
+  late INTEGER NOT NULL CHECK (late IN (0, 1)),     -- settled when it had already run out
+  amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
+  CHECK (expires_at_ms > created_at_ms),
+  CHECK ((state = 'open') = (ended_at_ms IS NULL)),
+  CHECK ((state = 'settled') = (call_id IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX reservation_open ON reservation (workspace_id, expires_at_ms)
+  WHERE state = 'open';
+
+-- A threshold that the spend of a budget's period has crossed: once, until something re-arms it.
+CREATE TABLE budget_alert (
+  alert_id INTEGER NOT NULL PRIMARY KEY,
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT NOT NULL,
+  period_start_ms INTEGER NOT NULL,
+  threshold_percent INTEGER NOT NULL CHECK (threshold_percent > 0),
+  spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
+  budget_nanodollars INTEGER NOT NULL CHECK (budget_nanodollars >= 0),
+  recorded_at_ms INTEGER NOT NULL,
+  rearmed_at_ms INTEGER,
+  recorded_at TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL
+) STRICT;
+
+CREATE UNIQUE INDEX budget_alert_once
+  ON budget_alert (workspace_id, project_id, period_start_ms, threshold_percent)
+  WHERE rearmed_at_ms IS NULL;
+
+-- Every change of a budget, a zone or a price.
+CREATE TABLE audit_log (
+  audit_id INTEGER NOT NULL PRIMARY KEY,
+  changed_at_ms INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  before TEXT CHECK (json_valid(before)),
+  after TEXT CHECK (json_valid(after)),
+  reason TEXT,
+  changed_at TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at_ms / 1000.0, 'unixepoch')) VIRTUAL
+) STRICT;
+
+-- Views for people -------------------------------------------------------------------------------
+
+-- Every budget and each of its periods: SELECT * FROM budget_status;
+CREATE VIEW budget_status AS
+SELECT
+  p.workspace_id,
+  nullif(p.project_id, '') AS project_id,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_start_ms / 1000, 'unixepoch') AS period_start,
+  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_end_ms / 1000, 'unixepoch') AS period_end,
+  b.monthly_budget_nanodollars / 1e9 AS monthly_budget_usd,
+  p.spent_nanodollars / 1e9 AS current_month_spent,
+  p.reserved_nanodollars / 1e9 AS reserved_usd,
+  (b.monthly_budget_nanodollars - p.spent_nanodollars - p.reserved_nanodollars) / 1e9 AS remaining_usd,
+  round(100.0 * p.spent_nanodollars / nullif(b.monthly_budget_nanodollars, 0), 2) AS usage_percent,
+  b.hard_limit,
+  p.unpriced_calls
+FROM budget_period AS p
+JOIN (
+  SELECT workspace_id, '' AS project_id, monthly_budget_nanodollars, hard_limit FROM workspace_budget
+  UNION ALL
+  SELECT workspace_id, project_id, monthly_budget_nanodollars, hard_limit FROM project_budget
+) AS b ON b.workspace_id = p.workspace_id AND b.project_id = p.project_id;
+
+-- What each model cost in each month, in the workspace's own zone.
+CREATE VIEW monthly_spend AS
+SELECT
+  workspace_id,
+  substr(day, 1, 7) AS month,
+  kind,
+  provider,
+  model,
+  sum(calls) AS calls,
+  sum(unpriced_calls) AS unpriced_calls,
+  sum(tokens_prompt + tokens_completion) AS tokens_total,
+  sum(cost_nanodollars) / 1e9 AS cost_usd
+FROM daily_cost
+GROUP BY workspace_id, month, kind, provider, model;
+
+-- Money held for calls that have not been settled.
+CREATE VIEW open_reservations AS
+SELECT
+  reservation_id,
+  workspace_id,
+  project_id,
+  amount_usd,
+  strftime('%Y-%m-%dT%H:%M:%SZ', created_at_ms / 1000, 'unixepoch') AS created_at,
+  strftime('%Y-%m-%dT%H:%M:%SZ', expires_at_ms / 1000, 'unixepoch') AS expires_at
+FROM reservation
+WHERE state = 'open';
