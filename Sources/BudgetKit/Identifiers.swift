@@ -54,16 +54,23 @@ func validateName(_ text: String, what: String) throws {
     throw LedgerError(.invalidID, "\(what) must not be empty.")
   }
   guard bytes.count <= 255 else {
-    throw LedgerError(.invalidID, "\(what) must have at most 255 bytes; this one has \(bytes.count).")
+    throw LedgerError(
+      .invalidID,
+      "\(what) must have at most 255 bytes; this one has \(bytes.count)."
+    )
   }
   if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return }
   if let bad = text.unicodeScalars.first(where: isForbiddenInNames) {
     throw LedgerError(
       .invalidID,
-      "\(what) must not hold the control character U+\(hexadecimal(bad)); remove it.")
+      "\(what) must not hold the control character U+\(hexadecimal(bad)); remove it."
+    )
   }
   guard text._nfc.elementsEqual(text.unicodeScalars) else {
-    throw LedgerError(.invalidID, "\(what) must be in Unicode form NFC; this one is not: normalise it.")
+    throw LedgerError(
+      .invalidID,
+      "\(what) must be in Unicode form NFC; this one is not: normalise it."
+    )
   }
 }
 

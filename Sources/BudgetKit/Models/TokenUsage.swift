@@ -71,13 +71,20 @@ extension TokenUsage {
   func validate() throws {
     for (name, count) in counts where count < 0 || count > Self.largestCount {
       throw LedgerError(
-        .invalidAmount, "\(name) must be between 0 and \(Self.largestCount); this is \(count).")
+        .invalidAmount,
+        "\(name) must be between 0 and \(Self.largestCount); this is \(count)."
+      )
     }
     try require(cacheRead + cacheWrite5m + cacheWrite1h, within: prompt, "cached", "prompt")
     try require(promptAudio + promptImage, within: prompt, "audio and image", "prompt")
     try require(cacheReadAudio, within: min(cacheRead, promptAudio), "cached audio", "cached")
     try require(reasoning, within: completion, "reasoning", "completion")
-    try require(completionAudio + completionImage, within: completion, "audio and image", "completion")
+    try require(
+      completionAudio + completionImage,
+      within: completion,
+      "audio and image",
+      "completion"
+    )
   }
 
   private var counts: [(name: String, count: Int64)] {
