@@ -1,0 +1,35 @@
+/// A budget and the counters of one of its periods: what a decision is made from.
+struct BudgetState {
+  /// Whether the budget is the project's; otherwise it is the workspace's.
+  let isProject: Bool
+  let limit: Money
+  let isHard: Bool
+  let thresholds: String
+  let unpricedPolicy: UnpricedPolicy
+  /// The period; `nil` while nothing has made its row yet.
+  let period: Period?
+  let spent: Money
+  let reserved: Money
+  let unpricedCalls: Int64
+
+  /// What is neither spent nor held; negative once the limit is passed.
+  var remaining: Money { limit - spent - reserved }
+}
+
+extension BudgetState {
+  /// Returns the same budget with the counters of a period.
+  func with(_ counters: PeriodCounters) -> BudgetState {
+    BudgetState(
+      isProject: isProject, limit: limit, isHard: isHard, thresholds: thresholds,
+      unpricedPolicy: unpricedPolicy, period: counters.period, spent: counters.spent,
+      reserved: counters.reserved, unpricedCalls: counters.unpricedCalls)
+  }
+}
+
+/// The counters of a budget in a period.
+struct PeriodCounters: Equatable {
+  let period: Period
+  var spent: Money
+  var reserved: Money
+  var unpricedCalls: Int64
+}
