@@ -177,6 +177,20 @@ let testedZones: [String] = {
     #expect(mismatches.isEmpty)
   }
 
+  @Test(arguments: testedZones)
+  func `offsets from 1975 to 2150 are those that Foundation computes`(name: String) throws {
+    guard let foreign = TimeZone(identifier: name) else { return }
+    let zone = try Zone(identifier: name)
+    let seed = UInt64.random(in: 0 ... .max)
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      let second = Int64.random(in: 157_766_400...5_680_281_600, using: &generator)
+      let instant = try Instant(secondsSince1970: second)
+      let expected = foreign.secondsFromGMT(for: date(instant))
+      #expect(zone.utcOffsetSeconds(at: instant) == expected, "\(name) \(instant) seed \(seed)")
+    }
+  }
+
   /// Whether the day had begun, for Foundation too, before clocks went back into the day before it.
   ///
   /// There a calendar says what clocks show, and ours, on purpose, which day money is counted in.
