@@ -48,13 +48,25 @@ public struct AlertThresholds: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension AlertThresholds {
+  /// Reads the list that a budget's row holds; the standard one, which most have, without parsing it.
+  init(stored text: String) throws {
+    self = text == "50,80,90,100" ? .standard : try AlertThresholds(text)
+  }
+
+  /// How many thresholds a spend has reached.
+  func reachedCount(spent: Money, limit: Money) -> Int {
+    guard spent > .zero else { return 0 }
+    return percents.prefix { isReached($0, spent: spent, limit: limit) }.count
+  }
+
+  private func isReached(_ percent: Int, spent: Money, limit: Money) -> Bool {
+    Int128(spent.nanodollars) * 100 >= Int128(limit.nanodollars) * Int128(percent)
+  }
+
   /// Returns the thresholds that a spend has reached: those with `spent >= limit x percent / 100`.
   ///
   /// A spend of zero reaches nothing, whatever the limit.
   func reached(spent: Money, limit: Money) -> [Int] {
-    guard spent > .zero else { return [] }
-    return percents.filter { percent in
-      Int128(spent.nanodollars) * 100 >= Int128(limit.nanodollars) * Int128(percent)
-    }
+    Array(percents.prefix(reachedCount(spent: spent, limit: limit)))
   }
 }

@@ -6,8 +6,10 @@ struct BudgetState {
   let isHard: Bool
   let thresholds: String
   let unpricedPolicy: UnpricedPolicy
-  /// The period; `nil` while nothing has made its row yet.
+  /// The period; `nil` while its counters are not at hand.
   let period: Period?
+  /// Whether the counters are a row of the ledger; otherwise they were computed for this once.
+  let isStored: Bool
   let spent: Money
   let reserved: Money
   let unpricedCalls: Int64
@@ -17,12 +19,21 @@ struct BudgetState {
 }
 
 extension BudgetState {
-  /// Returns the same budget with the counters of a period.
+  /// Returns the same budget with counters that are not a row, or not any more.
   func with(_ counters: PeriodCounters) -> BudgetState {
     BudgetState(
       isProject: isProject, limit: limit, isHard: isHard, thresholds: thresholds,
-      unpricedPolicy: unpricedPolicy, period: counters.period, spent: counters.spent,
-      reserved: counters.reserved, unpricedCalls: counters.unpricedCalls)
+      unpricedPolicy: unpricedPolicy, period: counters.period, isStored: isStored,
+      spent: counters.spent, reserved: counters.reserved, unpricedCalls: counters.unpricedCalls)
+  }
+
+  /// Returns the same budget with less money held.
+  func freeing(_ amount: Money) -> BudgetState {
+    guard let period else { return self }
+    return with(
+      PeriodCounters(
+        period: period, spent: spent, reserved: max(.zero, reserved - amount),
+        unpricedCalls: unpricedCalls))
   }
 }
 

@@ -18,9 +18,8 @@ struct BudgetStates {
     (workspace.map { $0.period != nil } ?? true) && (project.map { $0.period != nil } ?? true)
   }
 
-  /// Replaces each budget by what `transform` makes of it.
-  mutating func update(_ transform: (BudgetState) throws -> BudgetState) rethrows {
-    workspace = try workspace.map(transform)
-    project = try project.map(transform)
+  /// Puts a state in the place of the one for the same budget.
+  mutating func replace(_ state: BudgetState) {
+    append(state)
   }
 }

@@ -124,6 +124,7 @@ extension BudgetState {
     isHard = row.bool(2)
     thresholds = row.text(3)
     unpricedPolicy = UnpricedPolicy(row.text(4), ceilingNanodollars: row.optionalInt64(5))
+    isStored = !row.isNull(6)
     period =
       row.isNull(6)
       ? nil

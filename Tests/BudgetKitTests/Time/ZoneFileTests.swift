@@ -18,7 +18,9 @@ struct ZoneFileParts: Sendable, CustomStringConvertible {
   }
 
   var bytes: [UInt8] {
-    var bytes = header(changes: 0, types: 0) + header(changes: statedChanges, types: offsets.count)
+    var bytes = header([0, 0, 0, 0, 0, 0])
+    let stated = statedChanges ?? UInt32(changes.count)
+    bytes += header([0, 0, leapSeconds, stated, UInt32(offsets.count), 0])
     for change in changes { bytes += bigEndian(UInt64(bitPattern: change), count: 8) }
     bytes += indexes
     for offset in offsets {
@@ -27,10 +29,10 @@ struct ZoneFileParts: Sendable, CustomStringConvertible {
     return bytes + Array(footer.utf8)
   }
 
-  private func header(changes: UInt32?, types: Int) -> [UInt8] {
-    let counts = [0, 0, types == 0 ? 0 : leapSeconds, changes ?? UInt32(self.changes.count)]
-    return Array("TZif".utf8) + [version] + [UInt8](repeating: 0, count: 15)
-      + (counts + [UInt32(types), 0]).flatMap { bigEndian(UInt64($0), count: 4) }
+  private func header(_ counts: [UInt32]) -> [UInt8] {
+    var bytes = Array("TZif".utf8) + [version] + [UInt8](repeating: 0, count: 15)
+    for count in counts { bytes += bigEndian(UInt64(count), count: 4) }
+    return bytes
   }
 
   private func bigEndian(_ number: UInt64, count: Int) -> [UInt8] {
