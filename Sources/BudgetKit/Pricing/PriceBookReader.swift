@@ -134,7 +134,7 @@ package struct PriceBookReader {
   }
 
   private mutating func provider(_ fields: Fields) throws(Refusal) -> String {
-    if fields[1].elementsEqual(provider.utf8) { return provider }
+    if !provider.isEmpty, fields[1].elementsEqual(provider.utf8) { return provider }
     provider = try fields.name(1)
     return provider
   }
