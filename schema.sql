@@ -61,7 +61,7 @@ CREATE TABLE model_alias (
   alias TEXT NOT NULL,
   model TEXT NOT NULL,
   source TEXT NOT NULL,
-  PRIMARY KEY (provider, alias)
+  PRIMARY KEY (provider, alias, source)
 ) STRICT, WITHOUT ROWID;
 
 -- What a unit of a resource costs. With basis_ms, usage x duration / basis_ms is what is paid for

@@ -16,7 +16,7 @@ extension Bookkeeper {
   }
 
   /// Decides about a request without writing: what it would hold, and whether that fits.
-  private func decide(
+  func decide(
     _ request: ReservationRequest, on connection: borrowing Connection
   ) throws -> (amount: Money, states: BudgetStates, decision: BudgetDecision) {
     let states = try BudgetStates.current(of: request.scope, at: now, on: connection)

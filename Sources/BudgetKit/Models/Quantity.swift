@@ -18,7 +18,7 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``.
   public init(_ text: String) throws {
     do {
-      millionths = try DecimalText.parse(text.utf8, scale: 6)
+      millionths = try DecimalText.parse(Array(text.utf8), scale: 6)
     } catch {
       throw LedgerError(
         .invalidAmount,

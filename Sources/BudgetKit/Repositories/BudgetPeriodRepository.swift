@@ -107,7 +107,7 @@ enum BudgetPeriodRepository {
         workspace: WorkspaceID(trusted: row.text(0)),
         project: project.isEmpty ? nil : ProjectID(trusted: project))
       let period = Period(
-        start: Instant(millisecondsSince1970: row.int64(2)),
+        storedStart: Instant(millisecondsSince1970: row.int64(2)),
         end: Instant(millisecondsSince1970: row.int64(3)))
       let counters = PeriodCounters(
         period: period, spent: Money(nanodollars: row.int64(4)),
@@ -129,7 +129,7 @@ extension BudgetState {
       row.isNull(6)
       ? nil
       : Period(
-        start: Instant(millisecondsSince1970: row.int64(6)),
+        storedStart: Instant(millisecondsSince1970: row.int64(6)),
         end: Instant(millisecondsSince1970: row.int64(7)))
     spent = Money(nanodollars: row.int64(8))
     reserved = Money(nanodollars: row.int64(9))

@@ -30,7 +30,7 @@ enum DailyCostRepository {
     var from = Instant.distantPast
     while let next = try firstRow(of: workspace, from: from, on: connection) {
       let date = zone.civilDate(at: next)
-      let end = try Period.day(containing: next, in: zone).end
+      let end = Period.day(containing: next, in: zone).end
       for rollUp in [SQL.rollUpCalls, SQL.rollUpUsages] {
         try connection.statement(rollUp)
           .bind(workspace.rawValue)

@@ -1,4 +1,5 @@
 internal import BudgetSQLite
+internal import Dispatch
 
 /// The ledger's file and its helpers: what every part of the library reads and writes through.
 ///
@@ -8,6 +9,7 @@ final class LedgerStore: Sendable {
   let clock: LedgerClock
   let prices = PriceCatalog()
   private let committer: GroupCommitter
+  private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
   init(path: String, clock: LedgerClock, patience: Duration) throws {
     self.clock = clock
@@ -28,6 +30,23 @@ extension LedgerStore {
   /// Runs single statements on the newest state.
   func read<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
     try translatingErrors { try database.read(body) }
+  }
+
+  /// Runs single statements without blocking the thread of a task: at once where a connection is free, elsewhere otherwise.
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (borrowing Connection) throws -> Value
+  ) async throws -> Value {
+    if let value = try translatingErrors({ try database.readIfFree(body) }) { return value }
+    return try await readWithoutBlocking { try self.read(body) }
+  }
+
+  /// Runs `body`, which may wait for a connection, on a thread that may be blocked.
+  func readWithoutBlocking<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      readingQueue.async { continuation.resume(with: Result(catching: body)) }
+    }
   }
 
   /// Runs several statements on one unchanging state.
@@ -59,12 +78,14 @@ extension LedgerStore {
     }
   }
 
-  /// Puts the price book of this version into the file, if it holds another edition.
+  /// Puts the price book of this version into the file, if it holds an older edition.
   private func updateBuiltInPrices() throws {
     let edition = try read { try PriceRepository.builtInEdition(on: $0) }
-    guard edition != BuiltInPrices.edition else { return }
+    // Editions are dates: a program that is older than another one leaves that one's book alone.
+    guard edition < BuiltInPrices.currentEdition else { return }
+    let book = try BuiltInPrices.book()
     try write { bookkeeper, connection in
-      try PriceRepository.replaceBuiltIn(with: .builtIn, at: bookkeeper.now, on: connection)
+      try bookkeeper.installBuiltInPrices(book, on: connection)
     }
   }
 }

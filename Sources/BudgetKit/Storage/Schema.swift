@@ -1,4 +1,4 @@
-internal import BudgetSQLite
+package import BudgetSQLite
 
 /// The tables of this version, and whether a file has them.
 package enum Schema {
