@@ -4,22 +4,51 @@ extension Connection {
   /// Opens a handle and sets every rail; nothing is left to how the system's library was built.
   ///
   /// - Parameters:
-  ///   - path: A path that was checked.
+  ///   - path: A path; what lies there is checked again.
   ///   - mayWrite: `false` makes every write through this handle an error.
   ///   - patience: How long a statement waits for somebody else's lock.
-  static func open(_ path: DatabasePath, mayWrite: Bool, patience: Duration) throws -> Connection {
+  ///   - prepare: Looks at the file, or makes it ready, before the log is demanded and the rails are sealed.
+  static func open(
+    _ path: DatabasePath,
+    mayWrite: Bool,
+    patience: Duration,
+    prepare: (borrowing Connection) throws -> Void
+  ) throws -> Connection {
+    try path.check()
     let connection = Connection(
       handle: try openHandle(path),
       monitor: ConnectionMonitor(patience: patience)
     )
     try connection.setFlags()
     connection.setLimits()
-    try connection.setPragmas(mayWrite: mayWrite)
     try connection.persistLog()
+    try connection.setPragmas(mayWrite: mayWrite)
+    try prepare(connection)
+    try connection.requireLog()
+    sqlite3_set_authorizer(connection.handle, authorize, nil)
     return connection
   }
 
+  /// Turns the write-ahead log on, for a new file or a restored copy.
+  ///
+  /// The change of mode keeps its own journal in memory, so that a ledger never has a rollback journal on disk: one that lies
+  /// there was planted.
+  borrowing func startLog() throws {
+    guard try value(of: "PRAGMA journal_mode") != "wal" else { return }
+    _ = try value(of: "PRAGMA journal_mode = MEMORY")
+    _ = try value(of: "PRAGMA journal_mode = WAL")
+  }
+
+  private borrowing func requireLog() throws {
+    guard try value(of: "PRAGMA journal_mode") == "wal" else {
+      throw SQLiteError(.other, "The file is not in write-ahead log mode.")
+    }
+  }
+
   private static func openHandle(_ path: DatabasePath) throws(SQLiteError) -> OpaquePointer {
+    guard sqlite3_threadsafe() != 0 else {
+      throw SQLiteError(.other, "This SQLite was built for one thread only; install another one.")
+    }
     var handle: OpaquePointer?
     let flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
@@ -76,10 +105,9 @@ extension Connection {
   /// checksums and lost every later commit on recovery. `wal_autocheckpoint=0` leaves checkpoints to ``Database``.
   private borrowing func setPragmas(mayWrite: Bool) throws {
     let pragmas: [(name: String, value: String, readBack: String?)] = [
-      ("journal_mode", "WAL", "wal"),
       ("synchronous", "FULL", "2"),
-      ("fullfsync", "ON", nil),
-      ("checkpoint_fullfsync", "ON", nil),
+      ("fullfsync", "ON", "1"),
+      ("checkpoint_fullfsync", "ON", "1"),
       ("cache_spill", "OFF", "0"),
       ("mmap_size", "0", nil),
       ("cell_size_check", "ON", "1"),
@@ -114,3 +142,37 @@ extension Connection {
     }
   }
 }
+
+// MARK: - What statements may do
+
+/// Refuses, when a statement is prepared, whatever would take a rail out: a checkpoint beside the side lock, a pragma that
+/// changes how the file is written, a savepoint, another file.
+private let authorize:
+  @convention(c) (
+    UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
+    UnsafePointer<CChar>?, UnsafePointer<CChar>?
+  ) -> Int32 = { _, action, name, value, _, _ in
+    switch action {
+    case SQLITE_ATTACH, SQLITE_DETACH, SQLITE_SAVEPOINT: SQLITE_DENY
+    case SQLITE_PRAGMA: isHarmlessPragma(name, hasValue: value != nil) ? SQLITE_OK : SQLITE_DENY
+    default: SQLITE_OK
+    }
+  }
+
+private func isHarmlessPragma(_ name: UnsafePointer<CChar>?, hasValue: Bool) -> Bool {
+  guard let name else { return false }
+  let pragma = String(cString: name).lowercased()
+  return hasValue ? settablePragmas.contains(pragma) : !activePragmas.contains(pragma)
+}
+
+/// Pragmas that may be given a value: an argument of a question, or a mark or bound that harms no promise.
+private let settablePragmas: Set<String> = [
+  "application_id", "user_version", "max_page_count", "integrity_check", "quick_check",
+  "foreign_key_check", "foreign_key_list", "index_info", "index_list", "index_xinfo", "table_info",
+  "table_list", "table_xinfo",
+]
+
+/// Pragmas that do something even without a value.
+private let activePragmas: Set<String> = [
+  "incremental_vacuum", "optimize", "shrink_memory", "wal_checkpoint",
+]

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// One open handle to a database, with every rail set: see ``open(_:mayWrite:patience:)``.
+/// One open handle to a database, with every rail set: see ``open(_:mayWrite:patience:prepare:)``.
 ///
 /// It cannot be copied; whoever holds the lock around it lends it out.
 ///
@@ -27,12 +27,15 @@ package struct Connection: ~Copyable, @unchecked Sendable {
 }
 
 extension Connection {
-  /// Returns the prepared form of a statement, prepared once for the life of the connection.
+  /// Returns the prepared form of a statement, prepared once for the life of the connection and ready to be bound.
   ///
   /// - Complexity: A hash lookup by the address of the literal after the first use.
   package borrowing func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
     try ForkGuard.check(generation)
-    if let statement = statements[sql] { return statement }
+    if let statement = statements[sql] {
+      statement.recycle()
+      return statement
+    }
     let statement = try prepare(sql.description, flags: UInt32(SQLITE_PREPARE_PERSISTENT))
     statements[sql] = statement
     return statement
@@ -40,13 +43,9 @@ extension Connection {
 
   /// Runs statements that take no parameters and answer nothing: the schema, or a pragma.
   package borrowing func execute(_ sql: String) throws(SQLiteError) {
-    try ForkGuard.check(generation)
+    try requireUsable()
     let resultCode = sqlite3_exec(handle, sql, nil, nil, nil)
-    guard resultCode == SQLITE_OK else {
-      let error = SQLiteError(resultCode, handle: handle, sql: sql)
-      monitor.transactionFailure = monitor.transactionFailure ?? error
-      throw error
-    }
+    guard resultCode == SQLITE_OK else { throw fail(resultCode, sql: sql) }
   }
 
   /// Returns the first column of the first row of a statement that takes no parameters, as text.
@@ -69,13 +68,29 @@ extension Connection {
   /// Whether a transaction is open.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+  /// Whether this process opened the connection, and not one that it was forked from.
+  var isOwned: Bool { generation == ForkGuard.generation }
+
+  /// Whether the connection may be lent again. One that is stuck in a transaction, or that met an I/O error, is closed instead.
+  var isReusable: Bool { !monitor.hasBrokenFile && !isInTransaction }
+
   private borrowing func prepare(_ sql: String, flags: UInt32) throws(SQLiteError) -> Statement {
+    try requireUsable()
     var pointer: OpaquePointer?
     let resultCode = sqlite3_prepare_v3(handle, sql, -1, flags, &pointer, nil)
-    guard resultCode == SQLITE_OK, let pointer else {
-      throw SQLiteError(resultCode, handle: handle, sql: sql)
-    }
+    guard resultCode == SQLITE_OK, let pointer else { throw fail(resultCode, sql: sql) }
     return Statement(pointer, monitor: monitor)
+  }
+
+  private borrowing func requireUsable() throws(SQLiteError) {
+    try ForkGuard.check(generation)
+    if let failure = monitor.transactionFailure { throw failure }
+  }
+
+  private borrowing func fail(_ resultCode: Int32, sql: String) -> SQLiteError {
+    let error = SQLiteError(resultCode, handle: handle, sql: sql)
+    monitor.note(error)
+    return error
   }
 }
 

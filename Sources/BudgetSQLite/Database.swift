@@ -1,17 +1,12 @@
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// A database file that any number of threads and processes share: one writing connection and a few reading ones.
 ///
 /// Connections are opened when they are first needed and lent out under a lock. Writers of all processes take turns at the side
 /// lock; readers wait for nobody.
+///
+/// If the file is removed or replaced while it is open, the next write is refused. Reads by connections that are open already go
+/// on showing the old file, as they would to any program that holds it open; a connection that is opened anew refuses.
 package final class Database: Sendable {
   package let path: DatabasePath
   private let patience: Duration
@@ -21,9 +16,6 @@ package final class Database: Sendable {
   private let readers: [ConnectionSlot]
   private let verify: @Sendable (borrowing Connection) throws -> Void
   private let sideLock: SideLock
-
-  /// A checkpoint moves the log into the file once it is longer than this many pages (4 MiB).
-  private static let longestLog: Int32 = 1024
 
   /// Opens a database, and makes it where nothing (or an empty file) is at the path.
   ///
@@ -43,22 +35,19 @@ package final class Database: Sendable {
     self.path = path
     self.patience = patience
     self.verify = verify
+    readers = (0..<max(1, readerCount)).map { _ in ConnectionSlot() }
+    let file = NewFile(path: path, patience: patience, verify: verify)
     sideLock = try SideLock(path)
-    try Self.refuseJournal(path, patience: patience, sideLock: sideLock)
-    if (FileStatus(path: path.absolute)?.size ?? 0) == 0 {
-      try Self.create(path, patience: patience, sideLock: sideLock, install: install)
-    }
+    if (FileStatus(path: path.absolute)?.size ?? 0) == 0 { try file.make(under: sideLock, install: install) }
     guard let identity = FileStatus(path: path.absolute)?.identity else {
       throw SQLiteError(.invalidPath, "\(path.absolute) vanished while it was opened.")
     }
     self.identity = identity
-    readers = (0..<max(1, readerCount)).map { _ in ConnectionSlot() }
     do {
       try read { _ in }
     } catch {
-      // Somebody is making the file right now, or was killed on the way; any other file is refused.
-      guard try isWithoutTables() else { throw error }
-      try Self.create(path, patience: patience, sideLock: sideLock, install: install)
+      // Somebody is making the file right now, or was killed on the way, or it is a copy that has no log yet.
+      try file.make(under: sideLock, install: install)
       try read { _ in }
     }
   }
@@ -76,6 +65,16 @@ private final class ConnectionSlot: Sendable {
       case .some: true
       case .none: false
       }
+    }
+
+    /// Closes a connection that must not be lent again; the next use opens a fresh one.
+    mutating func closeIfSpoiled() {
+      let isReusable =
+        switch connection {
+        case .some(let connection): connection.isReusable
+        case .none: true
+        }
+      if !isReusable { connection = nil }
     }
 
     /// Lends the connection.
@@ -105,7 +104,7 @@ extension Database {
   ///
   /// For a single statement, which needs no transaction to be consistent.
   package func read<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
-    try ForkGuard.check(generation)
+    try requireSameProcess()
     for reader in readers {
       if let value = try reader.withLockIfAvailable({ try lend(&$0, mayWrite: false, body) }) {
         return value
@@ -116,7 +115,7 @@ extension Database {
 
   /// Runs `body` if a reading connection is free at once; otherwise answers `nil` without waiting.
   package func readIfFree<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value? {
-    try ForkGuard.check(generation)
+    try requireSameProcess()
     for reader in readers {
       if let value = try reader.withLockIfAvailable({ try lend(&$0, mayWrite: false, body) }) {
         return value
@@ -151,33 +150,40 @@ extension Database {
   /// - Throws: What `body` throws; ``SQLiteError`` with the reason `busy` if others held the file until the deadline, or
   ///   `outcomeUnknown` if the commit itself failed.
   package func write<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
-    try ForkGuard.check(generation)
+    try requireSameProcess()
+    // Counted from here, so that those who queue behind a stopped holder do not wait one after the other.
+    let deadline = ContinuousClock.now + patience
     return try writer.withLock { slot in
-      do {
-        return try lend(&slot, mayWrite: true) { connection in
-          try sideLock.withLock(patience: patience) {
-            try requireSameFile()
-            let value = try connection.transaction(body)
-            if connection.monitor.walPages > Self.longestLog { connection.checkpoint() }
-            return value
-          }
+      try lend(&slot, mayWrite: true) { connection in
+        try sideLock.withLock(until: deadline) {
+          try requireSameFile()
+          let value = try connection.transaction(until: deadline, body)
+          if connection.monitor.isCheckpointDue { connection.checkpoint() }
+          return value
         }
-      } catch let error as SQLiteError where error.reason == .outcomeUnknown {
-        // Nothing this connection still believes about the file can be trusted.
-        slot.connection = nil
-        throw error
       }
     }
   }
 
-  /// Moves the write-ahead log into the file and empties it, if no reader is in the way.
-  package func checkpoint() throws {
-    try ForkGuard.check(generation)
-    try writer.withLock { slot in
+  /// Moves the write-ahead log into the file and empties it.
+  ///
+  /// - Returns: `false` if a reader or a foreign writer was in the way; the log then stays as it is.
+  @discardableResult package func checkpoint() throws -> Bool {
+    try requireSameProcess()
+    let deadline = ContinuousClock.now + patience
+    return try writer.withLock { slot in
       try lend(&slot, mayWrite: true) { connection in
-        try sideLock.withLock(patience: patience) { connection.checkpoint() }
+        try sideLock.withLock(until: deadline) {
+          try requireSameFile()
+          return connection.checkpoint()
+        }
       }
     }
+  }
+
+  /// Throws in a child of the process that opened the database.
+  func requireSameProcess() throws(SQLiteError) {
+    try ForkGuard.check(generation)
   }
 
   /// Throws if the file at the path is no longer the one that was opened: writes would go to a file without a name.
@@ -200,65 +206,19 @@ extension Database {
     mayWrite: Bool,
     _ body: (borrowing Connection) throws -> Value
   ) throws -> Value {
-    if !slot.isOpen {
-      let connection = try Connection.open(path, mayWrite: mayWrite, patience: patience)
-      try verify(connection)
-      slot.connection = consume connection
-    }
+    if !slot.isOpen { slot.connection = try open(mayWrite: mayWrite) }
+    defer { slot.closeIfSpoiled() }
     return try slot.withConnection(body)
   }
 
-  /// Returns whether the file is a database that nobody has filled yet.
-  private func isWithoutTables() throws -> Bool {
-    let connection = try Connection.open(path, mayWrite: false, patience: patience)
-    return try connection.value(of: "SELECT count(*) FROM sqlite_schema") == "0"
-  }
-
-  /// Makes the file with mode 0600 and fills it, while no other process does.
-  private static func create(
-    _ path: DatabasePath,
-    patience: Duration,
-    sideLock: borrowing SideLock,
-    install: (borrowing Connection) throws -> Void
-  ) throws {
-    try sideLock.withLock(patience: patience) {
-      if FileStatus(path: path.absolute) == nil { try makeEmptyFile(path) }
-      // Left by a creation that was killed; an empty database has nothing to roll back to.
-      if FileStatus(path: path.absolute)?.size == 0 { unlink(path.journal) }
-      let connection = try Connection.open(path, mayWrite: true, patience: patience)
-      guard try connection.value(of: "SELECT count(*) FROM sqlite_schema") == "0" else { return }
-      try connection.transaction(install)
-    }
-  }
-
-  /// Throws if a rollback journal lies beside the file once nobody is making it.
-  ///
-  /// A ledger never has one, and SQLite would follow what a planted journal says, to the deletion of other files.
-  private static func refuseJournal(
-    _ path: DatabasePath,
-    patience: Duration,
-    sideLock: borrowing SideLock
-  ) throws {
-    guard FileStatus(path: path.journal) != nil else { return }
-    try sideLock.withLock(patience: patience) {
-      guard let file = FileStatus(path: path.absolute), file.size > 0 else { return }
-      guard FileStatus(path: path.journal) != nil else { return }
-      throw SQLiteError(
-        .invalidPath,
-        "A rollback journal (\(path.journal)) lies beside the file, and a ledger never has one; "
-          + "remove it if you do not know it."
-      )
-    }
-  }
-
-  /// Makes an empty file that only its owner may read.
-  ///
-  /// No connection to it can exist yet, so closing this descriptor costs nobody a lock.
-  private static func makeEmptyFile(_ path: DatabasePath) throws(SQLiteError) {
-    let descriptor = open(path.absolute, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      throw SQLiteError(.invalidPath, "Cannot create \(path.absolute): \(systemErrorText()).")
-    }
-    close(descriptor)
+  private func open(mayWrite: Bool) throws -> Connection {
+    let connection = try Connection.open(
+      path,
+      mayWrite: mayWrite,
+      patience: patience,
+      prepare: verify
+    )
+    try requireSameFile()
+    return connection
   }
 }

@@ -18,6 +18,8 @@ package struct DatabasePath: Sendable, Hashable {
   package var lock: String { absolute + ".lock" }
   /// The path of the write-ahead log.
   package var log: String { absolute + "-wal" }
+  /// The path of the index of that log, which all connections share.
+  package var logIndex: String { absolute + "-shm" }
   /// The path of a rollback journal, which a ledger never has.
   var journal: String { absolute + "-journal" }
 
@@ -33,18 +35,24 @@ package struct DatabasePath: Sendable, Hashable {
         "'\(path)' is not the path of a file; to mean a file of that name, write './\(path)'."
       )
     }
-    guard path.utf8.count <= 4000 else {
-      throw .invalid("The path of the ledger is too long (\(path.utf8.count) bytes).")
-    }
-    let slash = path.lastIndex(of: "/")
-    let name = String(path[(slash.map(path.index(after:)) ?? path.startIndex)...])
+    // Bytes, not characters: an accent after a slash would make another character of it.
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let name = String(path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)...])
     guard !name.isEmpty, name != ".", name != ".." else {
       throw .invalid("'\(path)' is a folder; give the path of a file in it.")
     }
     let folder = slash.map { String(path[...$0]) } ?? "."
     absolute = try Self.resolve(folder: folder) + "/" + name
-    try checkFile()
+    guard absolute.utf8.count <= Self.longestPath else {
+      throw .invalid(
+        "The path of the ledger has \(absolute.utf8.count) bytes; SQLite takes \(Self.longestPath)."
+      )
+    }
+    try check()
   }
+
+  /// SQLite takes paths of 512 bytes, and the name of a journal has eight more than the file's.
+  private static let longestPath = 504
 
   /// Returns the real path of a folder without a trailing slash.
   private static func resolve(folder: String) throws(SQLiteError) -> String {
@@ -65,19 +73,29 @@ package struct DatabasePath: Sendable, Hashable {
     return path == "/" ? "" : path
   }
 
-  /// Throws if something lies at the path that is not a plain file of ours.
-  private func checkFile() throws(SQLiteError) {
-    guard let file = FileStatus(path: absolute) else { return }
-    guard file.isRegular else {
-      throw .invalid("\(absolute) is not a regular file; links and devices are refused.")
-    }
-    guard file.linkCount == 1 else {
+  /// Throws if something lies at the path, or beside it, that is not a plain file of ours.
+  ///
+  /// SQLite follows what a rollback journal says, to the deletion of other files, and a ledger never has one.
+  func check() throws(SQLiteError) {
+    for path in [absolute, log, logIndex] { try Self.checkFile(path) }
+    guard FileStatus(path: journal) == nil else {
       throw .invalid(
-        "\(absolute) has \(file.linkCount) names (hard links); a ledger must have one."
+        "A rollback journal (\(journal)) lies beside the file, and a ledger never has one; "
+          + "remove it if you do not know it."
       )
     }
+  }
+
+  private static func checkFile(_ path: String) throws(SQLiteError) {
+    guard let file = FileStatus(path: path) else { return }
+    guard file.isRegular else {
+      throw .invalid("\(path) is not a regular file; links and devices are refused.")
+    }
+    guard file.linkCount == 1 else {
+      throw .invalid("\(path) has \(file.linkCount) names (hard links); a ledger must have one.")
+    }
     guard file.isOurs else {
-      throw .invalid("\(absolute) belongs to another user; run as its owner.")
+      throw .invalid("\(path) belongs to another user; run as its owner.")
     }
   }
 }
@@ -105,13 +123,27 @@ package struct FileStatus: Sendable {
   package init?(path: String) {
     var information = stat()
     guard lstat(path, &information) == 0 else { return nil }
+    self.init(information)
+  }
+
+  /// Looks at an open file.
+  init?(descriptor: Int32) {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { return nil }
+    self.init(information)
+  }
+
+  private init(_ information: stat) {
     size = Int64(information.st_size)
     mode = UInt32(information.st_mode) & 0o7777
     isRegular = information.st_mode & S_IFMT == S_IFREG
     linkCount = UInt64(information.st_nlink)
-    isOurs = information.st_uid == geteuid() || geteuid() == 0
+    isOurs = information.st_uid == geteuid()
     identity = Identity(device: UInt64(information.st_dev), inode: UInt64(information.st_ino))
   }
+
+  /// Whether it is a regular file that belongs to us and has one name.
+  var isPlain: Bool { isRegular && isOurs && linkCount == 1 }
 }
 
 extension SQLiteError {

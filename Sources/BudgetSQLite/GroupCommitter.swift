@@ -19,12 +19,16 @@ package final class GroupCommitter: Sendable {
 
   /// Runs `body` in a write transaction, possibly together with others, and returns once it is on disk.
   ///
-  /// `body` decides before it writes: if it throws, it must not have changed anything. One that did is undone with its whole group,
-  /// and every member then runs again alone.
+  /// `body` decides before it writes: if it throws, it should not have changed anything. One that did is undone with its whole group,
+  /// and every member then runs again alone; so `body` may run twice, but is committed once.
+  ///
+  /// Cancelling the task changes nothing: the write takes place, and its result is returned.
   package func write<Value: Sendable>(
     _ body: @escaping @Sendable (borrowing Connection) throws -> Value
   ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
+    // In a forked child the queue has no thread, and the wait would never end.
+    try database.requireSameProcess()
+    return try await withCheckedThrowingContinuation { continuation in
       enqueue(PendingWrite(body, continuation))
     }
   }
@@ -55,6 +59,7 @@ package final class GroupCommitter: Sendable {
   }
 
   private func commit(_ group: [any GroupMember]) {
+    if group.count == 1 { return commitAlone(group[0]) }
     do {
       try database.write { connection in
         for member in group { try member.run(connection) }
@@ -132,12 +137,9 @@ private final class PendingWrite<Value: Sendable>: GroupMember {
     continuation.resume(with: outcome)
   }
 
+  /// Even a member that was refused learns why the group failed: what it was refused for may not have been written.
   func fail(_ error: any Error) {
-    // A refusal that came before the group failed stands; everybody else learns why nothing was written.
-    guard case .failure(let refusal) = result.withLock({ $0 }) else {
-      return continuation.resume(throwing: error)
-    }
-    continuation.resume(throwing: refusal)
+    continuation.resume(throwing: error)
   }
 }
 

@@ -15,3 +15,8 @@ func sleepMicroseconds(_ microseconds: UInt32) {
 func systemErrorText(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))
 }
+
+/// Opens a file, and makes it with `mode` if the flags say so; -1 on failure.
+func openFile(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 {
+  open(path, flags, mode)
+}

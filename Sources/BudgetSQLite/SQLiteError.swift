@@ -68,7 +68,7 @@ extension SQLiteError.Reason {
   fileprivate init(resultCode: Int32) {
     self =
       switch resultCode & 0xFF {
-      case SQLITE_BUSY, SQLITE_LOCKED: .busy
+      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
       case SQLITE_FULL: .full
       case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: .corrupt
       case SQLITE_CONSTRAINT: .constraint

@@ -9,6 +9,9 @@ package final class Statement {
   private let monitor: ConnectionMonitor
   private let parameterCount: Int32
   private var boundCount: Int32 = 0
+  private var isRunning = false
+  /// The first failed bind, thrown by the step that follows it; only memory or a limit can cause one.
+  private var bindFailure = SQLITE_OK
 
   init(_ pointer: OpaquePointer, monitor: ConnectionMonitor) {
     self.pointer = pointer
@@ -77,9 +80,8 @@ extension Statement {
     return UnsafePointer(byte)
   }()
 
-  /// Keeps the first failure of a bind for the step that follows; only memory or a limit can cause one.
   private func note(_ resultCode: Int32) {
-    if resultCode != SQLITE_OK && monitor.bindFailure == nil { monitor.bindFailure = resultCode }
+    if resultCode != SQLITE_OK && bindFailure == SQLITE_OK { bindFailure = resultCode }
   }
 }
 
@@ -93,9 +95,14 @@ extension Statement {
   }
 
   /// Steps to the next row; at the end returns `false` and resets the statement.
+  ///
+  /// After a failure in a write transaction every further step repeats it: SQLite may have undone the transaction by itself,
+  /// and what a later statement writes would be committed alone.
   package func step() throws(SQLiteError) -> Bool {
     precondition(boundCount == parameterCount, "A statement runs with all of its parameters bound.")
-    if let failure = monitor.bindFailure { throw fail(failure) }
+    if let failure = monitor.transactionFailure { throw repeated(failure) }
+    guard bindFailure == SQLITE_OK else { throw fail(bindFailure) }
+    isRunning = true
     switch sqlite3_step(pointer) {
     case SQLITE_ROW:
       return true
@@ -128,17 +135,29 @@ extension Statement {
   /// Makes the statement ready for its next use; needed only when it is left before its last row.
   package func reset() {
     sqlite3_reset(pointer)
+    isRunning = false
     boundCount = 0
+    bindFailure = SQLITE_OK
+  }
+
+  /// Resets a statement that an error has left half bound or half read.
+  func recycle() {
+    if isRunning || boundCount > 0 { reset() }
   }
 
   private func fail(_ resultCode: Int32) -> SQLiteError {
-    let handle = sqlite3_db_handle(pointer)
     let sql = sqlite3_sql(pointer).map { String(cString: $0) }
+    // A failed bind has its own code; the handle may hold the words of an older failure.
+    let handle = bindFailure == SQLITE_OK ? sqlite3_db_handle(pointer) : nil
     let error = SQLiteError(resultCode, handle: handle, sql: sql)
-    monitor.bindFailure = nil
-    monitor.transactionFailure = monitor.transactionFailure ?? error
+    monitor.note(error)
     reset()
     return error
+  }
+
+  private func repeated(_ failure: SQLiteError) -> SQLiteError {
+    reset()
+    return failure
   }
 }
 
