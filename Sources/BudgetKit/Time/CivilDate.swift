@@ -163,3 +163,13 @@ extension CivilDate {
     }
   }
 }
+
+/// Appends the last decimal digits of a number that is not negative, with leading zeros.
+func appendDigits(of number: Int, count: Int, to bytes: inout [UInt8]) {
+  var divisor = 1
+  for _ in 1..<max(count, 1) { divisor *= 10 }
+  while divisor > 0 {
+    bytes.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+    divisor /= 10
+  }
+}
