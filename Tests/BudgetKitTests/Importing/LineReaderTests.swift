@@ -1,0 +1,67 @@
+import Testing
+
+@testable import BudgetKit
+
+@Suite struct LineReaderTests {
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func lines(_ bytes: [UInt8]) throws -> [String] {
+    var reader = try LineReader(path: folder.write(bytes, to: "log"))
+    var lines: [String] = []
+    while let line = try reader.next() {
+      lines.append(line.isTooLong ? "too long" : String(decoding: line.bytes, as: UTF8.self))
+      #expect(line.number == lines.count)
+    }
+    return lines
+  }
+
+  @Test(arguments: [
+    ("", []), ("\n", [""]), ("a", ["a"]), ("a\n", ["a"]), ("a\nb", ["a", "b"]), ("\n\n", ["", ""]),
+    ("a\r\nb\r\n", ["a", "b"]), ("a\r\n\r\nb", ["a", "", "b"]), ("a\rb\n", ["a\rb"]),
+    ("\r\n", [""]),
+    ("\u{FEFF}a\n", ["a"]), ("\u{FEFF}", []), ("a\n\u{FEFF}b", ["a", "\u{FEFF}b"]),
+    ("\u{FEFF}\u{FEFF}a", ["\u{FEFF}a"]), ("a\u{0}b\n", ["a\u{0}b"]),
+  ])
+  func `lines end with LF or CR LF, and a mark at the start is dropped`(
+    text: String,
+    found: [String]
+  ) throws {
+    #expect(try lines(Array(text.utf8)) == found)
+  }
+
+  @Test(arguments: [262_143, 262_144, 262_145, 524_288, 700_000])
+  func `lines around the size of the buffer are whole`(count: Int) throws {
+    let long = String(repeating: "x", count: count)
+    #expect(
+      try lines(Array("\(long)\nshort\n\(long)\r\n\(long)".utf8)) == [long, "short", long, long]
+    )
+  }
+
+  @Test func `a line beyond the limit is reported and the next one is read`() throws {
+    let limit = LineReader.longestLine
+    let longest = [UInt8](repeating: 0x78, count: limit)
+    let tooLong = [UInt8](repeating: 0x78, count: limit + 1)
+    let bytes = longest + [0x0A] + tooLong + Array("\nafter\n".utf8) + tooLong
+    let found = try lines(bytes)
+    #expect(found.map(\.utf8.count) == [limit, 8, 5, 8])
+    #expect(found[1] == "too long" && found[2] == "after" && found[3] == "too long")
+  }
+
+  @Test func `random line lengths come out as they went in`() throws {
+    let seed: UInt64 = 3
+    var random = SeededGenerator(seed: seed)
+    let sizes = (0..<300).map { _ in Int.random(in: 0...9_000, using: &random) }
+    let written = sizes.map { String(repeating: "ab", count: $0) }
+    #expect(try lines(Array(written.joined(separator: "\r\n").utf8)) == written, "seed \(seed)")
+  }
+
+  @Test func `what cannot be read is refused by name`() throws {
+    #expect(errorCode { _ = try LineReader(path: folder.path + "/absent") } == .notFound)
+    #expect(errorCode { _ = try LineReader(path: "") } == .invalidPath)
+    #expect(errorCode { _ = try LineReader(path: "/etc/passwd\u{0}.jsonl") } == .invalidPath)
+    var reader = try LineReader(path: folder.path)
+    #expect(throws: LedgerError.self) { _ = try reader.next() }
+  }
+}
