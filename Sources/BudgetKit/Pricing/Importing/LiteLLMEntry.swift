@@ -32,6 +32,9 @@ struct LiteLLMEntry {
     }
   }
 
+  /// Whether the list says that nothing is charged.
+  var isFree: Bool { table.isFree }
+
   func hasSamePrices(as other: LiteLLMEntry) -> Bool { rows == other.rows }
 
   private mutating func read(_ member: JSON.Member) throws {
@@ -98,17 +101,24 @@ struct LiteLLMEntry {
         charged.isEmpty ? "It has no price." : "It has no price per input token, but by \(charged)."
       )
     }
-    if table[LiteLLMCostKey(.output)] == nil {
-      let only = table[LiteLLMCostKey(.imageOutput)] ?? table[LiteLLMCostKey(.audioOutput)]
-      guard let only = only ?? (mode == "embedding" || mode == "rerank" ? .free : nil) else {
-        throw refusal("It has no price per output token.")
-      }
-      table[LiteLLMCostKey(.output)] = only
-    }
+    if table[LiteLLMCostKey(.output)] == nil { try fillOutput(mode: mode) }
     if !charged.isEmpty && table.isFree {
       throw refusal("Its tokens cost nothing; it is billed by \(charged).")
     }
     if charged.isEmpty && table.isFree { remarks.append("It is listed as free.") }
+  }
+
+  /// Finds the output rate of models whose output is no text: images, speech, or nothing at all.
+  private mutating func fillOutput(mode: String?) throws {
+    if table[LiteLLMCostKey(.imageOutput)] != nil {
+      table.fill(.output, from: .imageOutput)
+    } else if table[LiteLLMCostKey(.audioOutput)] != nil {
+      table.fill(.output, from: .audioOutput)
+    } else if mode == "embedding" || mode == "rerank" {
+      table[LiteLLMCostKey(.output)] = .free
+    } else {
+      throw refusal("It has no price per output token.")
+    }
   }
 
   private mutating func remarkOnTheRest() {

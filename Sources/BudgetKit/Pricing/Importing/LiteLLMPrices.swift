@@ -113,11 +113,20 @@ private struct LiteLLMModels {
     case conflict(String)
   }
 
-  /// Adds a model; the entry whose key is the bare name owns it, else the first of the list.
+  /// Adds a model, which takes the name from an owner that has the lesser claim to it.
+  ///
+  /// An entry that charges comes before a free one, so that a trial offer never makes the paid model free. Then comes the
+  /// entry whose key is the bare name, then the first of the list.
   mutating func add(_ model: LiteLLMModel) {
     inOrder.append(model)
     let name = Name(provider: model.provider, model: model.name)
-    if owners[name] == nil || model.key == model.name { owners[name] = model }
+    guard let owner = owners[name] else {
+      owners[name] = model
+      return
+    }
+    let isBetter =
+      model.entry.isFree == owner.entry.isFree ? model.key == model.name : owner.entry.isFree
+    if isBetter { owners[name] = model }
   }
 
   func place(of model: LiteLLMModel) -> Place {

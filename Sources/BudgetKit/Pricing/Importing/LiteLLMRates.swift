@@ -1,8 +1,8 @@
 /// The rates of one entry by bucket, service tier and length of prompt, and what holds where one is missing.
 ///
-/// A batch or flex rate that is missing is the standard one, which is not lower. In the dearer tiers, priority and long
-/// prompts, a missing cache rate stays missing: the standard one would be too low, and nobody told us the right one. A rate for
-/// a part, such as reasoning, that equals its whole in the standard tier follows the whole in the others.
+/// A cache rate that a tier or a length of prompt does not name stays missing there: nobody told us. Input and output that a
+/// tier does not name for long prompts are the standard ones, and the higher of both rates known in the priority tier. A rate
+/// for a part, such as reasoning, that equals its whole in the standard tier follows the whole in the others.
 struct LiteLLMRates {
   private var rates: [LiteLLMCostKey: Rate] = [:]
 
@@ -14,23 +14,29 @@ struct LiteLLMRates {
   /// Whether no rate charges anything.
   var isFree: Bool { rates.values.allSatisfy { $0 == .free } }
 
+  /// Takes the rate of a part for its whole, in every tier and length that names it.
+  mutating func fill(_ whole: LiteLLMCostKey.Bucket, from part: LiteLLMCostKey.Bucket) {
+    for (key, rate) in rates where key.bucket == part {
+      rates[LiteLLMCostKey(whole, key.tier, above: key.above)] = rate
+    }
+  }
+
   /// Returns the rows of a tier, one for each length of prompt; none when the list does not price the tier.
   func rows(_ tier: ServiceTier, webSearch: Rate?) -> [LiteLLMRow] {
     guard isPriced(tier) else { return [] }
-    let lengths = Set(rates.keys.filter { $0.tier == tier || $0.tier == .standard }.map(\.above))
-    return lengths.union([0]).sorted().compactMap { above in
+    return lengths(tier).compactMap { above in
       guard let input = whole(.input, tier, above), let output = whole(.output, tier, above) else {
         return nil
       }
       let rates = ModelPrice.Rates(
         input: input,
         output: output,
-        cacheRead: cache(.cacheRead, tier, above),
-        cacheWrite5m: cache(.cacheWrite5m, tier, above),
-        cacheWrite1h: cache(.cacheWrite1h, tier, above),
+        cacheRead: exact(.cacheRead, tier, above),
+        cacheWrite5m: exact(.cacheWrite5m, tier, above),
+        cacheWrite1h: exact(.cacheWrite1h, tier, above),
         reasoning: part(.reasoning, of: .output, tier, above),
         audioInput: part(.audioInput, of: .input, tier, above),
-        audioCacheRead: cache(.audioCacheRead, tier, above),
+        audioCacheRead: part(.audioCacheRead, of: .cacheRead, tier, above),
         audioOutput: part(.audioOutput, of: .output, tier, above),
         imageInput: part(.imageInput, of: .input, tier, above),
         imageOutput: part(.imageOutput, of: .output, tier, above),
@@ -41,12 +47,22 @@ struct LiteLLMRates {
     }
   }
 
-  /// What had to be filled in or left open, in one sentence for each tier.
+  /// What had to be left out or filled in, in one sentence each.
   var remarks: [String] {
     let named = Set(rates.keys.map(\.tier))
-    return ServiceTier.allCases.filter { named.contains($0) && !isPriced($0) }.map {
-      "Its \($0.rawValue) tier has a price for neither input nor output and is left out."
+    return ServiceTier.allCases.filter { $0 != .standard && named.contains($0) }.flatMap { tier in
+      guard isPriced(tier) else {
+        return ["Its \(tier) tier has a price for neither input nor output and is left out."]
+      }
+      return lengths(tier).filter { exact(.input, tier, $0) == nil }.map {
+        "Its \(tier) tier has no price above \($0) tokens: the higher one that is known is taken."
+      }
     }
+  }
+
+  private func lengths(_ tier: ServiceTier) -> [Int64] {
+    let named = rates.keys.filter { $0.tier == tier || $0.tier == .standard }.map(\.above)
+    return Set(named).union([0]).sorted()
   }
 
   private func isPriced(_ tier: ServiceTier) -> Bool {
@@ -54,10 +70,10 @@ struct LiteLLMRates {
       || self[LiteLLMCostKey(.output, tier)] != nil
   }
 
-  /// Returns the rate for a whole side. Where a dearer tier does not name it for long prompts, the highest that may be meant.
+  /// Returns the rate for a whole side, and for a dearer tier without one for long prompts the highest that may be meant.
   private func whole(_ bucket: LiteLLMCostKey.Bucket, _ tier: ServiceTier, _ above: Int64) -> Rate?
   {
-    if let exact = self[LiteLLMCostKey(bucket, tier, above: above)] { return exact }
+    if let exact = exact(bucket, tier, above) { return exact }
     let shorter = longest(bucket, tier, upTo: above)
     guard tier != .standard else { return shorter }
     let standard = whole(bucket, .standard, above)
@@ -65,13 +81,9 @@ struct LiteLLMRates {
     return shorter.nanodollarsPerMillion > standard.nanodollarsPerMillion ? shorter : standard
   }
 
-  private func cache(_ bucket: LiteLLMCostKey.Bucket, _ tier: ServiceTier, _ above: Int64) -> Rate?
+  private func exact(_ bucket: LiteLLMCostKey.Bucket, _ tier: ServiceTier, _ above: Int64) -> Rate?
   {
-    if let exact = self[LiteLLMCostKey(bucket, tier, above: above)] { return exact }
-    switch tier {
-    case .standard, .priority: return nil
-    case .batch, .flex: return cache(bucket, .standard, above)
-    }
+    self[LiteLLMCostKey(bucket, tier, above: above)]
   }
 
   private func part(
@@ -80,7 +92,7 @@ struct LiteLLMRates {
     _ tier: ServiceTier,
     _ above: Int64
   ) -> Rate? {
-    if let exact = self[LiteLLMCostKey(bucket, tier, above: above)] { return exact }
+    if let exact = exact(bucket, tier, above) { return exact }
     guard let standard = self[LiteLLMCostKey(bucket)], standard != self[LiteLLMCostKey(side)] else {
       return nil
     }

@@ -23,7 +23,7 @@ public enum UsageFormat: String, Sendable, Hashable, CaseIterable {
 extension UsageFormat {
   /// Returns the format that the members of a usage object show, or `nil` for none that is known.
   ///
-  /// - Parameter provider: Settles what the members alone leave open, such as `input_tokens` without any detail.
+  /// The provider settles what the members alone leave open, such as `input_tokens` without any detail.
   static func recognise(_ usage: UsageObject, provider: String?) throws -> UsageFormat? {
     if usage.holds("promptTokenCount", "candidatesTokenCount", "totalTokenCount") {
       return .geminiContent

@@ -26,7 +26,9 @@ struct UsagePlace {
     holder = .object([])
   }
 
-  /// The holder of the usage, and its name there. `response` and `message` are events of streams and lines of transcripts;
+  /// The holder of the usage, and its name there.
+  ///
+  /// `response` and `message` are events of streams and lines of transcripts;
   /// `x_groq` closes a stream of Groq; `meta` is Cohere's.
   private static let places: [(holder: [String], key: String)] = [
     ([], "usage"), ([], "usageMetadata"), (["response"], "usage"), (["response"], "usageMetadata"),
