@@ -9,6 +9,8 @@ package enum DecimalText {
     case exact
     /// The numeral is rounded to the nearest whole number, a half away from zero.
     case halfUp
+    /// They are cut off, as is right for a time, which must not slip into the next second, day or month.
+    case down
   }
 
   /// Why a numeral is refused.
@@ -80,7 +82,7 @@ package enum DecimalText {
         magnitude = magnitude * 10 + digit
       } else {
         if rounding == .exact && digit != 0 { throw .tooPrecise }
-        if seen == kept { roundsUp = digit >= 5 }
+        if seen == kept && rounding == .halfUp { roundsUp = digit >= 5 }
       }
       seen += 1
     }

@@ -118,6 +118,34 @@ extension JSONScanner {
     depth -= 1
   }
 
+  /// Takes an object; the closure is given each member that is wanted and takes its value, the others are skipped.
+  ///
+  /// A member that stands twice is given twice.
+  package mutating func object<Field>(
+    picking fields: JSONFields<Field>,
+    _ member: (inout JSONScanner, Field) throws -> Void
+  ) throws {
+    try open(UInt8(ascii: "{"))
+    if try !closes(UInt8(ascii: "}")) {
+      repeat {
+        let (name, hasEscapes) = try rawString()
+        let field =
+          hasEscapes
+          ? fields.field(named: Array(try unescaped(name).utf8)[...]) : fields.field(named: name)
+        try colon()
+        if let field { try member(&self, field) } else { try skip() }
+      } while try continues(until: UInt8(ascii: "}"))
+    }
+    depth -= 1
+  }
+
+  /// Takes a value of any kind and returns its text when it is a string, else `nil`.
+  package mutating func stringOrNil() throws -> String? {
+    if try kind() == .string { return try string() }
+    try skip()
+    return nil
+  }
+
   /// Takes a value of any kind.
   ///
   /// What is skipped is checked for its structure and its numbers; the text of its strings is not.

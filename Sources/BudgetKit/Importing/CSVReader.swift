@@ -1,0 +1,190 @@
+/// Reads a file of delimiter-separated values as RFC 4180 has it, record by record.
+///
+/// Cells may stand between quotes, where a quote is written twice and the delimiter and line ends are text. A quote
+/// elsewhere is refused. All records have as many cells as the first, the header. Blank lines are passed over.
+package struct CSVReader: ~Copyable {
+  /// A record, or why one is refused.
+  package struct Record: Sendable {
+    /// The number of its first line, from 1.
+    package let line: Int
+    /// Its bytes without the end of the last line; other line ends in it are LF.
+    package let bytes: [UInt8]
+    /// Its cells.
+    package let cells: Result<[String], LedgerError>
+  }
+
+  /// The most bytes that a record of several lines may have.
+  package static let longestRecord = 1 << 20
+
+  /// The names in the header.
+  package let header: [String]
+
+  private var lines: LineReader
+  private var returned: [NumberedLine] = []
+  private let delimiter: UInt8
+
+  /// Opens a file and reads its header.
+  ///
+  /// - Throws: ``LedgerError`` with code `malformedInput` when there is no header, otherwise as a ``LineReader``.
+  package init(path: String, delimiter: UInt8) throws {
+    var lines = try LineReader(path: path)
+    header = try readHeader(of: &lines, at: delimiter, path)
+    self.lines = lines
+    self.delimiter = delimiter
+  }
+
+  /// Returns the next record, or `nil` after the last.
+  package mutating func next() throws -> Record? {
+    guard let first = try takeLine() else { return nil }
+    guard !first.isTooLong else {
+      return refusal(first, "The line has more than \(LineReader.longestLine) bytes.")
+    }
+    guard isOpen(first.bytes) else { return record(first.number, first.bytes) }
+    return try longRecord(from: first)
+  }
+
+  /// Returns the record of several lines that begins with one in which a quote stays open.
+  ///
+  /// Where these do not make a record, only the first line is refused, and the others are read again.
+  private mutating func longRecord(from first: NumberedLine) throws -> Record {
+    var bytes = first.bytes
+    var following: [NumberedLine] = []
+    while bytes.count < Self.longestRecord, let line = try takeLine(), !line.isTooLong {
+      following.append(line)
+      bytes.append(0x0A)
+      bytes.append(contentsOf: line.bytes)
+      guard isOpen(line.bytes) else { continue }
+      let whole = record(first.number, bytes)
+      if case .success = whole.cells { return whole }
+      break
+    }
+    returned.insert(contentsOf: following, at: 0)
+    return refusal(first, "A quote is opened in this line and not closed as it should be.")
+  }
+
+  private func record(_ number: Int, _ bytes: [UInt8]) -> Record {
+    Record(
+      line: number,
+      bytes: bytes,
+      cells: Result { () throws(LedgerError) in
+        let cells = try splitCells(bytes[...], at: delimiter)
+        guard cells.count == header.count else {
+          throw LedgerError(
+            .malformedInput,
+            "The line has \(cells.count) cells; the header names \(header.count) columns."
+          )
+        }
+        return cells
+      }
+    )
+  }
+
+  private func refusal(_ line: NumberedLine, _ reason: String) -> Record {
+    Record(
+      line: line.number,
+      bytes: line.bytes,
+      cells: .failure(LedgerError(.malformedInput, reason))
+    )
+  }
+
+  private mutating func takeLine() throws -> NumberedLine? {
+    returned.isEmpty ? try nextLine(of: &lines) : returned.removeFirst()
+  }
+}
+
+/// A line that is kept while others are read.
+private struct NumberedLine {
+  let number: Int
+  let bytes: [UInt8]
+  let isTooLong: Bool
+}
+
+/// Returns the names of the columns in the first line.
+private func readHeader(
+  of lines: inout LineReader,
+  at delimiter: UInt8,
+  _ path: String
+) throws -> [String] {
+  guard let first = try nextLine(of: &lines), !first.isTooLong else {
+    throw LedgerError(
+      .malformedInput,
+      "\(quoted(path)) has no header; name the columns in its first line."
+    )
+  }
+  return try splitCells(first.bytes[...], at: delimiter)
+}
+
+/// Returns the next line that is not empty.
+private func nextLine(of lines: inout LineReader) throws -> NumberedLine? {
+  while let line = try lines.next() {
+    if line.isTooLong || !line.bytes.isEmpty {
+      return NumberedLine(
+        number: line.number,
+        bytes: Array(line.bytes),
+        isTooLong: line.isTooLong
+      )
+    }
+  }
+  return nil
+}
+
+/// Returns whether a line leaves a quote open that the lines before it did not.
+private func isOpen(_ bytes: [UInt8]) -> Bool {
+  var isOpen = false
+  for byte in bytes where byte == UInt8(ascii: "\"") { isOpen.toggle() }
+  return isOpen
+}
+
+/// Returns the cells of a record.
+private func splitCells(
+  _ record: ArraySlice<UInt8>,
+  at delimiter: UInt8
+) throws(LedgerError) -> [String] {
+  var cells: [String] = []
+  var rest = record
+  while true {
+    let cell =
+      rest.first == UInt8(ascii: "\"")
+      ? try takeQuoted(&rest) : try takePlain(&rest, until: delimiter)
+    cells.append(cell)
+    guard let next = rest.popFirst() else { return cells }
+    guard next == delimiter else {
+      throw LedgerError(.malformedInput, "Text follows a closing quote; end the cell there.")
+    }
+  }
+}
+
+private func takePlain(
+  _ rest: inout ArraySlice<UInt8>,
+  until delimiter: UInt8
+) throws(LedgerError) -> String {
+  let cell = rest[..<(rest.firstIndex(of: delimiter) ?? rest.endIndex)]
+  guard !cell.contains(UInt8(ascii: "\"")) else {
+    throw LedgerError(
+      .malformedInput,
+      "A quote stands within a cell; put the cell between quotes and double it."
+    )
+  }
+  rest = rest[cell.endIndex...]
+  return try text(cell)
+}
+
+private func takeQuoted(_ rest: inout ArraySlice<UInt8>) throws(LedgerError) -> String {
+  var cell: [UInt8] = []
+  rest.removeFirst()
+  while let quote = rest.firstIndex(of: UInt8(ascii: "\"")) {
+    cell.append(contentsOf: rest[..<quote])
+    rest = rest[(quote + 1)...]
+    guard rest.first == UInt8(ascii: "\"") else { return try text(cell[...]) }
+    cell.append(UInt8(ascii: "\""))
+    rest.removeFirst()
+  }
+  throw LedgerError(.malformedInput, "A quote is opened in this line and not closed.")
+}
+
+private func text(_ cell: ArraySlice<UInt8>) throws(LedgerError) -> String {
+  guard let text = String(validating: cell, as: UTF8.self) else {
+    throw LedgerError(.malformedInput, "A cell is not UTF-8; convert the file.")
+  }
+  return text
+}

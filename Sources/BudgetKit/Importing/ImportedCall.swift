@@ -1,0 +1,71 @@
+/// A call to a model as a log tells of it, before it is priced and recorded.
+package struct ImportedCall: Sendable, Hashable {
+  /// What names the call in every state of its log; valid as a ``RecordID``.
+  package var id: String
+  /// The provider in lower case, such as `anthropic`.
+  package var provider: String
+  /// The model's name as it was logged.
+  package var model: String
+  package var usage: TokenUsage
+  package var serviceTier: ServiceTier
+  /// When the call began, or the earliest instant at which the log knows of it.
+  package var timestamp: Instant
+  /// What the log says the call cost, or `nil` where it says nothing.
+  package var reportedCost: Money?
+  package var success: Bool
+  package var error: String?
+  package var latencyMilliseconds: Int64?
+  package var sessionID: String?
+  /// What the log says the call was for: a project's name or, in logs of Claude Code, the working directory.
+  package var projectHint: String?
+  package var executionID: String?
+  package var agentID: String?
+  package var userID: String?
+  package var operation: String?
+  package var feature: String?
+
+  /// Creates a call; whatever is left out is unknown.
+  package init(
+    id: String,
+    provider: String,
+    model: String,
+    usage: TokenUsage,
+    serviceTier: ServiceTier = .standard,
+    timestamp: Instant,
+    reportedCost: Money? = nil,
+    success: Bool = true,
+    sessionID: String? = nil,
+    projectHint: String? = nil
+  ) {
+    self.id = id
+    self.provider = provider
+    self.model = model
+    self.usage = usage
+    self.serviceTier = serviceTier
+    self.timestamp = timestamp
+    self.reportedCost = reportedCost
+    self.success = success
+    self.sessionID = sessionID
+    self.projectHint = projectHint
+  }
+}
+
+/// A sentence about a place in a log: why a line was refused, or what to know about a call that was read.
+package struct ImportNote: Sendable, Hashable, CustomStringConvertible {
+  /// The path of the file.
+  package var file: String
+  /// The line's number from 1, or `nil` where the sentence is about the whole file.
+  package var line: Int?
+  /// One sentence.
+  package var reason: String
+
+  package init(file: String, line: Int?, reason: String) {
+    self.file = file
+    self.line = line
+    self.reason = reason
+  }
+
+  package var description: String {
+    line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)"
+  }
+}

@@ -1,0 +1,85 @@
+/// Reads a file line by line, with no more of it in memory than the longest line needs.
+///
+/// A line ends with LF or CR LF; the last one may lack its end. A byte-order mark at the start of the file is dropped.
+package struct LineReader: ~Copyable {
+  /// A line of a file.
+  package struct Line: Sendable {
+    /// Its number in the file, from 1.
+    package let number: Int
+    /// Its bytes without the end of line; empty when it is too long.
+    package let bytes: ArraySlice<UInt8>
+    /// Whether it has more than ``LineReader/longestLine`` bytes and was skipped.
+    package let isTooLong: Bool
+  }
+
+  /// The most bytes that a line may have.
+  package static let longestLine = 16 << 20
+
+  private let file: InputFile
+  private var buffer = [UInt8](repeating: 0, count: 256 << 10)
+  private var start = 0
+  private var end = 0
+  private var number = 0
+  private var isAtEnd = false
+
+  /// Opens a file.
+  ///
+  /// - Throws: ``LedgerError`` with code `notFound`, `invalidPath` or `storage`.
+  package init(path: String) throws {
+    file = try InputFile(path: path)
+  }
+
+  /// Returns the next line, or `nil` after the last.
+  ///
+  /// Let go of a line's bytes before asking for the next: the buffer is copied while they are held.
+  package mutating func next() throws -> Line? {
+    if number == 0 { try dropMark() }
+    var searched = start
+    var isTooLong = false
+    while true {
+      if let newline = buffer[searched..<end].firstIndex(of: 0x0A) {
+        return line(until: newline, next: newline + 1, isTooLong)
+      }
+      if end - start > Self.longestLine {
+        isTooLong = true
+        start = end
+      }
+      if isAtEnd {
+        return start < end || isTooLong ? line(until: end, next: end, isTooLong) : nil
+      }
+      let unread = end - start
+      try fill()
+      searched = start + unread
+    }
+  }
+
+  /// Drops the byte-order mark with which some programs begin a file of UTF-8.
+  private mutating func dropMark() throws {
+    while end < 3 && !isAtEnd { try fill() }
+    if buffer[..<end].starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+  }
+
+  private mutating func line(until stop: Int, next: Int, _ wasTooLong: Bool) -> Line {
+    number += 1
+    var bytes = buffer[start..<stop]
+    start = next
+    if bytes.last == 0x0D { bytes.removeLast() }
+    let isTooLong = wasTooLong || bytes.count > Self.longestLine
+    return Line(number: number, bytes: isTooLong ? [] : bytes, isTooLong: isTooLong)
+  }
+
+  /// Reads more of the file behind the bytes that are not used yet.
+  private mutating func fill() throws {
+    if start > 0 {
+      buffer.replaceSubrange(0..<(end - start), with: buffer[start..<end])
+      end -= start
+      start = 0
+    }
+    if end == buffer.count {
+      buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+    }
+    let count = try file.read(into: &buffer, from: end)
+    end += count
+    isAtEnd = count == 0
+  }
+}

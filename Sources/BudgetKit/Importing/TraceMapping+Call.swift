@@ -1,0 +1,161 @@
+/// The values of one line, at the indexes of the mapping's columns; `nil` for absent and empty ones.
+typealias TraceRow = [String?]
+
+extension TraceMapping {
+  /// Returns whether a line fulfils all conditions.
+  func accepts(_ row: TraceRow) -> Bool {
+    filters.allSatisfy { row[$0.column] == $0.value }
+  }
+
+  /// Returns the call of a line.
+  ///
+  /// - Parameters:
+  ///   - row: The values of the line.
+  ///   - lineID: The id of a call without a column for it.
+  /// - Returns: The call.
+  /// - Throws: ``LedgerError`` that names the field and its value.
+  func call(_ row: TraceRow, lineID: () -> String) throws -> ImportedCall {
+    var call = ImportedCall(
+      id: sources[.id] == nil ? lineID() : try name(.id, row),
+      provider: try name(.provider, row),
+      model: try name(.model, row),
+      usage: try usage(row),
+      timestamp: try timestamp(row)
+    )
+    call.reportedCost = try value(.cost, row).map { try Money(loggedCost: Array($0.utf8)) }
+    guard call.reportedCost != nil || has(.promptTokens, row) || has(.completionTokens, row) else {
+      throw LedgerError(.malformedInput, "The line has neither tokens nor a cost.")
+    }
+    call.projectHint = try optionalName(.project, row)
+    call.executionID = try optionalName(.execution, row)
+    call.agentID = try optionalName(.agent, row)
+    call.userID = try optionalName(.user, row)
+    call.sessionID = try optionalName(.session, row)
+    call.operation = try optionalName(.operation, row)
+    call.feature = try optionalName(.feature, row)
+    call.error = value(.error, row)
+    call.success = try flag(.success, row) ?? (call.error == nil)
+    call.latencyMilliseconds = try latency(row)
+    return call
+  }
+
+  private func value(_ field: Field, _ row: TraceRow) -> String? {
+    switch sources[field] {
+    case .column(let index): row[index]
+    case .constant(let value): value
+    case nil: nil
+    }
+  }
+
+  private func has(_ field: Field, _ row: TraceRow) -> Bool { value(field, row) != nil }
+
+  private func required(_ field: Field, _ row: TraceRow) throws -> String {
+    guard let value = value(field, row) else {
+      throw LedgerError(.malformedInput, "The line has no \(field.rawValue).")
+    }
+    return value
+  }
+
+  private func name(_ field: Field, _ row: TraceRow) throws -> String {
+    let name = try required(field, row)
+    try validateName(name, what: "The \(field.rawValue)")
+    return name
+  }
+
+  private func optionalName(_ field: Field, _ row: TraceRow) throws -> String? {
+    has(field, row) ? try name(field, row) : nil
+  }
+}
+
+// MARK: - Numbers and times
+
+extension TraceMapping {
+  private func usage(_ row: TraceRow) throws -> TokenUsage {
+    let prompt = try count(.promptTokens, row)
+    let cacheRead = try count(.cacheReadTokens, row)
+    let cacheWrite = try count(.cacheWriteTokens, row)
+    let usage = TokenUsage(
+      prompt: promptExcludesCache ? prompt + cacheRead + cacheWrite : prompt,
+      cacheRead: cacheRead,
+      cacheWrite5m: cacheWrite,
+      completion: try count(.completionTokens, row)
+    )
+    try usage.validate()
+    return usage
+  }
+
+  /// Returns a count of tokens; an absent one is zero.
+  private func count(_ field: Field, _ row: TraceRow) throws -> Int64 {
+    guard let text = value(field, row) else { return 0 }
+    return try number(text, of: field, upTo: TokenUsage.largestCount)
+  }
+
+  private func latency(_ row: TraceRow) throws -> Int64? {
+    guard let text = value(.latency, row) else { return nil }
+    return try number(text, of: .latency, upTo: 1_000_000_000_000, rounding: .halfUp)
+  }
+
+  private func number(
+    _ text: String,
+    of field: Field,
+    upTo limit: Int64,
+    rounding: DecimalText.Rounding = .exact
+  ) throws -> Int64 {
+    let number = try? DecimalText.parse(
+      Array(text.utf8.prefix(65)),
+      scale: 0,
+      allowingExponent: true,
+      rounding: rounding
+    )
+    guard let number, number >= 0, number <= limit else {
+      throw LedgerError(
+        .invalidAmount,
+        "\(field.rawValue) must be a whole number from 0 to \(limit); it is \(quoted(text))."
+      )
+    }
+    return number
+  }
+
+  private func flag(_ field: Field, _ row: TraceRow) throws -> Bool? {
+    guard let text = value(field, row) else { return nil }
+    switch text.lowercased() {
+    case "true", "1": return true
+    case "false", "0": return false
+    default:
+      throw LedgerError(
+        .malformedInput,
+        "\(field.rawValue) must be true or false; it is \(quoted(text))."
+      )
+    }
+  }
+
+  private func timestamp(_ row: TraceRow) throws -> Instant {
+    let text = try required(.timestamp, row)
+    switch timestampFormat {
+    case .iso: return try Instant(iso8601: text, assuming: assumedZone)
+    case .unix: return try instant(text, scale: 3)
+    case .unixMilliseconds: return try instant(text, scale: 0)
+    }
+  }
+
+  /// Returns the instant at a number of units after the base, where a unit is 10 to the `scale` milliseconds.
+  private func instant(_ text: String, scale: Int) throws -> Instant {
+    let offset = try? DecimalText.parse(
+      Array(text.utf8.prefix(65)),
+      scale: scale,
+      allowingExponent: true,
+      rounding: .down
+    )
+    let start = base?.millisecondsSince1970 ?? 0
+    guard let (sum, overflow) = offset.map(start.addingReportingOverflow), !overflow,
+      case let instant = Instant(millisecondsSince1970: sum),
+      instant >= .distantPast && instant <= .distantFuture
+    else {
+      throw LedgerError(
+        .invalidTime,
+        "\(quoted(text)) is no time in \(timestampFormat.rawValue); check the timestamp format."
+      )
+    }
+    return instant
+  }
+}

@@ -1,0 +1,151 @@
+/// How the columns of a log of any make become calls.
+///
+/// A field takes its value from a column or is the same for all calls. Columns of JSONL are members of the object on each
+/// line; a dot leads into an object (`properties.cost`), unless a member has just that name.
+package struct TraceMapping: Sendable {
+  /// What the columns of a trace can tell about a call.
+  package enum Field: String, Sendable, CaseIterable {
+    case timestamp, model, provider
+    case promptTokens = "prompt_tokens"
+    case completionTokens = "completion_tokens"
+    case cacheReadTokens = "cache_read_tokens"
+    case cacheWriteTokens = "cache_write_tokens"
+    case cost, id, project, execution, agent, user, session, operation
+    case latency = "latency_ms"
+    case success, error, feature
+  }
+
+  /// How the file is written.
+  package enum Format: Sendable, Hashable {
+    /// A header and records; see ``CSVReader``.
+    case csv(delimiter: UInt8)
+    /// A JSON object on each line.
+    case jsonl
+  }
+
+  /// How times are written.
+  package enum TimestampFormat: String, Sendable, CaseIterable {
+    /// ISO 8601; without a zone only where one is assumed.
+    case iso
+    /// Seconds since 1970-01-01T00:00:00Z, or since the base; decimals beyond the millisecond are cut off.
+    case unix
+    /// The same in milliseconds.
+    case unixMilliseconds = "unix-ms"
+  }
+
+  package var format: Format
+  package var timestampFormat: TimestampFormat
+  /// The zone of ISO times without one; `nil` to refuse them.
+  package var assumedZone: Zone?
+  /// The instant from which numbers count; `nil` for 1970-01-01T00:00:00Z.
+  package var base: Instant?
+  /// Whether the prompt's tokens come without those read from and written to a cache, as Anthropic counts.
+  package var promptExcludesCache: Bool
+
+  private(set) var sources: [Field: Source] = [:]
+  /// The columns that are read, each once.
+  private(set) var columns: [String] = []
+  private(set) var filters: [(column: Int, value: String)] = []
+
+  /// Where the value of a field comes from.
+  enum Source: Sendable, Hashable {
+    /// The column at an index of ``columns``.
+    case column(Int)
+    case constant(String)
+  }
+
+  /// Creates a mapping without columns.
+  package init(
+    format: Format,
+    timestampFormat: TimestampFormat = .iso,
+    assumedZone: Zone? = nil,
+    base: Instant? = nil,
+    promptExcludesCache: Bool = false
+  ) {
+    self.format = format
+    self.timestampFormat = timestampFormat
+    self.assumedZone = assumedZone
+    self.base = base
+    self.promptExcludesCache = promptExcludesCache
+  }
+}
+
+extension TraceMapping {
+  /// Adds a column, written `field=column`, such as `prompt_tokens=ContextTokens`.
+  ///
+  /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown field, or one that is given twice.
+  package mutating func addColumn(_ assignment: String) throws {
+    let (name, column) = try parts(of: assignment, form: "field=column")
+    try set(name, to: .column(index(of: column)))
+  }
+
+  /// Adds a value that all calls share, written `field=value`, such as `provider=openai`.
+  package mutating func addConstant(_ assignment: String) throws {
+    let (name, value) = try parts(of: assignment, form: "field=value")
+    try set(name, to: .constant(value))
+  }
+
+  /// Adds a condition, written `column=value`; lines that do not fulfil all of them are no calls.
+  package mutating func addFilter(_ assignment: String) throws {
+    let (column, value) = try parts(of: assignment, form: "column=value")
+    filters.append((index(of: column), value))
+  }
+
+  /// Throws unless calls can be made out of the columns.
+  package func validate() throws {
+    for field in [Field.timestamp, .model, .provider] where sources[field] == nil {
+      throw LedgerError(
+        .invalidValue,
+        "No column gives the \(field.rawValue); name one, or give a value for all calls."
+      )
+    }
+    guard [Field.promptTokens, .completionTokens, .cost].contains(where: { sources[$0] != nil })
+    else {
+      throw LedgerError(
+        .invalidValue,
+        "No column gives prompt_tokens, completion_tokens or cost; name one."
+      )
+    }
+    guard base == nil || timestampFormat != .iso else {
+      throw LedgerError(
+        .invalidValue,
+        "A base goes with timestamps in unix or unix-ms, not with iso; drop one."
+      )
+    }
+    if case .csv(let delimiter) = format,
+      [0x0A, 0x0D, 0x22].contains(delimiter) || delimiter > 0x7F
+    {
+      throw LedgerError(
+        .invalidValue,
+        "The delimiter must be one ASCII character, no quote and no line end."
+      )
+    }
+  }
+
+  private mutating func set(_ name: String, to source: Source) throws {
+    guard let field = Field(rawValue: name) else {
+      let known = Field.allCases.map(\.rawValue).joined(separator: ", ")
+      throw LedgerError(.invalidValue, "\(quoted(name)) is no field of a call; known are \(known).")
+    }
+    guard sources.updateValue(source, forKey: field) == nil else {
+      throw LedgerError(.invalidValue, "The field \(name) is given twice; give it once.")
+    }
+  }
+
+  private mutating func index(of column: String) -> Int {
+    if let known = columns.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }) {
+      return known
+    }
+    columns.append(column)
+    return columns.count - 1
+  }
+}
+
+/// Returns the texts before and after the first `=`.
+private func parts(of assignment: String, form: String) throws -> (String, String) {
+  let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+  guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+    throw LedgerError(.invalidValue, "\(quoted(assignment)) is not of the form \(form); add both.")
+  }
+  return (String(parts[0]), String(parts[1]))
+}
