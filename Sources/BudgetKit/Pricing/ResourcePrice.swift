@@ -14,6 +14,8 @@ public struct ResourcePrice: Sendable, Hashable {
   public var validFrom: Instant
   /// Where the price came from: `built-in`, `user`.
   public var source: String
+  /// The price's row in a ledger, once it stands in one.
+  package var priceID: Int64?
 
   /// Creates a price.
   public init(

@@ -172,20 +172,20 @@ private var counts: [(String, KeyPath<TokenUsage, Int64>)] {
 
 /// Imported prices, looked up as on the day that the golden prices are of.
 struct PriceBookInMemory {
-  private let prices: [String: [ModelPrice]]
+  private let table: PriceTable
   /// 2026-07-20T00:00:00Z: after the last change of a price in the golden data and before the next.
   private static let day = Instant(millisecondsSince1970: 1_784_505_600_000)
 
   init(_ list: PriceImport) {
-    prices = Dictionary(grouping: list.prices) { "\($0.provider)\n\($0.model)" }
+    table = PriceTable(prices: list.prices, aliases: list.aliases)
   }
 
   func rates(_ listedProvider: String, _ model: String, prompt: Int64) -> ModelPrice.Rates? {
-    let provider = providerName(listed: listedProvider)
-    let rows = (prices["\(provider)\n\(model)"] ?? []).filter { $0.validFrom <= Self.day }
-    let newest = rows.map(\.validFrom).max()
-    return rows.filter {
-      $0.validFrom == newest && ($0.abovePromptTokens == 0 || $0.abovePromptTokens < prompt)
-    }.max { $0.abovePromptTokens < $1.abovePromptTokens }?.rates
+    table.price(
+      provider: providerName(listed: listedProvider),
+      model: model,
+      promptTokens: prompt,
+      at: Self.day
+    )?.rates
   }
 }

@@ -57,7 +57,11 @@ import Testing
     )
     #expect(list.prices.map(\.abovePromptTokens) == [0, 256_000])
     #expect(list.prices.map(\.rates.input.description) == ["0.05", "0.25"])
-    #expect(list.aliases == [ModelAlias(provider: "dashscope", alias: "dashscope/q", model: "q")])
+    #expect(
+      list.aliases == [
+        ModelAlias(provider: "dashscope", alias: "dashscope/q", model: "q", source: "litellm")
+      ]
+    )
   }
 
   @Test func `two prices of one name keep apart, two of the same become one`() throws {
@@ -74,7 +78,11 @@ import Testing
     )
     #expect(list.prices.map(\.model) == ["gemini/a", "a"])
     #expect(list.prices.allSatisfy { $0.provider == "google" })
-    #expect(list.aliases == [ModelAlias(provider: "google", alias: "vertex_ai/a", model: "a")])
+    #expect(
+      list.aliases == [
+        ModelAlias(provider: "google", alias: "vertex_ai/a", model: "a", source: "litellm")
+      ]
+    )
     #expect(list.notes.map(\.name) == ["gemini/a"])
     #expect(list.importedEntries == 3)
   }
@@ -163,7 +171,11 @@ import Testing
       ]
     )
     #expect(list.prices.last?.rates.webSearch?.description == "10000")
-    #expect(list.aliases == [ModelAlias(provider: "xai", alias: "g-1", model: "g")])
+    #expect(
+      list.aliases == [
+        ModelAlias(provider: "xai", alias: "g-1", model: "g", source: "genai-prices")
+      ]
+    )
     #expect(list.notes.map(\.name) == ["x-ai/g"])
   }
 

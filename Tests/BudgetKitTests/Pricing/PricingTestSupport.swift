@@ -1,4 +1,6 @@
 import BudgetKit
+import Foundation
+import Testing
 
 /// Returns the code of the error that an operation throws, or `nil` when it succeeds.
 func refusal<Value>(_ operation: () throws -> Value) -> LedgerError.Code? {
@@ -12,17 +14,48 @@ func refusal<Value>(_ operation: () throws -> Value) -> LedgerError.Code? {
   }
 }
 
-/// A small generator (SplitMix64) whose whole run follows from its seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
+/// The folder of real data that stands beside the package, when it is there.
+enum PricingData {
+  static let folder: URL? = {
+    let environment = ProcessInfo.processInfo.environment["BUDGET_SHARED_DATA"]
+    let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
+    }
+    let beside = [root, root.deletingLastPathComponent()].map {
+      $0.deletingLastPathComponent().appending(path: "shared/data")
+    }
+    let candidates = environment.map { [URL(filePath: $0)] } ?? beside
+    return candidates.first { FileManager.default.fileExists(atPath: $0.path()) }
+  }()
 
-  init(seed: UInt64) { state = seed }
+  static var isPresent: Bool { folder != nil }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+  static let remark: Comment = "the data folder is absent; BUDGET_SHARED_DATA can name it"
+
+  /// The distinct lines that a shell command prints when it runs in the data folder.
+  static func lines(of command: String) throws -> [String] {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", command]
+    process.currentDirectoryURL = folder
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return Set(String(decoding: data, as: UTF8.self).split(separator: "\n")).map(String.init)
+      .sorted()
   }
+}
+
+extension Instant {
+  /// The start of a day in UTC.
+  init(day: String) throws {
+    let days = try CivilDate(iso8601: day).daysSince1970
+    self.init(millisecondsSince1970: Int64(days) * 86_400_000)
+  }
+}
+
+extension Rate {
+  /// A rate in dollars per million, as the price lists have it.
+  static func usd(_ usd: String) throws -> Rate { try Rate(usd: usd, per: .million) }
 }

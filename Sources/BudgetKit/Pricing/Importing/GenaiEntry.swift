@@ -1,5 +1,8 @@
 /// One model of the price list of genai-prices: its rates from each date and length of prompt on.
 struct GenaiEntry {
+  /// Where its prices come from.
+  static let source = "genai-prices"
+
   private var steps: [(from: Instant, above: Int64, rates: ModelPrice.Rates)] = []
   private(set) var remarks: [String] = []
 
@@ -26,7 +29,7 @@ struct GenaiEntry {
         abovePromptTokens: step.above,
         validFrom: step.from,
         rates: step.rates,
-        source: "genai-prices"
+        source: Self.source
       )
     }
   }
@@ -36,7 +39,8 @@ struct GenaiEntry {
     guard let date = constraint["start_date"]?.string else {
       throw refusal("The price depends on the hour of the day, which a price here cannot.")
     }
-    return try startOfDay(date)
+    let day = try CivilDate(iso8601: date)
+    return Instant(millisecondsSince1970: Int64(day.daysSince1970) * 86_400_000)
   }
 
   private mutating func add(_ prices: JSON, from instant: Instant, isFree: Bool) throws {
@@ -126,18 +130,4 @@ private struct Ladder {
 
 private func refusal(_ sentence: String) -> LedgerError {
   LedgerError(.malformedInput, sentence)
-}
-
-/// Returns the first instant of a day in UTC, written `2026-09-01`.
-private func startOfDay(_ text: String) throws -> Instant {
-  let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-  guard text.utf8.count == 10, parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
-    let year = Int64(parts[0]), let month = Int64(parts[1]), let day = Int64(parts[2]),
-    (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
-  else { throw refusal("The start date \(quoted(text)) is no day; write it like 2026-09-01.") }
-  // Days are counted in years that begin in March, so that the leap day comes last.
-  let shifted = month > 2 ? year : year - 1
-  let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-  let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
-  return Instant(millisecondsSince1970: days * 86_400_000)
 }

@@ -76,7 +76,14 @@ extension PriceImport {
       }
       if alias == id { continue }
       if (try? validateName(alias, what: "An alias")) != nil, names.claim(alias: alias) {
-        aliases.append(ModelAlias(provider: names.provider, alias: alias, model: id))
+        aliases.append(
+          ModelAlias(
+            provider: names.provider,
+            alias: alias,
+            model: id,
+            source: GenaiEntry.source
+          )
+        )
       } else {
         note(name, "The alias \(quoted(alias)) is a name of another model already.")
       }

@@ -1,5 +1,8 @@
 /// The prices of one entry of LiteLLM's list.
 struct LiteLLMEntry {
+  /// Where its prices come from.
+  static let source = "litellm"
+
   private var table = LiteLLMRates()
   private var webSearch: Rate?
   private var rows: [LiteLLMRow] = []
@@ -27,7 +30,7 @@ struct LiteLLMEntry {
         serviceTier: row.tier,
         abovePromptTokens: row.above,
         rates: row.rates,
-        source: "litellm"
+        source: Self.source
       )
     }
   }

@@ -63,7 +63,14 @@ extension PriceImport {
     guard !models.isName(model.key, of: model.provider) else {
       return note(model.key, "Its whole name is a model of \(model.provider) and no alias.")
     }
-    aliases.append(ModelAlias(provider: model.provider, alias: model.key, model: name))
+    aliases.append(
+      ModelAlias(
+        provider: model.provider,
+        alias: model.key,
+        model: name,
+        source: LiteLLMEntry.source
+      )
+    )
   }
 }
 
