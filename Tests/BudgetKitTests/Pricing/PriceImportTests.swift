@@ -59,7 +59,7 @@ import Testing
     #expect(list.prices.map(\.rates.input.description) == ["0.05", "0.25"])
     #expect(
       list.aliases == [
-        ModelAlias(provider: "dashscope", alias: "dashscope/q", model: "q", source: "litellm")
+        ModelAlias(provider: "alibaba", alias: "dashscope/q", model: "q", source: "litellm")
       ]
     )
   }
@@ -109,6 +109,13 @@ import Testing
       #"""
       {"litellm_provider":"x","input_cost_per_token":0,"output_cost_per_token":0,
       "input_cost_per_query":0.002}
+      """#
+    ),
+    (
+      "free tokens where tokens are not billed",
+      #"""
+      {"litellm_provider":"x","mode":"audio_transcription","input_cost_per_token":0,
+      "output_cost_per_token":0}
       """#
     ),
     ("no output", #"{"litellm_provider":"x","mode":"chat","input_cost_per_token":1e-06}"#),

@@ -9,7 +9,7 @@ import Testing
 )
 struct RealPriceListTests {
   @Test(arguments: [
-    ("prices/litellm_model_prices.json.gz", 4_552, 827),
+    ("prices/litellm_model_prices.json.gz", 4_552, 834),
     ("prices/genai_prices_v2_data.json.gz", 1_466, 11),
     ("prices/genai_prices_v1_data.json.gz", 1_442, 11),
   ])

@@ -16,7 +16,6 @@ private let listedNames: [String: String] = [
   "text-completion-openai": "openai",
   "text-completion-codestral": "codestral",
   "cohere_chat": "cohere",
-  "moonshotai": "moonshot",
   "fireworks_ai-embedding-models": "fireworks",
   "voyageai": "voyage",
   "text-completion-inception": "inception",

@@ -108,8 +108,19 @@ struct LiteLLMEntry {
     if !charged.isEmpty && table.isFree {
       throw refusal("Its tokens cost nothing; it is billed by \(charged).")
     }
-    if charged.isEmpty && table.isFree { remarks.append("It is listed as free.") }
+    if table.isFree, let mode, Self.modesWithoutTokens.contains(mode) {
+      throw refusal(
+        "Its tokens are listed as free, but a model for \(mode) is not billed by tokens."
+      )
+    }
+    if table.isFree { remarks.append("It is listed as free.") }
   }
+
+  private static let modesWithoutTokens: Set = [
+    "audio_speech", "audio_transcription", "image_edit", "image_generation", "ocr", "rerank",
+    "search",
+    "vector_store", "video_generation",
+  ]
 
   /// Finds the output rate of models whose output is no text: images, speech, or nothing at all.
   private mutating func fillOutput(mode: String?) throws {

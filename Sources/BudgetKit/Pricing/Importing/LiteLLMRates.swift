@@ -55,7 +55,7 @@ struct LiteLLMRates {
         return ["Its \(tier) tier has a price for neither input nor output and is left out."]
       }
       return lengths(tier).filter { exact(.input, tier, $0) == nil }.map {
-        "Its \(tier) tier has no price above \($0) tokens: the higher one that is known is taken."
+        "Its \(tier) tier names no input price above \($0) tokens: the dearest that is known is taken."
       }
     }
   }

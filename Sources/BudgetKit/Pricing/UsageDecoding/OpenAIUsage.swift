@@ -19,6 +19,7 @@ extension UsageReading {
     reading.usage.reasoning =
       try object.count("completion_tokens_details.reasoning_tokens", "reasoning_tokens") ?? 0
     try reading.noteHiddenTokens(object)
+    try reading.noteAudioSeconds(object)
     return reading
   }
 
@@ -75,6 +76,12 @@ extension UsageReading {
       "cached (num_cached_tokens)",
       chargedAs: "ordinary input"
     )
+  }
+
+  /// Notes audio that is billed by the second, which Mistral counts beside the tokens.
+  private mutating func noteAudioSeconds(_ object: UsageObject) throws {
+    guard let seconds = try object.count("prompt_audio_seconds"), seconds > 0 else { return }
+    notes.append("\(seconds) seconds of audio are billed apart; record them as a resource usage.")
   }
 
   /// Notes tokens that the total holds and no part of it names, such as the thoughts of Gemini behind this format.

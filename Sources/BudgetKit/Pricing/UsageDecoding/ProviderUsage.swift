@@ -62,7 +62,13 @@ extension ProviderUsage {
   /// Reads an answer that has been parsed.
   package init(provider: String? = nil, answer: JSON, format: UsageFormat? = nil) throws {
     let place = try UsagePlace(in: answer)
-    guard let format = try format ?? .recognise(place.usage, provider: provider) else {
+    guard
+      let format = try format
+        ?? .recognise(
+          place.usage,
+          provider: provider.map(ProviderName.canonical)
+        )
+    else {
       throw LedgerError(
         .malformedInput,
         "No token counts of a known format stand in this usage; pass the whole answer of the provider."
