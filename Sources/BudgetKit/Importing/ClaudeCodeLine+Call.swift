@@ -110,7 +110,7 @@ private func counted(_ count: Int64?) throws -> Int64 {
 
 extension Money {
   /// Creates the cost of a call as a log tells it: not negative, at most ``largestAmount``.
-  init(loggedCost bytes: some RandomAccessCollection<UInt8>) throws {
+  init(loggedCost bytes: some Collection<UInt8>) throws {
     try self.init(loggedUSD: bytes)
     guard self >= .zero && self <= .largestAmount else {
       throw LedgerError(

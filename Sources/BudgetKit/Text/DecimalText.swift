@@ -37,7 +37,7 @@ package enum DecimalText {
   /// - Throws: ``Refusal``.
   /// - Complexity: Linear in the bytes; nothing is allocated.
   package static func parse(
-    _ bytes: some RandomAccessCollection<UInt8>,
+    _ bytes: some Collection<UInt8>,
     scale: Int,
     allowingExponent: Bool = false,
     rounding: Rounding = .exact
@@ -66,7 +66,7 @@ package enum DecimalText {
   /// Returns the first digits of a numeral as a whole number, rounded by those that follow.
   private static func round(
     _ numeral: Numeral,
-    of bytes: some RandomAccessCollection<UInt8>,
+    of bytes: some Collection<UInt8>,
     keeping kept: Int,
     _ rounding: Rounding
   ) throws(Refusal) -> Int128 {
@@ -108,7 +108,7 @@ private struct Numeral {
   var exponent = 0
 
   init(
-    _ bytes: some RandomAccessCollection<UInt8>,
+    _ bytes: some Collection<UInt8>,
     allowingExponent: Bool
   ) throws(DecimalText.Refusal) {
     guard bytes.count <= DecimalText.longestNumeral else { throw .malformed }
@@ -138,7 +138,7 @@ private struct Numeral {
   }
 
   /// Adds a run of digits, of which zeros before the first other digit do not count.
-  private mutating func count(_ run: some RandomAccessCollection<UInt8>) {
+  private mutating func count(_ run: some Collection<UInt8>) {
     let zeros = digits > 0 ? 0 : run.prefix { $0 == UInt8(ascii: "0") }.count
     leadingBytes += zeros
     digits += run.count - zeros
@@ -147,7 +147,7 @@ private struct Numeral {
 }
 
 /// Returns a power of ten as written after the `e`; powers beyond any use are held at 10,000.
-private func power(_ bytes: some RandomAccessCollection<UInt8>) throws(DecimalText.Refusal) -> Int {
+private func power(_ bytes: some Collection<UInt8>) throws(DecimalText.Refusal) -> Int {
   let sign = bytes.first
   let isSigned = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
   let digits = bytes.dropFirst(isSigned ? 1 : 0)

@@ -24,7 +24,7 @@ extension Money {
   /// Logs hold the spellings of binary floating point, such as `0.013317500000000001` and `1.5e-05`; these are read as the
   /// decimals that they are. What ``init(usd:)`` refuses otherwise is refused here, too.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``.
-  package init(loggedUSD bytes: some RandomAccessCollection<UInt8>) throws {
+  package init(loggedUSD bytes: some Collection<UInt8>) throws {
     do throws(DecimalText.Refusal) {
       nanodollars = try DecimalText.parse(
         bytes,
