@@ -9,6 +9,8 @@ package struct PriceBookReader {
   private var resources: [ResourcePrice] = []
   /// The provider of the line before, which the next line nearly always shares.
   private var provider = ""
+  /// Rates per million by their spelling: a few hundred make up the thousands in a book.
+  private var knownRates: [String: Rate] = [:]
 
   /// Returns the book that a text holds.
   ///
@@ -16,16 +18,13 @@ package struct PriceBookReader {
   /// - Complexity: Linear in the text.
   package static func read(_ text: String) throws -> BuiltInPrices {
     var reader = PriceBookReader()
-    let bytes = Array(text.utf8)
-    var number = 0
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      number += 1
-      guard let first = line.first, first != UInt8(ascii: "#") else { continue }
-      let fields = Fields(line)
-      do throws(Refusal) {
+    var lines = PriceBookLines(text)
+    while let fields = lines.next() {
+      do throws(PriceBookRefusal) {
         try reader.read(fields)
       } catch {
-        throw LedgerError(.malformedInput, "Line \(number) of the price book \(error.reason).")
+        let line = "Line \(fields.lineNumber) of the price book"
+        throw LedgerError(.malformedInput, "\(line) \(error.reason).")
       }
     }
     guard let edition = reader.edition else {
@@ -49,18 +48,18 @@ package struct PriceBookReader {
     return String(line?.dropFirst(8) ?? "")
   }
 
-  private mutating func read(_ fields: Fields) throws(Refusal) {
+  private mutating func read(_ fields: PriceBookFields) throws(PriceBookRefusal) {
     switch fields.text(0) {
     case "model": prices.append(try price(fields))
     case "alias": aliases.append(try alias(fields))
     case "resource": resources.append(try resource(fields))
     case "edition": edition = try readEdition(fields)
     case "kind": try checkHeader(fields)
-    default: throw Refusal("begins with an unknown kind: \(quoted(fields.text(0)))")
+    default: throw PriceBookRefusal("begins with an unknown kind: \(quoted(fields.text(0)))")
     }
   }
 
-  private mutating func price(_ fields: Fields) throws(Refusal) -> ModelPrice {
+  private mutating func price(_ fields: PriceBookFields) throws(PriceBookRefusal) -> ModelPrice {
     try fields.require(atLeast: 8, atMost: Self.columns.count)
     return ModelPrice(
       provider: try provider(fields),
@@ -73,27 +72,41 @@ package struct PriceBookReader {
     )
   }
 
-  private func rates(_ fields: Fields) throws(Refusal) -> ModelPrice.Rates {
-    guard let input = try fields.rate(6, perMillion), let output = try fields.rate(7, perMillion)
-    else { throw Refusal("has no input or output rate") }
+  private mutating func rates(_ fields: PriceBookFields) throws(PriceBookRefusal)
+    -> ModelPrice.Rates
+  {
+    guard let input = try rate(fields, 6), let output = try rate(fields, 7)
+    else { throw PriceBookRefusal("has no input or output rate") }
     return ModelPrice.Rates(
       input: input,
       output: output,
-      cacheRead: try fields.rate(8, perMillion),
-      cacheWrite5m: try fields.rate(9, perMillion),
-      cacheWrite1h: try fields.rate(10, perMillion),
-      reasoning: try fields.rate(13, perMillion),
-      audioInput: try fields.rate(14, perMillion),
-      audioCacheRead: try fields.rate(15, perMillion),
-      audioOutput: try fields.rate(16, perMillion),
-      imageInput: try fields.rate(17, perMillion),
-      imageOutput: try fields.rate(18, perMillion),
-      request: try fields.rate(12, perThousand) ?? .free,
-      webSearch: try fields.rate(11, perThousand)
+      cacheRead: try rate(fields, 8),
+      cacheWrite5m: try rate(fields, 9),
+      cacheWrite1h: try rate(fields, 10),
+      reasoning: try rate(fields, 13),
+      audioInput: try rate(fields, 14),
+      audioCacheRead: try rate(fields, 15),
+      audioOutput: try rate(fields, 16),
+      imageInput: try rate(fields, 17),
+      imageOutput: try rate(fields, 18),
+      request: try fields.rate(12, per: .thousand) ?? .free,
+      webSearch: try fields.rate(11, per: .thousand)
     )
   }
 
-  private mutating func alias(_ fields: Fields) throws(Refusal) -> ModelAlias {
+  private mutating func rate(
+    _ fields: PriceBookFields,
+    _ column: Int
+  ) throws(PriceBookRefusal) -> Rate? {
+    let text = fields.text(column)
+    if text.isEmpty { return nil }
+    if let rate = knownRates[text] { return rate }
+    let rate = try fields.rate(column, per: .million)
+    knownRates[text] = rate
+    return rate
+  }
+
+  private mutating func alias(_ fields: PriceBookFields) throws(PriceBookRefusal) -> ModelAlias {
     try fields.require(atLeast: 4, atMost: 4)
     return ModelAlias(
       provider: try provider(fields),
@@ -103,11 +116,11 @@ package struct PriceBookReader {
     )
   }
 
-  private func resource(_ fields: Fields) throws(Refusal) -> ResourcePrice {
+  private func resource(_ fields: PriceBookFields) throws(PriceBookRefusal) -> ResourcePrice {
     try fields.require(atLeast: 6, atMost: 6)
     let basis = try fields.count(3)
-    guard let rate = try fields.rate(5, perUnit), basis != 0 else {
-      throw Refusal("has no rate, or a basis of no time")
+    guard let rate = try fields.rate(5, per: .unit), basis != 0 else {
+      throw PriceBookRefusal("has no rate, or a basis of no time")
     }
     return ResourcePrice(
       resourceType: try fields.name(1),
@@ -119,23 +132,23 @@ package struct PriceBookReader {
     )
   }
 
-  private func readEdition(_ fields: Fields) throws(Refusal) -> String {
+  private func readEdition(_ fields: PriceBookFields) throws(PriceBookRefusal) -> String {
     try fields.require(atLeast: 2, atMost: 2)
     guard edition == nil, try fields.day(1) != nil else {
-      throw Refusal("names no day, or a second edition")
+      throw PriceBookRefusal("names no day, or a second edition")
     }
     return fields.text(1)
   }
 
-  private func checkHeader(_ fields: Fields) throws(Refusal) {
+  private func checkHeader(_ fields: PriceBookFields) throws(PriceBookRefusal) {
     guard (0..<fields.count).map(fields.text) == Self.columns else {
-      throw Refusal("names other columns than \(Self.columns.joined(separator: ","))")
+      throw PriceBookRefusal("names other columns than \(Self.columns.joined(separator: ","))")
     }
   }
 
-  private mutating func provider(_ fields: Fields) throws(Refusal) -> String {
-    if !provider.isEmpty, fields[1].elementsEqual(provider.utf8) { return provider }
-    provider = try fields.name(1)
+  private mutating func provider(_ fields: PriceBookFields) throws(PriceBookRefusal) -> String {
+    let name = try fields.name(1)
+    if name != provider { provider = name }
     return provider
   }
 
@@ -144,78 +157,4 @@ package struct PriceBookReader {
     "output", "cache_read", "cache_write_5m", "cache_write_1h", "web_search", "request",
     "reasoning", "audio_input", "audio_cache_read", "audio_output", "image_input", "image_output",
   ]
-}
-
-/// The decimals of a rate that is quoted per million, per thousand and per unit, in nanodollars per million units.
-private let perMillion = 9
-private let perThousand = 12
-private let perUnit = 15
-
-/// Why a line is refused, as the end of a sentence about it.
-private struct Refusal: Error {
-  let reason: String
-
-  init(_ reason: String) { self.reason = reason }
-}
-
-/// The fields of one line; a field that was left out is empty.
-private struct Fields {
-  private let fields: [ArraySlice<UInt8>]
-
-  init(_ line: ArraySlice<UInt8>) {
-    fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-  }
-
-  var count: Int { fields.count }
-
-  subscript(column: Int) -> ArraySlice<UInt8> { column < fields.count ? fields[column] : [] }
-
-  func require(atLeast least: Int, atMost most: Int) throws(Refusal) {
-    guard (least...most).contains(fields.count) else {
-      throw Refusal("has \(fields.count) fields instead of \(least) to \(most)")
-    }
-  }
-
-  func text(_ column: Int) -> String { String(decoding: self[column], as: UTF8.self) }
-
-  func name(_ column: Int) throws(Refusal) -> String {
-    let isName = self[column].allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
-    guard isName, !self[column].isEmpty else {
-      throw Refusal("has an empty name, or one with blanks or quotes")
-    }
-    return text(column)
-  }
-
-  func tier(_ column: Int) throws(Refusal) -> ServiceTier {
-    if self[column].isEmpty { return .standard }
-    guard let tier = ServiceTier(rawValue: text(column)), tier != .standard else {
-      throw Refusal("has an unknown service tier: \(quoted(text(column)))")
-    }
-    return tier
-  }
-
-  func day(_ column: Int) throws(Refusal) -> Instant? {
-    if self[column].isEmpty { return nil }
-    guard let date = try? CivilDate(iso8601: text(column)) else {
-      throw Refusal("has a day that does not exist: \(quoted(text(column)))")
-    }
-    return Instant(millisecondsSince1970: Int64(date.daysSince1970) * 86_400_000)
-  }
-
-  func count(_ column: Int) throws(Refusal) -> Int64? {
-    try number(column, decimals: 0)
-  }
-
-  func rate(_ column: Int, _ decimals: Int) throws(Refusal) -> Rate? {
-    guard let nanodollars = try number(column, decimals: decimals) else { return nil }
-    return Rate(nanodollarsPerMillion: nanodollars)
-  }
-
-  private func number(_ column: Int, decimals: Int) throws(Refusal) -> Int64? {
-    if self[column].isEmpty { return nil }
-    guard let number = try? DecimalText.parse(self[column], scale: decimals), number >= 0 else {
-      throw Refusal("has a number that is malformed or too fine: \(quoted(text(column)))")
-    }
-    return number
-  }
 }

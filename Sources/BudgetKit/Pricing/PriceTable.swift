@@ -12,7 +12,6 @@
 package struct PriceTable: Sendable {
   private let prices: [ModelPrice]
   private let choices: [Name: [Choice]]
-  private let aliases: [Name: String]
   private let resources: [String: [ResourcePrice]]
 
   /// Arranges prices.
@@ -24,8 +23,7 @@ package struct PriceTable: Sendable {
     resources: [ResourcePrice] = []
   ) {
     self.prices = prices
-    self.choices = Self.choices(among: prices)
-    self.aliases = Self.names(of: aliases)
+    self.choices = Self.adding(aliases, to: Self.choices(among: prices))
     self.resources = Self.arranged(resources)
   }
 
@@ -63,13 +61,10 @@ package struct PriceTable: Sendable {
   }
 
   private func price(of name: Name, for call: Call) -> ModelPrice? {
-    if let price = ownPrice(of: name, for: call) { return price }
-    guard let model = aliases[name] else { return nil }
-    return ownPrice(of: Name(provider: name.provider, model: model), for: call)
-  }
-
-  private func ownPrice(of name: Name, for call: Call) -> ModelPrice? {
-    choices[name]?.first { $0.fits(call) }.map { prices[$0.index] }
+    guard let choices = choices[name], let choice = choices.first(where: { $0.fits(call) }) else {
+      return nil
+    }
+    return prices[choice.index]
   }
 }
 
@@ -77,6 +72,11 @@ extension PriceTable {
   private struct Name: Hashable {
     let provider: String
     let model: String
+
+    /// The model alone tells nearly all names apart, and a lookup is on the way of every call.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(model)
+    }
   }
 
   private struct Call {
@@ -126,12 +126,18 @@ extension PriceTable {
     return choices.mapValues { $0.sorted(by: Choice.precedes) }
   }
 
-  private static func names(of aliases: [ModelAlias]) -> [Name: String] {
+  /// Returns the choices with those of each alias: its own prices first, then the prices of the model it stands for.
+  private static func adding(
+    _ aliases: [ModelAlias],
+    to choices: [Name: [Choice]]
+  ) -> [Name: [Choice]] {
     let believedLast = aliases.sorted {
       PriceSource.rank(of: $0.source) > PriceSource.rank(of: $1.source)
     }
-    return believedLast.reduce(into: [:]) { names, alias in
-      names[Name(provider: alias.provider, model: alias.alias)] = alias.model
+    return believedLast.reduce(into: choices) { all, alias in
+      let name = Name(provider: alias.provider, model: alias.alias)
+      let model = Name(provider: alias.provider, model: alias.model)
+      all[name] = (choices[name] ?? []) + (choices[model] ?? [])
     }
   }
 
