@@ -93,7 +93,11 @@ import Testing
     ("anthropic", "claude-sonnet-4-6", "2026-03-12", 200_000, "3", "15"),
     ("anthropic", "claude-sonnet-4-6", "2026-03-12", 200_001, "6", "22.5"),
     ("anthropic", "claude-sonnet-5", "2026-08-31", 1, "2", "10"),
-    ("anthropic", "claude-sonnet-5", "2026-09-01", 1, "3", "15"),
+    ("anthropic", "claude-sonnet-5", "2026-09-01", 1, "2", "10"),  // its rise was called off
+    ("openai", "gpt-5.6-sol", "2026-08-20", 272_001, "10", "45"),
+    ("openai", "gpt-5.6-sol", "2026-08-21", 272_000, "4", "20"),
+    ("deepseek", "deepseek-v4-pro", "2026-08-15", 1, "0.435", "0.87"),
+    ("deepseek", "deepseek-v4-pro", "2026-08-16", 1, "1.32", "3.96"),
     ("openai", "o3", "2025-06-09", 1, "10", "40"),
     ("openai", "o3", "2025-06-10", 1, "2", "8"),
     ("openai", "gpt-5.6-luna", "2026-07-29", 1, "1", "6"),

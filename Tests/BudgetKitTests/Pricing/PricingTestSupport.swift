@@ -31,8 +31,8 @@ enum PricingData {
 
   static let remark: Comment = "the data folder is absent; BUDGET_SHARED_DATA can name it"
 
-  /// The distinct lines that a shell command prints when it runs in the data folder.
-  static func lines(of command: String) throws -> [String] {
+  /// What a shell command prints when it runs in the data folder.
+  static func output(of command: String) throws -> Data {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = ["-c", command]
@@ -42,8 +42,13 @@ enum PricingData {
     try process.run()
     let data = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
-    return Set(String(decoding: data, as: UTF8.self).split(separator: "\n")).map(String.init)
-      .sorted()
+    return data
+  }
+
+  /// The distinct lines that a shell command prints when it runs in the data folder.
+  static func lines(of command: String) throws -> [String] {
+    let text = String(decoding: try output(of: command), as: UTF8.self)
+    return Set(text.split(separator: "\n")).map(String.init).sorted()
   }
 }
 
