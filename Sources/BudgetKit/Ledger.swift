@@ -25,7 +25,8 @@ public final class Ledger: Sendable {
   ///   - patience: How long a write waits for writers in other processes.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/notALedger``,
   ///   ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``.
-  public init(path: String, clock: LedgerClock = .system, patience: Duration = .seconds(10)) throws {
+  public init(path: String, clock: LedgerClock = .system, patience: Duration = .seconds(10)) throws
+  {
     store = try LedgerStore(path: path, clock: clock, patience: patience)
   }
 

@@ -38,7 +38,9 @@ package final class Database: Sendable {
     readers = (0..<max(1, readerCount)).map { _ in ConnectionSlot() }
     let file = NewFile(path: path, patience: patience, verify: verify)
     sideLock = try SideLock(path)
-    if (FileStatus(path: path.absolute)?.size ?? 0) == 0 { try file.make(under: sideLock, install: install) }
+    if (FileStatus(path: path.absolute)?.size ?? 0) == 0 {
+      try file.make(under: sideLock, install: install)
+    }
     guard let identity = FileStatus(path: path.absolute)?.identity else {
       throw SQLiteError(.invalidPath, "\(path.absolute) vanished while it was opened.")
     }

@@ -3,7 +3,10 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Sets a budget, moves the workspace to another zone where asked, and brings counters and alerts in line.
   func setBudget(
-    _ budget: MonthlyBudget, of scope: BudgetScope, zone: Zone?, by change: Change,
+    _ budget: MonthlyBudget,
+    of scope: BudgetScope,
+    zone: Zone?,
+    by change: Change,
     on connection: borrowing Connection
   ) throws {
     try budget.validate()
@@ -21,7 +24,9 @@ extension Bookkeeper {
 
   /// Removes a budget with its counters, and answers whether there was one.
   func removeBudget(
-    of scope: BudgetScope, by change: Change, on connection: borrowing Connection
+    of scope: BudgetScope,
+    by change: Change,
+    on connection: borrowing Connection
   ) throws -> Bool {
     try change.validate()
     guard let before = try find(scope, on: connection) else { return false }
@@ -37,7 +42,8 @@ extension Bookkeeper {
   }
 
   private func find(
-    _ scope: BudgetScope, on connection: borrowing Connection
+    _ scope: BudgetScope,
+    on connection: borrowing Connection
   ) throws -> MonthlyBudget? {
     guard let project = scope.project else {
       return try WorkspaceBudgetRepository.find(scope.workspace, on: connection)
@@ -46,25 +52,46 @@ extension Bookkeeper {
   }
 
   private func upsert(
-    _ budget: MonthlyBudget, of scope: BudgetScope, on connection: borrowing Connection
+    _ budget: MonthlyBudget,
+    of scope: BudgetScope,
+    on connection: borrowing Connection
   ) throws {
     guard let project = scope.project else {
       return try WorkspaceBudgetRepository.upsert(
-        budget, of: scope.workspace, at: now, on: connection)
+        budget,
+        of: scope.workspace,
+        at: now,
+        on: connection
+      )
     }
     try ProjectBudgetRepository.upsert(
-      budget, of: project, in: scope.workspace, at: now, on: connection)
+      budget,
+      of: project,
+      in: scope.workspace,
+      at: now,
+      on: connection
+    )
   }
 
   private func audit(
-    _ action: String, _ scope: BudgetScope, before: MonthlyBudget?, after: MonthlyBudget?,
-    by change: Change, on connection: borrowing Connection
+    _ action: String,
+    _ scope: BudgetScope,
+    before: MonthlyBudget?,
+    after: MonthlyBudget?,
+    by change: Change,
+    on connection: borrowing Connection
   ) throws {
     try AuditRepository.insert(
       AuditRepository.Entry(
-        changedAt: now, change: change, action: action, subject: scope.description,
-        before: before?.json, after: after?.json),
-      on: connection)
+        changedAt: now,
+        change: change,
+        action: action,
+        subject: scope.description,
+        before: before?.json,
+        after: after?.json
+      ),
+      on: connection
+    )
   }
 }
 
@@ -79,27 +106,39 @@ extension Bookkeeper {
     let reached = try AlertThresholds(stored: state.thresholds)
       .reached(spent: state.spent, limit: state.limit)
     try BudgetAlertRepository.rearm(
-      scope, in: period, keeping: reached, at: now, on: connection)
+      scope,
+      in: period,
+      keeping: reached,
+      at: now,
+      on: connection
+    )
     try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
   }
 
   /// Records the alerts that the spend of the current period has reached and that are not recorded, and returns them.
   func checkAlerts(
-    of scope: BudgetScope, on connection: borrowing Connection
+    of scope: BudgetScope,
+    on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
     let states = try BudgetStates.current(of: scope, at: now, on: connection)
     var alerts: [BudgetAlert] = []
     for state in [states.workspace, states.project] {
       guard let state else { continue }
       alerts += try recordAlerts(
-        of: state, state.scope(within: scope), before: .zero, after: state.spent, on: connection)
+        of: state,
+        state.scope(within: scope),
+        before: .zero,
+        after: state.spent,
+        on: connection
+      )
     }
     return alerts
   }
 
   /// Returns a budget with the counters of the current period, making their row where it is missing.
   private func currentState(
-    of scope: BudgetScope, on connection: borrowing Connection
+    of scope: BudgetScope,
+    on connection: borrowing Connection
   ) throws -> BudgetState? {
     let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
     guard let state = scope.project == nil ? states.workspace : states.project else { return nil }
@@ -116,7 +155,10 @@ extension Bookkeeper {
   /// Counters are made again from the rows when they are needed, the roll-up at once. The alerts of the current month go
   /// with it, so that none fires twice.
   private func moveZone(
-    of workspace: WorkspaceID, to zone: Zone, by change: Change, on connection: borrowing Connection
+    of workspace: WorkspaceID,
+    to zone: Zone,
+    by change: Change,
+    on connection: borrowing Connection
   ) throws {
     let old = try self.zone(of: workspace, on: connection)
     guard old.identifier != zone.identifier else { return }
@@ -124,13 +166,22 @@ extension Bookkeeper {
     try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
     try DailyCostRepository.rebuild(workspace, in: zone, on: connection)
     try BudgetAlertRepository.movePeriod(
-      of: workspace, from: Period.month(containing: now, in: old).start,
-      to: Period.month(containing: now, in: zone).start, on: connection)
+      of: workspace,
+      from: Period.month(containing: now, in: old).start,
+      to: Period.month(containing: now, in: zone).start,
+      on: connection
+    )
     try AuditRepository.insert(
       AuditRepository.Entry(
-        changedAt: now, change: change, action: "set time zone", subject: "workspace \(workspace)",
-        before: .string(old.identifier), after: .string(zone.identifier)),
-      on: connection)
+        changedAt: now,
+        change: change,
+        action: "set time zone",
+        subject: "workspace \(workspace)",
+        before: .string(old.identifier),
+        after: .string(zone.identifier)
+      ),
+      on: connection
+    )
   }
 }
 
@@ -141,12 +192,15 @@ extension MonthlyBudget {
       JSON.Member("monthly_budget_usd", .number(limit.description)),
       JSON.Member("hard_limit", .bool(isHard)),
       JSON.Member(
-        "alert_thresholds", .array(alertThresholds.percents.map { .integer(Int64($0)) })),
+        "alert_thresholds",
+        .array(alertThresholds.percents.map { .integer(Int64($0)) })
+      ),
       JSON.Member("alert_emails", .array(alertEmails.map(JSON.string))),
       JSON.Member("unpriced_policy", .string(unpricedPolicy.name)),
       JSON.Member(
         "unpriced_ceiling_usd",
-        unpricedPolicy.ceiling.map { .number($0.description) } ?? .null),
+        unpricedPolicy.ceiling.map { .number($0.description) } ?? .null
+      ),
       JSON.Member("enabled", .bool(isEnabled)),
     ])
   }

@@ -11,8 +11,12 @@ extension Bookkeeper {
 
   /// Writes prices of a user or of an imported list, and one row of the audit log for them all.
   func setPrices(
-    _ prices: [ModelPrice], aliases: [ModelAlias] = [], resources: [ResourcePrice] = [],
-    subject: String, by change: Change, on connection: borrowing Connection
+    _ prices: [ModelPrice],
+    aliases: [ModelAlias] = [],
+    resources: [ResourcePrice] = [],
+    subject: String,
+    by change: Change,
+    on connection: borrowing Connection
   ) throws {
     try change.validate()
     for price in prices { try price.validate() }
@@ -27,9 +31,15 @@ extension Bookkeeper {
     ])
     try AuditRepository.insert(
       AuditRepository.Entry(
-        changedAt: now, change: change, action: "set prices", subject: subject, before: nil,
-        after: summary),
-      on: connection)
+        changedAt: now,
+        change: change,
+        action: "set prices",
+        subject: subject,
+        before: nil,
+        after: summary
+      ),
+      on: connection
+    )
   }
 }
 
@@ -47,7 +57,9 @@ extension ModelPrice {
     for case let rate? in all { try rate.validate() }
     guard (0...TokenUsage.largestCount).contains(abovePromptTokens) else {
       throw LedgerError(
-        .invalidAmount, "A context tier begins above 0 to \(TokenUsage.largestCount) tokens.")
+        .invalidAmount,
+        "A context tier begins above 0 to \(TokenUsage.largestCount) tokens."
+      )
     }
   }
 }

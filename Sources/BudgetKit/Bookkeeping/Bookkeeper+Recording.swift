@@ -5,7 +5,9 @@ extension Bookkeeper {
   ///
   /// The same id with the same content answers as the first time did; with other content it is a conflict.
   func record(
-    _ call: LLMCall, reservation: Reservation? = nil, on connection: borrowing Connection
+    _ call: LLMCall,
+    reservation: Reservation? = nil,
+    on connection: borrowing Connection
   ) throws -> Recorded<RecordedCall> {
     try call.validate()
     let row = try priced(call, reservation: reservation, on: connection)
@@ -18,7 +20,8 @@ extension Bookkeeper {
 
   /// Records a use of a resource in the same way.
   func record(
-    _ usage: ResourceUsage, on connection: borrowing Connection
+    _ usage: ResourceUsage,
+    on connection: borrowing Connection
   ) throws -> Recorded<RecordedUsage> {
     try usage.validate()
     let row = try priced(usage, on: connection)
@@ -40,7 +43,8 @@ extension Bookkeeper {
   ///
   /// A log grows while an answer is streamed: a later state of it has more tokens. An earlier state changes nothing.
   func importCall(
-    _ call: LLMCall, on connection: borrowing Connection
+    _ call: LLMCall,
+    on connection: borrowing Connection
   ) throws -> ImportOutcome {
     try call.validate()
     let row = try priced(call, reservation: nil, on: connection)
@@ -70,7 +74,8 @@ extension Bookkeeper {
   }
 
   func existing(
-    _ row: RecordedCall, on connection: borrowing Connection
+    _ row: RecordedCall,
+    on connection: borrowing Connection
   ) throws -> RecordedCall? {
     try LLMCallRepository.find(row.id, in: row.call.workspace, on: connection)
   }
@@ -93,7 +98,9 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Returns the row of a call: with an id, a timestamp, and a cost if one is known.
   func priced(
-    _ call: LLMCall, reservation: Reservation?, on connection: borrowing Connection
+    _ call: LLMCall,
+    reservation: Reservation?,
+    on connection: borrowing Connection
   ) throws -> RecordedCall {
     var call = call
     let timestamp = call.timestamp ?? now
@@ -101,8 +108,12 @@ extension Bookkeeper {
     call.timestamp = timestamp
     call.id = id
     let price = try priceTable(for: call.workspace, on: connection).price(
-      provider: call.provider, model: call.model, tier: call.serviceTier,
-      promptTokens: call.usage.prompt, at: timestamp)
+      provider: call.provider,
+      model: call.model,
+      tier: call.serviceTier,
+      promptTokens: call.usage.prompt,
+      at: timestamp
+    )
     let computed = try price?.rates.cost(of: call.usage)
     let pricing = Pricing(reported: call.reportedCost, computed: computed, rates: price?.rates)
     let isComputed = pricing == .priced || pricing == .free
@@ -120,7 +131,8 @@ extension Bookkeeper {
   }
 
   private func priced(
-    _ usage: ResourceUsage, on connection: borrowing Connection
+    _ usage: ResourceUsage,
+    on connection: borrowing Connection
   ) throws -> RecordedUsage {
     var usage = usage
     let timestamp = usage.timestamp ?? now
@@ -130,7 +142,9 @@ extension Bookkeeper {
     let price = try priceTable(for: usage.workspace, on: connection)
       .resourcePrice(for: usage.resourceType, at: timestamp)
     let computed = try price?.cost(
-      usageMillionths: usage.usage.millionths, durationMilliseconds: usage.durationMilliseconds)
+      usageMillionths: usage.usage.millionths,
+      durationMilliseconds: usage.durationMilliseconds
+    )
     let pricing: Pricing =
       if usage.reportedCost != nil {
         .reported

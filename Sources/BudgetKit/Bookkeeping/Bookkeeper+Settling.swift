@@ -8,7 +8,9 @@ extension Bookkeeper {
   ///   - workspace: The workspace it must belong to; `nil` for any.
   ///   - measured: What is known of the call.
   func settle(
-    _ id: ReservationID, in workspace: WorkspaceID?, with measured: MeasuredCall,
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    with measured: MeasuredCall,
     on connection: borrowing Connection
   ) throws -> Settlement {
     let reservation = try find(id, in: workspace, on: connection)
@@ -19,7 +21,9 @@ extension Bookkeeper {
     case .settled: return try repeated(reservation, call, on: connection)
     case .released:
       throw LedgerError(
-        .conflict, "Reservation \(id) was released; book what the call cost with 'record' instead.")
+        .conflict,
+        "Reservation \(id) was released; book what the call cost with 'record' instead."
+      )
     }
     let row = try priced(call, reservation: reservation, on: connection)
     guard try existing(row, on: connection) == nil else {
@@ -30,31 +34,50 @@ extension Bookkeeper {
 
   /// Writes a settlement. Nothing here can refuse any more.
   private func settle(
-    _ reservation: Reservation, by row: RecordedCall, on connection: borrowing Connection
+    _ reservation: Reservation,
+    by row: RecordedCall,
+    on connection: borrowing Connection
   ) throws -> Settlement {
     let isLate = reservation.state == .expired || now >= reservation.expiresAt
     try free(reservation, on: connection)
     try insert(row, on: connection)
     let ended = try ReservationRepository.end(
-      reservation, as: .settled, at: now, callID: row.id, isLate: isLate, on: connection)
+      reservation,
+      as: .settled,
+      at: now,
+      callID: row.id,
+      isLate: isLate,
+      on: connection
+    )
     guard ended else {
       throw LedgerError(.storage, "Reservation \(reservation.id) changed within a transaction.")
     }
     return Settlement(
-      reservation: reservation.id, callID: row.id, cost: row.cost, held: reservation.amount,
-      isLate: isLate)
+      reservation: reservation.id,
+      callID: row.id,
+      cost: row.cost,
+      held: reservation.amount,
+      isLate: isLate
+    )
   }
 
   /// Answers a settlement that was made before as it was answered then.
   private func repeated(
-    _ reservation: Reservation, _ call: LLMCall, on connection: borrowing Connection
+    _ reservation: Reservation,
+    _ call: LLMCall,
+    on connection: borrowing Connection
   ) throws -> Settlement {
     guard let callID = reservation.callID,
       let row = try LLMCallRepository.find(
-        callID, in: reservation.scope.workspace, on: connection)
+        callID,
+        in: reservation.scope.workspace,
+        on: connection
+      )
     else {
       throw LedgerError(
-        .corrupt, "The call of reservation \(reservation.id) is missing; run 'budget verify'.")
+        .corrupt,
+        "The call of reservation \(reservation.id) is missing; run 'budget verify'."
+      )
     }
     guard row.id == call.id, row.repeats(call) else {
       throw LedgerError(
@@ -63,15 +86,21 @@ extension Bookkeeper {
       )
     }
     return Settlement(
-      reservation: reservation.id, callID: callID, cost: row.cost, held: reservation.amount,
-      isLate: reservation.isLate)
+      reservation: reservation.id,
+      callID: callID,
+      cost: row.cost,
+      held: reservation.amount,
+      isLate: reservation.isLate
+    )
   }
 
   /// Gives back everything that a reservation holds, for a call that was not made.
   ///
   /// - Returns: The reservation as it is now: released, or expired where its money went back before.
   func release(
-    _ id: ReservationID, in workspace: WorkspaceID?, on connection: borrowing Connection
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    on connection: borrowing Connection
   ) throws -> Reservation {
     let reservation = try find(id, in: workspace, on: connection)
     switch reservation.state {
@@ -83,18 +112,24 @@ extension Bookkeeper {
       return reservation
     case .settled:
       throw LedgerError(
-        .conflict, "Reservation \(id) was settled before; what it cost cannot be given back.")
+        .conflict,
+        "Reservation \(id) was settled before; what it cost cannot be given back."
+      )
     }
   }
 
   private func find(
-    _ id: ReservationID, in workspace: WorkspaceID?, on connection: borrowing Connection
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    on connection: borrowing Connection
   ) throws -> Reservation {
     guard let reservation = try ReservationRepository.find(id, on: connection),
       workspace == nil || reservation.scope.workspace == workspace
     else {
       throw LedgerError(
-        .notFound, "There is no reservation \(quoted(id.rawValue)); 'reserve' prints the id to use.")
+        .notFound,
+        "There is no reservation \(quoted(id.rawValue)); 'reserve' prints the id to use."
+      )
     }
     return reservation
   }

@@ -24,7 +24,8 @@ extension Bookkeeper {
 
   /// Returns the prices in force for a workspace.
   func priceTable(
-    for workspace: WorkspaceID, on connection: borrowing Connection
+    for workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws -> PriceTable {
     let revision = try facts(of: workspace, on: connection).priceRevision
     return try prices.table(revision: revision, on: connection)
@@ -42,14 +43,17 @@ extension Bookkeeper {
 
   /// Notes another zone for the rest of the transaction.
   func setZone(
-    _ zone: Zone, of workspace: WorkspaceID, on connection: borrowing Connection
+    _ zone: Zone,
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws {
     try WorkspaceRepository.setZone(zone, of: workspace, on: connection)
     lastWorkspace = nil
   }
 
   private func facts(
-    of workspace: WorkspaceID, on connection: borrowing Connection
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws -> (zone: Zone, priceRevision: Int64) {
     if let last = lastWorkspace, last.id == workspace { return (last.zone, last.priceRevision) }
     let facts = try WorkspaceRepository.facts(of: workspace, on: connection)

@@ -6,7 +6,8 @@ extension Identifier {
   static func make(at instant: Instant) -> Identifier {
     let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     let time = UInt128(UInt64(bitPattern: instant.millisecondsSince1970) & 0xFFFF_FFFF_FFFF)
-    let random = UInt128(UInt64.random(in: .min ... .max)) << 16 | UInt128(UInt16.random(in: .min ... .max))
+    let random =
+      UInt128(UInt64.random(in: .min ... .max)) << 16 | UInt128(UInt16.random(in: .min ... .max))
     var rest = time << 80 | random
     var text = [UInt8](repeating: 0, count: 26)
     for place in text.indices.reversed() {

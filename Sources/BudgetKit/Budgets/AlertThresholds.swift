@@ -10,7 +10,9 @@ public struct AlertThresholds: Sendable, Hashable, CustomStringConvertible {
   public init(_ percents: [Int]) throws {
     for percent in percents where !(1...1000).contains(percent) {
       throw LedgerError(
-        .invalidValue, "An alert threshold is a whole percentage from 1 to 1000; this is \(percent).")
+        .invalidValue,
+        "An alert threshold is a whole percentage from 1 to 1000; this is \(percent)."
+      )
     }
     guard percents.count <= 20 else {
       throw LedgerError(.invalidValue, "A budget has at most 20 alert thresholds.")
@@ -40,10 +42,12 @@ public struct AlertThresholds: Sendable, Hashable, CustomStringConvertible {
         guard let percent = Int(part), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
           throw LedgerError(
             .invalidValue,
-            "\(quoted(text)) is not a list of percentages; write one such as 50,80,90,100.")
+            "\(quoted(text)) is not a list of percentages; write one such as 50,80,90,100."
+          )
         }
         return percent
-      })
+      }
+    )
   }
 }
 

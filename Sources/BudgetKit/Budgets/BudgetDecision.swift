@@ -35,14 +35,16 @@ extension BudgetDecision {
   /// The answer as one sentence for people.
   public var reason: String {
     if isRefusedAsUnpriced {
-      return "The model has no price, and \(tightest?.scope.description ?? "the budget") refuses calls of unknown cost; "
+      return
+        "The model has no price, and \(tightest?.scope.description ?? "the budget") refuses calls of unknown cost; "
         + "set a price, or another policy for unpriced calls."
     }
     guard let room = tightest else { return "No hard budget applies." }
     guard !canExecute else {
       return "Fits: \(room.scope) has \(room.fitsUpTo) of \(room.budget) US dollars left."
     }
-    return "\(room.scope) is short of \(room.shortfall) US dollars: \(room.spent) spent and \(room.reserved) reserved "
+    return
+      "\(room.scope) is short of \(room.shortfall) US dollars: \(room.spent) spent and \(room.reserved) reserved "
       + "of \(room.budget); \(room.fitsUpTo) would fit, and the period ends at \(room.period.end)."
   }
 }
@@ -60,7 +62,10 @@ extension BudgetDecision {
     }
     self.init(
       canExecute: estimate == .zero || (tightest?.shortfall ?? .zero) == .zero,
-      estimate: estimate, tightest: tightest, isRefusedAsUnpriced: false)
+      estimate: estimate,
+      tightest: tightest,
+      isRefusedAsUnpriced: false
+    )
   }
 }
 
@@ -70,8 +75,13 @@ extension BudgetRoom {
     let scope = state.scope(within: touched)
     let missing = estimate == .zero ? .zero : estimate - state.remaining
     self.init(
-      scope: scope, budget: state.limit, spent: state.spent, reserved: state.reserved,
-      period: period, shortfall: max(.zero, missing))
+      scope: scope,
+      budget: state.limit,
+      spent: state.spent,
+      reserved: state.reserved,
+      period: period,
+      shortfall: max(.zero, missing)
+    )
   }
 
   /// What is neither spent nor held; negative once the limit is passed.

@@ -33,7 +33,12 @@ extension BudgetManager {
     _ body: (ReservationMeter) async throws -> sending Value
   ) async throws -> sending Value {
     let reservation = try await reserve(
-      estimate, id: id, execution: execution, model: model, expiresAfter: timeToLive)
+      estimate,
+      id: id,
+      execution: execution,
+      model: model,
+      expiresAfter: timeToLive
+    )
     let meter = ReservationMeter()
     let value: Value
     do {

@@ -16,7 +16,10 @@ extension BudgetManager {
       let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
       let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
       let counters = try BudgetPeriodRepository.counters(
-        of: scope, in: Period.month(containing: now, in: zone), on: connection)
+        of: scope,
+        in: Period.month(containing: now, in: zone),
+        on: connection
+      )
       return BudgetStatus(counters, of: scope)
     }
   }
@@ -48,11 +51,18 @@ extension BudgetManager {
   /// - Parameter limit: At most this many, from 1 to 10,000.
   public func alerts(limit: Int = 1000) throws -> [BudgetAlert] {
     guard (1...10_000).contains(limit) else {
-      throw LedgerError(.invalidValue, "A list of alerts has 1 to 10000 rows; this asks for \(limit).")
+      throw LedgerError(
+        .invalidValue,
+        "A list of alerts has 1 to 10000 rows; this asks for \(limit)."
+      )
     }
     return try store.read { connection in
       try BudgetAlertRepository.list(
-        scope.workspace, project: scope.project, limit: Int64(limit), on: connection)
+        scope.workspace,
+        project: scope.project,
+        limit: Int64(limit),
+        on: connection
+      )
     }
   }
 }

@@ -55,8 +55,13 @@ extension BudgetManager {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/storage``.
   public func canExecute(estimatedCost: Money, model: ModelReference) throws -> BudgetDecision {
     let request = ReservationRequest(
-      id: nil, scope: scope, execution: nil, estimate: estimatedCost,
-      timeToLive: Self.standardTimeToLive, model: model)
+      id: nil,
+      scope: scope,
+      execution: nil,
+      estimate: estimatedCost,
+      timeToLive: Self.standardTimeToLive,
+      model: model
+    )
     return try store.readSnapshot { connection in
       try Bookkeeper(now: store.clock.now(), prices: store.prices)
         .decide(request, on: connection).decision
@@ -64,7 +69,8 @@ extension BudgetManager {
   }
 
   private func decide(
-    _ estimate: Money, on connection: borrowing Connection
+    _ estimate: Money,
+    on connection: borrowing Connection
   ) throws -> BudgetDecision {
     let now = store.clock.now()
     return try BudgetStates.current(of: scope, at: now, on: connection)
@@ -99,8 +105,13 @@ extension BudgetManager {
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
   ) throws -> Reservation {
     let request = ReservationRequest(
-      id: id, scope: scope, execution: execution, estimate: estimate, timeToLive: timeToLive,
-      model: model)
+      id: id,
+      scope: scope,
+      execution: execution,
+      estimate: estimate,
+      timeToLive: timeToLive,
+      model: model
+    )
     return try store.write { bookkeeper, connection in
       try bookkeeper.reserve(request, on: connection)
     }
@@ -115,8 +126,13 @@ extension BudgetManager {
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
   ) async throws -> Reservation {
     let request = ReservationRequest(
-      id: id, scope: scope, execution: execution, estimate: estimate, timeToLive: timeToLive,
-      model: model)
+      id: id,
+      scope: scope,
+      execution: execution,
+      estimate: estimate,
+      timeToLive: timeToLive,
+      model: model
+    )
     return try await store.write { bookkeeper, connection in
       try bookkeeper.reserve(request, on: connection)
     }

@@ -22,9 +22,17 @@ extension BudgetState {
   /// Returns the same budget with counters that are not a row, or not any more.
   func with(_ counters: PeriodCounters) -> BudgetState {
     BudgetState(
-      isProject: isProject, limit: limit, isHard: isHard, thresholds: thresholds,
-      unpricedPolicy: unpricedPolicy, period: counters.period, isStored: isStored,
-      spent: counters.spent, reserved: counters.reserved, unpricedCalls: counters.unpricedCalls)
+      isProject: isProject,
+      limit: limit,
+      isHard: isHard,
+      thresholds: thresholds,
+      unpricedPolicy: unpricedPolicy,
+      period: counters.period,
+      isStored: isStored,
+      spent: counters.spent,
+      reserved: counters.reserved,
+      unpricedCalls: counters.unpricedCalls
+    )
   }
 
   /// Returns the same budget with less money held.
@@ -32,8 +40,12 @@ extension BudgetState {
     guard let period else { return self }
     return with(
       PeriodCounters(
-        period: period, spent: spent, reserved: max(.zero, reserved - amount),
-        unpricedCalls: unpricedCalls))
+        period: period,
+        spent: spent,
+        reserved: max(.zero, reserved - amount),
+        unpricedCalls: unpricedCalls
+      )
+    )
   }
 }
 

@@ -5,7 +5,9 @@ extension BudgetStates {
   ///
   /// - Complexity: One indexed row for each budget and its period; linear in the rows of the period while nobody has written in it.
   static func current(
-    of scope: BudgetScope, at now: Instant, on connection: borrowing Connection
+    of scope: BudgetScope,
+    at now: Instant,
+    on connection: borrowing Connection
   ) throws -> BudgetStates {
     var states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
     guard !states.haveCounters else { return states }
@@ -15,7 +17,10 @@ extension BudgetStates {
     for state in [states.workspace, states.project] {
       guard let state, state.period == nil else { continue }
       let counters = try BudgetPeriodRepository.counters(
-        of: state.scope(within: scope), in: period, on: connection)
+        of: state.scope(within: scope),
+        in: period,
+        on: connection
+      )
       states.replace(state.with(counters))
     }
     return states
@@ -26,23 +31,35 @@ extension BudgetStates {
   /// Reservations that have run out still stand in the counters until a later write; they are looked for only where the amount
   /// would not fit otherwise.
   func decide(
-    _ amount: Money, of scope: BudgetScope, at now: Instant, on connection: borrowing Connection
+    _ amount: Money,
+    of scope: BudgetScope,
+    at now: Instant,
+    on connection: borrowing Connection
   ) throws -> BudgetDecision {
     let decision = BudgetDecision(amount, self, of: scope)
     guard !decision.canExecute else { return decision }
     return BudgetDecision(
-      amount, try freeingExpired(of: scope, at: now, on: connection), of: scope)
+      amount,
+      try freeingExpired(of: scope, at: now, on: connection),
+      of: scope
+    )
   }
 
   /// Returns the same budgets without the holds that have run out.
   func freeingExpired(
-    of scope: BudgetScope, at now: Instant, on connection: borrowing Connection
+    of scope: BudgetScope,
+    at now: Instant,
+    on connection: borrowing Connection
   ) throws -> BudgetStates {
     var states = self
     for state in [workspace, project] {
       guard let state, let period = state.period, state.reserved > .zero else { continue }
       let expired = try ReservationRepository.openAmount(
-        of: state.scope(within: scope), in: period, expiredBy: now, on: connection)
+        of: state.scope(within: scope),
+        in: period,
+        expiredBy: now,
+        on: connection
+      )
       states.replace(state.freeing(expired))
     }
     return states
@@ -72,7 +89,11 @@ extension BudgetStates {
     alone.append(refusing)
     let room = BudgetDecision(amount, alone, of: scope).tightest
     return BudgetDecision(
-      canExecute: false, estimate: amount, tightest: room, isRefusedAsUnpriced: true)
+      canExecute: false,
+      estimate: amount,
+      tightest: room,
+      isRefusedAsUnpriced: true
+    )
   }
 }
 

@@ -37,14 +37,27 @@ extension BudgetStatus {
     guard let period = state.period, let thresholds = try? AlertThresholds(stored: state.thresholds)
     else { return nil }
     self.init(
-      scope: scope, budget: state.limit, isHard: state.isHard, spent: state.spent,
-      reserved: state.reserved, unpricedCalls: state.unpricedCalls, period: period,
-      isAlertNeeded: thresholds.reachedCount(spent: state.spent, limit: state.limit) > 0)
+      scope: scope,
+      budget: state.limit,
+      isHard: state.isHard,
+      spent: state.spent,
+      reserved: state.reserved,
+      unpricedCalls: state.unpricedCalls,
+      period: period,
+      isAlertNeeded: thresholds.reachedCount(spent: state.spent, limit: state.limit) > 0
+    )
   }
 
   init(_ counters: PeriodCounters, of scope: BudgetScope) {
     self.init(
-      scope: scope, budget: nil, isHard: false, spent: counters.spent, reserved: counters.reserved,
-      unpricedCalls: counters.unpricedCalls, period: counters.period, isAlertNeeded: false)
+      scope: scope,
+      budget: nil,
+      isHard: false,
+      spent: counters.spent,
+      reserved: counters.reserved,
+      unpricedCalls: counters.unpricedCalls,
+      period: counters.period,
+      isAlertNeeded: false
+    )
   }
 }

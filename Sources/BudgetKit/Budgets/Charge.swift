@@ -30,8 +30,15 @@ extension Charge {
     totals.cacheReadTokens = call.usage.cacheRead
     totals.cacheWriteTokens = call.usage.cacheWrite5m + call.usage.cacheWrite1h
     self.init(
-      kind: .llm, workspace: call.workspace, project: call.project, execution: call.execution,
-      provider: call.provider, name: call.model, timestamp: row.timestamp, totals: totals)
+      kind: .llm,
+      workspace: call.workspace,
+      project: call.project,
+      execution: call.execution,
+      provider: call.provider,
+      name: call.model,
+      timestamp: row.timestamp,
+      totals: totals
+    )
   }
 
   init(_ row: RecordedUsage) {
@@ -41,8 +48,14 @@ extension Charge {
     totals.unpricedCalls = row.cost == nil ? 1 : 0
     totals.cost = row.cost ?? .zero
     self.init(
-      kind: .compute, workspace: usage.workspace, project: usage.project,
-      execution: usage.execution, provider: Kind.compute.rawValue, name: usage.resourceType,
-      timestamp: row.timestamp, totals: totals)
+      kind: .compute,
+      workspace: usage.workspace,
+      project: usage.project,
+      execution: usage.execution,
+      provider: Kind.compute.rawValue,
+      name: usage.resourceType,
+      timestamp: row.timestamp,
+      totals: totals
+    )
   }
 }

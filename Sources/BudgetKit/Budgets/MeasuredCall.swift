@@ -49,8 +49,11 @@ public struct MeasuredCall: Sendable, Hashable {
   /// Creates a measurement of a call of which only the cost is known.
   public static func cost(_ cost: Money) -> MeasuredCall {
     MeasuredCall(
-      provider: LLMCall.unspecified, model: LLMCall.unspecified, usage: TokenUsage(),
-      reportedCost: cost)
+      provider: LLMCall.unspecified,
+      model: LLMCall.unspecified,
+      usage: TokenUsage(),
+      reportedCost: cost
+    )
   }
 }
 

@@ -42,7 +42,9 @@ extension MonthlyBudget {
       let parts = email.split(separator: "@", omittingEmptySubsequences: false)
       guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.contains(" ") }) else {
         throw LedgerError(
-          .invalidValue, "\(quoted(email)) is not an e-mail address; write one as name@example.com.")
+          .invalidValue,
+          "\(quoted(email)) is not an e-mail address; write one as name@example.com."
+        )
       }
     }
   }

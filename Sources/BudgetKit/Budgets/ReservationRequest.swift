@@ -33,7 +33,9 @@ extension ReservationRequest {
     try estimate.validateAmount("The estimate")
     guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
       throw LedgerError(
-        .invalidValue, "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive).")
+        .invalidValue,
+        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
+      )
     }
   }
 

@@ -66,6 +66,8 @@ extension Attribution {
   static func tags(fromJSON text: String?) throws -> [String: String] {
     guard let text, case .object(let members) = try JSON(parsing: text) else { return [:] }
     return Dictionary(
-      members.map { ($0.key, $0.value.string ?? "") }, uniquingKeysWith: { first, _ in first })
+      members.map { ($0.key, $0.value.string ?? "") },
+      uniquingKeysWith: { first, _ in first }
+    )
   }
 }

@@ -87,7 +87,9 @@ extension LLMCall {
     try timestamp?.validate()
     if let latencyMilliseconds, !(0...TokenUsage.largestCount).contains(latencyMilliseconds) {
       throw LedgerError(
-        .invalidAmount, "The latency must not be negative; this is \(latencyMilliseconds) ms.")
+        .invalidAmount,
+        "The latency must not be negative; this is \(latencyMilliseconds) ms."
+      )
     }
   }
 }
@@ -98,7 +100,8 @@ extension Money {
     guard (Money.zero...Money.largestAmount).contains(self) else {
       throw LedgerError(
         .invalidAmount,
-        "\(what) must be between 0 and \(Money.largestAmount) US dollars; this is \(self).")
+        "\(what) must be between 0 and \(Money.largestAmount) US dollars; this is \(self)."
+      )
     }
   }
 }

@@ -22,7 +22,8 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
     } catch {
       throw LedgerError(
         .invalidAmount,
-        "\(quoted(text)) is not a quantity: write digits with at most six decimals, such as 0.125.")
+        "\(quoted(text)) is not a quantity: write digits with at most six decimals, such as 0.125."
+      )
     }
   }
 

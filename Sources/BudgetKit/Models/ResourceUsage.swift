@@ -61,7 +61,9 @@ extension ResourceUsage {
     try timestamp?.validate()
     guard (0...Quantity.largest.millionths).contains(usage.millionths) else {
       throw LedgerError(
-        .invalidAmount, "The usage must be between 0 and \(Quantity.largest); this is \(usage).")
+        .invalidAmount,
+        "The usage must be between 0 and \(Quantity.largest); this is \(usage)."
+      )
     }
     if let durationMilliseconds, !(0...TokenUsage.largestCount).contains(durationMilliseconds) {
       throw LedgerError(

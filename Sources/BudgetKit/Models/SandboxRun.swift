@@ -50,8 +50,14 @@ extension SandboxRun {
 
   private func usage(_ resourceType: String, _ quantity: Quantity) throws -> ResourceUsage {
     ResourceUsage(
-      id: try id.map { try RecordID("\($0)/\(resourceType)") }, workspace: workspace,
-      project: project, execution: execution, resourceType: resourceType, usage: quantity,
-      durationMilliseconds: durationMilliseconds, timestamp: timestamp)
+      id: try id.map { try RecordID("\($0)/\(resourceType)") },
+      workspace: workspace,
+      project: project,
+      execution: execution,
+      resourceType: resourceType,
+      usage: quantity,
+      durationMilliseconds: durationMilliseconds,
+      timestamp: timestamp
+    )
   }
 }

@@ -30,11 +30,17 @@ public struct PriceBook: Sendable {
   /// - Returns: The price.
   /// - Complexity: Linear in the prices of the ledger.
   public func price(
-    of model: ModelReference, promptTokens: Int64 = 0, at instant: Instant
+    of model: ModelReference,
+    promptTokens: Int64 = 0,
+    at instant: Instant
   ) throws -> ModelPrice? {
     try store.read { try PriceRepository.table(on: $0) }.price(
-      provider: model.provider, model: model.name, tier: model.serviceTier,
-      promptTokens: promptTokens, at: instant)
+      provider: model.provider,
+      model: model.name,
+      tier: model.serviceTier,
+      promptTokens: promptTokens,
+      at: instant
+    )
   }
 
   /// Sets prices of models and resources, in force for calls recorded from now on; recorded calls keep their cost.
@@ -47,13 +53,21 @@ public struct PriceBook: Sendable {
   ///   - change: Who sets them and why.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/invalidID``; then none is set.
   public func set(
-    _ models: [ModelPrice], aliases: [ModelAlias] = [], resources: [ResourcePrice] = [],
-    subject: String, by change: Change
+    _ models: [ModelPrice],
+    aliases: [ModelAlias] = [],
+    resources: [ResourcePrice] = [],
+    subject: String,
+    by change: Change
   ) throws {
     try store.write { bookkeeper, connection in
       try bookkeeper.setPrices(
-        models, aliases: aliases, resources: resources, subject: subject, by: change,
-        on: connection)
+        models,
+        aliases: aliases,
+        resources: resources,
+        subject: subject,
+        by: change,
+        on: connection
+      )
     }
   }
 }

@@ -17,7 +17,10 @@ enum BudgetAlertRepository {
 
   /// Lets thresholds above a percentage fire again in a period.
   static func rearm(
-    _ scope: BudgetScope, in period: Period, keeping reached: [Int], at instant: Instant,
+    _ scope: BudgetScope,
+    in period: Period,
+    keeping reached: [Int],
+    at instant: Instant,
     on connection: borrowing Connection
   ) throws {
     let above = Int64(reached.last ?? 0)
@@ -32,7 +35,9 @@ enum BudgetAlertRepository {
 
   /// Lets every threshold of a budget fire again, because the budget was removed.
   static func rearmAll(
-    _ scope: BudgetScope, at instant: Instant, on connection: borrowing Connection
+    _ scope: BudgetScope,
+    at instant: Instant,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.rearmAll)
       .bind(instant.millisecondsSince1970)
@@ -43,7 +48,10 @@ enum BudgetAlertRepository {
 
   /// Moves the alerts of a workspace's period to the new start that another zone gives it.
   static func movePeriod(
-    of workspace: WorkspaceID, from old: Instant, to new: Instant, on connection: borrowing Connection
+    of workspace: WorkspaceID,
+    from old: Instant,
+    to new: Instant,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.movePeriod)
       .bind(new.millisecondsSince1970)
@@ -54,7 +62,10 @@ enum BudgetAlertRepository {
 
   /// Returns the alerts of a workspace, or of one of its projects, newest first.
   static func list(
-    _ workspace: WorkspaceID, project: ProjectID?, limit: Int64, on connection: borrowing Connection
+    _ workspace: WorkspaceID,
+    project: ProjectID?,
+    limit: Int64,
+    on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
     try connection.statement(SQL.list)
       .bind(workspace.rawValue)
@@ -65,12 +76,14 @@ enum BudgetAlertRepository {
         return BudgetAlert(
           scope: BudgetScope(
             workspace: WorkspaceID(trusted: row.text(0)),
-            project: project.isEmpty ? nil : ProjectID(trusted: project)),
+            project: project.isEmpty ? nil : ProjectID(trusted: project)
+          ),
           periodStart: Instant(millisecondsSince1970: row.int64(2)),
           thresholdPercent: Int(row.int64(3)),
           spent: Money(nanodollars: row.int64(4)),
           budget: Money(nanodollars: row.int64(5)),
-          recordedAt: Instant(millisecondsSince1970: row.int64(6)))
+          recordedAt: Instant(millisecondsSince1970: row.int64(6))
+        )
       }
   }
 }

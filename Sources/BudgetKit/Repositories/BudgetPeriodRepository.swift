@@ -6,7 +6,9 @@ enum BudgetPeriodRepository {
   ///
   /// - Complexity: One indexed row for each budget, and one for its period.
   static func states(
-    of scope: BudgetScope, at instant: Instant, on connection: borrowing Connection
+    of scope: BudgetScope,
+    at instant: Instant,
+    on connection: borrowing Connection
   ) throws -> BudgetStates {
     let statement = try connection.statement(SQL.states)
       .bind(instant.millisecondsSince1970)
@@ -21,17 +23,25 @@ enum BudgetPeriodRepository {
   ///
   /// - Complexity: Linear in the workspace's rows in the period.
   static func counters(
-    of scope: BudgetScope, in period: Period, on connection: borrowing Connection
+    of scope: BudgetScope,
+    in period: Period,
+    on connection: borrowing Connection
   ) throws -> PeriodCounters {
     var totals = try LLMCallRepository.totals(of: scope, during: period, on: connection)
     totals += try ResourceUsageRepository.totals(of: scope, during: period, on: connection)
     let reserved = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
     return PeriodCounters(
-      period: period, spent: totals.cost, reserved: reserved, unpricedCalls: totals.unpricedCalls)
+      period: period,
+      spent: totals.cost,
+      reserved: reserved,
+      unpricedCalls: totals.unpricedCalls
+    )
   }
 
   static func insert(
-    _ counters: PeriodCounters, of scope: BudgetScope, on connection: borrowing Connection
+    _ counters: PeriodCounters,
+    of scope: BudgetScope,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.insert)
       .bind(scope.workspace.rawValue)
@@ -46,7 +56,10 @@ enum BudgetPeriodRepository {
 
   /// Adds to what a period has spent; both figures may be negative when a row is corrected.
   static func spend(
-    _ amount: Money, unpricedCalls: Int64, of scope: BudgetScope, in period: Period,
+    _ amount: Money,
+    unpricedCalls: Int64,
+    of scope: BudgetScope,
+    in period: Period,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.spend)
@@ -60,7 +73,10 @@ enum BudgetPeriodRepository {
 
   /// Holds an amount if it fits, and answers whether it did. Landing exactly on the limit fits.
   static func hold(
-    _ amount: Money, upTo limit: Money, of scope: BudgetScope, in period: Period,
+    _ amount: Money,
+    upTo limit: Money,
+    of scope: BudgetScope,
+    in period: Period,
     on connection: borrowing Connection
   ) throws -> Bool {
     try connection.statement(SQL.hold)
@@ -74,7 +90,10 @@ enum BudgetPeriodRepository {
 
   /// Gives a held amount back to the workspace's and the project's budget in the period that holds an instant.
   static func free(
-    _ amount: Money, of scope: BudgetScope, at instant: Instant, on connection: borrowing Connection
+    _ amount: Money,
+    of scope: BudgetScope,
+    at instant: Instant,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.free)
       .bind(amount.nanodollars)
@@ -105,13 +124,18 @@ enum BudgetPeriodRepository {
       let project = row.text(1)
       let scope = BudgetScope(
         workspace: WorkspaceID(trusted: row.text(0)),
-        project: project.isEmpty ? nil : ProjectID(trusted: project))
+        project: project.isEmpty ? nil : ProjectID(trusted: project)
+      )
       let period = Period(
         storedStart: Instant(millisecondsSince1970: row.int64(2)),
-        end: Instant(millisecondsSince1970: row.int64(3)))
+        end: Instant(millisecondsSince1970: row.int64(3))
+      )
       let counters = PeriodCounters(
-        period: period, spent: Money(nanodollars: row.int64(4)),
-        reserved: Money(nanodollars: row.int64(5)), unpricedCalls: row.int64(6))
+        period: period,
+        spent: Money(nanodollars: row.int64(4)),
+        reserved: Money(nanodollars: row.int64(5)),
+        unpricedCalls: row.int64(6)
+      )
       return (scope, counters)
     }
   }
@@ -130,7 +154,8 @@ extension BudgetState {
       ? nil
       : Period(
         storedStart: Instant(millisecondsSince1970: row.int64(6)),
-        end: Instant(millisecondsSince1970: row.int64(7)))
+        end: Instant(millisecondsSince1970: row.int64(7))
+      )
     spent = Money(nanodollars: row.int64(8))
     reserved = Money(nanodollars: row.int64(9))
     unpricedCalls = row.int64(10)

@@ -4,14 +4,18 @@ internal import BudgetSQLite
 enum DailyCostRepository {
   /// Adds a charge to its day.
   static func add(
-    _ charge: Charge, day: CivilDate, on connection: borrowing Connection
+    _ charge: Charge,
+    day: CivilDate,
+    on connection: borrowing Connection
   ) throws {
     try bind(charge, day, to: connection.statement(SQL.add)).run()
   }
 
   /// Takes a charge off its day.
   static func subtract(
-    _ charge: Charge, day: CivilDate, on connection: borrowing Connection
+    _ charge: Charge,
+    day: CivilDate,
+    on connection: borrowing Connection
   ) throws {
     try bind(charge, day, to: connection.statement(SQL.subtract)).run()
     try connection.statement(SQL.deleteEmpty)
@@ -24,7 +28,9 @@ enum DailyCostRepository {
   ///
   /// - Complexity: Linear in the workspace's rows.
   static func rebuild(
-    _ workspace: WorkspaceID, in zone: Zone, on connection: borrowing Connection
+    _ workspace: WorkspaceID,
+    in zone: Zone,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.deleteAll).bind(workspace.rawValue).run()
     var from = Instant.distantPast
@@ -45,7 +51,9 @@ enum DailyCostRepository {
 
   /// Returns when the first row at or after an instant began.
   private static func firstRow(
-    of workspace: WorkspaceID, from start: Instant, on connection: borrowing Connection
+    of workspace: WorkspaceID,
+    from start: Instant,
+    on connection: borrowing Connection
   ) throws -> Instant? {
     try connection.statement(SQL.firstRow)
       .bind(workspace.rawValue)
@@ -54,7 +62,9 @@ enum DailyCostRepository {
   }
 
   private static func bind(
-    _ charge: Charge, _ day: CivilDate, to statement: Statement
+    _ charge: Charge,
+    _ day: CivilDate,
+    to statement: Statement
   ) -> Statement {
     let totals = charge.totals
     return

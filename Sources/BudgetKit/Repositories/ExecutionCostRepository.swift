@@ -26,7 +26,9 @@ public struct ExecutionCostRepository: Sendable {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
   /// - Complexity: Linear in the rows of the page.
   public func list(
-    in workspace: WorkspaceID, after execution: ExecutionID? = nil, limit: Int = 100
+    in workspace: WorkspaceID,
+    after execution: ExecutionID? = nil,
+    limit: Int = 100
   ) throws -> [ExecutionCost] {
     guard (1...1000).contains(limit) else {
       throw LedgerError(.invalidValue, "A page has 1 to 1000 rows; this asks for \(limit).")
@@ -44,7 +46,8 @@ public struct ExecutionCostRepository: Sendable {
   ///
   /// - Complexity: Linear in the rows of the execution.
   public func breakdown(
-    of execution: ExecutionID, in workspace: WorkspaceID
+    of execution: ExecutionID,
+    in workspace: WorkspaceID
   ) throws -> [CostBreakdownLine] {
     try store.readSnapshot { connection in
       try connection.statement(SQL.breakdown)
@@ -70,7 +73,9 @@ public struct CostBreakdownLine: Sendable, Hashable {
 extension ExecutionCostRepository {
   /// Adds a charge to the totals of its execution.
   static func add(
-    _ charge: Charge, of execution: ExecutionID, on connection: borrowing Connection
+    _ charge: Charge,
+    of execution: ExecutionID,
+    on connection: borrowing Connection
   ) throws {
     try bind(charge, execution, to: connection.statement(SQL.add))
       .bind(charge.timestamp.millisecondsSince1970)
@@ -79,13 +84,17 @@ extension ExecutionCostRepository {
 
   /// Takes a charge off the totals of its execution.
   static func subtract(
-    _ charge: Charge, of execution: ExecutionID, on connection: borrowing Connection
+    _ charge: Charge,
+    of execution: ExecutionID,
+    on connection: borrowing Connection
   ) throws {
     try bind(charge, execution, to: connection.statement(SQL.subtract)).run()
   }
 
   private static func bind(
-    _ charge: Charge, _ execution: ExecutionID, to statement: Statement
+    _ charge: Charge,
+    _ execution: ExecutionID,
+    to statement: Statement
   ) -> Statement {
     let isCall = charge.kind == .llm
     return

@@ -63,7 +63,9 @@ public struct LLMCallRepository: Sendable {
 
 extension LLMCallRepository {
   static func find(
-    _ id: RecordID, in workspace: WorkspaceID, on connection: borrowing Connection
+    _ id: RecordID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws -> RecordedCall? {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
@@ -86,7 +88,9 @@ extension LLMCallRepository {
   }
 
   static func totals(
-    of scope: BudgetScope, during period: Period, on connection: borrowing Connection
+    of scope: BudgetScope,
+    during period: Period,
+    on connection: borrowing Connection
   ) throws -> UsageTotals {
     try connection.statement(SQL.totals)
       .bind(scope.workspace.rawValue)

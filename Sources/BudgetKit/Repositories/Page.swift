@@ -25,7 +25,8 @@ extension PageCursor {
 extension Page {
   /// Makes a page of at most `limit` rows out of a query that is asked for one more.
   static func collect(
-    limit: Int, _ query: (_ limit: Int64) throws -> [(Element, PageCursor)]
+    limit: Int,
+    _ query: (_ limit: Int64) throws -> [(Element, PageCursor)]
   ) throws -> Page {
     guard (1...1000).contains(limit) else {
       throw LedgerError(.invalidValue, "A page has 1 to 1000 rows; this asks for \(limit).")
@@ -33,6 +34,8 @@ extension Page {
     let rows = try query(Int64(limit) + 1)
     let shown = rows.prefix(limit)
     return Page(
-      elements: shown.map(\.0), next: rows.count > limit ? shown.last.map(\.1) : nil)
+      elements: shown.map(\.0),
+      next: rows.count > limit ? shown.last.map(\.1) : nil
+    )
   }
 }

@@ -13,8 +13,10 @@ enum PriceRepository {
 
   static func table(on connection: borrowing Connection) throws -> PriceTable {
     PriceTable(
-      prices: try modelPrices(on: connection), aliases: try aliases(on: connection),
-      resources: try resourcePrices(on: connection))
+      prices: try modelPrices(on: connection),
+      aliases: try aliases(on: connection),
+      resources: try resourcePrices(on: connection)
+    )
   }
 
   static func modelPrices(on connection: borrowing Connection) throws -> [ModelPrice] {
@@ -24,7 +26,11 @@ enum PriceRepository {
   static func aliases(on connection: borrowing Connection) throws -> [ModelAlias] {
     try connection.statement(SQL.aliases).map { row in
       ModelAlias(
-        provider: row.text(0), alias: row.text(1), model: row.text(2), source: row.text(3))
+        provider: row.text(0),
+        alias: row.text(1),
+        model: row.text(2),
+        source: row.text(3)
+      )
     }
   }
 
@@ -82,7 +88,8 @@ enum PriceRepository {
 
   /// Tells everybody that the book has changed.
   static func countRevision(
-    builtInEdition: String? = nil, on connection: borrowing Connection
+    builtInEdition: String? = nil,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.countRevision).bind(builtInEdition).run()
   }
@@ -100,10 +107,20 @@ extension ModelPrice {
       abovePromptTokens: row.int64(4),
       validFrom: Instant(millisecondsSince1970: row.int64(5)),
       rates: Rates(
-        input: rate(6) ?? .free, output: rate(7) ?? .free, cacheRead: rate(8),
-        cacheWrite5m: rate(9), cacheWrite1h: rate(10), reasoning: rate(11), audioInput: rate(12),
-        audioCacheRead: rate(13), audioOutput: rate(14), imageInput: rate(15),
-        imageOutput: rate(16), request: rate(17) ?? .free, webSearch: rate(18)),
+        input: rate(6) ?? .free,
+        output: rate(7) ?? .free,
+        cacheRead: rate(8),
+        cacheWrite5m: rate(9),
+        cacheWrite1h: rate(10),
+        reasoning: rate(11),
+        audioInput: rate(12),
+        audioCacheRead: rate(13),
+        audioOutput: rate(14),
+        imageInput: rate(15),
+        imageOutput: rate(16),
+        request: rate(17) ?? .free,
+        webSearch: rate(18)
+      ),
       source: row.text(19)
     )
     priceID = row.int64(0)

@@ -25,7 +25,9 @@ public struct ProjectBudgetRepository: Sendable {
   ///
   /// - Returns: Whether there was one.
   public func remove(
-    _ project: ProjectID, in workspace: WorkspaceID, by change: Change
+    _ project: ProjectID,
+    in workspace: WorkspaceID,
+    by change: Change
   ) throws -> Bool {
     let scope = BudgetScope(workspace: workspace, project: project)
     return try store.write { bookkeeper, connection in
@@ -44,8 +46,10 @@ public struct ProjectBudgetRepository: Sendable {
     try store.read { connection in
       try connection.statement(SQL.list).map { row in
         ProjectBudget(
-          workspace: WorkspaceID(trusted: row.text(7)), project: ProjectID(trusted: row.text(8)),
-          budget: try MonthlyBudget(row))
+          workspace: WorkspaceID(trusted: row.text(7)),
+          project: ProjectID(trusted: row.text(8)),
+          budget: try MonthlyBudget(row)
+        )
       }
     }
   }
@@ -55,7 +59,9 @@ public struct ProjectBudgetRepository: Sendable {
 
 extension ProjectBudgetRepository {
   static func find(
-    _ project: ProjectID, in workspace: WorkspaceID, on connection: borrowing Connection
+    _ project: ProjectID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws -> MonthlyBudget? {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
@@ -64,7 +70,10 @@ extension ProjectBudgetRepository {
   }
 
   static func upsert(
-    _ budget: MonthlyBudget, of project: ProjectID, in workspace: WorkspaceID, at instant: Instant,
+    _ budget: MonthlyBudget,
+    of project: ProjectID,
+    in workspace: WorkspaceID,
+    at instant: Instant,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.upsert)
@@ -76,7 +85,9 @@ extension ProjectBudgetRepository {
   }
 
   static func delete(
-    _ project: ProjectID, in workspace: WorkspaceID, on connection: borrowing Connection
+    _ project: ProjectID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.delete)
       .bind(workspace.rawValue)

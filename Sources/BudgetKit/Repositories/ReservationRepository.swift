@@ -3,7 +3,8 @@ internal import BudgetSQLite
 /// The reservations of a ledger.
 enum ReservationRepository {
   static func find(
-    _ id: ReservationID, on connection: borrowing Connection
+    _ id: ReservationID,
+    on connection: borrowing Connection
   ) throws -> Reservation? {
     try connection.statement(SQL.find)
       .bind(id.rawValue)
@@ -26,8 +27,12 @@ enum ReservationRepository {
 
   /// Ends a reservation that is in the state `from`, and answers whether it was.
   static func end(
-    _ reservation: Reservation, as state: Reservation.State, at instant: Instant,
-    callID: RecordID? = nil, isLate: Bool = false, on connection: borrowing Connection
+    _ reservation: Reservation,
+    as state: Reservation.State,
+    at instant: Instant,
+    callID: RecordID? = nil,
+    isLate: Bool = false,
+    on connection: borrowing Connection
   ) throws -> Bool {
     try connection.statement(SQL.end)
       .bind(state.rawValue)
@@ -41,7 +46,10 @@ enum ReservationRepository {
 
   /// Returns reservations of a workspace that have run out and still hold money.
   static func expired(
-    in workspace: WorkspaceID, at instant: Instant, limit: Int64, on connection: borrowing Connection
+    in workspace: WorkspaceID,
+    at instant: Instant,
+    limit: Int64,
+    on connection: borrowing Connection
   ) throws -> [Reservation] {
     let statement = try connection.statement(SQL.expired)
       .bind(workspace.rawValue)
@@ -55,7 +63,9 @@ enum ReservationRepository {
 
   /// Returns how much a scope's open reservations of a period hold.
   static func openAmount(
-    of scope: BudgetScope, in period: Period, expiredBy instant: Instant = .distantFuture,
+    of scope: BudgetScope,
+    in period: Period,
+    expiredBy instant: Instant = .distantFuture,
     on connection: borrowing Connection
   ) throws -> Money {
     try connection.statement(SQL.openAmount)
@@ -79,7 +89,8 @@ extension Reservation {
       id: ReservationID(trusted: row.text(0)),
       scope: BudgetScope(
         workspace: WorkspaceID(trusted: row.text(1)),
-        project: row.optionalText(2).map(ProjectID.init(trusted:))),
+        project: row.optionalText(2).map(ProjectID.init(trusted:))
+      ),
       execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
       estimate: Money(nanodollars: row.int64(4)),
       amount: Money(nanodollars: row.int64(5)),
@@ -99,7 +110,9 @@ extension Duration {
     let (seconds, attoseconds) = components
     let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
     guard !overflow else { return seconds < 0 ? .min : .max }
-    let (sum, sumOverflow) = milliseconds.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+    let (sum, sumOverflow) = milliseconds.addingReportingOverflow(
+      attoseconds / 1_000_000_000_000_000
+    )
     guard !sumOverflow else { return seconds < 0 ? .min : .max }
     return sum
   }

@@ -58,7 +58,9 @@ public struct ResourceUsageRepository: Sendable {
 
 extension ResourceUsageRepository {
   static func find(
-    _ id: RecordID, in workspace: WorkspaceID, on connection: borrowing Connection
+    _ id: RecordID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws -> RecordedUsage? {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
@@ -88,7 +90,9 @@ extension ResourceUsageRepository {
   }
 
   static func totals(
-    of scope: BudgetScope, during period: Period, on connection: borrowing Connection
+    of scope: BudgetScope,
+    during period: Period,
+    on connection: borrowing Connection
   ) throws -> UsageTotals {
     try connection.statement(SQL.totals)
       .bind(scope.workspace.rawValue)

@@ -19,8 +19,12 @@ public struct WorkspaceBudgetRepository: Sendable {
   public func set(_ budget: WorkspaceBudget, zone: Zone? = nil, by change: Change) throws {
     try store.write { bookkeeper, connection in
       try bookkeeper.setBudget(
-        budget.budget, of: BudgetScope(workspace: budget.workspace), zone: zone, by: change,
-        on: connection)
+        budget.budget,
+        of: BudgetScope(workspace: budget.workspace),
+        zone: zone,
+        by: change,
+        on: connection
+      )
     }
   }
 
@@ -44,7 +48,9 @@ public struct WorkspaceBudgetRepository: Sendable {
     try store.read { connection in
       try connection.statement(SQL.list).map { row in
         WorkspaceBudget(
-          workspace: WorkspaceID(trusted: row.text(7)), budget: try MonthlyBudget(row))
+          workspace: WorkspaceID(trusted: row.text(7)),
+          budget: try MonthlyBudget(row)
+        )
       }
     }
   }
@@ -54,7 +60,8 @@ public struct WorkspaceBudgetRepository: Sendable {
 
 extension WorkspaceBudgetRepository {
   static func find(
-    _ workspace: WorkspaceID, on connection: borrowing Connection
+    _ workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws -> MonthlyBudget? {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
@@ -62,7 +69,9 @@ extension WorkspaceBudgetRepository {
   }
 
   static func upsert(
-    _ budget: MonthlyBudget, of workspace: WorkspaceID, at instant: Instant,
+    _ budget: MonthlyBudget,
+    of workspace: WorkspaceID,
+    at instant: Instant,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.upsert)

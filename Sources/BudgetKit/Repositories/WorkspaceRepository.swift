@@ -11,7 +11,8 @@ enum WorkspaceRepository {
   }
 
   static func facts(
-    of workspace: WorkspaceID, on connection: borrowing Connection
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws -> Facts {
     try connection.statement(SQL.facts)
       .bind(workspace.rawValue)
@@ -24,7 +25,9 @@ enum WorkspaceRepository {
   }
 
   static func setZone(
-    _ zone: Zone, of workspace: WorkspaceID, on connection: borrowing Connection
+    _ zone: Zone,
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.setZone)
       .bind(workspace.rawValue)

@@ -111,10 +111,17 @@ extension LedgerError {
       case .busy:
         LedgerError(.busy, error.message, cause: error)
       case .full:
-        LedgerError(.storageFull, "The disk is full; nothing was written. Free some space and retry.", cause: error)
+        LedgerError(
+          .storageFull,
+          "The disk is full; nothing was written. Free some space and retry.",
+          cause: error
+        )
       case .corrupt:
         LedgerError(
-          .corrupt, "The file is damaged or is not a database; restore it from a backup. \(error)", cause: error)
+          .corrupt,
+          "The file is damaged or is not a database; restore it from a backup. \(error)",
+          cause: error
+        )
       case .outcomeUnknown:
         LedgerError(.outcomeUnknown, error.message, cause: error)
       case .usedAfterFork:

@@ -7,7 +7,8 @@ package enum Schema {
   /// The version that this library writes.
   static let version: Int64 = 1
   /// The SHA-256 of all definitions of ``version``; a test computes it from schema.sql.
-  package static let fingerprint = "FINGERPRINT"
+  package static let fingerprint =
+    "f08223bfd09a7fccacbfecd102fd31fd6d72d5c12e23447f66c109a5aebc5d61"
 }
 
 extension Schema {
@@ -23,18 +24,22 @@ extension Schema {
   static func verify(_ connection: borrowing Connection) throws {
     guard try connection.value(of: "PRAGMA application_id") == applicationID else {
       throw LedgerError(
-        .notALedger, "The file is a database, but not a ledger of swift-budget; choose another path.")
+        .notALedger,
+        "The file is a database, but not a ledger of swift-budget; choose another path."
+      )
     }
     let found = try connection.value(of: "PRAGMA user_version").flatMap { Int64($0) } ?? 0
     guard found <= version else {
       throw LedgerError(
         .newerSchema,
-        "The ledger has version \(found), written by a newer swift-budget; this one knows version \(version). Update it.")
+        "The ledger has version \(found), written by a newer swift-budget; this one knows version \(version). Update it."
+      )
     }
     guard try fingerprint(of: connection) == fingerprint else {
       throw LedgerError(
         .notALedger,
-        "The tables of the ledger are not those of version \(found); restore the file from a backup.")
+        "The tables of the ledger are not those of version \(found); restore the file from a backup."
+      )
     }
   }
 
@@ -46,7 +51,8 @@ extension Schema {
         FROM sqlite_schema
         WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
         ORDER BY type, name
-        """)
+        """
+    )
     return SHA256.hexadecimal(definitions.joined().utf8)
   }
 }
