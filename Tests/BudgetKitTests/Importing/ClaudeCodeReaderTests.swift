@@ -65,7 +65,7 @@ import Testing
     #expect(call.serviceTier == .batch)
     #expect(call.timestamp == Instant(millisecondsSince1970: 1_769_488_767_209))
     #expect(call.sessionID == "s1")
-    #expect(call.projectHint == "/home/dev")
+    #expect(call.workingDirectory == "/home/dev")
     #expect(call.reportedCost == Money(nanodollars: 13_317_500))
     #expect(call.success)
   }
