@@ -61,7 +61,7 @@ CREATE TABLE model_alias (
   alias TEXT NOT NULL,
   model TEXT NOT NULL,
   source TEXT NOT NULL,
-  PRIMARY KEY (provider, alias)
+  PRIMARY KEY (provider, alias, source)
 ) STRICT, WITHOUT ROWID;
 
 -- What a unit of a resource costs. With basis_ms, usage x duration / basis_ms is what is paid for
@@ -93,8 +93,8 @@ CREATE TABLE llm_call (
   user_id TEXT,
   session_id TEXT,
   feature TEXT,
-  tags TEXT CHECK (json_valid(tags)),
-  metadata TEXT CHECK (json_valid(metadata)),
+  tags TEXT,
+  metadata TEXT,
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),       -- all input, cached included
   tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
   tokens_cache_write_5m INTEGER NOT NULL CHECK (tokens_cache_write_5m >= 0),
@@ -148,7 +148,7 @@ CREATE TABLE resource_usage (
   pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   price_id INTEGER REFERENCES resource_price (price_id),
-  metadata TEXT CHECK (json_valid(metadata)),
+  metadata TEXT,
   timestamp_ms INTEGER NOT NULL,
   usage_value REAL GENERATED ALWAYS AS (usage_millionths / 1e6) VIRTUAL,
   duration_seconds REAL GENERATED ALWAYS AS (duration_ms / 1e3) VIRTUAL,
@@ -176,7 +176,7 @@ CREATE TABLE execution_cost (
   total_tokens INTEGER NOT NULL CHECK (total_tokens >= 0),
   first_at_ms INTEGER NOT NULL,
   last_at_ms INTEGER NOT NULL,
-  breakdown TEXT CHECK (json_valid(breakdown)), -- frozen when the rows are archived, NULL before
+  breakdown TEXT, -- frozen when the rows are archived, NULL before
   total_llm_cost REAL GENERATED ALWAYS AS (llm_cost_nanodollars / 1e9) VIRTUAL,
   total_compute_cost REAL GENERATED ALWAYS AS (compute_cost_nanodollars / 1e9) VIRTUAL,
   total_cost REAL GENERATED ALWAYS AS
@@ -212,7 +212,7 @@ CREATE TABLE workspace_budget (
     CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
-  alert_emails TEXT NOT NULL CHECK (json_valid(alert_emails)),
+  alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
   unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
@@ -228,7 +228,7 @@ CREATE TABLE project_budget (
     CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   alert_thresholds TEXT NOT NULL,
-  alert_emails TEXT NOT NULL CHECK (json_valid(alert_emails)),
+  alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
   unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
@@ -302,8 +302,8 @@ CREATE TABLE audit_log (
   actor TEXT NOT NULL,
   action TEXT NOT NULL,
   subject TEXT NOT NULL,
-  before TEXT CHECK (json_valid(before)),
-  after TEXT CHECK (json_valid(after)),
+  before TEXT,
+  after TEXT,
   reason TEXT,
   changed_at TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at_ms / 1000.0, 'unixepoch')) VIRTUAL

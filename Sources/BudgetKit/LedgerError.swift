@@ -12,11 +12,23 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
   /// The error that caused this one, if there was one.
   public let cause: (any Error)?
 
+  /// The decision of the budgets, for a reservation that they refused.
+  public let decision: BudgetDecision?
+
   /// Creates an error.
   public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
     self.code = code
     self.message = message
     self.cause = cause
+    decision = nil
+  }
+
+  /// Creates the error of a reservation that the budgets refused.
+  init(refusal decision: BudgetDecision) {
+    code = decision.isRefusedAsUnpriced ? .unpriced : .budgetExceeded
+    message = decision.reason
+    cause = nil
+    self.decision = decision
   }
 
   public var description: String { message }

@@ -14,6 +14,8 @@ public struct ModelPrice: Sendable, Hashable {
   public var rates: Rates
   /// Where the price came from: `built-in`, `user`, `litellm`, `genai-prices`.
   public var source: String
+  /// The price's row in a ledger, once it stands in one.
+  package var priceID: Int64?
 
   /// Creates a price.
   public init(
@@ -38,8 +40,9 @@ public struct ModelPrice: Sendable, Hashable {
 extension ModelPrice {
   /// The rates of a model, one for each bucket of ``TokenUsage``.
   ///
-  /// A missing audio, image or reasoning rate means that such tokens cost what their bucket costs. A missing cache
-  /// rate means that nobody told us: a call that used the cache is then unpriced, never guessed.
+  /// A missing audio, image or reasoning rate means that such tokens cost what their bucket costs.
+  /// A missing cache or web-search rate means that nobody told us: a call that used the cache or searched
+  /// is then unpriced, never guessed.
   public struct Rates: Sendable, Hashable {
     /// Input that no other rate covers.
     public var input: Rate

@@ -9,7 +9,7 @@ extension Rate {
     case million
 
     /// The decimals that a price in dollars has when it counts whole nanodollars per million units.
-    fileprivate var decimals: Int {
+    var decimals: Int {
       switch self {
       case .unit: 15
       case .thousand: 12

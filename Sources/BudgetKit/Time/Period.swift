@@ -28,6 +28,12 @@ public struct Period: Sendable, Hashable {
     self.end = end
   }
 
+  /// Creates a period from bounds that were a period's when they were stored.
+  init(storedStart start: Instant, end: Instant) {
+    self.start = start
+    self.end = end
+  }
+
   /// Creates the period from the start of one day to the start of a later one.
   private init(from day: CivilDate, to end: CivilDate, in zone: Zone) {
     self.start = zone.start(of: day)

@@ -1,0 +1,207 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Sets a budget, moves the workspace to another zone where asked, and brings counters and alerts in line.
+  func setBudget(
+    _ budget: MonthlyBudget,
+    of scope: BudgetScope,
+    zone: Zone?,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    try budget.validate()
+    try change.validate()
+    let before = try find(scope, on: connection)
+    try registerWorkspace(scope.workspace, on: connection)
+    if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
+    try upsert(budget, of: scope, on: connection)
+    try audit("set budget", scope, before: before, after: budget, by: change, on: connection)
+    guard budget.isEnabled else {
+      return try BudgetPeriodRepository.deleteAll(of: scope, on: connection)
+    }
+    try realignAlerts(of: scope, on: connection)
+  }
+
+  /// Removes a budget with its counters, and answers whether there was one.
+  func removeBudget(
+    of scope: BudgetScope,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    try change.validate()
+    guard let before = try find(scope, on: connection) else { return false }
+    if let project = scope.project {
+      try ProjectBudgetRepository.delete(project, in: scope.workspace, on: connection)
+    } else {
+      try WorkspaceBudgetRepository.delete(scope.workspace, on: connection)
+    }
+    try BudgetPeriodRepository.deleteAll(of: scope, on: connection)
+    try BudgetAlertRepository.rearmAll(scope, at: now, on: connection)
+    try audit("remove budget", scope, before: before, after: nil, by: change, on: connection)
+    return true
+  }
+
+  private func find(
+    _ scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> MonthlyBudget? {
+    guard let project = scope.project else {
+      return try WorkspaceBudgetRepository.find(scope.workspace, on: connection)
+    }
+    return try ProjectBudgetRepository.find(project, in: scope.workspace, on: connection)
+  }
+
+  private func upsert(
+    _ budget: MonthlyBudget,
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws {
+    guard let project = scope.project else {
+      return try WorkspaceBudgetRepository.upsert(
+        budget,
+        of: scope.workspace,
+        at: now,
+        on: connection
+      )
+    }
+    try ProjectBudgetRepository.upsert(
+      budget,
+      of: project,
+      in: scope.workspace,
+      at: now,
+      on: connection
+    )
+  }
+
+  private func audit(
+    _ action: String,
+    _ scope: BudgetScope,
+    before: MonthlyBudget?,
+    after: MonthlyBudget?,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    try AuditRepository.insert(
+      AuditRepository.Entry(
+        changedAt: now,
+        change: change,
+        action: action,
+        subject: scope.description,
+        before: before?.json,
+        after: after?.json
+      ),
+      on: connection
+    )
+  }
+}
+
+// MARK: - Alerts
+
+extension Bookkeeper {
+  /// Lets thresholds fire again that a new limit put out of reach, and records those that it brought into reach.
+  private func realignAlerts(of scope: BudgetScope, on connection: borrowing Connection) throws {
+    guard let state = try currentState(of: scope, on: connection), let period = state.period else {
+      return
+    }
+    let reached = try AlertThresholds(stored: state.thresholds)
+      .reached(spent: state.spent, limit: state.limit)
+    try BudgetAlertRepository.rearm(
+      scope,
+      in: period,
+      keeping: reached,
+      at: now,
+      on: connection
+    )
+    try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
+  }
+
+  /// Records the alerts that the spend of the current period has reached and that are not recorded, and returns them.
+  func checkAlerts(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> [BudgetAlert] {
+    let states = try BudgetStates.current(of: scope, at: now, on: connection)
+    var alerts: [BudgetAlert] = []
+    for state in [states.workspace, states.project] {
+      guard let state else { continue }
+      alerts += try recordAlerts(
+        of: state,
+        state.scope(within: scope),
+        before: .zero,
+        after: state.spent,
+        on: connection
+      )
+    }
+    return alerts
+  }
+
+  /// Returns a budget with the counters of the current period, making their row where it is missing.
+  private func currentState(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> BudgetState? {
+    let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
+    guard let state = scope.project == nil ? states.workspace : states.project else { return nil }
+    guard !state.isStored else { return state }
+    return try openPeriod(of: state, scope, at: now, on: connection)
+  }
+}
+
+// MARK: - Zones
+
+extension Bookkeeper {
+  /// Moves a workspace to another zone: its months and days have other boundaries from now on, the past ones included.
+  ///
+  /// Counters are made again from the rows when they are needed, the roll-up at once. The alerts of the current month go
+  /// with it, so that none fires twice.
+  private func moveZone(
+    of workspace: WorkspaceID,
+    to zone: Zone,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    let old = try self.zone(of: workspace, on: connection)
+    guard old.identifier != zone.identifier else { return }
+    try setZone(zone, of: workspace, on: connection)
+    try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
+    try DailyCostRepository.rebuild(workspace, in: zone, on: connection)
+    try BudgetAlertRepository.movePeriod(
+      of: workspace,
+      from: Period.month(containing: now, in: old).start,
+      to: Period.month(containing: now, in: zone).start,
+      on: connection
+    )
+    try AuditRepository.insert(
+      AuditRepository.Entry(
+        changedAt: now,
+        change: change,
+        action: "set time zone",
+        subject: "workspace \(workspace)",
+        before: .string(old.identifier),
+        after: .string(zone.identifier)
+      ),
+      on: connection
+    )
+  }
+}
+
+extension MonthlyBudget {
+  /// The budget as the audit log shows it.
+  fileprivate var json: JSON {
+    .object([
+      JSON.Member("monthly_budget_usd", .number(limit.description)),
+      JSON.Member("hard_limit", .bool(isHard)),
+      JSON.Member(
+        "alert_thresholds",
+        .array(alertThresholds.percents.map { .integer(Int64($0)) })
+      ),
+      JSON.Member("alert_emails", .array(alertEmails.map(JSON.string))),
+      JSON.Member("unpriced_policy", .string(unpricedPolicy.name)),
+      JSON.Member(
+        "unpriced_ceiling_usd",
+        unpricedPolicy.ceiling.map { .number($0.description) } ?? .null
+      ),
+      JSON.Member("enabled", .bool(isEnabled)),
+    ])
+  }
+}

@@ -1,0 +1,122 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Books a row that was just inserted: its execution, its day, and every budget it touches.
+  func book(_ charge: Charge, on connection: borrowing Connection) throws {
+    let zone = try zone(of: charge.workspace, on: connection)
+    if let execution = charge.execution {
+      try ExecutionCostRepository.add(charge, of: execution, on: connection)
+    }
+    let day = zone.civilDate(at: charge.timestamp)
+    try DailyCostRepository.add(charge, day: day, on: connection)
+    try spend(
+      charge.totals.cost,
+      unpricedCalls: charge.totals.unpricedCalls,
+      charge,
+      on: connection
+    )
+  }
+
+  /// Takes a row off the books again, which is about to be replaced by its corrected form.
+  func unbook(_ charge: Charge, on connection: borrowing Connection) throws {
+    let zone = try zone(of: charge.workspace, on: connection)
+    if let execution = charge.execution {
+      try ExecutionCostRepository.subtract(charge, of: execution, on: connection)
+    }
+    let day = zone.civilDate(at: charge.timestamp)
+    try DailyCostRepository.subtract(charge, day: day, on: connection)
+    try spend(
+      .zero - charge.totals.cost,
+      unpricedCalls: -charge.totals.unpricedCalls,
+      charge,
+      on: connection
+    )
+  }
+
+  /// Adds to the counters of each budget that a charge touches, and records the alerts that this crosses.
+  ///
+  /// A period without counters gets them from its rows, the charge's own row among them.
+  private func spend(
+    _ amount: Money,
+    unpricedCalls: Int64,
+    _ charge: Charge,
+    on connection: borrowing Connection
+  ) throws {
+    let touched = BudgetScope(workspace: charge.workspace, project: charge.project)
+    let states = try BudgetPeriodRepository.states(
+      of: touched,
+      at: charge.timestamp,
+      on: connection
+    )
+    for state in [states.workspace, states.project] {
+      guard let state else { continue }
+      let scope = state.scope(within: touched)
+      guard let period = state.period else {
+        let made = try openPeriod(of: state, scope, at: charge.timestamp, on: connection)
+        try recordAlerts(of: made, scope, before: .zero, after: made.spent, on: connection)
+        continue
+      }
+      guard amount != .zero || unpricedCalls != 0 else { continue }
+      guard let after = state.spent.adding(amount) else { throw Self.counterOverflow(scope) }
+      try BudgetPeriodRepository.spend(
+        amount,
+        unpricedCalls: unpricedCalls,
+        of: scope,
+        in: period,
+        on: connection
+      )
+      try recordAlerts(of: state, scope, before: state.spent, after: after, on: connection)
+    }
+  }
+
+  /// Makes the counters of a budget for the period that holds an instant, from the rows in it.
+  func openPeriod(
+    of state: BudgetState,
+    _ scope: BudgetScope,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> BudgetState {
+    let period = Period.month(
+      containing: instant,
+      in: try zone(of: scope.workspace, on: connection)
+    )
+    let counters = try BudgetPeriodRepository.counters(of: scope, in: period, on: connection)
+    try BudgetPeriodRepository.insert(counters, of: scope, on: connection)
+    return state.with(counters)
+  }
+
+  /// Records an alert for each threshold that a spend has newly reached.
+  @discardableResult
+  func recordAlerts(
+    of state: BudgetState,
+    _ scope: BudgetScope,
+    before: Money,
+    after: Money,
+    on connection: borrowing Connection
+  ) throws -> [BudgetAlert] {
+    guard let period = state.period, after > before else { return [] }
+    let thresholds = try AlertThresholds(stored: state.thresholds)
+    let count = thresholds.reachedCount(spent: before, limit: state.limit)
+    let reached = thresholds.reached(spent: after, limit: state.limit).dropFirst(count)
+    var alerts: [BudgetAlert] = []
+    for percent in reached {
+      let alert = BudgetAlert(
+        scope: scope,
+        periodStart: period.start,
+        thresholdPercent: percent,
+        spent: after,
+        budget: state.limit,
+        recordedAt: now
+      )
+      if try BudgetAlertRepository.insert(alert, on: connection) { alerts.append(alert) }
+    }
+    return alerts
+  }
+
+  private static func counterOverflow(_ scope: BudgetScope) -> LedgerError {
+    LedgerError(
+      .invalidAmount,
+      "The spend of \(scope) would pass what the ledger can count; nothing was written."
+    )
+  }
+}

@@ -1,0 +1,204 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Records a call: its row, its execution, its day, its budgets and their alerts.
+  ///
+  /// The same id with the same content answers as the first time did; with other content it is a conflict.
+  func record(
+    _ call: LLMCall,
+    reservation: Reservation? = nil,
+    on connection: borrowing Connection
+  ) throws -> Recorded<RecordedCall> {
+    try call.validate()
+    let row = try priced(call, reservation: reservation, on: connection)
+    if call.id != nil, let existing = try existing(row, on: connection) {
+      return Recorded(row: try repetition(of: existing, by: call), isNew: false)
+    }
+    try insert(row, on: connection)
+    return Recorded(row: row, isNew: true)
+  }
+
+  /// Records a use of a resource in the same way.
+  func record(
+    _ usage: ResourceUsage,
+    on connection: borrowing Connection
+  ) throws -> Recorded<RecordedUsage> {
+    try usage.validate()
+    let row = try priced(usage, on: connection)
+    if let id = usage.id,
+      let existing = try ResourceUsageRepository.find(id, in: usage.workspace, on: connection)
+    {
+      guard existing.repeats(usage) else { throw Self.conflict(id, in: usage.workspace) }
+      return Recorded(row: existing, isNew: false)
+    }
+    try registerWorkspace(usage.workspace, on: connection)
+    guard try ResourceUsageRepository.insert(row, on: connection) else {
+      throw Self.conflict(row.id, in: usage.workspace)
+    }
+    try book(Charge(row), on: connection)
+    return Recorded(row: row, isNew: true)
+  }
+
+  /// Records a call out of a log, or corrects its row where the log has since said more of it.
+  ///
+  /// A log grows while an answer is streamed: a later state of it has more tokens. An earlier state changes nothing.
+  func importCall(
+    _ call: LLMCall,
+    on connection: borrowing Connection
+  ) throws -> ImportOutcome {
+    try call.validate()
+    let row = try priced(call, reservation: nil, on: connection)
+    guard let existing = try existing(row, on: connection) else {
+      try insert(row, on: connection)
+      return .new(row)
+    }
+    guard existing.isCompleted(by: call) else { return .known(existing) }
+    var corrected = call
+    corrected.timestamp = existing.timestamp
+    corrected.project = existing.call.project
+    corrected.execution = existing.call.execution
+    let replacement = try priced(corrected, reservation: nil, on: connection)
+    try unbook(Charge(existing), on: connection)
+    try LLMCallRepository.replace(replacement, on: connection)
+    try book(Charge(replacement), on: connection)
+    return .changed(replacement)
+  }
+
+  /// Inserts a row that is known to be new, and books it.
+  func insert(_ row: RecordedCall, on connection: borrowing Connection) throws {
+    try registerWorkspace(row.call.workspace, on: connection)
+    guard try LLMCallRepository.insert(row, on: connection) else {
+      throw Self.conflict(row.id, in: row.call.workspace)
+    }
+    try book(Charge(row), on: connection)
+  }
+
+  func existing(
+    _ row: RecordedCall,
+    on connection: borrowing Connection
+  ) throws -> RecordedCall? {
+    try LLMCallRepository.find(row.id, in: row.call.workspace, on: connection)
+  }
+
+  private func repetition(of existing: RecordedCall, by call: LLMCall) throws -> RecordedCall {
+    guard existing.repeats(call) else { throw Self.conflict(existing.id, in: call.workspace) }
+    return existing
+  }
+
+  static func conflict(_ id: RecordID, in workspace: WorkspaceID) -> LedgerError {
+    LedgerError(
+      .conflict,
+      "The id \(quoted(id.rawValue)) is taken in workspace \(workspace) by a row with other content; use another id."
+    )
+  }
+}
+
+// MARK: - Prices
+
+extension Bookkeeper {
+  /// Returns the row of a call: with an id, a timestamp, and a cost if one is known.
+  func priced(
+    _ call: LLMCall,
+    reservation: Reservation?,
+    on connection: borrowing Connection
+  ) throws -> RecordedCall {
+    var call = call
+    let timestamp = call.timestamp ?? now
+    let id = call.id ?? RecordID.make(at: now)
+    call.timestamp = timestamp
+    call.id = id
+    let price = try priceTable(for: call.workspace, on: connection).price(
+      provider: call.provider,
+      model: call.model,
+      tier: call.serviceTier,
+      promptTokens: call.usage.prompt,
+      at: timestamp
+    )
+    let computed = try price?.rates.cost(of: call.usage)
+    let pricing = Pricing(reported: call.reportedCost, computed: computed, rates: price?.rates)
+    let isComputed = pricing == .priced || pricing == .free
+    return RecordedCall(
+      id: id,
+      call: call,
+      pricing: pricing,
+      cost: call.reportedCost ?? computed?.total,
+      inputCost: isComputed ? computed?.input : nil,
+      outputCost: isComputed ? computed?.output : nil,
+      computedCost: isComputed ? nil : computed?.total,
+      priceID: computed == nil ? nil : price?.priceID,
+      reservation: reservation?.id
+    )
+  }
+
+  private func priced(
+    _ usage: ResourceUsage,
+    on connection: borrowing Connection
+  ) throws -> RecordedUsage {
+    var usage = usage
+    let timestamp = usage.timestamp ?? now
+    let id = usage.id ?? RecordID.make(at: now)
+    usage.timestamp = timestamp
+    usage.id = id
+    let price = try priceTable(for: usage.workspace, on: connection)
+      .resourcePrice(for: usage.resourceType, at: timestamp)
+    let computed = try price?.cost(
+      usageMillionths: usage.usage.millionths,
+      durationMilliseconds: usage.durationMilliseconds
+    )
+    let pricing: Pricing =
+      if usage.reportedCost != nil {
+        .reported
+      } else if let price {
+        price.rate == .free ? .free : .priced
+      } else {
+        .unpriced
+      }
+    return RecordedUsage(
+      id: id,
+      usage: usage,
+      unit: price?.unit ?? usage.resourceType,
+      pricing: pricing,
+      cost: usage.reportedCost ?? computed,
+      priceID: price?.priceID
+    )
+  }
+}
+
+extension Pricing {
+  /// Decides how a cost came about: the provider's word wins, then the price book; without either nobody knows.
+  fileprivate init(reported: Money?, computed: CallCost?, rates: ModelPrice.Rates?) {
+    self =
+      if reported != nil {
+        .reported
+      } else if let computed, let rates {
+        computed.total == .zero && rates.areFree ? .free : .priced
+      } else {
+        .unpriced
+      }
+  }
+}
+
+extension ModelPrice.Rates {
+  /// Whether the book says that tokens of this model cost nothing.
+  fileprivate var areFree: Bool { input == .free && output == .free }
+}
+
+extension RecordedCall {
+  /// Returns whether a later state of a log says more of this call: more output, or a cost where none was known.
+  fileprivate func isCompleted(by later: LLMCall) -> Bool {
+    guard reservation == nil else { return false }
+    let old = call.usage
+    let new = later.usage
+    if (new.completion, new.prompt) != (old.completion, old.prompt) {
+      return new.completion >= old.completion && new.prompt >= old.prompt
+    }
+    return call.reportedCost == nil && later.reportedCost != nil
+  }
+}
+
+/// What an import made of one call.
+enum ImportOutcome {
+  case new(RecordedCall)
+  case known(RecordedCall)
+  case changed(RecordedCall)
+}

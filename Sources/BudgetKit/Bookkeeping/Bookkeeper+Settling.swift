@@ -1,0 +1,136 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Books what a reserved call really cost, whatever it cost, and gives back what was held.
+  ///
+  /// - Parameters:
+  ///   - id: The reservation.
+  ///   - workspace: The workspace it must belong to; `nil` for any.
+  ///   - measured: What is known of the call.
+  func settle(
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    with measured: MeasuredCall,
+    on connection: borrowing Connection
+  ) throws -> Settlement {
+    let reservation = try find(id, in: workspace, on: connection)
+    let call = measured.call(for: reservation)
+    try call.validate()
+    switch reservation.state {
+    case .open, .expired: break
+    case .settled: return try repeated(reservation, call, on: connection)
+    case .released:
+      throw LedgerError(
+        .conflict,
+        "Reservation \(id) was released; book what the call cost with 'record' instead."
+      )
+    }
+    let row = try priced(call, reservation: reservation, on: connection)
+    guard try existing(row, on: connection) == nil else {
+      throw Self.conflict(row.id, in: row.call.workspace)
+    }
+    return try settle(reservation, by: row, on: connection)
+  }
+
+  /// Writes a settlement. Nothing here can refuse any more.
+  private func settle(
+    _ reservation: Reservation,
+    by row: RecordedCall,
+    on connection: borrowing Connection
+  ) throws -> Settlement {
+    let isLate = reservation.state == .expired || now >= reservation.expiresAt
+    try free(reservation, on: connection)
+    try insert(row, on: connection)
+    let ended = try ReservationRepository.end(
+      reservation,
+      as: .settled,
+      at: now,
+      callID: row.id,
+      isLate: isLate,
+      on: connection
+    )
+    guard ended else {
+      throw LedgerError(.storage, "Reservation \(reservation.id) changed within a transaction.")
+    }
+    return Settlement(
+      reservation: reservation.id,
+      callID: row.id,
+      cost: row.cost,
+      held: reservation.amount,
+      isLate: isLate
+    )
+  }
+
+  /// Answers a settlement that was made before as it was answered then.
+  private func repeated(
+    _ reservation: Reservation,
+    _ call: LLMCall,
+    on connection: borrowing Connection
+  ) throws -> Settlement {
+    guard let callID = reservation.callID,
+      let row = try LLMCallRepository.find(
+        callID,
+        in: reservation.scope.workspace,
+        on: connection
+      )
+    else {
+      throw LedgerError(
+        .corrupt,
+        "The call of reservation \(reservation.id) is missing; run 'budget verify'."
+      )
+    }
+    guard row.id == call.id, row.repeats(call) else {
+      throw LedgerError(
+        .conflict,
+        "Reservation \(reservation.id) was settled before as call \(callID) with other content; it stays as it is."
+      )
+    }
+    return Settlement(
+      reservation: reservation.id,
+      callID: callID,
+      cost: row.cost,
+      held: reservation.amount,
+      isLate: reservation.isLate
+    )
+  }
+
+  /// Gives back everything that a reservation holds, for a call that was not made.
+  ///
+  /// - Returns: The reservation as it is now: released, or expired where its money went back before.
+  func release(
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    on connection: borrowing Connection
+  ) throws -> Reservation {
+    let reservation = try find(id, in: workspace, on: connection)
+    switch reservation.state {
+    case .open:
+      try free(reservation, on: connection)
+      _ = try ReservationRepository.end(reservation, as: .released, at: now, on: connection)
+      return try find(id, in: workspace, on: connection)
+    case .released, .expired:
+      return reservation
+    case .settled:
+      throw LedgerError(
+        .conflict,
+        "Reservation \(id) was settled before; what it cost cannot be given back."
+      )
+    }
+  }
+
+  private func find(
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    on connection: borrowing Connection
+  ) throws -> Reservation {
+    guard let reservation = try ReservationRepository.find(id, on: connection),
+      workspace == nil || reservation.scope.workspace == workspace
+    else {
+      throw LedgerError(
+        .notFound,
+        "There is no reservation \(quoted(id.rawValue)); 'reserve' prints the id to use."
+      )
+    }
+    return reservation
+  }
+}

@@ -1,0 +1,70 @@
+internal import BudgetSQLite
+
+/// Writes the books within one transaction: rows, counters, roll-ups and alerts, always together.
+///
+/// It lives for one transaction, sees one instant, and remembers what cannot change meanwhile. Every method decides first and
+/// writes afterwards; one that throws has not written.
+final class Bookkeeper {
+  /// The instant of the transaction.
+  let now: Instant
+  private let prices: PriceCatalog
+  private var lastWorkspace: (id: WorkspaceID, zone: Zone, priceRevision: Int64)?
+
+  init(now: Instant, prices: PriceCatalog) {
+    self.now = now
+    self.prices = prices
+  }
+}
+
+extension Bookkeeper {
+  /// Returns the zone of a workspace, which is UTC until somebody sets another.
+  func zone(of workspace: WorkspaceID, on connection: borrowing Connection) throws -> Zone {
+    try facts(of: workspace, on: connection).zone
+  }
+
+  /// Returns the prices in force for a workspace.
+  func priceTable(
+    for workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> PriceTable {
+    let revision = try facts(of: workspace, on: connection).priceRevision
+    return try prices.table(revision: revision, on: connection)
+  }
+
+  /// Makes sure that the workspace has its row, to which all others refer.
+  func registerWorkspace(_ workspace: WorkspaceID, on connection: borrowing Connection) throws {
+    guard lastWorkspace?.id != workspace else { return }
+    let facts = try WorkspaceRepository.facts(of: workspace, on: connection)
+    if facts.zoneIdentifier == nil {
+      try WorkspaceRepository.setZone(.utc, of: workspace, on: connection)
+    }
+    try remember(workspace, facts)
+  }
+
+  /// Notes another zone for the rest of the transaction.
+  func setZone(
+    _ zone: Zone,
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws {
+    try WorkspaceRepository.setZone(zone, of: workspace, on: connection)
+    lastWorkspace = nil
+  }
+
+  private func facts(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> (zone: Zone, priceRevision: Int64) {
+    if let last = lastWorkspace, last.id == workspace { return (last.zone, last.priceRevision) }
+    let facts = try WorkspaceRepository.facts(of: workspace, on: connection)
+    let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+    // A workspace without a row is not remembered, so that registering it is not skipped.
+    if facts.zoneIdentifier != nil { lastWorkspace = (workspace, zone, facts.priceRevision) }
+    return (zone, facts.priceRevision)
+  }
+
+  private func remember(_ workspace: WorkspaceID, _ facts: WorkspaceRepository.Facts) throws {
+    let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+    lastWorkspace = (workspace, zone, facts.priceRevision)
+  }
+}

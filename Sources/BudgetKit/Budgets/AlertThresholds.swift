@@ -1,0 +1,76 @@
+/// The percentages of a limit at which an alert is recorded: whole, ascending, without repetition.
+public struct AlertThresholds: Sendable, Hashable, CustomStringConvertible {
+  /// The thresholds in percent, ascending.
+  public let percents: [Int]
+
+  /// Creates thresholds; order and repetition do not matter.
+  ///
+  /// - Parameter percents: Up to 20 whole numbers from 1 to 1000. An empty list means no alerts.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue``.
+  public init(_ percents: [Int]) throws {
+    for percent in percents where !(1...1000).contains(percent) {
+      throw LedgerError(
+        .invalidValue,
+        "An alert threshold is a whole percentage from 1 to 1000; this is \(percent)."
+      )
+    }
+    guard percents.count <= 20 else {
+      throw LedgerError(.invalidValue, "A budget has at most 20 alert thresholds.")
+    }
+    self.percents = Set(percents).sorted()
+  }
+
+  private init(standard percents: [Int]) {
+    self.percents = percents
+  }
+
+  /// 50, 80, 90 and 100 %.
+  public static let standard = AlertThresholds(standard: [50, 80, 90, 100])
+
+  /// The thresholds as the ledger stores them: `50,80,90,100`.
+  public var description: String {
+    percents.map(String.init).joined(separator: ",")
+  }
+
+  /// Creates thresholds from a list such as `50,80,90,100`.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue``.
+  public init(_ text: String) throws {
+    let parts = text.isEmpty ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
+    try self.init(
+      parts.map { part in
+        guard let percent = Int(part), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+          throw LedgerError(
+            .invalidValue,
+            "\(quoted(text)) is not a list of percentages; write one such as 50,80,90,100."
+          )
+        }
+        return percent
+      }
+    )
+  }
+}
+
+extension AlertThresholds {
+  /// Reads the list that a budget's row holds; the standard one, which most have, without parsing it.
+  init(stored text: String) throws {
+    self = text == "50,80,90,100" ? .standard : try AlertThresholds(text)
+  }
+
+  /// How many thresholds a spend has reached.
+  func reachedCount(spent: Money, limit: Money) -> Int {
+    guard spent > .zero else { return 0 }
+    return percents.prefix { isReached($0, spent: spent, limit: limit) }.count
+  }
+
+  private func isReached(_ percent: Int, spent: Money, limit: Money) -> Bool {
+    Int128(spent.nanodollars) * 100 >= Int128(limit.nanodollars) * Int128(percent)
+  }
+
+  /// Returns the thresholds that a spend has reached: those with `spent >= limit x percent / 100`.
+  ///
+  /// A spend of zero reaches nothing, whatever the limit.
+  func reached(spent: Money, limit: Money) -> [Int] {
+    Array(percents.prefix(reachedCount(spent: spent, limit: limit)))
+  }
+}

@@ -1,0 +1,89 @@
+/// The answer to whether a call fits: yes or no, and the budget that decided.
+///
+/// When several hard budgets apply, the one with the least room decides. Without any hard budget every call fits.
+public struct BudgetDecision: Sendable, Hashable {
+  /// Whether the call fits every hard budget it touches.
+  public let canExecute: Bool
+  /// What was asked for.
+  public let estimate: Money
+  /// The hard budget with the least room; `nil` where no hard budget applies.
+  public let tightest: BudgetRoom?
+  /// Whether the call was refused because the model has no price, whatever room there is.
+  public let isRefusedAsUnpriced: Bool
+}
+
+/// The room that a budget has left in its period.
+public struct BudgetRoom: Sendable, Hashable {
+  /// The budget.
+  public let scope: BudgetScope
+  /// Its limit.
+  public let budget: Money
+  /// What was spent in the period.
+  public let spent: Money
+  /// What is held for calls that have begun.
+  public let reserved: Money
+  /// The period.
+  public let period: Period
+  /// How much is missing for the call; zero where it fits.
+  public let shortfall: Money
+
+  /// The most that would fit: never negative.
+  public var fitsUpTo: Money { max(.zero, budget - spent - reserved) }
+}
+
+extension BudgetDecision {
+  /// The answer as one sentence for people.
+  public var reason: String {
+    if isRefusedAsUnpriced {
+      return
+        "The model has no price, and \(tightest?.scope.description ?? "the budget") refuses calls of unknown cost; "
+        + "set a price, or another policy for unpriced calls."
+    }
+    guard let room = tightest else { return "No hard budget applies." }
+    guard !canExecute else {
+      return "Fits: \(room.scope) has \(room.fitsUpTo) of \(room.budget) US dollars left."
+    }
+    return
+      "\(room.scope) is short of \(room.shortfall) US dollars: \(room.spent) spent and \(room.reserved) reserved "
+      + "of \(room.budget); \(room.fitsUpTo) would fit, and the period ends at \(room.period.end)."
+  }
+}
+
+extension BudgetDecision {
+  /// Decides whether an amount fits every hard budget: `spent + reserved + estimate <= limit`.
+  ///
+  /// A call that costs nothing always fits. Every state must have its counters.
+  init(_ estimate: Money, _ states: BudgetStates, of scope: BudgetScope) {
+    var tightest: BudgetRoom?
+    states.forEach { state in
+      guard state.isHard, let room = BudgetRoom(state, for: estimate, of: scope) else { return }
+      if let least = tightest, least.unheld <= room.unheld { return }
+      tightest = room
+    }
+    self.init(
+      canExecute: estimate == .zero || (tightest?.shortfall ?? .zero) == .zero,
+      estimate: estimate,
+      tightest: tightest,
+      isRefusedAsUnpriced: false
+    )
+  }
+}
+
+extension BudgetRoom {
+  fileprivate init?(_ state: BudgetState, for estimate: Money, of touched: BudgetScope) {
+    guard let period = state.period else { return nil }
+    let scope = state.scope(within: touched)
+    let missing = estimate == .zero ? .zero : estimate - state.remaining
+    self.init(
+      scope: scope,
+      budget: state.limit,
+      spent: state.spent,
+      reserved: state.reserved,
+      period: period,
+      shortfall: max(.zero, missing)
+    )
+  }
+
+  /// What is neither spent nor held; negative once the limit is passed.
+  fileprivate var unheld: Money { budget - spent - reserved }
+}

@@ -1,0 +1,73 @@
+internal import Synchronization
+
+extension BudgetManager {
+  /// Runs a call under a reservation: holds the estimate, makes the call, books what it really cost.
+  ///
+  /// The call reports what it used to the meter it is given. On success that is booked; so it is on an error and on cancellation, for
+  /// a call that failed can have cost money. A call that ends well without a word is booked at the estimate, the best figure there is;
+  /// one that fails without a word was not billed, and the money is given back.
+  ///
+  /// ```swift
+  /// let answer = try await acme.withReservation(.cents(10)) { meter in
+  ///   let response = try await client.chat(prompt)
+  ///   meter.measure(MeasuredCall(provider: "openai", model: "gpt-4o", usage: response.usage))
+  ///   return response.text
+  /// }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
+  ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
+  ///   - execution: The execution that the call is part of.
+  ///   - model: The model that is about to be called, so that a budget can refuse one without a price.
+  ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
+  ///   - body: The call.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws; or ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` before `body` runs.
+  public func withReservation<Value>(
+    _ estimate: Money,
+    id: ReservationID? = nil,
+    execution: ExecutionID? = nil,
+    model: ModelReference? = nil,
+    expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive,
+    _ body: (ReservationMeter) async throws -> sending Value
+  ) async throws -> sending Value {
+    let reservation = try await reserve(
+      estimate,
+      id: id,
+      execution: execution,
+      model: model,
+      expiresAfter: timeToLive
+    )
+    let meter = ReservationMeter()
+    let value: Value
+    do {
+      value = try await body(meter)
+    } catch {
+      // The error of the call is the one to report; an unfinished settlement ends with the reservation's time to live.
+      if let measured = meter.measured {
+        _ = try? await settle(reservation.id, with: measured)
+      } else {
+        _ = try? await release(reservation.id)
+      }
+      throw error
+    }
+    try await settle(reservation.id, with: meter.measured ?? .cost(reservation.amount))
+    return value
+  }
+}
+
+/// Takes down what a reserved call uses, while it runs.
+public final class ReservationMeter: Sendable {
+  private let latest = Mutex<MeasuredCall?>(nil)
+
+  init() {}
+
+  /// Notes what the call has used so far, in the place of what was noted before. May be called from any thread.
+  public func measure(_ call: MeasuredCall) {
+    latest.withLock { $0 = call }
+  }
+
+  /// What was noted last.
+  var measured: MeasuredCall? { latest.withLock { $0 } }
+}

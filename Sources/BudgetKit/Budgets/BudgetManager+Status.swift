@@ -1,0 +1,68 @@
+extension BudgetManager {
+  /// Returns how the budget of exactly this scope stands in its current period.
+  ///
+  /// - Returns: The status; without a budget, what was spent and no limit.
+  /// - Complexity: One indexed row; linear in the rows of the period where there is no budget.
+  public func status() throws -> BudgetStatus {
+    let now = store.clock.now()
+    return try store.readSnapshot { connection in
+      let states = try BudgetStates.current(of: scope, at: now, on: connection)
+        .freeingExpired(of: scope, at: now, on: connection)
+      if let state = scope.project == nil ? states.workspace : states.project,
+        let status = BudgetStatus(state, of: scope)
+      {
+        return status
+      }
+      let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
+      let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+      let counters = try BudgetPeriodRepository.counters(
+        of: scope,
+        in: Period.month(containing: now, in: zone),
+        on: connection
+      )
+      return BudgetStatus(counters, of: scope)
+    }
+  }
+
+  /// Returns the status without blocking a thread.
+  public func status() async throws -> BudgetStatus {
+    try await store.readWithoutBlocking { try status() }
+  }
+
+  /// Records the alerts that the current spend has reached and that are not recorded yet, and returns them.
+  ///
+  /// Every write does this by itself; the call answers for budgets and alerts that other programs changed.
+  public func checkAndAlert() throws -> [BudgetAlert] {
+    try store.write { bookkeeper, connection in
+      try bookkeeper.checkAlerts(of: scope, on: connection)
+    }
+  }
+
+  /// Checks for alerts without blocking a thread.
+  public func checkAndAlert() async throws -> [BudgetAlert] {
+    let scope = scope
+    return try await store.write { bookkeeper, connection in
+      try bookkeeper.checkAlerts(of: scope, on: connection)
+    }
+  }
+
+  /// Returns the alerts that were recorded, newest first: of this project, or of the whole workspace with its projects.
+  ///
+  /// - Parameter limit: At most this many, from 1 to 10,000.
+  public func alerts(limit: Int = 1000) throws -> [BudgetAlert] {
+    guard (1...10_000).contains(limit) else {
+      throw LedgerError(
+        .invalidValue,
+        "A list of alerts has 1 to 10000 rows; this asks for \(limit)."
+      )
+    }
+    return try store.read { connection in
+      try BudgetAlertRepository.list(
+        scope.workspace,
+        project: scope.project,
+        limit: Int64(limit),
+        on: connection
+      )
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// What one row of the ledger adds to counters and roll-ups, whatever kind of row it is.
+struct Charge {
+  /// A model call or a use of a resource.
+  enum Kind: String {
+    case llm
+    case compute
+  }
+
+  let kind: Kind
+  let workspace: WorkspaceID
+  let project: ProjectID?
+  let execution: ExecutionID?
+  /// The provider of a model; `compute` for a resource.
+  let provider: String
+  /// The model, or the type of the resource.
+  let name: String
+  let timestamp: Instant
+  let totals: UsageTotals
+}
+
+extension Charge {
+  init(_ row: RecordedCall) {
+    let call = row.call
+    var totals = UsageTotals()
+    totals.calls = 1
+    totals.unpricedCalls = row.cost == nil ? 1 : 0
+    totals.cost = row.cost ?? .zero
+    totals.promptTokens = call.usage.prompt
+    totals.completionTokens = call.usage.completion
+    totals.cacheReadTokens = call.usage.cacheRead
+    totals.cacheWriteTokens = call.usage.cacheWrite5m + call.usage.cacheWrite1h
+    self.init(
+      kind: .llm,
+      workspace: call.workspace,
+      project: call.project,
+      execution: call.execution,
+      provider: call.provider,
+      name: call.model,
+      timestamp: row.timestamp,
+      totals: totals
+    )
+  }
+
+  init(_ row: RecordedUsage) {
+    let usage = row.usage
+    var totals = UsageTotals()
+    totals.calls = 1
+    totals.unpricedCalls = row.cost == nil ? 1 : 0
+    totals.cost = row.cost ?? .zero
+    self.init(
+      kind: .compute,
+      workspace: usage.workspace,
+      project: usage.project,
+      execution: usage.execution,
+      provider: Kind.compute.rawValue,
+      name: usage.resourceType,
+      timestamp: row.timestamp,
+      totals: totals
+    )
+  }
+}

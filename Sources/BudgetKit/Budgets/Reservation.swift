@@ -1,0 +1,39 @@
+/// Money held for a call that is about to be made.
+public struct Reservation: Sendable, Hashable {
+  /// The id by which it is settled or released, unique in the ledger.
+  public let id: ReservationID
+  /// Whose budgets hold the money.
+  public let scope: BudgetScope
+  /// The execution that the call is part of.
+  public let execution: ExecutionID?
+  /// What the caller asked for.
+  public let estimate: Money
+  /// What is held: the estimate, or the ceiling of a policy for unpriced calls where that is more.
+  public let amount: Money
+  /// How long it holds.
+  public let timeToLive: Duration
+  /// When it was made, which is when the call counts as begun.
+  public let createdAt: Instant
+  /// When it runs out.
+  public let expiresAt: Instant
+  /// What has become of it.
+  public let state: State
+  /// The call that settled it.
+  public let callID: RecordID?
+  /// Whether it was settled when it had already run out.
+  public let isLate: Bool
+}
+
+extension Reservation {
+  /// What can become of a reservation.
+  public enum State: String, Sendable, Hashable {
+    /// The money is held.
+    case open
+    /// The call was booked at what it really cost.
+    case settled
+    /// The money was given back.
+    case released
+    /// The time ran out, and the money was given back. A call that was made all the same can still be settled.
+    case expired
+  }
+}

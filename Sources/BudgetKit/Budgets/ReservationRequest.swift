@@ -1,0 +1,48 @@
+/// What a caller asks to hold.
+struct ReservationRequest: Sendable {
+  let id: ReservationID?
+  let scope: BudgetScope
+  let execution: ExecutionID?
+  let estimate: Money
+  let timeToLive: Duration
+  let model: ModelReference?
+}
+
+/// The model that a call is about to use, by which a budget knows whether the call has a price.
+public struct ModelReference: Sendable, Hashable {
+  /// The provider.
+  public let provider: String
+  /// The model's exact name.
+  public let name: String
+  /// The service tier.
+  public let serviceTier: ServiceTier
+
+  /// Names a model.
+  public init(provider: String, name: String, serviceTier: ServiceTier = .standard) {
+    self.provider = provider
+    self.name = name
+    self.serviceTier = serviceTier
+  }
+}
+
+extension ReservationRequest {
+  /// The longest that money can be held: 30 days.
+  static let longestTimeToLive: Duration = .seconds(30 * 86_400)
+
+  func validate() throws {
+    try estimate.validateAmount("The estimate")
+    guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
+      throw LedgerError(
+        .invalidValue,
+        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
+      )
+    }
+  }
+
+  /// Returns whether this request asks for what a reservation with its id was made for.
+  func repeats(_ reservation: Reservation) -> Bool {
+    reservation.scope == scope && reservation.estimate == estimate
+      && reservation.execution == execution
+      && reservation.timeToLive.wholeMilliseconds == timeToLive.wholeMilliseconds
+  }
+}

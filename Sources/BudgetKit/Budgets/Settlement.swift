@@ -1,0 +1,16 @@
+/// What a settled reservation came to.
+public struct Settlement: Sendable, Hashable {
+  /// The reservation.
+  public let reservation: ReservationID
+  /// The call that was booked for it.
+  public let callID: RecordID
+  /// What the call cost; `nil` if its model has no price.
+  public let cost: Money?
+  /// What had been held.
+  public let held: Money
+  /// Whether the reservation had run out before. The call is booked all the same, in the period in which it began.
+  public let isLate: Bool
+
+  /// How much more than was held the call cost; zero where the hold sufficed.
+  public var overrun: Money { max(.zero, (cost ?? .zero) - held) }
+}

@@ -1,0 +1,16 @@
+internal import CBudgetData
+
+/// The project's two data files, as the compiler put them into the library.
+package enum EmbeddedData {
+  /// The text of `schema.sql`.
+  package static var schema: String {
+    // The C function returns a constant of the program that ends in a NUL: it is valid for ever.
+    unsafe String(cString: budget_data_schema())
+  }
+
+  /// The text of `prices.csv`.
+  package static var prices: String {
+    // The C function returns a constant of the program that ends in a NUL: it is valid for ever.
+    unsafe String(cString: budget_data_prices())
+  }
+}

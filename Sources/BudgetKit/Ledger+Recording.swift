@@ -1,0 +1,66 @@
+extension Ledger {
+  /// Records a call and what it cost.
+  ///
+  /// One transaction writes the row, its execution's totals, the counters of every budget it touches, the daily roll-up, and the
+  /// alerts that it crosses. Recording never refuses a call for its cost: the money is gone. The same id with the same content
+  /// answers as the first time did and counts nothing twice.
+  ///
+  /// - Parameter call: The call. Without a timestamp it began now.
+  /// - Returns: The row, and whether it is new.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/conflict`` if the id was used for another call,
+  ///   ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/invalidID``, ``LedgerError/Code/busy``,
+  ///   ``LedgerError/Code/storageFull`` or ``LedgerError/Code/outcomeUnknown``.
+  /// - Complexity: A few indexed rows, whatever the number of calls recorded.
+  @discardableResult
+  public func record(_ call: LLMCall) throws -> Recorded<RecordedCall> {
+    try store.write { bookkeeper, connection in try bookkeeper.record(call, on: connection) }
+  }
+
+  /// Records a call without blocking a thread.
+  @discardableResult
+  public func record(_ call: LLMCall) async throws -> Recorded<RecordedCall> {
+    try await store.write { bookkeeper, connection in try bookkeeper.record(call, on: connection) }
+  }
+
+  /// Records a use of a resource and what it cost, by the same rules as a call.
+  @discardableResult
+  public func record(_ usage: ResourceUsage) throws -> Recorded<RecordedUsage> {
+    try store.write { bookkeeper, connection in try bookkeeper.record(usage, on: connection) }
+  }
+
+  /// Records a use of a resource without blocking a thread.
+  @discardableResult
+  public func record(_ usage: ResourceUsage) async throws -> Recorded<RecordedUsage> {
+    try await store.write { bookkeeper, connection in try bookkeeper.record(usage, on: connection) }
+  }
+
+  /// Records calls in one transaction: all of them, or none.
+  ///
+  /// - Throws: The error of the first call that cannot be recorded; see ``record(_:)-(LLMCall)``.
+  /// - Complexity: Linear in the calls; batches of about 1,000 are quickest.
+  @discardableResult
+  public func record(contentsOf calls: [LLMCall]) throws -> [Recorded<RecordedCall>] {
+    try store.write { bookkeeper, connection in
+      var recorded: [Recorded<RecordedCall>] = []
+      recorded.reserveCapacity(calls.count)
+      for call in calls { recorded.append(try bookkeeper.record(call, on: connection)) }
+      return recorded
+    }
+  }
+
+  /// Records what a sandbox used while it ran: its processors, its memory, and its time, in one transaction.
+  ///
+  /// - Parameters:
+  ///   - run: The sandbox's run.
+  /// - Returns: The rows of processor, memory and sandbox time, in this order.
+  /// - Throws: As ``record(_:)-(ResourceUsage)`` does; then none of the three is recorded.
+  @discardableResult
+  public func record(_ run: SandboxRun) throws -> [Recorded<RecordedUsage>] {
+    let usages = try run.usages()
+    return try store.write { bookkeeper, connection in
+      var recorded: [Recorded<RecordedUsage>] = []
+      for usage in usages { recorded.append(try bookkeeper.record(usage, on: connection)) }
+      return recorded
+    }
+  }
+}

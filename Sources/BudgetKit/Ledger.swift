@@ -1,0 +1,97 @@
+internal import BudgetSQLite
+
+/// A ledger of what agents spend, and the budgets that hold them: one SQLite file shared by any number of processes.
+///
+/// ```swift
+/// let ledger = try Ledger(path: "budget.sqlite")
+/// let acme = ledger.budget(for: try WorkspaceID("acme"))
+/// let hold = try acme.reserve(.cents(10))
+/// // ... call the model ...
+/// try acme.settle(hold.id, with: .cost(.cents(7)))
+/// ```
+///
+/// A ledger may be used from any thread. Its synchronous methods answer reads in microseconds; writes return once they are on disk.
+/// Every write also has an `async` form that suspends instead of blocking, and shares its transaction with others that wait.
+///
+/// - Important: A ledger must not cross a `fork`: open it again in the child.
+public final class Ledger: Sendable {
+  let store: LedgerStore
+
+  /// Opens the ledger at a path, and makes it where there is none.
+  ///
+  /// - Parameters:
+  ///   - path: The file. Its folder must exist; links, devices and files of other users are refused.
+  ///   - clock: Where the current time comes from.
+  ///   - patience: How long a write waits for writers in other processes.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/notALedger``,
+  ///   ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``.
+  public init(path: String, clock: LedgerClock = .system, patience: Duration = .seconds(10)) throws
+  {
+    store = try LedgerStore(path: path, clock: clock, patience: patience)
+  }
+
+  /// The absolute path of the file.
+  public var path: String { store.database.path.absolute }
+
+  /// The current time, as this ledger sees it.
+  public var now: Instant { store.clock.now() }
+}
+
+// MARK: - Parts
+
+extension Ledger {
+  /// The recorded calls.
+  public var calls: LLMCallRepository { LLMCallRepository(store: store) }
+
+  /// The recorded uses of resources.
+  public var resourceUsages: ResourceUsageRepository { ResourceUsageRepository(store: store) }
+
+  /// The totals of executions.
+  public var executionCosts: ExecutionCostRepository { ExecutionCostRepository(store: store) }
+
+  /// The budgets of workspaces.
+  public var workspaceBudgets: WorkspaceBudgetRepository { WorkspaceBudgetRepository(store: store) }
+
+  /// The budgets of projects.
+  public var projectBudgets: ProjectBudgetRepository { ProjectBudgetRepository(store: store) }
+
+  /// The prices by which calls are priced.
+  public var prices: PriceBook { PriceBook(store: store) }
+
+  /// Returns the guard of a workspace, or of a project in it.
+  ///
+  /// It answers for every budget that such a call touches: the project's and the workspace's.
+  public func budget(for workspace: WorkspaceID, project: ProjectID? = nil) -> BudgetManager {
+    BudgetManager(store: store, scope: BudgetScope(workspace: workspace, project: project))
+  }
+}
+
+// MARK: - Reservations by their ids
+
+extension Ledger {
+  /// Settles a reservation of any workspace; see ``BudgetManager/settle(_:with:)-(_,MeasuredCall)``.
+  @discardableResult
+  public func settle(_ id: ReservationID, with measured: MeasuredCall) throws -> Settlement {
+    try store.write { bookkeeper, connection in
+      try bookkeeper.settle(id, in: nil, with: measured, on: connection)
+    }
+  }
+
+  /// Releases a reservation of any workspace; see ``BudgetManager/release(_:)-(_)``.
+  @discardableResult
+  public func release(_ id: ReservationID) throws -> Reservation {
+    try store.write { bookkeeper, connection in
+      try bookkeeper.release(id, in: nil, on: connection)
+    }
+  }
+}
+
+// MARK: - Zones
+
+extension Ledger {
+  /// Returns the zone in which a workspace's days and months begin: UTC until a budget sets another.
+  public func zone(of workspace: WorkspaceID) throws -> Zone {
+    let facts = try store.read { try WorkspaceRepository.facts(of: workspace, on: $0) }
+    return try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+  }
+}

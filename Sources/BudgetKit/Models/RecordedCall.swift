@@ -1,0 +1,36 @@
+/// A call as it stands in the ledger: what was reported, and what it was found to cost.
+public struct RecordedCall: Sendable, Hashable {
+  /// The id of the row, unique in its workspace.
+  public let id: RecordID
+  /// The call, with its timestamp filled in.
+  public let call: LLMCall
+  /// How the cost came about.
+  public let pricing: Pricing
+  /// The cost; `nil` for an unpriced call.
+  public let cost: Money?
+  /// The part of the cost for input; known where our price book priced the call.
+  public let inputCost: Money?
+  /// The part of the cost for output; `inputCost + outputCost == cost`.
+  public let outputCost: Money?
+  /// What our price book says, kept beside a reported cost.
+  public let computedCost: Money?
+  /// The price row that was used.
+  public let priceID: Int64?
+  /// The reservation that paid for it.
+  public let reservation: ReservationID?
+
+  /// When the call began.
+  public var timestamp: Instant { call.timestamp ?? .distantPast }
+}
+
+extension RecordedCall {
+  /// Returns whether a second report under this row's id says the same as the first did.
+  ///
+  /// A report that leaves the time open repeats any; everything else must agree.
+  func repeats(_ other: LLMCall) -> Bool {
+    var repeated = other
+    repeated.id = call.id
+    repeated.timestamp = other.timestamp ?? call.timestamp
+    return repeated == call
+  }
+}

@@ -1,0 +1,63 @@
+/// A run of a sandbox: so many processor cores and so much memory for so long.
+public struct SandboxRun: Sendable, Hashable {
+  /// The id of the run. With an id a retry can never count twice; the three rows are named after it.
+  public var id: RecordID?
+  /// The workspace that pays.
+  public var workspace: WorkspaceID
+  /// The project in it.
+  public var project: ProjectID?
+  /// The execution it was part of.
+  public var execution: ExecutionID?
+  /// How many cores.
+  public var cores: Quantity
+  /// How much memory, in megabytes of which 1024 make a gigabyte.
+  public var memoryMegabytes: Int32
+  /// How long, in milliseconds.
+  public var durationMilliseconds: Int64
+  /// When it began; `nil` for the moment of recording.
+  public var timestamp: Instant?
+
+  /// Creates a run.
+  public init(
+    id: RecordID? = nil,
+    workspace: WorkspaceID,
+    project: ProjectID? = nil,
+    execution: ExecutionID? = nil,
+    cores: Quantity,
+    memoryMegabytes: Int32,
+    durationMilliseconds: Int64,
+    timestamp: Instant? = nil
+  ) {
+    self.id = id
+    self.workspace = workspace
+    self.project = project
+    self.execution = execution
+    self.cores = cores
+    self.memoryMegabytes = memoryMegabytes
+    self.durationMilliseconds = durationMilliseconds
+    self.timestamp = timestamp
+  }
+}
+
+extension SandboxRun {
+  /// Returns what the run used, as the three resources that are priced apart.
+  func usages() throws -> [ResourceUsage] {
+    let gigabytes = Quantity(millionths: Int64(memoryMegabytes) * 1_000_000 / 1024)
+    return [
+      try usage("cpu", cores), try usage("memory", gigabytes), try usage("sandbox", Quantity(1)),
+    ]
+  }
+
+  private func usage(_ resourceType: String, _ quantity: Quantity) throws -> ResourceUsage {
+    ResourceUsage(
+      id: try id.map { try RecordID("\($0)/\(resourceType)") },
+      workspace: workspace,
+      project: project,
+      execution: execution,
+      resourceType: resourceType,
+      usage: quantity,
+      durationMilliseconds: durationMilliseconds,
+      timestamp: timestamp
+    )
+  }
+}

@@ -1,0 +1,49 @@
+internal import BudgetSQLite
+
+/// Sums over some rows. What has no price is counted, and is not in the cost.
+public struct UsageTotals: Sendable, Hashable {
+  /// How many rows.
+  public var calls: Int64 = 0
+  /// How many of them have no price, so that the true cost is higher.
+  public var unpricedCalls: Int64 = 0
+  /// The cost of the others.
+  public var cost: Money = .zero
+  /// Input tokens, cached ones included.
+  public var promptTokens: Int64 = 0
+  /// Output tokens, reasoning included.
+  public var completionTokens: Int64 = 0
+  /// Input tokens read from a cache.
+  public var cacheReadTokens: Int64 = 0
+  /// Input tokens written to a cache.
+  public var cacheWriteTokens: Int64 = 0
+
+  /// Creates totals of nothing.
+  public init() {}
+
+  /// All tokens, input and output.
+  public var totalTokens: Int64 { promptTokens &+ completionTokens }
+}
+
+extension UsageTotals {
+  /// Reads the seven sums in the order in which every statement selects them.
+  init(_ row: Row, from column: Int32 = 0) throws {
+    calls = row.int64(column)
+    unpricedCalls = row.int64(column + 1)
+    cost = Money(nanodollars: row.int64(column + 2))
+    promptTokens = row.int64(column + 3)
+    completionTokens = row.int64(column + 4)
+    cacheReadTokens = row.int64(column + 5)
+    cacheWriteTokens = row.int64(column + 6)
+  }
+
+  /// Adds other sums to these.
+  static func += (left: inout UsageTotals, right: UsageTotals) {
+    left.calls &+= right.calls
+    left.unpricedCalls &+= right.unpricedCalls
+    left.cost = left.cost + right.cost
+    left.promptTokens &+= right.promptTokens
+    left.completionTokens &+= right.completionTokens
+    left.cacheReadTokens &+= right.cacheReadTokens
+    left.cacheWriteTokens &+= right.cacheWriteTokens
+  }
+}

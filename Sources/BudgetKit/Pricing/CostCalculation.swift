@@ -1,0 +1,107 @@
+extension ModelPrice.Rates {
+  /// Returns what a call costs at these rates, or `nil` where a rate that it needs is unknown.
+  ///
+  /// The sum over all buckets is exact; it is rounded once, half up, to a nanodollar. The output part is
+  /// rounded in the same way on its own, and the input part is what remains, so the two always add up.
+  /// The request fee and web searches are input.
+  ///
+  /// Every token is paid for once. Audio and image tokens that were written to a cache are paid for as
+  /// cache writes, and reasoning never takes more than the output that is neither audio nor image.
+  ///
+  /// - Returns: The cost, or `nil` (unpriced) when the call read or wrote a cache or searched the web and the
+  ///   rate for that is missing. A missing rate of an unused bucket does not matter.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` when a count is out of range or the
+  ///   cost is over ``Money/largestAmount``.
+  /// - Complexity: Constant; allocates nothing.
+  public func cost(of usage: TokenUsage) throws -> CallCost? {
+    guard usage.hasCountsForPricing else {
+      throw LedgerError(
+        .invalidAmount,
+        "Token counts must be between 0 and \(TokenUsage.largestCount); correct the usage of this call."
+      )
+    }
+    guard let inputSum = inputSum(of: usage) else { return nil }
+    let outputSum = outputSum(of: usage)
+    let total = try rounded(inputSum + outputSum)
+    let output = try rounded(outputSum)
+    return CallCost(total: total, output: output)
+  }
+
+  /// Returns the cost of everything but the completion, in millionths of a nanodollar.
+  private func inputSum(of usage: TokenUsage) -> Int128? {
+    let cached = usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h
+    let uncached = max(0, usage.prompt - cached)
+    let audio = min(max(0, usage.promptAudio - usage.cacheReadAudio), uncached)
+    let image = min(usage.promptImage, uncached - audio)
+    let cachedAudio = min(usage.cacheReadAudio, usage.cacheRead)
+
+    var sum = CostSum()
+    sum.add(uncached - audio - image, at: input)
+    sum.add(audio, at: audioInput ?? input)
+    sum.add(image, at: imageInput ?? input)
+    sum.add(cachedAudio, at: audioCacheRead ?? cacheRead)
+    sum.add(usage.cacheRead - cachedAudio, at: cacheRead)
+    sum.add(usage.cacheWrite5m, at: cacheWrite5m)
+    sum.add(usage.cacheWrite1h, at: cacheWrite1h)
+    sum.add(1, at: request)
+    sum.add(usage.webSearches, at: webSearch)
+    return sum.isComplete ? sum.value : nil
+  }
+
+  /// Returns the cost of the completion, in millionths of a nanodollar.
+  private func outputSum(of usage: TokenUsage) -> Int128 {
+    let audio = min(usage.completionAudio, usage.completion)
+    let image = min(usage.completionImage, usage.completion - audio)
+    let words = usage.completion - audio - image
+    let reasoned = min(usage.reasoning, words)
+
+    var sum = CostSum()
+    sum.add(words - reasoned, at: output)
+    sum.add(reasoned, at: reasoning ?? output)
+    sum.add(audio, at: audioOutput ?? output)
+    sum.add(image, at: imageOutput ?? output)
+    return sum.value
+  }
+
+  /// Rounds millionths of a nanodollar half up to a nanodollar: the only rounding of a call's cost.
+  private func rounded(_ sum: Int128) throws -> Money {
+    let nanodollars = (sum + 500_000) / 1_000_000
+    guard sum >= 0, nanodollars <= Int128(Money.largestAmount.nanodollars) else {
+      throw LedgerError(
+        .invalidAmount,
+        "The call would cost \(nanodollars) nanodollars, which is not between 0 and "
+          + "\(Money.largestAmount.nanodollars); correct its token counts or its price."
+      )
+    }
+    return Money(nanodollars: Int64(truncatingIfNeeded: nanodollars))
+  }
+}
+
+/// A sum of units x rate that knows whether a rate was missing.
+private struct CostSum {
+  private(set) var value: Int128 = 0
+  private(set) var isComplete = true
+
+  /// Adds the cost of some units; units without a rate leave the sum incomplete, no units need none.
+  mutating func add(_ units: Int64, at rate: Rate?) {
+    guard units > 0 else { return }
+    guard let rate else {
+      isComplete = false
+      return
+    }
+    value += Int128(units) * Int128(rate.nanodollarsPerMillion)
+  }
+}
+
+extension TokenUsage {
+  /// Whether every count is small enough for sums of counts x rates to be exact in 128 bits: below 2^40.
+  ///
+  /// The bound lies just above ``largestCount``. All counts joined by OR show at once whether one has a higher
+  /// bit or a sign.
+  fileprivate var hasCountsForPricing: Bool {
+    let input = prompt | cacheRead | cacheWrite5m | cacheWrite1h
+    let parts = promptAudio | cacheReadAudio | promptImage
+    let output = completion | reasoning | completionAudio | completionImage
+    return UInt64(bitPattern: input | parts | output | webSearches) < 1 << 40
+  }
+}

@@ -1,0 +1,65 @@
+/// What was read out of a public price list: prices, aliases, and by name everything that was not taken.
+///
+/// Nothing is left out silently: an entry of the list either has prices or stands in ``skipped``, and what an entry says
+/// beyond its prices stands in ``notes``.
+public struct PriceImport: Sendable, Hashable {
+  /// The prices, in the order of the list.
+  public var prices: [ModelPrice]
+  /// Other names of the models.
+  public var aliases: [ModelAlias]
+  /// The entries that have no price we can represent, each with its reason.
+  public var skipped: [Remark]
+  /// What was left out of entries that were imported.
+  public var notes: [Remark]
+  /// How many entries of the list were imported: all entries are these and the skipped ones.
+  public var importedEntries: Int
+
+  /// A sentence about one entry of a price list.
+  public struct Remark: Sendable, Hashable {
+    /// The entry, as the list names it.
+    public var name: String
+    /// The sentence.
+    public var reason: String
+
+    /// Creates a remark.
+    public init(name: String, reason: String) {
+      self.name = name
+      self.reason = reason
+    }
+  }
+
+  /// Creates an import without anything in it.
+  init() {
+    prices = []
+    aliases = []
+    skipped = []
+    notes = []
+    importedEntries = 0
+  }
+}
+
+extension PriceImport {
+  /// Reads a price list whose maker is recognised by its shape: LiteLLM's is an object, genai-prices' a list.
+  ///
+  /// - Parameter bytes: The JSON text.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` when it is neither.
+  /// - Complexity: Linear in the text.
+  public init(recognising bytes: [UInt8]) throws {
+    let list = try JSON(parsing: bytes)
+    if list.array != nil {
+      try self.init(genaiPrices: list)
+    } else {
+      try self.init(litellm: list)
+    }
+  }
+}
+
+extension PriceImport {
+  mutating func skip(_ name: String, _ reason: String) {
+    skipped.append(Remark(name: name, reason: reason))
+  }
+
+  mutating func note(_ name: String, _ reason: String) {
+    notes.append(Remark(name: name, reason: reason))
+  }
+}

@@ -1,0 +1,154 @@
+/// All known prices, arranged for finding the one that a call is charged at.
+///
+/// A model is found by its exact name, then by an alias, and never by a part of its name. Among its prices:
+/// 1. only those of the call's service tier count. A tier without prices leaves the call unpriced: a batch
+///    price is not known from the standard one;
+/// 2. the user's prices are believed first, then imported ones, then the built-in book, each from its first
+///    `validFrom` on. A user's price is therefore not replaced by a later one of the book;
+/// 3. the latest `validFrom` that is not after the call counts, together with all rows of that same instant;
+/// 4. among those, the highest `abovePromptTokens` that is below the prompt's tokens: a prompt of exactly the
+///    threshold still costs the lower rates. Rows that begin higher say nothing about a shorter prompt, and the
+///    search goes on.
+package struct PriceTable: Sendable {
+  private let prices: [ModelPrice]
+  private let choices: [Name: [Choice]]
+  private let resources: [String: [ResourcePrice]]
+
+  /// Arranges prices.
+  ///
+  /// - Complexity: O(*n* log *n*) in the number of prices.
+  package init(
+    prices: [ModelPrice],
+    aliases: [ModelAlias] = [],
+    resources: [ResourcePrice] = []
+  ) {
+    self.prices = prices
+    self.choices = Self.adding(aliases, to: Self.choices(among: prices))
+    self.resources = Self.arranged(resources)
+  }
+
+  /// Returns the price of a call, or `nil` where it has none.
+  ///
+  /// A provider is looked for as written first, and then under the name that the book has for it.
+  ///
+  /// - Parameters:
+  ///   - provider: Who is paid: `anthropic`, `bedrock`, ...
+  ///   - model: The exact name of the model.
+  ///   - tier: The service tier of the call.
+  ///   - promptTokens: All input tokens, cached ones included.
+  ///   - instant: When the call began.
+  /// - Returns: The price, or `nil`: the call is unpriced.
+  /// - Complexity: Expected constant in the number of models, linear in the prices of this one.
+  package func price(
+    provider: String,
+    model: String,
+    tier: ServiceTier = .standard,
+    promptTokens: Int64,
+    at instant: Instant
+  ) -> ModelPrice? {
+    let call = Call(tier: tier, promptTokens: promptTokens, instant: instant)
+    if let price = price(of: Name(provider: provider, model: model), for: call) { return price }
+    let canonical = ProviderName.canonical(provider)
+    guard canonical != provider else { return nil }
+    return price(of: Name(provider: canonical, model: model), for: call)
+  }
+
+  /// Returns the price of a resource, or `nil` where it has none: the user's before the others', then the latest.
+  ///
+  /// - Complexity: Expected constant in the number of resources, linear in the prices of this one.
+  package func resourcePrice(for resourceType: String, at instant: Instant) -> ResourcePrice? {
+    resources[resourceType]?.first { $0.validFrom <= instant }
+  }
+
+  private func price(of name: Name, for call: Call) -> ModelPrice? {
+    guard let choices = choices[name], let choice = choices.first(where: { $0.fits(call) }) else {
+      return nil
+    }
+    return prices[choice.index]
+  }
+}
+
+extension PriceTable {
+  private struct Name: Hashable {
+    let provider: String
+    let model: String
+
+    /// The model alone tells nearly all names apart, and a lookup is on the way of every call.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(model)
+    }
+  }
+
+  private struct Call {
+    let tier: ServiceTier
+    let promptTokens: Int64
+    let instant: Instant
+  }
+
+  /// What decides between the prices of one model; they stand in the order in which they are tried.
+  private struct Choice {
+    let tier: ServiceTier
+    let rank: UInt8
+    let source: String
+    let validFrom: Instant
+    let abovePromptTokens: Int64
+    let index: Int
+
+    init(_ price: ModelPrice, at index: Int) {
+      self.tier = price.serviceTier
+      self.rank = PriceSource.rank(of: price.source)
+      self.source = price.source
+      self.validFrom = price.validFrom
+      self.abovePromptTokens = price.abovePromptTokens
+      self.index = index
+    }
+
+    func fits(_ call: Call) -> Bool {
+      tier == call.tier && validFrom <= call.instant
+        && (abovePromptTokens == 0 || abovePromptTokens < call.promptTokens)
+    }
+
+    /// The most believed first, then the latest, then the longest prompts; two imported lists by name.
+    static func precedes(_ left: Choice, _ right: Choice) -> Bool {
+      if left.rank != right.rank { return left.rank < right.rank }
+      if left.validFrom != right.validFrom { return left.validFrom > right.validFrom }
+      if left.source != right.source { return left.source < right.source }
+      return left.abovePromptTokens > right.abovePromptTokens
+    }
+  }
+
+  private static func choices(among prices: [ModelPrice]) -> [Name: [Choice]] {
+    var choices: [Name: [Choice]] = [:]
+    for (index, price) in prices.enumerated() {
+      let name = Name(provider: price.provider, model: price.model)
+      choices[name, default: []].append(Choice(price, at: index))
+    }
+    return choices.mapValues { $0.sorted(by: Choice.precedes) }
+  }
+
+  /// Returns the choices with those of each alias: its own prices first, then the prices of the model it stands for.
+  private static func adding(
+    _ aliases: [ModelAlias],
+    to choices: [Name: [Choice]]
+  ) -> [Name: [Choice]] {
+    let believedLast = aliases.sorted {
+      PriceSource.rank(of: $0.source) > PriceSource.rank(of: $1.source)
+    }
+    return believedLast.reduce(into: choices) { all, alias in
+      let name = Name(provider: alias.provider, model: alias.alias)
+      let model = Name(provider: alias.provider, model: alias.model)
+      all[name] = (choices[name] ?? []) + (choices[model] ?? [])
+    }
+  }
+
+  private static func arranged(_ prices: [ResourcePrice]) -> [String: [ResourcePrice]] {
+    Dictionary(grouping: prices, by: \.resourceType).mapValues { prices in
+      prices.sorted { left, right in
+        let (leftRank, rightRank) = (
+          PriceSource.rank(of: left.source), PriceSource.rank(of: right.source)
+        )
+        return leftRank == rightRank ? left.validFrom > right.validFrom : leftRank < rightRank
+      }
+    }
+  }
+}

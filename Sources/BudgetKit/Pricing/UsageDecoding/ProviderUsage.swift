@@ -1,0 +1,99 @@
+/// What an answer of a model API says about its own use: tokens, model, tier and, from some, the cost.
+///
+/// ```swift
+/// let answer = try ProviderUsage(provider: "openai", body: bytes)
+/// print(answer.usage.prompt, answer.usage.completion)
+/// ```
+public struct ProviderUsage: Sendable, Hashable {
+  /// The tokens.
+  public var usage: TokenUsage
+  /// What the provider itself says the call cost; `nil` when it says nothing.
+  ///
+  /// OpenRouter reports its own charge; where the customer's own key paid the model, that part is added.
+  public var reportedCost: Money?
+  /// The tier that served the call; `nil` when the answer does not name one that is known.
+  public var serviceTier: ServiceTier?
+  /// The model that answered, as the answer names it.
+  public var model: String?
+  /// The format that the usage was in.
+  public var format: UsageFormat
+  /// Calls of other models on the way to this answer, which are billed apart and are not in ``usage``.
+  public var otherModels: [ModelUsage]
+  /// One sentence for each thing that the answer says and these fields cannot; empty almost always.
+  public var notes: [String]
+
+  /// The tokens of one model.
+  public struct ModelUsage: Sendable, Hashable {
+    /// The model; `nil` when the answer does not name it.
+    public var model: String?
+    /// Its tokens.
+    public var usage: TokenUsage
+
+    /// Creates the usage of a model.
+    public init(model: String?, usage: TokenUsage) {
+      self.model = model
+      self.usage = usage
+    }
+  }
+}
+
+extension ProviderUsage {
+  /// Reads an answer, or only the usage object of one.
+  ///
+  /// The format is recognised by the names of the counts. A count that is missing, negative or fractional, or a part
+  /// greater than its whole, is refused: nothing is guessed.
+  ///
+  /// - Parameters:
+  ///   - provider: The provider in its lower-case name, such as `openai`; `nil` when unknown. It only settles what the
+  ///     names of the counts leave open.
+  ///   - body: The JSON text of the answer.
+  ///   - format: The format, where the caller knows it; `nil` to recognise it.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` or ``LedgerError/Code/invalidAmount``.
+  /// - Complexity: Linear in the text.
+  public init(provider: String? = nil, body: [UInt8], format: UsageFormat? = nil) throws {
+    try self.init(provider: provider, answer: JSON(parsing: body), format: format)
+  }
+
+  /// Reads an answer, or only the usage object of one, from text.
+  public init(provider: String? = nil, body: String, format: UsageFormat? = nil) throws {
+    try self.init(provider: provider, body: Array(body.utf8), format: format)
+  }
+
+  /// Reads an answer that has been parsed.
+  package init(provider: String? = nil, answer: JSON, format: UsageFormat? = nil) throws {
+    let place = try UsagePlace(in: answer)
+    guard
+      let format = try format
+        ?? .recognise(
+          place.usage,
+          provider: provider.map(ProviderName.canonical)
+        )
+    else {
+      throw LedgerError(
+        .malformedInput,
+        "No token counts of a known format stand in this usage; pass the whole answer of the provider."
+      )
+    }
+    let reading = try UsageReading(place.usage, format: format)
+    usage = reading.usage
+    otherModels = reading.otherModels
+    notes = reading.notes
+    self.format = format
+    model = place.holder["model"]?.string ?? place.holder["modelVersion"]?.string
+    reportedCost = try Self.reportedCost(place.usage)
+    serviceTier = nil
+    readServiceTier(place)
+  }
+}
+
+extension TokenUsage {
+  /// Reads the tokens of an answer, or of only its usage object, from JSON text.
+  ///
+  /// - Parameters:
+  ///   - bytes: The JSON text.
+  ///   - format: The format; `nil` to recognise it by the names of the counts.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` or ``LedgerError/Code/invalidAmount``.
+  public init(decoding bytes: [UInt8], format: UsageFormat? = nil) throws {
+    self = try ProviderUsage(body: bytes, format: format).usage
+  }
+}

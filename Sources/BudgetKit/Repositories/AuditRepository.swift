@@ -1,0 +1,58 @@
+internal import BudgetSQLite
+
+/// The log of changes to budgets, zones and prices.
+enum AuditRepository {
+  /// One change: who did what to which thing, and how it looked before and after.
+  struct Entry {
+    let changedAt: Instant
+    let change: Change
+    let action: String
+    let subject: String
+    let before: JSON?
+    let after: JSON?
+  }
+
+  static func insert(_ entry: Entry, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.insert)
+      .bind(entry.changedAt.millisecondsSince1970)
+      .bind(entry.change.actor)
+      .bind(entry.action)
+      .bind(entry.subject)
+      .bind(entry.before?.description)
+      .bind(entry.after?.description)
+      .bind(entry.change.reason)
+      .run()
+  }
+}
+
+/// Who changes a budget or a price, and why: a row of the audit log keeps both.
+public struct Change: Sendable, Hashable {
+  /// Who makes the change: a person, a program.
+  public var actor: String
+  /// Why.
+  public var reason: String?
+
+  /// Creates a note on a change.
+  public init(by actor: String, reason: String? = nil) {
+    self.actor = actor
+    self.reason = reason
+  }
+}
+
+extension Change {
+  func validate() throws {
+    try validateName(actor, what: "The actor")
+    if let reason { try validateName(reason, what: "The reason") }
+  }
+}
+
+extension AuditRepository {
+  package enum SQL {
+    package static let all = [insert]
+
+    static let insert: StaticString = """
+      INSERT INTO audit_log (changed_at_ms, actor, action, subject, before, after, reason)
+      VALUES (:changed_at_ms, :actor, :action, :subject, :before, :after, :reason)
+      """
+  }
+}

@@ -1,0 +1,143 @@
+internal import BudgetSQLite
+
+/// The alerts of a ledger.
+enum BudgetAlertRepository {
+  /// Records an alert unless the threshold is recorded for the period already, and answers whether it is new.
+  static func insert(_ alert: BudgetAlert, on connection: borrowing Connection) throws -> Bool {
+    try connection.statement(SQL.insert)
+      .bind(alert.scope.workspace.rawValue)
+      .bind(alert.scope.projectKey)
+      .bind(alert.periodStart.millisecondsSince1970)
+      .bind(Int64(alert.thresholdPercent))
+      .bind(alert.spent.nanodollars)
+      .bind(alert.budget.nanodollars)
+      .bind(alert.recordedAt.millisecondsSince1970)
+      .run() == 1
+  }
+
+  /// Lets thresholds above a percentage fire again in a period.
+  static func rearm(
+    _ scope: BudgetScope,
+    in period: Period,
+    keeping reached: [Int],
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    let above = Int64(reached.last ?? 0)
+    try connection.statement(SQL.rearm)
+      .bind(instant.millisecondsSince1970)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(period.start.millisecondsSince1970)
+      .bind(above)
+      .run()
+  }
+
+  /// Lets every threshold of a budget fire again, because the budget was removed.
+  static func rearmAll(
+    _ scope: BudgetScope,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.rearmAll)
+      .bind(instant.millisecondsSince1970)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .run()
+  }
+
+  /// Moves the alerts of a workspace's period to the new start that another zone gives it.
+  static func movePeriod(
+    of workspace: WorkspaceID,
+    from old: Instant,
+    to new: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.movePeriod)
+      .bind(new.millisecondsSince1970)
+      .bind(workspace.rawValue)
+      .bind(old.millisecondsSince1970)
+      .run()
+  }
+
+  /// Returns the alerts of a workspace, or of one of its projects, newest first.
+  static func list(
+    _ workspace: WorkspaceID,
+    project: ProjectID?,
+    limit: Int64,
+    on connection: borrowing Connection
+  ) throws -> [BudgetAlert] {
+    try connection.statement(SQL.list)
+      .bind(workspace.rawValue)
+      .bind(project?.rawValue)
+      .bind(limit)
+      .map { row in
+        let project = row.text(1)
+        return BudgetAlert(
+          scope: BudgetScope(
+            workspace: WorkspaceID(trusted: row.text(0)),
+            project: project.isEmpty ? nil : ProjectID(trusted: project)
+          ),
+          periodStart: Instant(millisecondsSince1970: row.int64(2)),
+          thresholdPercent: Int(row.int64(3)),
+          spent: Money(nanodollars: row.int64(4)),
+          budget: Money(nanodollars: row.int64(5)),
+          recordedAt: Instant(millisecondsSince1970: row.int64(6))
+        )
+      }
+  }
+}
+
+extension BudgetAlertRepository {
+  package enum SQL {
+    package static let all = [insert, rearm, rearmAll, movePeriod, list]
+
+    static let insert: StaticString = """
+      INSERT INTO budget_alert (
+        workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
+        budget_nanodollars, recorded_at_ms
+      ) VALUES (
+        :workspace_id, :project_id, :period_start_ms, :threshold_percent, :spent_nanodollars,
+        :budget_nanodollars, :recorded_at_ms
+      )
+      ON CONFLICT (workspace_id, project_id, period_start_ms, threshold_percent)
+        WHERE rearmed_at_ms IS NULL
+        DO NOTHING
+      """
+
+    static let rearm: StaticString = """
+      UPDATE budget_alert
+      SET rearmed_at_ms = :rearmed_at_ms
+      WHERE workspace_id = :workspace_id
+        AND project_id = :project_id
+        AND period_start_ms = :period_start_ms
+        AND threshold_percent > :reached_percent
+        AND rearmed_at_ms IS NULL
+      """
+
+    static let rearmAll: StaticString = """
+      UPDATE budget_alert
+      SET rearmed_at_ms = :rearmed_at_ms
+      WHERE workspace_id = :workspace_id AND project_id = :project_id AND rearmed_at_ms IS NULL
+      """
+
+    static let movePeriod: StaticString = """
+      UPDATE budget_alert
+      SET period_start_ms = :new_start_ms
+      WHERE workspace_id = :workspace_id
+        AND period_start_ms = :old_start_ms
+        AND rearmed_at_ms IS NULL
+      """
+
+    static let list: StaticString = """
+      SELECT
+        workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
+        budget_nanodollars, recorded_at_ms
+      FROM budget_alert
+      WHERE workspace_id = :workspace_id
+        AND (:project_id IS NULL OR project_id = :project_id)
+      ORDER BY recorded_at_ms DESC, alert_id DESC
+      LIMIT :limit
+      """
+  }
+}

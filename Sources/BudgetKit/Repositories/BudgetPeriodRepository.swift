@@ -1,0 +1,282 @@
+internal import BudgetSQLite
+
+/// The counters of budgets, one row for each budget and period.
+enum BudgetPeriodRepository {
+  /// Returns the enabled budgets that a call touches, each with the counters of the period that holds an instant.
+  ///
+  /// - Complexity: One indexed row for each budget, and one for its period.
+  static func states(
+    of scope: BudgetScope,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> BudgetStates {
+    let statement = try connection.statement(SQL.states)
+      .bind(instant.millisecondsSince1970)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+    var states = BudgetStates()
+    while try statement.step() { states.append(BudgetState(statement.row)) }
+    return states
+  }
+
+  /// Makes the counters of a period from the rows that lie in it.
+  ///
+  /// - Complexity: Linear in the workspace's rows in the period.
+  static func counters(
+    of scope: BudgetScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> PeriodCounters {
+    var totals = try LLMCallRepository.totals(of: scope, during: period, on: connection)
+    totals += try ResourceUsageRepository.totals(of: scope, during: period, on: connection)
+    let reserved = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
+    return PeriodCounters(
+      period: period,
+      spent: totals.cost,
+      reserved: reserved,
+      unpricedCalls: totals.unpricedCalls
+    )
+  }
+
+  static func insert(
+    _ counters: PeriodCounters,
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.insert)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(counters.period.start.millisecondsSince1970)
+      .bind(counters.period.end.millisecondsSince1970)
+      .bind(counters.spent.nanodollars)
+      .bind(counters.reserved.nanodollars)
+      .bind(counters.unpricedCalls)
+      .run()
+  }
+
+  /// Adds to what a period has spent; both figures may be negative when a row is corrected.
+  static func spend(
+    _ amount: Money,
+    unpricedCalls: Int64,
+    of scope: BudgetScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.spend)
+      .bind(amount.nanodollars)
+      .bind(unpricedCalls)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(period.start.millisecondsSince1970)
+      .run()
+  }
+
+  /// Holds an amount if it fits, and answers whether it did. Landing exactly on the limit fits.
+  static func hold(
+    _ amount: Money,
+    upTo limit: Money,
+    of scope: BudgetScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    try connection.statement(SQL.hold)
+      .bind(amount.nanodollars)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(period.start.millisecondsSince1970)
+      .bind(limit.nanodollars)
+      .run() == 1
+  }
+
+  /// Gives a held amount back to the workspace's and the project's budget in the period that holds an instant.
+  static func free(
+    _ amount: Money,
+    of scope: BudgetScope,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.free)
+      .bind(amount.nanodollars)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(instant.millisecondsSince1970)
+      .run()
+  }
+
+  /// Forgets the counters of a budget; they are made again from the rows when they are needed.
+  static func deleteAll(of scope: BudgetScope, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.deleteOfBudget)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .run()
+  }
+
+  /// Forgets the counters of all budgets of a workspace.
+  static func deleteAll(of workspace: WorkspaceID, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.deleteOfWorkspace).bind(workspace.rawValue).run()
+  }
+
+  /// Returns every counter in the ledger.
+  static func list(
+    on connection: borrowing Connection
+  ) throws -> [(scope: BudgetScope, counters: PeriodCounters)] {
+    try connection.statement(SQL.list).map { row in
+      let project = row.text(1)
+      let scope = BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(0)),
+        project: project.isEmpty ? nil : ProjectID(trusted: project)
+      )
+      let period = Period(
+        storedStart: Instant(millisecondsSince1970: row.int64(2)),
+        end: Instant(millisecondsSince1970: row.int64(3))
+      )
+      let counters = PeriodCounters(
+        period: period,
+        spent: Money(nanodollars: row.int64(4)),
+        reserved: Money(nanodollars: row.int64(5)),
+        unpricedCalls: row.int64(6)
+      )
+      return (scope, counters)
+    }
+  }
+}
+
+extension BudgetState {
+  fileprivate init(_ row: Row) {
+    isProject = row.bool(0)
+    limit = Money(nanodollars: row.int64(1))
+    isHard = row.bool(2)
+    thresholds = row.text(3)
+    unpricedPolicy = UnpricedPolicy(row.text(4), ceilingNanodollars: row.optionalInt64(5))
+    isStored = !row.isNull(6)
+    period =
+      row.isNull(6)
+      ? nil
+      : Period(
+        storedStart: Instant(millisecondsSince1970: row.int64(6)),
+        end: Instant(millisecondsSince1970: row.int64(7))
+      )
+    spent = Money(nanodollars: row.int64(8))
+    reserved = Money(nanodollars: row.int64(9))
+    unpricedCalls = row.int64(10)
+  }
+}
+
+extension UnpricedPolicy {
+  /// Reads a policy from its two columns.
+  init(_ name: String, ceilingNanodollars: Int64?) {
+    self =
+      switch (name, ceilingNanodollars) {
+      case ("ceiling", let amount?): .ceiling(Money(nanodollars: amount))
+      case ("allow", _): .allow
+      default: .refuse
+      }
+  }
+
+  /// The policy as its column holds it.
+  var name: String {
+    switch self {
+    case .refuse: "refuse"
+    case .ceiling: "ceiling"
+    case .allow: "allow"
+    }
+  }
+
+  /// The amount of a ceiling.
+  var ceiling: Money? {
+    if case .ceiling(let amount) = self { amount } else { nil }
+  }
+}
+
+// MARK: - SQL
+
+extension BudgetPeriodRepository {
+  package enum SQL {
+    package static let all = [
+      states, insert, spend, hold, free, deleteOfBudget, deleteOfWorkspace, list,
+    ]
+
+    // A month is at most 31 days long, and a zone may move its end by a day: no period that began more than 33 days
+    // (2,851,200,000 ms) ago can hold the instant, so the index is read for two rows at most.
+    static let states: StaticString = """
+      SELECT
+        0, b.monthly_budget_nanodollars, b.hard_limit, b.alert_thresholds, b.unpriced_policy,
+        b.unpriced_ceiling_nanodollars, p.period_start_ms, p.period_end_ms, p.spent_nanodollars,
+        p.reserved_nanodollars, p.unpriced_calls
+      FROM workspace_budget AS b
+      LEFT JOIN budget_period AS p
+        ON p.workspace_id = b.workspace_id
+        AND p.project_id = ''
+        AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
+        AND p.period_end_ms > :at_ms
+      WHERE b.workspace_id = :workspace_id AND b.enabled = 1
+      UNION ALL
+      SELECT
+        1, b.monthly_budget_nanodollars, b.hard_limit, b.alert_thresholds, b.unpriced_policy,
+        b.unpriced_ceiling_nanodollars, p.period_start_ms, p.period_end_ms, p.spent_nanodollars,
+        p.reserved_nanodollars, p.unpriced_calls
+      FROM project_budget AS b
+      LEFT JOIN budget_period AS p
+        ON p.workspace_id = b.workspace_id
+        AND p.project_id = b.project_id
+        AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
+        AND p.period_end_ms > :at_ms
+      WHERE b.workspace_id = :workspace_id AND b.project_id = :project_id AND b.enabled = 1
+      """
+
+    static let insert: StaticString = """
+      INSERT INTO budget_period (
+        workspace_id, project_id, period_start_ms, period_end_ms, spent_nanodollars,
+        reserved_nanodollars, unpriced_calls
+      ) VALUES (
+        :workspace_id, :project_id, :period_start_ms, :period_end_ms, :spent_nanodollars,
+        :reserved_nanodollars, :unpriced_calls
+      )
+      """
+
+    static let spend: StaticString = """
+      UPDATE budget_period
+      SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,
+        unpriced_calls = unpriced_calls + :unpriced_calls
+      WHERE workspace_id = :workspace_id
+        AND project_id = :project_id
+        AND period_start_ms = :period_start_ms
+      """
+
+    static let hold: StaticString = """
+      UPDATE budget_period
+      SET reserved_nanodollars = reserved_nanodollars + :amount_nanodollars
+      WHERE workspace_id = :workspace_id
+        AND project_id = :project_id
+        AND period_start_ms = :period_start_ms
+        AND spent_nanodollars + reserved_nanodollars <= :limit_nanodollars - :amount_nanodollars
+      """
+
+    static let free: StaticString = """
+      UPDATE budget_period
+      SET reserved_nanodollars = reserved_nanodollars - :amount_nanodollars
+      WHERE workspace_id = :workspace_id
+        AND project_id IN ('', :project_id)
+        AND period_start_ms <= :at_ms
+        AND period_end_ms > :at_ms
+      """
+
+    static let deleteOfBudget: StaticString = """
+      DELETE FROM budget_period
+      WHERE workspace_id = :workspace_id AND project_id = :project_id
+      """
+
+    static let deleteOfWorkspace: StaticString = """
+      DELETE FROM budget_period
+      WHERE workspace_id = :workspace_id
+      """
+
+    static let list: StaticString = """
+      SELECT
+        workspace_id, project_id, period_start_ms, period_end_ms, spent_nanodollars,
+        reserved_nanodollars, unpriced_calls
+      FROM budget_period
+      ORDER BY workspace_id, project_id, period_start_ms
+      """
+  }
+}

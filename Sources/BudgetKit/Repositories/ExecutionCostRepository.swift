@@ -1,0 +1,221 @@
+internal import BudgetSQLite
+
+/// The totals of executions.
+public struct ExecutionCostRepository: Sendable {
+  let store: LedgerStore
+
+  /// Returns what an execution has cost so far, or `nil` if nothing was recorded for it.
+  ///
+  /// - Complexity: One indexed row.
+  public func find(_ execution: ExecutionID, in workspace: WorkspaceID) throws -> ExecutionCost? {
+    try store.read { connection in
+      try connection.statement(SQL.find)
+        .bind(workspace.rawValue)
+        .bind(execution.rawValue)
+        .first { ExecutionCost($0) }
+    }
+  }
+
+  /// Returns a page of a workspace's executions in the order of their ids.
+  ///
+  /// - Parameters:
+  ///   - workspace: The workspace.
+  ///   - execution: The last execution of the page before.
+  ///   - limit: At most this many rows, from 1 to 1000.
+  /// - Returns: The totals; an empty list after the last page.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
+  /// - Complexity: Linear in the rows of the page.
+  public func list(
+    in workspace: WorkspaceID,
+    after execution: ExecutionID? = nil,
+    limit: Int = 100
+  ) throws -> [ExecutionCost] {
+    guard (1...1000).contains(limit) else {
+      throw LedgerError(.invalidValue, "A page has 1 to 1000 rows; this asks for \(limit).")
+    }
+    return try store.read { connection in
+      try connection.statement(SQL.list)
+        .bind(workspace.rawValue)
+        .bind(execution?.rawValue ?? "")
+        .bind(Int64(limit))
+        .map { ExecutionCost($0) }
+    }
+  }
+
+  /// Returns the cost of an execution by provider and model, and by resource type, computed from its rows.
+  ///
+  /// - Complexity: Linear in the rows of the execution.
+  public func breakdown(
+    of execution: ExecutionID,
+    in workspace: WorkspaceID
+  ) throws -> [CostBreakdownLine] {
+    try store.readSnapshot { connection in
+      try connection.statement(SQL.breakdown)
+        .bind(workspace.rawValue)
+        .bind(execution.rawValue)
+        .map { try CostBreakdownLine($0) }
+    }
+  }
+}
+
+/// The part of an execution's cost that one model or one resource took.
+public struct CostBreakdownLine: Sendable, Hashable {
+  /// The provider of the model; `compute` for a resource.
+  public let provider: String
+  /// The model, or the type of the resource.
+  public let name: String
+  /// The sums.
+  public let totals: UsageTotals
+}
+
+// MARK: - Within a transaction
+
+extension ExecutionCostRepository {
+  /// Adds a charge to the totals of its execution.
+  static func add(
+    _ charge: Charge,
+    of execution: ExecutionID,
+    on connection: borrowing Connection
+  ) throws {
+    try bind(charge, execution, to: connection.statement(SQL.add))
+      .bind(charge.timestamp.millisecondsSince1970)
+      .run()
+  }
+
+  /// Takes a charge off the totals of its execution.
+  static func subtract(
+    _ charge: Charge,
+    of execution: ExecutionID,
+    on connection: borrowing Connection
+  ) throws {
+    try bind(charge, execution, to: connection.statement(SQL.subtract)).run()
+  }
+
+  private static func bind(
+    _ charge: Charge,
+    _ execution: ExecutionID,
+    to statement: Statement
+  ) -> Statement {
+    let isCall = charge.kind == .llm
+    return
+      statement
+      .bind(charge.workspace.rawValue)
+      .bind(execution.rawValue)
+      .bind(isCall ? charge.totals.cost.nanodollars : 0)
+      .bind(isCall ? 0 : charge.totals.cost.nanodollars)
+      .bind(isCall ? charge.totals.calls : 0)
+      .bind(isCall ? 0 : charge.totals.calls)
+      .bind(charge.totals.unpricedCalls)
+      .bind(charge.totals.totalTokens)
+  }
+}
+
+extension ExecutionCost {
+  fileprivate init(_ row: Row) {
+    self.init(
+      workspace: WorkspaceID(trusted: row.text(0)),
+      execution: ExecutionID(trusted: row.text(1)),
+      llmCost: Money(nanodollars: row.int64(2)),
+      computeCost: Money(nanodollars: row.int64(3)),
+      llmCallCount: row.int64(4),
+      resourceUsageCount: row.int64(5),
+      unpricedCount: row.int64(6),
+      totalTokens: row.int64(7),
+      firstAt: Instant(millisecondsSince1970: row.int64(8)),
+      lastAt: Instant(millisecondsSince1970: row.int64(9))
+    )
+  }
+}
+
+extension CostBreakdownLine {
+  fileprivate init(_ row: Row) throws {
+    self.init(provider: row.text(0), name: row.text(1), totals: try UsageTotals(row, from: 2))
+  }
+}
+
+// MARK: - SQL
+
+extension ExecutionCostRepository {
+  package enum SQL {
+    package static let all = [add, subtract, find, list, breakdown]
+
+    static let add: StaticString = """
+      INSERT INTO execution_cost (
+        workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
+        resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
+      ) VALUES (
+        :workspace_id, :execution_id, :llm_cost_nanodollars, :compute_cost_nanodollars,
+        :llm_call_count, :resource_usage_count, :unpriced_count, :total_tokens, :at_ms, :at_ms
+      )
+      ON CONFLICT (workspace_id, execution_id) DO UPDATE SET
+        llm_cost_nanodollars = llm_cost_nanodollars + excluded.llm_cost_nanodollars,
+        compute_cost_nanodollars = compute_cost_nanodollars + excluded.compute_cost_nanodollars,
+        llm_call_count = llm_call_count + excluded.llm_call_count,
+        resource_usage_count = resource_usage_count + excluded.resource_usage_count,
+        unpriced_count = unpriced_count + excluded.unpriced_count,
+        total_tokens = total_tokens + excluded.total_tokens,
+        first_at_ms = min(first_at_ms, excluded.first_at_ms),
+        last_at_ms = max(last_at_ms, excluded.last_at_ms)
+      """
+
+    static let subtract: StaticString = """
+      WITH charge (
+        workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
+        resource_usage_count, unpriced_count, total_tokens
+      ) AS (
+        VALUES (
+          :workspace_id, :execution_id, :llm_cost_nanodollars, :compute_cost_nanodollars,
+          :llm_call_count, :resource_usage_count, :unpriced_count, :total_tokens
+        )
+      )
+      UPDATE execution_cost SET
+        llm_cost_nanodollars = execution_cost.llm_cost_nanodollars - charge.llm_cost_nanodollars,
+        compute_cost_nanodollars =
+          execution_cost.compute_cost_nanodollars - charge.compute_cost_nanodollars,
+        llm_call_count = execution_cost.llm_call_count - charge.llm_call_count,
+        resource_usage_count = execution_cost.resource_usage_count - charge.resource_usage_count,
+        unpriced_count = execution_cost.unpriced_count - charge.unpriced_count,
+        total_tokens = execution_cost.total_tokens - charge.total_tokens
+      FROM charge
+      WHERE execution_cost.workspace_id = charge.workspace_id
+        AND execution_cost.execution_id = charge.execution_id
+      """
+
+    static let find: StaticString = """
+      SELECT
+        workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
+        resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
+      FROM execution_cost
+      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
+      """
+
+    static let list: StaticString = """
+      SELECT
+        workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
+        resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
+      FROM execution_cost
+      WHERE workspace_id = :workspace_id AND execution_id > :after_execution_id
+      ORDER BY execution_id
+      LIMIT :limit
+      """
+
+    static let breakdown: StaticString = """
+      SELECT
+        provider, model, count(*), count(*) - count(cost_nanodollars),
+        coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0),
+        coalesce(sum(tokens_completion), 0), coalesce(sum(tokens_cache_read), 0),
+        coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0)
+      FROM llm_call
+      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
+      GROUP BY provider, model
+      UNION ALL
+      SELECT
+        'compute', resource_type, count(*), count(*) - count(cost_nanodollars),
+        coalesce(sum(cost_nanodollars), 0), 0, 0, 0, 0
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
+      GROUP BY resource_type
+      ORDER BY 1, 2
+      """
+  }
+}

@@ -1,0 +1,298 @@
+internal import BudgetSQLite
+
+/// The calls in a ledger.
+public struct LLMCallRepository: Sendable {
+  let store: LedgerStore
+
+  /// Records a call; see ``Ledger/record(_:)-(LLMCall)``.
+  public func insert(_ call: LLMCall) throws -> Recorded<RecordedCall> {
+    try store.write { bookkeeper, connection in try bookkeeper.record(call, on: connection) }
+  }
+
+  /// Returns the call with an id, or `nil` without one.
+  ///
+  /// - Complexity: One indexed row.
+  public func find(_ id: RecordID, in workspace: WorkspaceID) throws -> RecordedCall? {
+    try store.read { try Self.find(id, in: workspace, on: $0) }
+  }
+
+  /// Returns a page of a workspace's calls in the order of time, oldest first.
+  ///
+  /// ```swift
+  /// var page = try ledger.calls.list(in: acme)
+  /// while let cursor = page.next { page = try ledger.calls.list(in: acme, after: cursor) }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - workspace: The workspace.
+  ///   - period: Only calls that began in it; `nil` for all.
+  ///   - cursor: Where the page before ended.
+  ///   - limit: At most this many rows, from 1 to 1000.
+  /// - Returns: The rows, and the cursor of the next page if there is one.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
+  /// - Complexity: Linear in the rows of the page, whatever came before it.
+  public func list(
+    in workspace: WorkspaceID,
+    during period: Period? = nil,
+    after cursor: PageCursor? = nil,
+    limit: Int = 100
+  ) throws -> Page<RecordedCall> {
+    try Page.collect(limit: limit) { limit in
+      try store.read { connection in
+        try connection.statement(SQL.list)
+          .bind(workspace.rawValue)
+          .bind(cursor?.timestampMilliseconds ?? Int64.min)
+          .bind(cursor?.rowNumber ?? Int64.min)
+          .bind(period?.start.millisecondsSince1970 ?? Int64.min)
+          .bind(period?.end.millisecondsSince1970 ?? Int64.max)
+          .bind(limit)
+          .map { row in (try RecordedCall(row), PageCursor(row, rowNumberColumn: Column.count)) }
+      }
+    }
+  }
+
+  /// Returns the totals of a workspace's (or a project's) calls in a period.
+  ///
+  /// - Complexity: Linear in the workspace's calls in the period.
+  public func totals(of scope: BudgetScope, during period: Period) throws -> UsageTotals {
+    try store.read { try Self.totals(of: scope, during: period, on: $0) }
+  }
+}
+
+// MARK: - Within a transaction
+
+extension LLMCallRepository {
+  static func find(
+    _ id: RecordID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> RecordedCall? {
+    try connection.statement(SQL.find)
+      .bind(workspace.rawValue)
+      .bind(id.rawValue)
+      .first { try RecordedCall($0) }
+  }
+
+  /// Inserts a row and answers `true`, or leaves the row with that id alone and answers `false`.
+  static func insert(_ row: RecordedCall, on connection: borrowing Connection) throws -> Bool {
+    try bind(row, to: connection.statement(SQL.insert)).run() == 1
+  }
+
+  /// Puts a row in the place of the one with its id.
+  static func replace(_ row: RecordedCall, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.delete)
+      .bind(row.call.workspace.rawValue)
+      .bind(row.id.rawValue)
+      .run()
+    try bind(row, to: connection.statement(SQL.insert)).run()
+  }
+
+  static func totals(
+    of scope: BudgetScope,
+    during period: Period,
+    on connection: borrowing Connection
+  ) throws -> UsageTotals {
+    try connection.statement(SQL.totals)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.projectKey)
+      .first { try UsageTotals($0) } ?? UsageTotals()
+  }
+
+  private static func bind(_ row: RecordedCall, to statement: Statement) throws -> Statement {
+    let call = row.call
+    let usage = call.usage
+    let attribution = call.attribution
+    return
+      statement
+      .bind(row.id.rawValue)
+      .bind(call.workspace.rawValue)
+      .bind(call.project?.rawValue)
+      .bind(call.execution?.rawValue)
+      .bind(call.provider)
+      .bind(call.model)
+      .bind(call.serviceTier.rawValue)
+      .bind(attribution.operation)
+      .bind(attribution.agent)
+      .bind(attribution.user)
+      .bind(attribution.session)
+      .bind(attribution.feature)
+      .bind(attribution.tagsJSON)
+      .bind(attribution.metadata)
+      .bind(usage.prompt)
+      .bind(usage.cacheRead)
+      .bind(usage.cacheWrite5m)
+      .bind(usage.cacheWrite1h)
+      .bind(usage.promptAudio)
+      .bind(usage.cacheReadAudio)
+      .bind(usage.promptImage)
+      .bind(usage.completion)
+      .bind(usage.reasoning)
+      .bind(usage.completionAudio)
+      .bind(usage.completionImage)
+      .bind(usage.webSearches)
+      .bind(row.pricing.rawValue)
+      .bind(row.cost?.nanodollars)
+      .bind(row.inputCost?.nanodollars)
+      .bind(row.outputCost?.nanodollars)
+      .bind(row.computedCost?.nanodollars)
+      .bind(row.priceID)
+      .bind(row.reservation?.rawValue)
+      .bind(call.latencyMilliseconds)
+      .bind(call.success)
+      .bind(call.error)
+      .bind(row.timestamp.millisecondsSince1970)
+  }
+}
+
+/// The columns of ``LLMCallRepository``'s rows, in the order of its statements.
+private enum Column {
+  static let count: Int32 = 37
+}
+
+extension RecordedCall {
+  fileprivate init(_ row: Row) throws {
+    let pricing = Pricing(rawValue: row.text(26)) ?? .unpriced
+    let cost = row.optionalInt64(27).map(Money.init(nanodollars:))
+    self.init(
+      id: RecordID(trusted: row.text(0)),
+      call: try LLMCall(row, reportedCost: pricing == .reported ? cost : nil),
+      pricing: pricing,
+      cost: cost,
+      inputCost: row.optionalInt64(28).map(Money.init(nanodollars:)),
+      outputCost: row.optionalInt64(29).map(Money.init(nanodollars:)),
+      computedCost: row.optionalInt64(30).map(Money.init(nanodollars:)),
+      priceID: row.optionalInt64(31),
+      reservation: row.optionalText(32).map(ReservationID.init(trusted:))
+    )
+  }
+}
+
+extension LLMCall {
+  fileprivate init(_ row: Row, reportedCost: Money?) throws {
+    self.init(
+      id: RecordID(trusted: row.text(0)),
+      workspace: WorkspaceID(trusted: row.text(1)),
+      project: row.optionalText(2).map(ProjectID.init(trusted:)),
+      execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
+      provider: row.text(4),
+      model: row.text(5),
+      serviceTier: ServiceTier(rawValue: row.text(6)) ?? .standard,
+      usage: TokenUsage(row, from: 14),
+      reportedCost: reportedCost,
+      attribution: Attribution(
+        operation: row.optionalText(7),
+        agent: row.optionalText(8),
+        user: row.optionalText(9),
+        session: row.optionalText(10),
+        feature: row.optionalText(11),
+        tags: try Attribution.tags(fromJSON: row.optionalText(12)),
+        metadata: row.optionalText(13)
+      ),
+      latencyMilliseconds: row.optionalInt64(33),
+      error: row.optionalText(35),
+      success: row.bool(34),
+      timestamp: Instant(millisecondsSince1970: row.int64(36))
+    )
+  }
+}
+
+extension TokenUsage {
+  fileprivate init(_ row: Row, from column: Int32) {
+    self.init(
+      prompt: row.int64(column),
+      cacheRead: row.int64(column + 1),
+      cacheWrite5m: row.int64(column + 2),
+      cacheWrite1h: row.int64(column + 3),
+      promptAudio: row.int64(column + 4),
+      cacheReadAudio: row.int64(column + 5),
+      promptImage: row.int64(column + 6),
+      completion: row.int64(column + 7),
+      reasoning: row.int64(column + 8),
+      completionAudio: row.int64(column + 9),
+      completionImage: row.int64(column + 10),
+      webSearches: row.int64(column + 11)
+    )
+  }
+}
+
+// MARK: - SQL
+
+extension LLMCallRepository {
+  package enum SQL {
+    package static let all = [insert, delete, find, list, totals]
+
+    static let insert: StaticString = """
+      INSERT INTO llm_call (
+        id, workspace_id, project_id, execution_id, provider, model, service_tier,
+        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
+        tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
+        tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
+        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms
+      ) VALUES (
+        :id, :workspace_id, :project_id, :execution_id, :provider, :model, :service_tier,
+        :operation, :agent_id, :user_id, :session_id, :feature, :tags, :metadata,
+        :tokens_prompt, :tokens_cache_read, :tokens_cache_write_5m, :tokens_cache_write_1h,
+        :tokens_prompt_audio, :tokens_cache_read_audio, :tokens_prompt_image,
+        :tokens_completion, :tokens_reasoning, :tokens_completion_audio, :tokens_completion_image,
+        :web_searches, :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
+        :computed_cost_nanodollars, :price_id, :reservation_id, :latency_ms, :success, :error,
+        :timestamp_ms
+      )
+      ON CONFLICT (workspace_id, id) DO NOTHING
+      """
+
+    static let delete: StaticString = """
+      DELETE FROM llm_call
+      WHERE workspace_id = :workspace_id AND id = :id
+      """
+
+    static let find: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, provider, model, service_tier,
+        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
+        tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
+        tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
+        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms
+      FROM llm_call
+      WHERE workspace_id = :workspace_id AND id = :id
+      """
+
+    static let list: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, provider, model, service_tier,
+        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
+        tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
+        tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
+        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms,
+        rowid
+      FROM llm_call
+      WHERE workspace_id = :workspace_id
+        AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+      ORDER BY timestamp_ms, rowid
+      LIMIT :limit
+      """
+
+    static let totals: StaticString = """
+      SELECT
+        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
+        coalesce(sum(tokens_prompt), 0), coalesce(sum(tokens_completion), 0),
+        coalesce(sum(tokens_cache_read), 0),
+        coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0)
+      FROM llm_call
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+        AND (:project_id = '' OR project_id = :project_id)
+      """
+  }
+}

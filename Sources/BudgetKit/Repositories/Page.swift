@@ -1,0 +1,41 @@
+internal import BudgetSQLite
+
+/// Some rows of a list, and where the next ones begin.
+public struct Page<Element: Sendable>: Sendable {
+  /// The rows.
+  public let elements: [Element]
+  /// Where the next page begins; `nil` if this was the last.
+  public let next: PageCursor?
+}
+
+/// The place in a list after which a page begins. It stays valid while rows are added.
+public struct PageCursor: Sendable, Hashable {
+  let timestampMilliseconds: Int64
+  let rowNumber: Int64
+}
+
+extension PageCursor {
+  /// Reads the place of a row whose last two columns are its timestamp and its row number.
+  init(_ row: Row, rowNumberColumn: Int32) {
+    timestampMilliseconds = row.int64(rowNumberColumn - 1)
+    rowNumber = row.int64(rowNumberColumn)
+  }
+}
+
+extension Page {
+  /// Makes a page of at most `limit` rows out of a query that is asked for one more.
+  static func collect(
+    limit: Int,
+    _ query: (_ limit: Int64) throws -> [(Element, PageCursor)]
+  ) throws -> Page {
+    guard (1...1000).contains(limit) else {
+      throw LedgerError(.invalidValue, "A page has 1 to 1000 rows; this asks for \(limit).")
+    }
+    let rows = try query(Int64(limit) + 1)
+    let shown = rows.prefix(limit)
+    return Page(
+      elements: shown.map(\.0),
+      next: rows.count > limit ? shown.last.map(\.1) : nil
+    )
+  }
+}

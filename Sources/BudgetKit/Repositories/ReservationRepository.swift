@@ -1,0 +1,183 @@
+internal import BudgetSQLite
+
+/// The reservations of a ledger.
+enum ReservationRepository {
+  static func find(
+    _ id: ReservationID,
+    on connection: borrowing Connection
+  ) throws -> Reservation? {
+    try connection.statement(SQL.find)
+      .bind(id.rawValue)
+      .first { Reservation($0) }
+  }
+
+  static func insert(_ reservation: Reservation, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.insert)
+      .bind(reservation.id.rawValue)
+      .bind(reservation.scope.workspace.rawValue)
+      .bind(reservation.scope.project?.rawValue)
+      .bind(reservation.execution?.rawValue)
+      .bind(reservation.estimate.nanodollars)
+      .bind(reservation.amount.nanodollars)
+      .bind(reservation.timeToLive.wholeMilliseconds)
+      .bind(reservation.createdAt.millisecondsSince1970)
+      .bind(reservation.expiresAt.millisecondsSince1970)
+      .run()
+  }
+
+  /// Ends a reservation that is in the state `from`, and answers whether it was.
+  static func end(
+    _ reservation: Reservation,
+    as state: Reservation.State,
+    at instant: Instant,
+    callID: RecordID? = nil,
+    isLate: Bool = false,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    try connection.statement(SQL.end)
+      .bind(state.rawValue)
+      .bind(instant.millisecondsSince1970)
+      .bind(callID?.rawValue)
+      .bind(isLate)
+      .bind(reservation.id.rawValue)
+      .bind(reservation.state.rawValue)
+      .run() == 1
+  }
+
+  /// Returns reservations of a workspace that have run out and still hold money.
+  static func expired(
+    in workspace: WorkspaceID,
+    at instant: Instant,
+    limit: Int64,
+    on connection: borrowing Connection
+  ) throws -> [Reservation] {
+    let statement = try connection.statement(SQL.expired)
+      .bind(workspace.rawValue)
+      .bind(instant.millisecondsSince1970)
+      .bind(limit)
+    guard try statement.step() else { return [] }
+    var reservations = [Reservation(statement.row)]
+    while try statement.step() { reservations.append(Reservation(statement.row)) }
+    return reservations
+  }
+
+  /// Returns how much a scope's open reservations of a period hold.
+  static func openAmount(
+    of scope: BudgetScope,
+    in period: Period,
+    expiredBy instant: Instant = .distantFuture,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    try connection.statement(SQL.openAmount)
+      .bind(scope.workspace.rawValue)
+      .bind(instant.millisecondsSince1970)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.projectKey)
+      .first { Money(nanodollars: $0.int64(0)) } ?? .zero
+  }
+
+  /// Returns the settled reservations whose call is missing, and calls whose reservation does not name them.
+  static func mismatches(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.mismatches).map { $0.text(0) }
+  }
+}
+
+extension Reservation {
+  fileprivate init(_ row: Row) {
+    self.init(
+      id: ReservationID(trusted: row.text(0)),
+      scope: BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(1)),
+        project: row.optionalText(2).map(ProjectID.init(trusted:))
+      ),
+      execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
+      estimate: Money(nanodollars: row.int64(4)),
+      amount: Money(nanodollars: row.int64(5)),
+      timeToLive: .milliseconds(row.int64(6)),
+      createdAt: Instant(millisecondsSince1970: row.int64(7)),
+      expiresAt: Instant(millisecondsSince1970: row.int64(8)),
+      state: State(rawValue: row.text(9)) ?? .released,
+      callID: row.optionalText(10).map(RecordID.init(trusted:)),
+      isLate: row.bool(11)
+    )
+  }
+}
+
+extension Duration {
+  /// The duration in milliseconds, rounded towards zero and held at the ends of the range.
+  var wholeMilliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    guard !overflow else { return seconds < 0 ? .min : .max }
+    let (sum, sumOverflow) = milliseconds.addingReportingOverflow(
+      attoseconds / 1_000_000_000_000_000
+    )
+    guard !sumOverflow else { return seconds < 0 ? .min : .max }
+    return sum
+  }
+}
+
+// MARK: - SQL
+
+extension ReservationRepository {
+  package enum SQL {
+    package static let all = [find, insert, end, expired, openAmount, mismatches]
+
+    static let find: StaticString = """
+      SELECT
+        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late
+      FROM reservation
+      WHERE reservation_id = :reservation_id
+      """
+
+    static let insert: StaticString = """
+      INSERT INTO reservation (
+        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late
+      ) VALUES (
+        :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,
+        :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0
+      )
+      """
+
+    static let end: StaticString = """
+      UPDATE reservation
+      SET state = :state, ended_at_ms = :ended_at_ms, call_id = :call_id, late = :late
+      WHERE reservation_id = :reservation_id AND state = :from_state
+      """
+
+    static let expired: StaticString = """
+      SELECT
+        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late
+      FROM reservation
+      WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms
+      LIMIT :limit
+      """
+
+    static let openAmount: StaticString = """
+      SELECT coalesce(sum(amount_nanodollars), 0)
+      FROM reservation
+      WHERE workspace_id = :workspace_id
+        AND state = 'open'
+        AND expires_at_ms <= :expired_by_ms
+        AND created_at_ms >= :period_start_ms
+        AND created_at_ms < :period_end_ms
+        AND (:project_id = '' OR project_id = :project_id)
+      """
+
+    static let mismatches: StaticString = """
+      SELECT r.reservation_id
+      FROM reservation AS r
+      LEFT JOIN llm_call AS c ON c.workspace_id = r.workspace_id AND c.id = r.call_id
+      WHERE r.state = 'settled' AND c.reservation_id IS NOT r.reservation_id
+      UNION
+      SELECT c.reservation_id
+      FROM llm_call AS c
+      LEFT JOIN reservation AS r ON r.reservation_id = c.reservation_id
+      WHERE c.reservation_id IS NOT NULL AND r.call_id IS NOT c.id
+      """
+  }
+}

@@ -1,0 +1,181 @@
+internal import BudgetSQLite
+
+/// The resource usages in a ledger.
+public struct ResourceUsageRepository: Sendable {
+  let store: LedgerStore
+
+  /// Records a usage; see ``Ledger/record(_:)-(ResourceUsage)``.
+  public func insert(_ usage: ResourceUsage) throws -> Recorded<RecordedUsage> {
+    try store.write { bookkeeper, connection in try bookkeeper.record(usage, on: connection) }
+  }
+
+  /// Returns the usage with an id, or `nil` without one.
+  ///
+  /// - Complexity: One indexed row.
+  public func find(_ id: RecordID, in workspace: WorkspaceID) throws -> RecordedUsage? {
+    try store.read { try Self.find(id, in: workspace, on: $0) }
+  }
+
+  /// Returns a page of a workspace's usages in the order of time, oldest first.
+  ///
+  /// - Parameters:
+  ///   - workspace: The workspace.
+  ///   - period: Only usages that began in it; `nil` for all.
+  ///   - cursor: Where the page before ended.
+  ///   - limit: At most this many rows, from 1 to 1000.
+  /// - Returns: The rows, and the cursor of the next page if there is one.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
+  /// - Complexity: Linear in the rows of the page, whatever came before it.
+  public func list(
+    in workspace: WorkspaceID,
+    during period: Period? = nil,
+    after cursor: PageCursor? = nil,
+    limit: Int = 100
+  ) throws -> Page<RecordedUsage> {
+    try Page.collect(limit: limit) { limit in
+      try store.read { connection in
+        try connection.statement(SQL.list)
+          .bind(workspace.rawValue)
+          .bind(cursor?.timestampMilliseconds ?? Int64.min)
+          .bind(cursor?.rowNumber ?? Int64.min)
+          .bind(period?.start.millisecondsSince1970 ?? Int64.min)
+          .bind(period?.end.millisecondsSince1970 ?? Int64.max)
+          .bind(limit)
+          .map { row in (RecordedUsage(row), PageCursor(row, rowNumberColumn: 14)) }
+      }
+    }
+  }
+
+  /// Returns the totals of a workspace's (or a project's) usages in a period.
+  ///
+  /// - Complexity: Linear in the workspace's usages in the period.
+  public func totals(of scope: BudgetScope, during period: Period) throws -> UsageTotals {
+    try store.read { try Self.totals(of: scope, during: period, on: $0) }
+  }
+}
+
+// MARK: - Within a transaction
+
+extension ResourceUsageRepository {
+  static func find(
+    _ id: RecordID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> RecordedUsage? {
+    try connection.statement(SQL.find)
+      .bind(workspace.rawValue)
+      .bind(id.rawValue)
+      .first { RecordedUsage($0) }
+  }
+
+  /// Inserts a row and answers `true`, or leaves the row with that id alone and answers `false`.
+  static func insert(_ row: RecordedUsage, on connection: borrowing Connection) throws -> Bool {
+    let usage = row.usage
+    return try connection.statement(SQL.insert)
+      .bind(row.id.rawValue)
+      .bind(usage.workspace.rawValue)
+      .bind(usage.project?.rawValue)
+      .bind(usage.execution?.rawValue)
+      .bind(usage.agent)
+      .bind(usage.resourceType)
+      .bind(usage.usage.millionths)
+      .bind(row.unit)
+      .bind(usage.durationMilliseconds)
+      .bind(row.pricing.rawValue)
+      .bind(row.cost?.nanodollars)
+      .bind(row.priceID)
+      .bind(usage.metadata)
+      .bind(row.timestamp.millisecondsSince1970)
+      .run() == 1
+  }
+
+  static func totals(
+    of scope: BudgetScope,
+    during period: Period,
+    on connection: borrowing Connection
+  ) throws -> UsageTotals {
+    try connection.statement(SQL.totals)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.projectKey)
+      .first { try UsageTotals($0) } ?? UsageTotals()
+  }
+}
+
+extension RecordedUsage {
+  fileprivate init(_ row: Row) {
+    let pricing = Pricing(rawValue: row.text(9)) ?? .unpriced
+    let cost = row.optionalInt64(10).map(Money.init(nanodollars:))
+    self.init(
+      id: RecordID(trusted: row.text(0)),
+      usage: ResourceUsage(
+        id: RecordID(trusted: row.text(0)),
+        workspace: WorkspaceID(trusted: row.text(1)),
+        project: row.optionalText(2).map(ProjectID.init(trusted:)),
+        execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
+        agent: row.optionalText(4),
+        resourceType: row.text(5),
+        usage: Quantity(millionths: row.int64(6)),
+        durationMilliseconds: row.optionalInt64(8),
+        reportedCost: pricing == .reported ? cost : nil,
+        metadata: row.optionalText(12),
+        timestamp: Instant(millisecondsSince1970: row.int64(13))
+      ),
+      unit: row.text(7),
+      pricing: pricing,
+      cost: cost,
+      priceID: row.optionalInt64(11)
+    )
+  }
+}
+
+// MARK: - SQL
+
+extension ResourceUsageRepository {
+  package enum SQL {
+    package static let all = [insert, find, list, totals]
+
+    static let insert: StaticString = """
+      INSERT INTO resource_usage (
+        id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths, unit,
+        duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+      ) VALUES (
+        :id, :workspace_id, :project_id, :execution_id, :agent_id, :resource_type, :usage_millionths,
+        :unit, :duration_ms, :pricing, :cost_nanodollars, :price_id, :metadata, :timestamp_ms
+      )
+      ON CONFLICT (workspace_id, id) DO NOTHING
+      """
+
+    static let find: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths, unit,
+        duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id AND id = :id
+      """
+
+    static let list: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths, unit,
+        duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms, rowid
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id
+        AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+      ORDER BY timestamp_ms, rowid
+      LIMIT :limit
+      """
+
+    static let totals: StaticString = """
+      SELECT
+        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0), 0, 0, 0, 0
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+        AND (:project_id = '' OR project_id = :project_id)
+      """
+  }
+}

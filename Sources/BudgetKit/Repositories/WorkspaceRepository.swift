@@ -1,0 +1,62 @@
+internal import BudgetSQLite
+
+/// The workspaces of a ledger, their zones, and the revision of the price book, which writers need together.
+enum WorkspaceRepository {
+  /// What a writer must know before it books for a workspace.
+  struct Facts {
+    /// The zone of the workspace; `nil` for a workspace that is not in the ledger yet.
+    let zoneIdentifier: String?
+    /// The revision of the price book.
+    let priceRevision: Int64
+  }
+
+  static func facts(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> Facts {
+    try connection.statement(SQL.facts)
+      .bind(workspace.rawValue)
+      .first { Facts(zoneIdentifier: $0.optionalText(1), priceRevision: $0.int64(0)) }
+      ?? Facts(zoneIdentifier: nil, priceRevision: 0)
+  }
+
+  static func list(on connection: borrowing Connection) throws -> [(WorkspaceID, zone: String)] {
+    try connection.statement(SQL.list).map { (WorkspaceID(trusted: $0.text(0)), zone: $0.text(1)) }
+  }
+
+  static func setZone(
+    _ zone: Zone,
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.setZone)
+      .bind(workspace.rawValue)
+      .bind(zone.identifier)
+      .run()
+  }
+}
+
+extension WorkspaceRepository {
+  package enum SQL {
+    package static let all = [facts, list, setZone]
+
+    static let facts: StaticString = """
+      SELECT price_book.revision, workspace.time_zone
+      FROM price_book
+      LEFT JOIN workspace ON workspace.workspace_id = :workspace_id
+      WHERE price_book.singleton = 1
+      """
+
+    static let list: StaticString = """
+      SELECT workspace_id, time_zone
+      FROM workspace
+      ORDER BY workspace_id
+      """
+
+    static let setZone: StaticString = """
+      INSERT INTO workspace (workspace_id, time_zone)
+      VALUES (:workspace_id, :time_zone)
+      ON CONFLICT (workspace_id) DO UPDATE SET time_zone = excluded.time_zone
+      """
+  }
+}

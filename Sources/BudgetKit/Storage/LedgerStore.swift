@@ -1,0 +1,135 @@
+internal import BudgetSQLite
+internal import Dispatch
+
+/// The ledger's file and its helpers: what every part of the library reads and writes through.
+///
+/// It turns errors of the storage into ``LedgerError``, fixes one instant per transaction, and keeps the price table in memory.
+final class LedgerStore: Sendable {
+  let database: Database
+  let clock: LedgerClock
+  let prices = PriceCatalog()
+  private let committer: GroupCommitter
+  private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
+
+  init(path: String, clock: LedgerClock, patience: Duration) throws {
+    self.clock = clock
+    database = try translatingErrors {
+      try Database(
+        DatabasePath(path),
+        patience: patience,
+        install: { connection in try Schema.install(on: connection) },
+        verify: { connection in try Schema.verify(connection) }
+      )
+    }
+    committer = GroupCommitter(database)
+    try updateBuiltInPrices()
+  }
+}
+
+extension LedgerStore {
+  /// Runs single statements on the newest state.
+  func read<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
+    try translatingErrors { try database.read(body) }
+  }
+
+  /// Runs single statements without blocking the thread of a task: at once where a connection is free, elsewhere otherwise.
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (borrowing Connection) throws -> Value
+  ) async throws -> Value {
+    if let value = try translatingErrors({ try database.readIfFree(body) }) { return value }
+    return try await readWithoutBlocking { try self.read(body) }
+  }
+
+  /// Runs `body`, which may wait for a connection, on a thread that may be blocked.
+  func readWithoutBlocking<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      readingQueue.async { continuation.resume(with: Result(catching: body)) }
+    }
+  }
+
+  /// Runs several statements on one unchanging state.
+  func readSnapshot<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
+    try translatingErrors { try database.readSnapshot(body) }
+  }
+
+  /// Runs `body` in a write transaction of its own and blocks until it is on disk.
+  func write<Value>(
+    _ body: (Bookkeeper, borrowing Connection) throws -> Value
+  ) throws -> Value {
+    try translatingErrors {
+      try database.write { connection in
+        try body(Bookkeeper(now: clock.now(), prices: prices), connection)
+      }
+    }
+  }
+
+  /// Runs `body` in a write transaction that it may share with others, without blocking a thread.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await committer.write { [clock, prices] connection in
+        try body(Bookkeeper(now: clock.now(), prices: prices), connection)
+      }
+    } catch {
+      throw LedgerError(storage: error)
+    }
+  }
+
+  /// Puts the price book of this version into the file, if it holds an older edition.
+  private func updateBuiltInPrices() throws {
+    let edition = try read { try PriceRepository.builtInEdition(on: $0) }
+    // Editions are dates: a program that is older than another one leaves that one's book alone.
+    guard edition < BuiltInPrices.currentEdition else { return }
+    let book = try BuiltInPrices.book()
+    try write { bookkeeper, connection in
+      try bookkeeper.installBuiltInPrices(book, on: connection)
+    }
+  }
+}
+
+/// Runs `body` and makes every error that leaves it a ``LedgerError``.
+private func translatingErrors<Value>(_ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch {
+    throw LedgerError(storage: error)
+  }
+}
+
+extension LedgerError {
+  /// Makes a ledger's error of any error; one that is a ledger's already stays as it is.
+  init(storage error: any Error) {
+    guard let error = error as? SQLiteError else {
+      self = error as? LedgerError ?? LedgerError(.storage, "\(error)", cause: error)
+      return
+    }
+    self =
+      switch error.reason {
+      case .busy:
+        LedgerError(.busy, error.message, cause: error)
+      case .full:
+        LedgerError(
+          .storageFull,
+          "The disk is full; nothing was written. Free some space and retry.",
+          cause: error
+        )
+      case .corrupt:
+        LedgerError(
+          .corrupt,
+          "The file is damaged or is not a database; restore it from a backup. \(error)",
+          cause: error
+        )
+      case .outcomeUnknown:
+        LedgerError(.outcomeUnknown, error.message, cause: error)
+      case .usedAfterFork:
+        LedgerError(.usedAfterFork, error.message, cause: error)
+      case .invalidPath:
+        LedgerError(.invalidPath, error.message, cause: error)
+      case .constraint, .other:
+        LedgerError(.storage, "The ledger refused a write or a read: \(error)", cause: error)
+      }
+  }
+}

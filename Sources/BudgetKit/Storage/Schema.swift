@@ -1,0 +1,58 @@
+package import BudgetSQLite
+
+/// The tables of this version, and whether a file has them.
+package enum Schema {
+  /// The bytes `BDGT`, by which a file says that it is a ledger.
+  static let applicationID = "1111770964"
+  /// The version that this library writes.
+  static let version: Int64 = 1
+  /// The SHA-256 of all definitions of ``version``; a test computes it from schema.sql.
+  package static let fingerprint =
+    "f08223bfd09a7fccacbfecd102fd31fd6d72d5c12e23447f66c109a5aebc5d61"
+}
+
+extension Schema {
+  /// Fills a new file.
+  static func install(on connection: borrowing Connection) throws {
+    try connection.execute(EmbeddedData.schema)
+    try PriceRepository.installEmptyBook(on: connection)
+  }
+
+  /// Throws unless the file is a ledger of this version, table by table.
+  ///
+  /// A file that carries other tables, triggers or views than ours could make our own statements do something else.
+  static func verify(_ connection: borrowing Connection) throws {
+    guard try connection.value(of: "PRAGMA application_id") == applicationID else {
+      throw LedgerError(
+        .notALedger,
+        "The file is a database, but not a ledger of swift-budget; choose another path."
+      )
+    }
+    let found = try connection.value(of: "PRAGMA user_version").flatMap { Int64($0) } ?? 0
+    guard found <= version else {
+      throw LedgerError(
+        .newerSchema,
+        "The ledger has version \(found), written by a newer swift-budget; this one knows version \(version). Update it."
+      )
+    }
+    guard try fingerprint(of: connection) == fingerprint else {
+      throw LedgerError(
+        .notALedger,
+        "The tables of the ledger are not those of version \(found); restore the file from a backup."
+      )
+    }
+  }
+
+  /// Returns the SHA-256 of the definitions in a file, in a fixed order.
+  package static func fingerprint(of connection: borrowing Connection) throws -> String {
+    let definitions = try connection.values(
+      of: """
+        SELECT type || char(10) || name || char(10) || coalesce(sql, '') || char(10)
+        FROM sqlite_schema
+        WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+        ORDER BY type, name
+        """
+    )
+    return SHA256.hexadecimal(definitions.joined().utf8)
+  }
+}

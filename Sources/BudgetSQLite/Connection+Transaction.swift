@@ -1,0 +1,72 @@
+import CSQLite
+
+extension Connection {
+  /// Runs `body` between BEGIN IMMEDIATE and COMMIT; on any error nothing of it remains.
+  ///
+  /// - Parameter deadline: When to stop waiting for somebody else's lock.
+  borrowing func transaction<Value>(
+    until deadline: ContinuousClock.Instant,
+    _ body: (borrowing Connection) throws -> Value
+  ) throws -> Value {
+    try begin(until: deadline)
+    do {
+      let value = try body(self)
+      // A caller may have swallowed it, but a failed statement ends its transaction.
+      if let failure = monitor.transactionFailure { throw failure }
+      try commit()
+      return value
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  private borrowing func begin(until deadline: ContinuousClock.Instant) throws(SQLiteError) {
+    monitor.deadline = deadline
+    defer { monitor.deadline = nil }
+    try statement("BEGIN IMMEDIATE").run()
+    monitor.transactionBegan()
+  }
+
+  /// Commits, or says that nobody can know whether it did.
+  ///
+  /// A transaction that is still open after a failed COMMIT was certainly not committed. In any other failure its last page may
+  /// have reached the log, where a recovery after a crash would find it.
+  private borrowing func commit() throws(SQLiteError) {
+    guard isInTransaction else {
+      throw SQLiteError(.other, "SQLite ended the transaction by itself; nothing was written.")
+    }
+    do {
+      try statement("COMMIT").run()
+      monitor.transactionEnded()
+    } catch  where isInTransaction {
+      throw error
+    } catch {
+      monitor.noteUnknownOutcome()
+      throw SQLiteError(
+        .outcomeUnknown,
+        "The commit failed and may or may not have taken place; retry with the same id. \(error.message)",
+        resultCode: error.resultCode
+      )
+    }
+  }
+
+  /// Undoes the transaction if SQLite has not done so; the error that led here is the one to report.
+  ///
+  /// In a forked child it does nothing: the transaction is the parent's, and so is the index of the log that an undo changes.
+  borrowing func rollBack() {
+    guard isOwned else { return }
+    if isInTransaction { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+    monitor.transactionEnded()
+  }
+
+  /// Moves the log into the file and empties it; returns whether that could be done. The caller holds the side lock.
+  ///
+  /// TRUNCATE takes SQLite's write lock as well. If it cannot be had, or a reader is in the way, the log stays for the next time.
+  @discardableResult borrowing func checkpoint() -> Bool {
+    monitor.checkpointBegan()
+    let resultCode = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    monitor.checkpointEnded(succeeded: resultCode == SQLITE_OK)
+    return resultCode == SQLITE_OK
+  }
+}

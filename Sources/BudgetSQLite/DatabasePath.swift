@@ -1,0 +1,153 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The absolute path of a database, checked before SQLite sees it.
+///
+/// SQLite reads some names as something else than a file: an empty name, `:memory:`, and URIs that switch locking off.
+/// An absolute path is none of these.
+package struct DatabasePath: Sendable, Hashable {
+  /// The path, beginning with a slash, with no link in its folder.
+  package let absolute: String
+
+  /// The path of the lock beside the database.
+  package var lock: String { absolute + ".lock" }
+  /// The path of the write-ahead log.
+  package var log: String { absolute + "-wal" }
+  /// The path of the index of that log, which all connections share.
+  package var logIndex: String { absolute + "-shm" }
+  /// The path of a rollback journal, which a ledger never has.
+  var journal: String { absolute + "-journal" }
+
+  /// Checks a path and makes it absolute. The folder must exist; the file need not.
+  ///
+  /// - Throws: ``SQLiteError`` with the reason `invalidPath`, naming what is wrong and what to do.
+  package init(_ path: String) throws(SQLiteError) {
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw .invalid("The path of the ledger is empty or holds a NUL; give the path of a file.")
+    }
+    guard path != ":memory:", !path.hasPrefix("file:") else {
+      throw .invalid(
+        "'\(path)' is not the path of a file; to mean a file of that name, write './\(path)'."
+      )
+    }
+    // Bytes, not characters: an accent after a slash would make another character of it.
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let name = String(path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)...])
+    guard !name.isEmpty, name != ".", name != ".." else {
+      throw .invalid("'\(path)' is a folder; give the path of a file in it.")
+    }
+    let folder = slash.map { String(path[...$0]) } ?? "."
+    absolute = try Self.resolve(folder: folder) + "/" + name
+    guard absolute.utf8.count <= Self.longestPath else {
+      throw .invalid(
+        "The path of the ledger has \(absolute.utf8.count) bytes; SQLite takes \(Self.longestPath)."
+      )
+    }
+    try check()
+  }
+
+  /// SQLite takes paths of 512 bytes, and the name of a journal has eight more than the file's.
+  private static let longestPath = 504
+
+  /// Returns the real path of a folder without a trailing slash.
+  private static func resolve(folder: String) throws(SQLiteError) -> String {
+    guard let resolved = realpath(folder, nil) else {
+      throw .invalid("The folder \(folder) cannot be used: \(systemErrorText()). Create it first.")
+    }
+    defer { free(resolved) }
+    var information = stat()
+    guard stat(resolved, &information) == 0, information.st_mode & S_IFMT == S_IFDIR else {
+      throw .invalid("\(folder) is not a folder.")
+    }
+    guard information.st_mode & S_IWOTH == 0 || information.st_mode & S_ISVTX != 0 else {
+      throw .invalid(
+        "Everybody may replace files in \(folder); remove that permission (chmod o-w) or use another folder."
+      )
+    }
+    let path = String(cString: resolved)
+    return path == "/" ? "" : path
+  }
+
+  /// Throws if something lies at the path, or beside it, that is not a plain file of ours.
+  ///
+  /// SQLite follows what a rollback journal says, to the deletion of other files, and a ledger never has one.
+  func check() throws(SQLiteError) {
+    for path in [absolute, log, logIndex] { try Self.checkFile(path) }
+    guard FileStatus(path: journal) == nil else {
+      throw .invalid(
+        "A rollback journal (\(journal)) lies beside the file, and a ledger never has one; "
+          + "remove it if you do not know it."
+      )
+    }
+  }
+
+  private static func checkFile(_ path: String) throws(SQLiteError) {
+    guard let file = FileStatus(path: path) else { return }
+    guard file.isRegular else {
+      throw .invalid("\(path) is not a regular file; links and devices are refused.")
+    }
+    guard file.linkCount == 1 else {
+      throw .invalid("\(path) has \(file.linkCount) names (hard links); a ledger must have one.")
+    }
+    guard file.isOurs else {
+      throw .invalid("\(path) belongs to another user; run as its owner.")
+    }
+  }
+}
+
+/// What the system knows of a file, found without opening it.
+///
+/// Nothing but SQLite opens a database file in this process: closing any other descriptor of it would drop SQLite's locks.
+package struct FileStatus: Sendable {
+  /// The size in bytes.
+  package let size: Int64
+  /// The permission bits.
+  package let mode: UInt32
+  let isRegular: Bool
+  let linkCount: UInt64
+  let isOurs: Bool
+  /// Tells two files apart, whatever their names.
+  let identity: Identity
+
+  struct Identity: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  /// Looks at a path without following a link; `nil` if nothing is there.
+  package init?(path: String) {
+    var information = stat()
+    guard lstat(path, &information) == 0 else { return nil }
+    self.init(information)
+  }
+
+  /// Looks at an open file.
+  init?(descriptor: Int32) {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { return nil }
+    self.init(information)
+  }
+
+  private init(_ information: stat) {
+    size = Int64(information.st_size)
+    mode = UInt32(information.st_mode) & 0o7777
+    isRegular = information.st_mode & S_IFMT == S_IFREG
+    linkCount = UInt64(information.st_nlink)
+    isOurs = information.st_uid == geteuid()
+    identity = Identity(device: UInt64(information.st_dev), inode: UInt64(information.st_ino))
+  }
+
+  /// Whether it is a regular file that belongs to us and has one name.
+  var isPlain: Bool { isRegular && isOurs && linkCount == 1 }
+}
+
+extension SQLiteError {
+  fileprivate static func invalid(_ message: String) -> SQLiteError {
+    SQLiteError(.invalidPath, message)
+  }
+}

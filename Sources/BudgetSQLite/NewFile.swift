@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Makes a database file, or finishes what somebody else began to make.
+struct NewFile {
+  let path: DatabasePath
+  let patience: Duration
+  /// Throws if a file that has tables is not the right one.
+  let verify: (borrowing Connection) throws -> Void
+
+  /// Makes the file with mode 0600 and fills it, or starts the log of a copy that has none, while no other process does.
+  ///
+  /// A process that is killed on the way leaves nothing, an empty file, or a file without tables; the next one goes on from there.
+  ///
+  /// - Parameters:
+  ///   - sideLock: Held while the file is made.
+  ///   - install: Fills a file that has no tables, in one transaction.
+  func make(
+    under sideLock: borrowing SideLock,
+    install: (borrowing Connection) throws -> Void
+  ) throws {
+    let deadline = ContinuousClock.now + patience
+    try sideLock.withLock(until: deadline) {
+      if FileStatus(path: path.absolute) == nil { try makeEmptyFile() }
+      var isWithoutTables = false
+      let connection = try Connection.open(path, mayWrite: true, patience: patience) { connection in
+        isWithoutTables = try connection.value(of: "SELECT count(*) FROM sqlite_schema") == "0"
+        if !isWithoutTables { try verify(connection) }
+        try connection.startLog()
+      }
+      if isWithoutTables { try connection.transaction(until: deadline, install) }
+    }
+  }
+
+  /// Makes an empty file that only its owner may read.
+  ///
+  /// No connection to it can exist yet, so closing this descriptor costs nobody a lock.
+  private func makeEmptyFile() throws(SQLiteError) {
+    let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+    let descriptor = openFile(path.absolute, flags, mode: 0o600)
+    guard descriptor >= 0 else {
+      throw SQLiteError(.invalidPath, "Cannot create \(path.absolute): \(systemErrorText()).")
+    }
+    close(descriptor)
+  }
+}

@@ -1,0 +1,22 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Suspends the calling thread.
+func sleepMicroseconds(_ microseconds: UInt32) {
+  usleep(microseconds)
+}
+
+/// Returns what the system calls the last failure.
+func systemErrorText(_ number: Int32 = errno) -> String {
+  String(cString: strerror(number))
+}
+
+/// Opens a file, and makes it with `mode` if the flags say so; -1 on failure.
+func openFile(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 {
+  open(path, flags, mode)
+}

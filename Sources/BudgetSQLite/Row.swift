@@ -1,0 +1,42 @@
+import CSQLite
+
+/// The current row of a statement. It is valid until the statement steps on.
+package struct Row {
+  private let pointer: OpaquePointer
+
+  init(_ pointer: OpaquePointer) {
+    self.pointer = pointer
+  }
+
+  /// Returns a whole number; NULL reads as 0.
+  package func int64(_ column: Int32) -> Int64 {
+    sqlite3_column_int64(pointer, column)
+  }
+
+  /// Returns a whole number, or `nil` for NULL.
+  package func optionalInt64(_ column: Int32) -> Int64? {
+    isNull(column) ? nil : sqlite3_column_int64(pointer, column)
+  }
+
+  /// Returns whether the column holds a number other than 0.
+  package func bool(_ column: Int32) -> Bool {
+    sqlite3_column_int64(pointer, column) != 0
+  }
+
+  /// Returns text with its exact length; NULL reads as empty.
+  package func text(_ column: Int32) -> String {
+    guard let start = sqlite3_column_text(pointer, column) else { return "" }
+    let count = Int(sqlite3_column_bytes(pointer, column))
+    return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// Returns text, or `nil` for NULL.
+  package func optionalText(_ column: Int32) -> String? {
+    isNull(column) ? nil : text(column)
+  }
+
+  /// Returns whether the column is NULL.
+  package func isNull(_ column: Int32) -> Bool {
+    sqlite3_column_type(pointer, column) == SQLITE_NULL
+  }
+}

@@ -1,0 +1,79 @@
+import CSQLite
+
+/// A failure of SQLite or of the file beneath it: what kind, SQLite's own words, and the statement.
+///
+/// Bound values never appear in it, because they can be private.
+package struct SQLiteError: Error, CustomStringConvertible {
+  package let reason: Reason
+  /// SQLite's extended result code; `SQLITE_OK` where the failure is ours.
+  package let resultCode: Int32
+  package let message: String
+  /// The statement that failed, without its values.
+  package let sql: String?
+
+  package init(
+    _ reason: Reason,
+    _ message: String,
+    resultCode: Int32 = SQLITE_OK,
+    sql: String? = nil
+  ) {
+    self.reason = reason
+    self.message = message
+    self.resultCode = resultCode
+    self.sql = sql
+  }
+
+  package var description: String {
+    resultCode == SQLITE_OK ? message : "\(message) (SQLite result \(resultCode))"
+  }
+}
+
+extension SQLiteError {
+  /// What a caller can do about a failure.
+  package enum Reason: Sendable {
+    /// Somebody else held the file until the deadline; nothing was written.
+    case busy
+    /// The disk, a quota or a size limit is full; nothing was written.
+    case full
+    /// The file is damaged, or is not a database.
+    case corrupt
+    /// A rule of the schema refused a row.
+    case constraint
+    /// The commit failed in a way that leaves open whether it took place.
+    case outcomeUnknown
+    /// The connection was opened before a `fork` and is used in the child.
+    case usedAfterFork
+    /// The path cannot hold a database, or it is not safe to use.
+    case invalidPath
+    /// Everything else.
+    case other
+  }
+}
+
+extension SQLiteError {
+  /// Makes the error for the last failure of a handle.
+  init(_ resultCode: Int32, handle: OpaquePointer?, sql: String?) {
+    let message = handle.flatMap(sqlite3_errmsg).map { String(cString: $0) }
+    self.init(
+      Reason(resultCode: resultCode),
+      message ?? String(cString: sqlite3_errstr(resultCode)),
+      resultCode: resultCode,
+      sql: sql
+    )
+  }
+}
+
+extension SQLiteError.Reason {
+  /// Sorts SQLite's result codes; an extended code sorts like its primary one.
+  fileprivate init(resultCode: Int32) {
+    self =
+      switch resultCode & 0xFF {
+      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
+      case SQLITE_FULL: .full
+      case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: .corrupt
+      case SQLITE_CONSTRAINT: .constraint
+      case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY: .invalidPath
+      default: .other
+      }
+  }
+}

@@ -1,0 +1,98 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The lock beside a database (`<name>.lock`) that its writers hold around each transaction and checkpoint.
+///
+/// It hands the file from writer to writer in fractions of a millisecond where SQLite's own waiting starves some of them, and
+/// it keeps checkpoints apart from commits, which closes the WAL-reset race. The kernel frees it when a process dies.
+struct SideLock: ~Copyable {
+  private let path: String
+  private let descriptor: Int32
+  private let generation = ForkGuard.generation
+
+  /// Opens the lock file, and makes it with mode 0600 where it is missing. It is never deleted.
+  init(_ path: DatabasePath) throws(SQLiteError) {
+    self.path = path.lock
+    descriptor = try Self.open(path.lock)
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Runs `body` while no other process or connection writes.
+  ///
+  /// The lock is polled rather than waited for, so that a holder that was stopped cannot stop us beyond the deadline; it is tried
+  /// once even if the deadline has passed.
+  borrowing func withLock<Value>(
+    until deadline: ContinuousClock.Instant,
+    _ body: () throws -> Value
+  ) throws -> Value {
+    try acquire(until: deadline)
+    defer { release() }
+    return try body()
+  }
+
+  private borrowing func acquire(until deadline: ContinuousClock.Instant) throws(SQLiteError) {
+    while true {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+        if isInPlace { return }
+        try reopen()
+      } else {
+        guard errno == EWOULDBLOCK || errno == EINTR else {
+          throw SQLiteError(.other, "Cannot lock the ledger: \(systemErrorText()).")
+        }
+        guard ContinuousClock.now < deadline else { throw .heldByOthers }
+        sleepMicroseconds(.random(in: 50...500))
+      }
+    }
+  }
+
+  /// Frees the lock. A forked child shares it with its parent, so it must not.
+  private borrowing func release() {
+    if generation == ForkGuard.generation { flock(descriptor, LOCK_UN) }
+  }
+}
+
+// MARK: - The lock file
+
+extension SideLock {
+  /// Whether the file that we locked is the one that others will find.
+  private var isInPlace: Bool {
+    guard let locked = FileStatus(descriptor: descriptor) else { return false }
+    return FileStatus(path: path)?.identity == locked.identity
+  }
+
+  /// Opens the file anew after somebody removed or replaced it, under the same descriptor; the old lock is freed by this.
+  private borrowing func reopen() throws(SQLiteError) {
+    let fresh = try Self.open(path)
+    defer { close(fresh) }
+    guard dup2(fresh, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0 else {
+      throw SQLiteError(.other, "Cannot open \(path) again: \(systemErrorText()).")
+    }
+  }
+
+  private static func open(_ path: String) throws(SQLiteError) -> Int32 {
+    let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let descriptor = openFile(path, flags, mode: 0o600)
+    guard descriptor >= 0 else {
+      throw SQLiteError(.invalidPath, "Cannot open the lock file \(path): \(systemErrorText()).")
+    }
+    guard FileStatus(descriptor: descriptor)?.isPlain == true else {
+      close(descriptor)
+      throw SQLiteError(.invalidPath, "\(path) is not a plain file of ours; remove it.")
+    }
+    return descriptor
+  }
+}
+
+extension SQLiteError {
+  fileprivate static var heldByOthers: SQLiteError {
+    SQLiteError(.busy, "Others have been writing to the ledger until the deadline; try again.")
+  }
+}

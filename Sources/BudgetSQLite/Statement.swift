@@ -1,0 +1,172 @@
+import CSQLite
+
+/// A prepared statement: bind its parameters in order, run it, read its rows.
+///
+/// Parameters are named in the SQL for its readers and bound in the order of their first appearance.
+/// A statement belongs to the connection that prepared it and is reset by every method that runs it to its end.
+package final class Statement {
+  private let pointer: OpaquePointer
+  private let monitor: ConnectionMonitor
+  private let parameterCount: Int32
+  private var boundCount: Int32 = 0
+  private var isRunning = false
+  /// The first failed bind, thrown by the step that follows it; only memory or a limit can cause one.
+  private var bindFailure = SQLITE_OK
+
+  init(_ pointer: OpaquePointer, monitor: ConnectionMonitor) {
+    self.pointer = pointer
+    self.monitor = monitor
+    self.parameterCount = sqlite3_bind_parameter_count(pointer)
+  }
+
+  /// Finalizes the statement; called by the connection, which closes right after.
+  func finalize() {
+    sqlite3_finalize(pointer)
+  }
+}
+
+// MARK: - Binding
+
+extension Statement {
+  /// Binds the next parameter to a whole number.
+  @discardableResult package func bind(_ value: Int64) -> Statement {
+    boundCount += 1
+    note(sqlite3_bind_int64(pointer, boundCount, value))
+    return self
+  }
+
+  /// Binds the next parameter to a whole number or NULL.
+  @discardableResult package func bind(_ value: Int64?) -> Statement {
+    guard let value else { return bindNull() }
+    return bind(value)
+  }
+
+  /// Binds the next parameter to 1 or 0.
+  @discardableResult package func bind(_ value: Bool) -> Statement {
+    bind(value ? 1 as Int64 : 0)
+  }
+
+  /// Binds the next parameter to text, with its exact length: a NUL inside survives.
+  @discardableResult package func bind(_ value: String) -> Statement {
+    var value = value
+    return value.withUTF8 { bytes in
+      boundCount += 1
+      bytes.withMemoryRebound(to: CChar.self) { characters in
+        // An empty string has no address, and SQLite takes a null pointer for NULL.
+        let start = characters.baseAddress ?? Self.empty
+        note(csqlite_bind_text(pointer, boundCount, start, Int32(clamping: characters.count)))
+      }
+      return self
+    }
+  }
+
+  /// Binds the next parameter to text or NULL.
+  @discardableResult package func bind(_ value: String?) -> Statement {
+    guard let value else { return bindNull() }
+    return bind(value)
+  }
+
+  /// Binds the next parameter to NULL.
+  @discardableResult package func bindNull() -> Statement {
+    boundCount += 1
+    note(sqlite3_bind_null(pointer, boundCount))
+    return self
+  }
+
+  // One byte that lives as long as the program, so that empty text has an address.
+  private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
+    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+    byte.initialize(to: 0)
+    return UnsafePointer(byte)
+  }()
+
+  private func note(_ resultCode: Int32) {
+    if resultCode != SQLITE_OK && bindFailure == SQLITE_OK { bindFailure = resultCode }
+  }
+}
+
+// MARK: - Running
+
+extension Statement {
+  /// Runs the statement to its end and returns how many rows it changed.
+  @discardableResult package func run() throws(SQLiteError) -> Int {
+    while try step() {}
+    return Int(sqlite3_changes64(sqlite3_db_handle(pointer)))
+  }
+
+  /// Steps to the next row; at the end returns `false` and resets the statement.
+  ///
+  /// After a failure in a write transaction every further step repeats it: SQLite may have undone the transaction by itself,
+  /// and what a later statement writes would be committed alone.
+  package func step() throws(SQLiteError) -> Bool {
+    precondition(boundCount == parameterCount, "A statement runs with all of its parameters bound.")
+    if let failure = monitor.transactionFailure { throw repeated(failure) }
+    guard bindFailure == SQLITE_OK else { throw fail(bindFailure) }
+    isRunning = true
+    switch sqlite3_step(pointer) {
+    case SQLITE_ROW:
+      return true
+    case SQLITE_DONE:
+      reset()
+      return false
+    case let resultCode:
+      throw fail(resultCode)
+    }
+  }
+
+  /// Returns what `body` reads from the first row, or `nil` without a row.
+  package func first<Value>(_ body: (Row) throws -> Value) throws -> Value? {
+    guard try step() else { return nil }
+    defer { reset() }
+    return try body(row)
+  }
+
+  /// Returns what `body` reads from each row.
+  package func map<Value>(_ body: (Row) throws -> Value) throws -> [Value] {
+    var values: [Value] = []
+    defer { reset() }
+    while try step() { values.append(try body(row)) }
+    return values
+  }
+
+  /// The columns of the current row.
+  package var row: Row { Row(pointer) }
+
+  /// Makes the statement ready for its next use; needed only when it is left before its last row.
+  package func reset() {
+    sqlite3_reset(pointer)
+    isRunning = false
+    boundCount = 0
+    bindFailure = SQLITE_OK
+  }
+
+  /// Resets a statement that an error has left half bound or half read.
+  func recycle() {
+    if isRunning || boundCount > 0 { reset() }
+  }
+
+  private func fail(_ resultCode: Int32) -> SQLiteError {
+    let sql = sqlite3_sql(pointer).map { String(cString: $0) }
+    // A failed bind has its own code; the handle may hold the words of an older failure.
+    let handle = bindFailure == SQLITE_OK ? sqlite3_db_handle(pointer) : nil
+    let error = SQLiteError(resultCode, handle: handle, sql: sql)
+    monitor.note(error)
+    reset()
+    return error
+  }
+
+  private func repeated(_ failure: SQLiteError) -> SQLiteError {
+    reset()
+    return failure
+  }
+}
+
+extension Statement {
+  /// The names of the parameters, in the order in which they are bound.
+  package var parameterNames: [String] {
+    guard parameterCount > 0 else { return [] }
+    return (1...parameterCount).map { index in
+      sqlite3_bind_parameter_name(pointer, index).map { String(cString: $0) } ?? "?\(index)"
+    }
+  }
+}
