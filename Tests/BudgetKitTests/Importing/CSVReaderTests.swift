@@ -61,7 +61,7 @@ import Testing
 
   @Test(arguments: ["", "\n\n", "a,\"b\n1,2\n", "a,b\"\n"])
   func `a file without a header is refused`(text: String) {
-    #expect(errorCode { try records(text) } == .malformedInput)
+    #expect(refusal { try records(text) } == .malformedInput)
   }
 
   @Test func `a cell that is not UTF-8 is refused`() throws {

@@ -287,10 +287,10 @@ import Testing
   }
 
   @Test func `a folder without logs is an error`() throws {
-    #expect(errorCode { try ClaudeCodeReader(path: folder.path) } == .notFound)
-    #expect(errorCode { try ClaudeCodeReader(path: folder.path + "/absent") } == .notFound)
-    #expect(errorCode { try ClaudeCodeReader(path: "") } == .invalidPath)
-    #expect(errorCode { try ClaudeCodeReader(path: "/tmp\u{0}/x") } == .invalidPath)
+    #expect(refusal { try ClaudeCodeReader(path: folder.path) } == .notFound)
+    #expect(refusal { try ClaudeCodeReader(path: folder.path + "/absent") } == .notFound)
+    #expect(refusal { try ClaudeCodeReader(path: "") } == .invalidPath)
+    #expect(refusal { try ClaudeCodeReader(path: "/tmp\u{0}/x") } == .invalidPath)
   }
 
   // MARK: - Random and real logs

@@ -60,9 +60,9 @@ import Testing
   }
 
   @Test func `what cannot be read is refused by name`() throws {
-    #expect(errorCode { _ = try LineReader(path: folder.path + "/absent") } == .notFound)
-    #expect(errorCode { _ = try LineReader(path: "") } == .invalidPath)
-    #expect(errorCode { _ = try LineReader(path: "/etc/passwd\u{0}.jsonl") } == .invalidPath)
+    #expect(refusal { _ = try LineReader(path: folder.path + "/absent") } == .notFound)
+    #expect(refusal { _ = try LineReader(path: "") } == .invalidPath)
+    #expect(refusal { _ = try LineReader(path: "/etc/passwd\u{0}.jsonl") } == .invalidPath)
     var reader = try LineReader(path: folder.path)
     #expect(throws: LedgerError.self) { _ = try reader.next() }
   }

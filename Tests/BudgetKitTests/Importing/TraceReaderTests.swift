@@ -203,8 +203,8 @@ import Testing
   ])
   func `an assignment that says nothing or is given twice is refused`(assignment: String) throws {
     var mapping = try mapping()
-    #expect(errorCode { try mapping.addColumn(assignment) } == .invalidValue)
-    #expect(errorCode { try mapping.addConstant(assignment) } == .invalidValue)
+    #expect(refusal { try mapping.addColumn(assignment) } == .invalidValue)
+    #expect(refusal { try mapping.addConstant(assignment) } == .invalidValue)
   }
 
   @Test func `a mapping that cannot give calls is refused`() throws {
@@ -215,15 +215,15 @@ import Testing
       (["timestamp=t"], ["provider=a", "model=b"]),
     ] {
       #expect(
-        errorCode { try mapping(columns: columns, constants: constants).validate() }
+        refusal { try mapping(columns: columns, constants: constants).validate() }
           == .invalidValue
       )
     }
     var based = try mapping()
     based.base = .distantPast
-    #expect(errorCode { try based.validate() } == .invalidValue)
+    #expect(refusal { try based.validate() } == .invalidValue)
     for delimiter: UInt8 in [0x22, 0x0A, 0x0D, 0xC3] {
-      #expect(errorCode { try mapping(.csv(delimiter: delimiter)).validate() } == .invalidValue)
+      #expect(refusal { try mapping(.csv(delimiter: delimiter)).validate() } == .invalidValue)
     }
   }
 
