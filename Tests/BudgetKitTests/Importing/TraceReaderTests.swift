@@ -63,7 +63,7 @@ import Testing
       timestamp: try Instant(iso8601: "2026-01-02T03:04:05Z")
     )
     call.reportedCost = Money(nanodollars: 13_317_500)
-    (call.projectHint, call.executionID, call.agentID, call.userID) = (
+    (call.projectID, call.executionID, call.agentID, call.userID) = (
       "proj", "exec", "agent", "user"
     )
     (call.sessionID, call.operation, call.feature) = ("sess", "chat", "search")
