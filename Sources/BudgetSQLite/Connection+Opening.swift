@@ -71,6 +71,7 @@ extension Connection {
       (SQLITE_DBCONFIG_DQS_DML, 0),
       (SQLITE_DBCONFIG_DQS_DDL, 0),
       (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
+      (SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0),
     ]
     for flag in flags {
       var nowOn: Int32 = -1

@@ -19,7 +19,7 @@ package struct Connection: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
-    // In a forked child the handle belongs to the parent: closing it would drop the parent's locks.
+    // In a forked child the handle belongs to the parent: closing it would act on locks that only the parent holds.
     guard generation == ForkGuard.generation else { return }
     statements.finalizeAll()
     sqlite3_close_v2(handle)

@@ -11,6 +11,7 @@ final class ConnectionMonitor {
   /// When a write stops waiting for somebody else's lock; without one, each wait has the whole patience.
   var deadline: ContinuousClock.Instant?
 
+  private var nextLook = ContinuousClock.now
   private let patience: Duration
   private var handle: OpaquePointer?
   private var givesUpAt: ContinuousClock.Instant?
@@ -26,6 +27,14 @@ final class ConnectionMonitor {
 
   init(patience: Duration) {
     self.patience = patience
+  }
+
+  /// Whether it is time to look again if the file is still the one that was opened; ten times a second is not felt.
+  var isLookDue: Bool {
+    let now = ContinuousClock.now
+    guard now >= nextLook else { return false }
+    nextLook = now + .milliseconds(100)
+    return true
   }
 }
 

@@ -5,8 +5,8 @@ import Synchronization
 /// Connections are opened when they are first needed and lent out under a lock. Writers of all processes take turns at the side
 /// lock; readers wait for nobody.
 ///
-/// If the file is removed or replaced while it is open, the next write is refused. Reads by connections that are open already go
-/// on showing the old file, as they would to any program that holds it open; a connection that is opened anew refuses.
+/// If the file is removed or replaced while it is open, the next write is refused. Reads look ten times a second: until then they
+/// go on showing the file that was opened.
 package final class Database: Sendable {
   package let path: DatabasePath
   private let patience: Duration
@@ -210,7 +210,10 @@ extension Database {
   ) throws -> Value {
     if !slot.isOpen { slot.connection = try open(mayWrite: mayWrite) }
     defer { slot.closeIfSpoiled() }
-    return try slot.withConnection(body)
+    return try slot.withConnection { connection in
+      if !mayWrite && connection.monitor.isLookDue { try requireSameFile() }
+      return try body(connection)
+    }
   }
 
   private func open(mayWrite: Bool) throws -> Connection {

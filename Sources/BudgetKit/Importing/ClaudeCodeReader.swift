@@ -150,7 +150,7 @@ extension PendingCall {
     let first = isEarlier ? new.call : call
     merged.call.timestamp = first.timestamp
     merged.call.sessionID = first.sessionID
-    merged.call.projectHint = first.projectHint
+    merged.call.workingDirectory = first.workingDirectory
     merged.call.reportedCost =
       merged.call.reportedCost ?? call.reportedCost ?? new.call.reportedCost
     return merged

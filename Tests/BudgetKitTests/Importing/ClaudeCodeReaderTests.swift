@@ -65,7 +65,7 @@ import Testing
     #expect(call.serviceTier == .batch)
     #expect(call.timestamp == Instant(millisecondsSince1970: 1_769_488_767_209))
     #expect(call.sessionID == "s1")
-    #expect(call.projectHint == "/home/dev")
+    #expect(call.workingDirectory == "/home/dev")
     #expect(call.reportedCost == Money(nanodollars: 13_317_500))
     #expect(call.success)
   }
@@ -260,13 +260,6 @@ import Testing
     #expect(reader.importedCalls.isEmpty)
   }
 
-  @Test func `a line beyond the limit is refused and the rest is read`() throws {
-    let long = String(repeating: " ", count: LineReader.longestLine + 1)
-    let reader = try read(line(id: "a"), long, line(id: "b"))
-    #expect(reader.importedCalls.count == 2)
-    #expect(reader.refused.map(\.line) == [2])
-  }
-
   // MARK: - Folders
 
   @Test(arguments: ["", "/projects", "/projects/-a", "/projects/-a/s.jsonl"])
@@ -294,10 +287,10 @@ import Testing
   }
 
   @Test func `a folder without logs is an error`() throws {
-    #expect(errorCode { try ClaudeCodeReader(path: folder.path) } == .notFound)
-    #expect(errorCode { try ClaudeCodeReader(path: folder.path + "/absent") } == .notFound)
-    #expect(errorCode { try ClaudeCodeReader(path: "") } == .invalidPath)
-    #expect(errorCode { try ClaudeCodeReader(path: "/tmp\u{0}/x") } == .invalidPath)
+    #expect(refusal { try ClaudeCodeReader(path: folder.path) } == .notFound)
+    #expect(refusal { try ClaudeCodeReader(path: folder.path + "/absent") } == .notFound)
+    #expect(refusal { try ClaudeCodeReader(path: "") } == .invalidPath)
+    #expect(refusal { try ClaudeCodeReader(path: "/tmp\u{0}/x") } == .invalidPath)
   }
 
   // MARK: - Random and real logs
