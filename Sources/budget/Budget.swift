@@ -18,14 +18,20 @@ struct Budget: ParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Budgets", subcommands: [InitLedger.self, SetBudget.self, RemoveBudget.self, ListBudgets.self]),
+      CommandGroup(
+        name: "Budgets",
+        subcommands: [InitLedger.self, SetBudget.self, RemoveBudget.self, ListBudgets.self]
+      ),
       CommandGroup(
         name: "Guarding",
         subcommands: [Check.self, Reserve.self, Settle.self, Release.self]
       ),
-      CommandGroup(name: "Recording", subcommands: [Record.self, Import.self]),
-      CommandGroup(name: "Watching", subcommands: [Status.self, Alerts.self]),
-      CommandGroup(name: "Upkeep", subcommands: [Prices.self]),
+      CommandGroup(name: "Recording", subcommands: [Record.self, ImportLog.self]),
+      CommandGroup(
+        name: "Watching",
+        subcommands: [Status.self, ReportCosts.self, ForecastSpending.self, Alerts.self]
+      ),
+      CommandGroup(name: "Upkeep", subcommands: [Prices.self, VerifyLedger.self, Doctor.self]),
     ]
   )
 
@@ -45,32 +51,40 @@ struct Budget: ParsableCommand {
 
   /// Runs the command that the arguments name.
   private static func answer(to arguments: Arguments) throws -> Answer {
-    let command = try readable(arguments) { try parseAsRoot(arguments.inOrder) }
-    if let command = command as? any AnsweringCommand { return try command.answer() }
-    let names = type(of: command).configuration.subcommands.compactMap(\.configuration.commandName)
-    guard names.isEmpty || arguments.isEmpty else {
-      throw Failure.usage(arguments.hint(after: "Add one of \(names.joined(separator: ", "))."))
+    let command: any ParsableCommand
+    do {
+      command = try parseAsRoot(arguments.inOrder)
+    } catch {
+      throw sentence(of: error, arguments)
     }
-    // What is left is the parser's own command for help, and no command at all.
-    return try readable(arguments) {
+    guard let answering = command as? any AnsweringCommand else {
+      throw help(by: command, arguments)
+    }
+    return try answering.answer()
+  }
+
+  /// Returns what a command that does no work of its own has to say: help, or that a word is missing.
+  private static func help(by command: any ParsableCommand, _ arguments: Arguments) -> any Error {
+    let names = type(of: command).configuration.subcommands.compactMap {
+      $0.configuration.commandName
+    }
+    guard names.isEmpty || arguments.isEmpty else {
+      return Failure.usage(arguments.hint(after: "Add one of \(names.joined(separator: ", "))."))
+    }
+    do {
       var command = command
       try command.run()
-      throw CleanExit.helpRequest()
+      return CleanExit.helpRequest()
+    } catch {
+      return sentence(of: error, arguments)
     }
   }
 
-  /// Runs `body` of the argument parser and makes its errors requests for help, or sentences.
-  private static func readable<Value>(
-    _ arguments: Arguments,
-    _ body: () throws -> Value
-  ) throws -> Value {
-    do {
-      return try body()
-    } catch {
-      guard exitCode(for: error) == .success else {
-        throw Failure.usage(arguments.hint(after: message(for: error)))
-      }
-      throw HelpRequest(text: fullMessage(for: error))
+  /// Returns an error of the argument parser as a request for help, or as bad usage in one sentence.
+  private static func sentence(of error: any Error, _ arguments: Arguments) -> any Error {
+    guard exitCode(for: error) == .success else {
+      return Failure.usage(arguments.hint(after: message(for: error)))
     }
+    return HelpRequest(text: fullMessage(for: error))
   }
 }

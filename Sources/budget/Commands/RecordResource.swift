@@ -17,7 +17,9 @@ struct RecordResource: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
 
-  @Option(help: ArgumentHelp("cpu, memory, gpu, storage, or any name with a price.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("cpu, memory, gpu, storage, or any name with a price.", valueName: "name")
+  )
   var type: String
 
   @Option(
@@ -49,20 +51,21 @@ struct RecordResource: AnsweringCommand {
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let usage = ResourceUsage(
+    let quantity = try reading("--usage") { try Quantity(self.usage) }
+    let resource = ResourceUsage(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
       workspace: scope.workspace,
       project: scope.project,
       execution: try executionID(place.execution),
       agent: agent,
       resourceType: type,
-      usage: try reading("--usage") { try Quantity(usage) },
+      usage: quantity,
       durationMilliseconds: try duration.map { try milliseconds($0, "--duration") },
       reportedCost: try cost.map { try money($0, "--cost") },
       metadata: try metadata.map(checkedMetadata),
       timestamp: try place.timestamp()
     )
-    let entry = RecordedEntry(try options.ledgerMadeIfAbsent().ledger.record(usage))
+    let entry = RecordedEntry(try options.ledgerMadeIfAbsent().ledger.record(resource))
     return Answer(json: entry.json, text: entry.text, remarks: entry.remarks)
   }
 }

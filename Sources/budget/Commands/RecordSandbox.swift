@@ -68,7 +68,10 @@ struct RecordSandbox: AnsweringCommand {
   }
 
   private func text(_ recorded: [Recorded<RecordedUsage>]) -> String {
-    var table = Table([.init("RESOURCE"), .init("USAGE", .decimal), .init("UNIT"), .init("USD", .decimal), .init("ID")])
+    var table = Table([
+      .init("RESOURCE"), .init("USAGE", .decimal), .init("UNIT"), .init("USD", .decimal),
+      .init("ID"),
+    ])
     for row in recorded.map(\.row) {
       table.add([
         row.usage.resourceType, row.usage.usage.description, row.unit,

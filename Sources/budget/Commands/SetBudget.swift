@@ -55,7 +55,9 @@ struct SetBudget: AnsweringCommand {
   @Flag(help: "Forget all addresses.")
   var noEmail = false
 
-  @Option(help: ArgumentHelp("The IANA zone in which the workspace's months begin.", valueName: "zone"))
+  @Option(
+    help: ArgumentHelp("The IANA zone in which the workspace's months begin.", valueName: "zone")
+  )
   var timeZone: String?
 
   @Option(
@@ -84,7 +86,11 @@ struct SetBudget: AnsweringCommand {
     let existing = try ledger.monthlyBudget(of: scope)
     let budget = try changed(existing, by: changes)
     try ledger.set(budget, of: scope, zone: zone, by: options.change(reason: reason))
-    let listed = ListedBudget(scope: scope, budget: budget, zone: try ledger.zone(of: scope.workspace))
+    let listed = ListedBudget(
+      scope: scope,
+      budget: budget,
+      zone: try ledger.zone(of: scope.workspace)
+    )
     return Answer(
       json: listed.json.adding(["new": .bool(existing == nil)]),
       text: listed.text,

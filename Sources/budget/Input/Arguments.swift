@@ -33,7 +33,7 @@ struct Arguments {
     guard front > 0, front < given.count else { return given }
     let rest = given[front...]
     let end = rest.firstIndex(of: "--") ?? given.endIndex
-    return given[front..<end] + given[..<front] + given[end...]
+    return Array(given[front..<end]) + given[..<front] + given[end...]
   }
 
   /// How many arguments before the command belong to options of all commands.
@@ -57,7 +57,9 @@ struct Arguments {
     var names: [String] = []
     var level = Budget.configuration.subcommands
     for argument in inOrder {
-      guard let found = level.first(where: { $0.configuration.commandName == argument }) else { break }
+      guard let found = level.first(where: { $0.configuration.commandName == argument }) else {
+        break
+      }
       names.append(argument)
       level = found.configuration.subcommands
     }

@@ -41,7 +41,9 @@ struct CallOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The feature that needed it.", valueName: "name"))
   var feature: String?
 
-  @Option(help: ArgumentHelp("What was asked of the model: chat, embeddings, ...", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("What was asked of the model: chat, embeddings, ...", valueName: "name")
+  )
   var operation: String?
 
   @Option(help: ArgumentHelp("A further key and value; may be repeated.", valueName: "key=value"))

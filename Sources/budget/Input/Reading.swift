@@ -37,7 +37,9 @@ func count(_ text: String, _ option: String, upTo largest: Int64) throws -> Int6
   let digits = text.utf8.prefix(20)
   guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text)
   else {
-    throw Failure.usage("\(option): \(quoted(text)) is not a whole number; write digits such as 1000.")
+    throw Failure.usage(
+      "\(option): \(quoted(text)) is not a whole number; write digits such as 1000."
+    )
   }
   guard number <= largest else {
     throw Failure.usage("\(option): \(number) is out of range; it is at most \(largest).")

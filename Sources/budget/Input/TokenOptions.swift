@@ -3,43 +3,93 @@ import BudgetKit
 
 /// The tokens of a call.
 struct TokenOptions: ParsableArguments {
-  @Option(name: .customLong("prompt-tokens"), parsing: .unconditional, help: help("All input, cached included."))
+  @Option(
+    name: .customLong("prompt-tokens"),
+    parsing: .unconditional,
+    help: help("All input, cached included.")
+  )
   var prompt: String?
 
-  @Option(name: .customLong("completion-tokens"), parsing: .unconditional, help: help("All output, reasoning included."))
+  @Option(
+    name: .customLong("completion-tokens"),
+    parsing: .unconditional,
+    help: help("All output, reasoning included.")
+  )
   var completion: String?
 
-  @Option(name: .customLong("cache-read-tokens"), parsing: .unconditional, help: help("Input read from a cache."))
+  @Option(
+    name: .customLong("cache-read-tokens"),
+    parsing: .unconditional,
+    help: help("Input read from a cache.")
+  )
   var cacheRead: String?
 
-  @Option(name: .customLong("cache-write-tokens"), parsing: .unconditional, help: help("Input written to a cache for 5 minutes."))
+  @Option(
+    name: .customLong("cache-write-tokens"),
+    parsing: .unconditional,
+    help: help("Input written to a cache for 5 minutes.")
+  )
   var cacheWrite5m: String?
 
-  @Option(name: .customLong("cache-write-1h-tokens"), parsing: .unconditional, help: help("Input written to a cache for an hour."))
+  @Option(
+    name: .customLong("cache-write-1h-tokens"),
+    parsing: .unconditional,
+    help: help("Input written to a cache for an hour.")
+  )
   var cacheWrite1h: String?
 
-  @Option(name: .customLong("reasoning-tokens"), parsing: .unconditional, help: help("Output spent on reasoning."))
+  @Option(
+    name: .customLong("reasoning-tokens"),
+    parsing: .unconditional,
+    help: help("Output spent on reasoning.")
+  )
   var reasoning: String?
 
-  @Option(name: .customLong("prompt-audio-tokens"), parsing: .unconditional, help: help("Input of audio."))
+  @Option(
+    name: .customLong("prompt-audio-tokens"),
+    parsing: .unconditional,
+    help: help("Input of audio.")
+  )
   var promptAudio: String?
 
-  @Option(name: .customLong("cache-read-audio-tokens"), parsing: .unconditional, help: help("Input of audio read from a cache."))
+  @Option(
+    name: .customLong("cache-read-audio-tokens"),
+    parsing: .unconditional,
+    help: help("Input of audio read from a cache.")
+  )
   var cacheReadAudio: String?
 
-  @Option(name: .customLong("prompt-image-tokens"), parsing: .unconditional, help: help("Input of images."))
+  @Option(
+    name: .customLong("prompt-image-tokens"),
+    parsing: .unconditional,
+    help: help("Input of images.")
+  )
   var promptImage: String?
 
-  @Option(name: .customLong("completion-audio-tokens"), parsing: .unconditional, help: help("Output of audio."))
+  @Option(
+    name: .customLong("completion-audio-tokens"),
+    parsing: .unconditional,
+    help: help("Output of audio.")
+  )
   var completionAudio: String?
 
-  @Option(name: .customLong("completion-image-tokens"), parsing: .unconditional, help: help("Output of images."))
+  @Option(
+    name: .customLong("completion-image-tokens"),
+    parsing: .unconditional,
+    help: help("Output of images.")
+  )
   var completionImage: String?
 
-  @Option(name: .customLong("web-searches"), parsing: .unconditional, help: help("Web searches that the provider bills."))
+  @Option(
+    name: .customLong("web-searches"),
+    parsing: .unconditional,
+    help: help("Web searches that the provider bills.")
+  )
   var webSearches: String?
 
-  private static func help(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "n") }
+  private static func help(_ text: String) -> ArgumentHelp {
+    ArgumentHelp("\(text)", valueName: "n")
+  }
 }
 
 extension TokenOptions {

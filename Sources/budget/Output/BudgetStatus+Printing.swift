@@ -28,7 +28,9 @@ extension BudgetStatus {
   /// The status for people.
   func text(_ style: Style) -> String {
     var table = Table([.init(scope.description.uppercasedFirst), .init("USD", .decimal)])
-    table.add(["budget (\(budget == nil ? "none" : isHard ? "hard" : "soft"))", budget?.description ?? "-"])
+    table.add([
+      "budget (\(budget == nil ? "none" : isHard ? "hard" : "soft"))", budget?.description ?? "-",
+    ])
     table.add(["spent", spent.description])
     table.add(["reserved", reserved.description])
     table.add(["remaining", remaining?.description ?? "-"])

@@ -21,7 +21,9 @@ enum StandardStream: CInt {
     var rest = bytes[...]
     while !rest.isEmpty {
       // Unsafe: the system call reads the slice's own bytes, within this closure.
-      let count = unsafe rest.withUnsafeBytes { unsafe systemWrite(rawValue, $0.baseAddress, $0.count) }
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe systemWrite(rawValue, $0.baseAddress, $0.count)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         return errno
@@ -42,9 +44,8 @@ private func systemWrite(_ descriptor: CInt, _ address: UnsafeRawPointer?, _ cou
 
 /// Lets writes to a closed pipe or beyond a file's allowed size fail with an error instead of ending the process.
 func ignoreSignalsOfFullPipesAndFiles() {
-  // Unsafe: `SIG_IGN` is a constant that the system knows as no function of ours.
-  unsafe signal(SIGPIPE, SIG_IGN)
-  unsafe signal(SIGXFSZ, SIG_IGN)
+  _ = signal(SIGPIPE, SIG_IGN)
+  _ = signal(SIGXFSZ, SIG_IGN)
 }
 
 /// Ends the process.
