@@ -7,7 +7,7 @@ struct ForecastSpending: AnsweringCommand {
     commandName: "forecast",
     abstract: "Say what the current month will probably have cost at its end.",
     discussion: """
-      The spend per day that has begun, times the days of the month. Its confidence is the part of the month that has
+      The spend per day that has begun, times the days of the month. Its confidence is the part of the month that has \
       passed. Without anything recorded there is no forecast.
 
       Example:

@@ -6,7 +6,7 @@ struct ImportLog: ParsableCommand {
     commandName: "import",
     abstract: "Take over calls from the logs of other programs.",
     discussion: """
-      Importing the same log again, or an earlier or later state of it, changes nothing that it should not. Lines that
+      Importing the same log again, or an earlier or later state of it, changes nothing that it should not. Lines that \
       cannot be read are named; the rest goes in.
 
       Example:

@@ -7,7 +7,7 @@ struct ImportPrices: AnsweringCommand {
     commandName: "import",
     abstract: "Import the public price list of LiteLLM or of genai-prices.",
     discussion: """
-      Nothing is left out silently: what is skipped is named with its reason, and so is what an entry says beyond its
+      Nothing is left out silently: what is skipped is named with its reason, and so is what an entry says beyond its \
       prices. Imported prices are believed before the built-in book, and after your own.
 
       Example:

@@ -7,9 +7,9 @@ struct ImportTrace: AnsweringCommand {
     commandName: "trace",
     abstract: "Import a CSV or JSONL file whose columns are named by options.",
     discussion: """
-      The fields of a call are timestamp, model, provider, prompt_tokens, completion_tokens, cache_read_tokens,
-      cache_write_tokens, cost, id, project, execution, agent, user, session, operation, latency_ms, success, error
-      and feature. Of these, timestamp, model and provider are needed, and tokens or a cost. In JSONL a dot leads
+      The fields of a call are timestamp, model, provider, prompt_tokens, completion_tokens, cache_read_tokens, \
+      cache_write_tokens, cost, id, project, execution, agent, user, session, operation, latency_ms, success, error \
+      and feature. Of these, timestamp, model and provider are needed, and tokens or a cost. In JSONL a dot leads \
       into an object: properties.cost.
 
       Example:

@@ -7,7 +7,7 @@ struct RecordResource: AnsweringCommand {
     commandName: "resource",
     abstract: "Record a use of a resource: processor time, memory, storage.",
     discussion: """
-      Where the price is per time, two cores for 120 seconds cost usage x duration; without --duration the usage is in
+      Where the price is per time, two cores for 120 seconds cost usage x duration; without --duration the usage is in \
       the price's unit already, such as core-hours.
 
       Example:

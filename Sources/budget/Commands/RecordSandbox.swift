@@ -64,7 +64,18 @@ struct RecordSandbox: AnsweringCommand {
         }
       ),
     ])
-    return Answer(json: json, text: text(recorded), remarks: rows.flatMap(\.remarks))
+    return Answer(json: json, text: text(recorded), remarks: remarks(rows))
+  }
+
+  /// What to know about the run, in one sentence.
+  private func remarks(_ rows: [RecordedEntry]) -> [String] {
+    if !rows.contains(where: \.isNew) {
+      return ["The run was recorded before; it was not counted again."]
+    }
+    let unpriced = rows.filter { $0.cost == nil }.map { quoted($0.name) }
+    guard !unpriced.isEmpty else { return [] }
+    let names = unpriced.joined(separator: ", ")
+    return ["No price is known of \(names); set one with 'budget prices set-resource'."]
   }
 
   private func text(_ recorded: [Recorded<RecordedUsage>]) -> String {

@@ -7,7 +7,7 @@ struct ReportCosts: AnsweringCommand {
     commandName: "report",
     abstract: "Sum up what was used and what it cost.",
     discussion: """
-      Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted
+      Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted \
       and are not in the cost.
 
       Example:

@@ -7,7 +7,7 @@ struct SetBudget: AnsweringCommand {
     commandName: "set",
     abstract: "Set the monthly budget of a workspace, or of a project in it.",
     discussion: """
-      What is not given keeps its value. A new budget needs --monthly, is soft unless --hard is given, and alerts at
+      What is not given keeps its value. A new budget needs --monthly, is soft unless --hard is given, and alerts at \
       50, 80, 90 and 100 %. What was spent earlier in the month counts.
 
       Example:

@@ -7,8 +7,8 @@ struct SetPrice: AnsweringCommand {
     commandName: "set",
     abstract: "Set what a model costs, in US dollars for a million tokens.",
     discussion: """
-      The price is in force for calls recorded from now on; recorded calls keep their cost. Without --from it holds for
-      all times. Your own prices are believed before all others. A call that used a cache has no price without a rate
+      The price is in force for calls recorded from now on; recorded calls keep their cost. Without --from it holds for \
+      all times. Your own prices are believed before all others. A call that used a cache has no price without a rate \
       for it.
 
       Example:

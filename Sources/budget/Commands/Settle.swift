@@ -7,7 +7,7 @@ struct Settle: AnsweringCommand {
     commandName: "settle",
     abstract: "Book what a reserved call really cost, and give back the rest.",
     discussion: """
-      Give the cost, or the model and its tokens. The cost is booked whatever it is, also after the reservation has
+      Give the cost, or the model and its tokens. The cost is booked whatever it is, also after the reservation has \
       run out. The same content again answers as the first time did.
 
       Example:

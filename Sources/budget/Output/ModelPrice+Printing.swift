@@ -81,7 +81,7 @@ extension ResourcePrice {
       "resource_type": .string(resourceType),
       "unit": .string(unit),
       "basis_ms": basisMilliseconds.map(JSON.integer) ?? .null,
-      "usd_per_million": .rate(rate),
+      "usd_per_unit": .number(rate.perUnit),
       "valid_from": .instant(validFrom == .distantPast ? nil : validFrom),
       "source": .string(source),
     ])
@@ -89,18 +89,23 @@ extension ResourcePrice {
 }
 
 extension [ResourcePrice] {
-  /// The prices as a table of dollars for a million units.
+  /// The prices as a table of dollars for a unit.
   var table: String {
     var table = Table([
-      .init("RESOURCE"), .init("UNIT"), .init("FROM"), .init("USD PER MILLION", .decimal),
+      .init("RESOURCE"), .init("UNIT"), .init("FROM"), .init("USD PER UNIT", .decimal),
       .init("SOURCE"),
     ])
     for price in self {
       table.add([
-        price.resourceType, price.unit, price.validFrom.dayOrTime, price.rate.description,
+        price.resourceType, price.unit, price.validFrom.dayOrTime, price.rate.perUnit,
         price.source,
       ])
     }
     return table.text(.output)
   }
+}
+
+extension Rate {
+  /// The price of one unit in US dollars, exactly.
+  fileprivate var perUnit: String { DecimalText.print(nanodollarsPerMillion, scale: 15) }
 }

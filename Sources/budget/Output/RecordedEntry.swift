@@ -3,6 +3,7 @@ import BudgetKit
 /// A row that was recorded, whatever it is of.
 struct RecordedEntry {
   let id: RecordID
+  /// The model, or the type of the resource.
   let name: String
   let pricing: Pricing
   let cost: Money?
@@ -46,6 +47,6 @@ extension RecordedEntry {
   var remarks: [String] {
     if !isNew { return ["\(id) was recorded before; it was not counted again."] }
     guard pricing == .unpriced else { return [] }
-    return ["\(quoted(name)) has no price; set one with 'budget prices set', or give --cost."]
+    return ["\(quoted(name)) has no price; set one with 'budget prices', or give --cost."]
   }
 }
