@@ -29,7 +29,11 @@ package struct ClaudeCodeReader {
   package init(path: String) throws {
     let walk = try Self.logs(at: path)
     passedBy = walk.passedBy.map {
-      ImportNote(file: $0, line: nil, reason: "This link or folder was not followed.")
+      ImportNote(
+        file: $0,
+        line: nil,
+        reason: "This link, folder or name could not be followed and was passed by."
+      )
     }
     for file in walk.files { read(file) }
   }

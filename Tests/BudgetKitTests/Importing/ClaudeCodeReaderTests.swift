@@ -297,15 +297,15 @@ import Testing
     #expect(try ClaudeCodeReader(path: folder.path).importedCalls.count == 1)
   }
 
-  @Test func `links are named and not followed`() throws {
+  @Test func `links and names not in UTF-8 are named and not followed`() throws {
     try folder.write(line() + "\n", to: "projects/-a/s.jsonl")
     try folder.run(
-      "ln -s .. \"$1/projects/loop\"; ln -s /etc/passwd \"$1/projects/x.jsonl\"",
+      "ln -s .. \"$1/projects/loop\"; ln -s /etc/passwd \"$1/projects/x.jsonl\"; touch \"$1/projects/$(printf '\\377').jsonl\"",
       folder.path
     )
     let reader = try ClaudeCodeReader(path: folder.path)
     #expect(reader.linesRead == 1)
-    #expect(reader.remarks.count == 2)
+    #expect(reader.remarks.count == 3)
   }
 
   @Test func `a folder without logs is an error`() throws {
