@@ -38,15 +38,17 @@ package final class Database: Sendable {
     readers = (0..<max(1, readerCount)).map { _ in ConnectionSlot() }
     let file = NewFile(path: path, patience: patience, verify: verify)
     sideLock = try SideLock(path)
-    if (FileStatus(path: path.absolute)?.size ?? 0) == 0 { try file.make(under: sideLock, install: install) }
+    if (FileStatus(path: path.absolute)?.size ?? 0) == 0 {
+      try file.make(under: sideLock, install: install)
+    }
     guard let identity = FileStatus(path: path.absolute)?.identity else {
       throw SQLiteError(.invalidPath, "\(path.absolute) vanished while it was opened.")
     }
     self.identity = identity
     do {
       try read { _ in }
-    } catch {
-      // Somebody is making the file right now, or was killed on the way, or it is a copy that has no log yet.
+    } catch  where (error as? SQLiteError)?.reason != .busy {
+      // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
       try file.make(under: sideLock, install: install)
       try read { _ in }
     }

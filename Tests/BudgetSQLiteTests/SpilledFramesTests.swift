@@ -30,7 +30,8 @@ import Testing
     }
   }
 
-  @Test func `without the end of the transaction, cache_spill off still keeps every entry`() throws {
+  @Test func `without the end of the transaction, cache_spill off still keeps every entry`() throws
+  {
     try withFolder { folder throws in
       let database = try Entries.open(folder.database)
       try database.write { connection throws in
@@ -43,7 +44,8 @@ import Testing
     }
   }
 
-  @Test func `without cache_spill off, the end of the transaction still keeps every entry`() throws {
+  @Test func `without cache_spill off, the end of the transaction still keeps every entry`() throws
+  {
     try withFolder { folder throws in
       let database = try Entries.open(folder.database)
       try? database.write { connection in
