@@ -25,6 +25,7 @@ package final class Database: Sendable {
   ///   - readerCount: How many threads may read at once.
   ///   - install: Fills a new file, in one transaction.
   ///   - verify: Looks at a file before each connection is used, and throws if it is not the right one.
+  /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
   package init(
     _ path: DatabasePath,
     patience: Duration = .seconds(10),

@@ -4,7 +4,9 @@ import Testing
 
 @testable import BudgetSQLite
 
-/// SQLite before 3.50.2 writes pages of a failed statement to the log without checksums. Recovery after a crash stops at
+/// SQLite before 3.50.2 writes pages of a failed statement to the log without checksums.
+///
+/// Recovery after a crash stops at
 /// them, and every later commit is gone. Two rails stand against it; each holds alone.
 @Suite struct SpilledFramesTests {
   /// 50,000 rows of which the last is refused, far more than the page cache holds.
