@@ -95,7 +95,9 @@ public final class ReservationMeter: Sendable {
 
   init() {}
 
-  /// Notes what the call has used so far, in the place of what was noted before. May be called from any thread.
+  /// Notes what the call has used so far, in the place of what was noted before.
+  ///
+  /// May be called from any thread.
   public func measure(_ call: MeasuredCall) {
     latest.withLock { $0 = call }
   }
