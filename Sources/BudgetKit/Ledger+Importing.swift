@@ -1,3 +1,5 @@
+internal import BudgetSQLite
+
 extension Ledger {
   /// How many calls of an import share a transaction.
   private static let importBatchSize = 1000
@@ -73,7 +75,9 @@ extension Ledger {
     return summary
   }
 
-  /// Imports some calls in one transaction. A call that cannot be booked is refused by name; the rest goes in.
+  /// Imports some calls in one transaction.
+  ///
+  /// A call that is refused before anything of it was written is named; the rest goes in.
   private func importBatch(
     _ calls: ArraySlice<ImportedCall>,
     from path: String,
@@ -86,10 +90,11 @@ extension Ledger {
     summary = try store.write { bookkeeper, connection in
       var summary = before
       for call in calls {
+        let changesBefore = connection.totalChanges
         do {
           let call = try call.llmCall(in: workspace, project: project)
           summary.count(try bookkeeper.importCall(call, on: connection))
-        } catch let error as LedgerError {
+        } catch let error as LedgerError where connection.totalChanges == changesBefore {
           summary.refused.append(
             ImportNote(file: path, line: nil, reason: "Call \(quoted(call.id)): \(error.message)")
           )
