@@ -12,7 +12,7 @@ enum ReportRepository {
       .bind(query.grouping.rawValue)
       .bind(query.workspace.rawValue)
       .bind(days.lowerBound.description)
-      .bind(days.upperBound.description)
+      .bind(days.endKey)
       .bind(query.project?.rawValue)
       .map { try ReportRow($0) }
   }
@@ -64,7 +64,7 @@ enum ReportRepository {
     let statement = try connection.statement(SQL.costByKind)
       .bind(scope.workspace.rawValue)
       .bind(days.lowerBound.description)
-      .bind(days.upperBound.description)
+      .bind(days.endKey)
       .bind(scope.project?.rawValue)
     var sums = (llm: UsageTotals(), compute: UsageTotals())
     while try statement.step() {
@@ -90,6 +90,11 @@ extension ReportRow {
 }
 
 // MARK: - SQL
+
+extension Range<CivilDate> {
+  /// The end as text that sorts behind all days before it; the day after the last one, with its year 10000, would not.
+  fileprivate var endKey: String { upperBound <= .last ? upperBound.description : ":" }
+}
 
 extension ReportRepository {
   package enum SQL {
