@@ -43,7 +43,8 @@ import Testing
     #expect(ownMonth.contains(#""spent":1,"#))
   }
 
-  @Test func `a model without a price is refused by a hard budget and passes where that is allowed`()
+  @Test
+  func `a model without a price is refused by a hard budget and passes where that is allowed`()
     throws
   {
     let check = "check acme --estimate 0.1 --provider nobody --model nothing"

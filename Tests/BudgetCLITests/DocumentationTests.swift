@@ -61,7 +61,10 @@ import Testing
   @Test func `every command has an abstract and an example`() throws {
     for (words, command) in try commands() {
       #expect(command.abstract?.isEmpty == false, "\(words) has no abstract")
-      #expect(command.discussion?.contains("Example:\n  budget ") == true, "\(words) lacks an example")
+      #expect(
+        command.discussion?.contains("Example:\n  budget ") == true,
+        "\(words) lacks an example"
+      )
       let line = words.dropFirst("budget".count)
       let help = try budget("\(line) --help")
       #expect(help.status == 0 && help.messages.isEmpty && help.output.hasPrefix("OVERVIEW: "))

@@ -31,7 +31,9 @@ import Testing
         "--at: '2026-01-31T00:00:00' is not a time: it has no zone; add Z for UTC or an offset such as +01:00."
       ),
       (["set", "new"], "A new budget needs a limit; add --monthly with US dollars."),
-      (["check", "acme"], "Missing expected argument '--estimate <usd>'. See 'budget help check'."),
+      (
+        ["check", "acme"], "Missing expected argument '--estimate <usd>'. See 'budget help check'."
+      ),
       (["frobnicate"], "Unexpected argument 'frobnicate'. See 'budget help'."),
       (["record"], "Add one of llm, resource, sandbox. See 'budget help record'."),
     ]
@@ -88,11 +90,11 @@ import Testing
   }
 
   #if os(Linux)
-    @Test func `output that cannot be written is a failure`() throws {
-      let outcome = try budget.shell("budget list > /dev/full")
-      #expect(outcome.status == 1)
-      #expect(outcome.messages.hasPrefix("budget: The answer cannot be written"))
-    }
+  @Test func `output that cannot be written is a failure`() throws {
+    let outcome = try budget.shell("budget list > /dev/full")
+    #expect(outcome.status == 1)
+    #expect(outcome.messages.hasPrefix("budget: The answer cannot be written"))
+  }
   #endif
 
   @Test func `the ledger's folder is made where it is missing, for its owner alone`() throws {
@@ -105,7 +107,9 @@ import Testing
     #expect(mode.hasPrefix("drwx------"))
   }
 
-  @Test func `an id that would move the cursor or turn the text around is refused everywhere`() throws {
+  @Test func `an id that would move the cursor or turn the text around is refused everywhere`()
+    throws
+  {
     for id in ["\u{1B}[2J", "abc\u{202E}cba", "\u{85}"] {
       #expect(try budget(["record", "llm", id, "--cost", "1"]).status == 64)
       #expect(try budget(["reserve", "acme", "--estimate", "1", "--id", id]).status == 64)
