@@ -62,6 +62,7 @@ extension BudgetManager {
       timeToLive: Self.standardTimeToLive,
       model: model
     )
+    try request.validate()
     return try store.readSnapshot { connection in
       try Bookkeeper(now: store.clock.now(), prices: store.prices)
         .decide(request, on: connection).decision
