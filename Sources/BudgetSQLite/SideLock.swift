@@ -19,9 +19,13 @@ struct SideLock: ~Copyable {
   init(_ path: DatabasePath) throws(SQLiteError) {
     self.path = path.lock
     descriptor = try Self.open(path.lock)
+    ForkGuard.closeInChildren(descriptor)
   }
 
   deinit {
+    // In a forked child it is closed, and its number may be another file's.
+    guard generation == ForkGuard.generation else { return }
+    ForkGuard.forget(descriptor)
     close(descriptor)
   }
 
