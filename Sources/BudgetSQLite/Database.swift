@@ -25,6 +25,7 @@ package final class Database: Sendable {
   ///   - readerCount: How many threads may read at once.
   ///   - install: Fills a new file, in one transaction.
   ///   - verify: Looks at a file before each connection is used, and throws if it is not the right one.
+  /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
   package init(
     _ path: DatabasePath,
     patience: Duration = .seconds(10),
@@ -47,8 +48,8 @@ package final class Database: Sendable {
     self.identity = identity
     do {
       try read { _ in }
-    } catch {
-      // Somebody is making the file right now, or was killed on the way, or it is a copy that has no log yet.
+    } catch  where (error as? SQLiteError)?.reason != .busy {
+      // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
       try file.make(under: sideLock, install: install)
       try read { _ in }
     }

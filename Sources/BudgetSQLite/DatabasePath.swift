@@ -23,7 +23,9 @@ package struct DatabasePath: Sendable, Hashable {
   /// The path of a rollback journal, which a ledger never has.
   var journal: String { absolute + "-journal" }
 
-  /// Checks a path and makes it absolute. The folder must exist; the file need not.
+  /// Checks a path and makes it absolute.
+  ///
+  /// The folder must exist; the file need not.
   ///
   /// - Throws: ``SQLiteError`` with the reason `invalidPath`, naming what is wrong and what to do.
   package init(_ path: String) throws(SQLiteError) {

@@ -40,7 +40,8 @@ import Testing
     #expect(unknown > 10)
   }
 
-  @Test func `a process that vanishes after a failed commit has lost nothing, and a retry ends well`()
+  @Test
+  func `a process that vanishes after a failed commit has lost nothing, and a retry ends well`()
     throws
   {
     var unknown = 0

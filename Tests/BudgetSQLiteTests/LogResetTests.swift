@@ -13,7 +13,11 @@ import Testing
   func `control: a PASSIVE checkpoint that is raced damages the file`() throws {
     try withScene { scene throws in
       let a = try RawConnection(scene.path)
-      scene.race { a.execute("PRAGMA wal_checkpoint(PASSIVE)") } hook: { scene.commitInB() }
+      scene.race {
+        a.execute("PRAGMA wal_checkpoint(PASSIVE)")
+      } hook: {
+        scene.commitInB()
+      }
       #expect(!scene.isWhole)
     }
   }
@@ -38,7 +42,11 @@ import Testing
       let database = try Entries.open(scene.path)
       try database.write { try Entries.record("a", amount: 1, in: $0) }
       var commit: Int32 = 0
-      scene.race { _ = try? database.checkpoint() } hook: { commit = scene.commitInB() }
+      scene.race {
+        _ = try? database.checkpoint()
+      } hook: {
+        commit = scene.commitInB()
+      }
       #expect(commit != 0)
       #expect(scene.isWhole)
     }

@@ -42,7 +42,8 @@ import Testing
     }
   }
 
-  @Test func `a holder that is killed frees the lock and leaves nothing of its transaction`() throws {
+  @Test func `a holder that is killed frees the lock and leaves nothing of its transaction`() throws
+  {
     try withFolder { folder throws in
       let database = try Entries.open(folder.database, patience: .seconds(5))
       let holder = try WorkerProcess(["hold", folder.database])
@@ -54,7 +55,9 @@ import Testing
     }
   }
 
-  @Test func `a foreign program that holds SQLite's lock makes a writer busy for one patience`() throws {
+  @Test func `a foreign program that holds SQLite's lock makes a writer busy for one patience`()
+    throws
+  {
     try withFolder { folder throws in
       let database = try Entries.open(folder.database, patience: .milliseconds(200))
       let raw = try RawConnection(folder.database)

@@ -3,7 +3,8 @@ import DatabaseFixture
 import Testing
 
 @Suite struct StatementTests {
-  private static let insert: StaticString = "INSERT INTO value (number, words) VALUES (:number, :words)"
+  private static let insert: StaticString =
+    "INSERT INTO value (number, words) VALUES (:number, :words)"
 
   @Test(arguments: [
     "", "a", "a\0b", "\0", "é", "e\u{301}", "👩‍👩‍👧‍👦🏴‍☠️", "\u{FEFF}x", "' OR 1=1 --",
@@ -53,7 +54,8 @@ import Testing
     }
   }
 
-  @Test func `text that is too long is refused, and the next use of the statement is clean`() throws {
+  @Test func `text that is too long is refused, and the next use of the statement is clean`() throws
+  {
     try withValues { database throws in
       let text = String(repeating: "x", count: 16_000_001)
       let failure = reason {

@@ -78,7 +78,9 @@ import Testing
       }
       #expect(throws: Refused(number: 2)) {
         try database.write { connection throws in
-          do { try connection.statement(Self.insertNegative).run() } catch { throw Refused(number: 2) }
+          do { try connection.statement(Self.insertNegative).run() } catch {
+            throw Refused(number: 2)
+          }
         }
       }
       #expect(try database.read { try Entries.count($0) } == 0)
@@ -97,7 +99,8 @@ import Testing
     }
   }
 
-  @Test func `a full file says so and is unharmed, and nothing after the error is written`() throws {
+  @Test func `a full file says so and is unharmed, and nothing after the error is written`() throws
+  {
     try withEntries { database throws in
       try database.write { try Entries.record("before", amount: 1, in: $0) }
       #expect(

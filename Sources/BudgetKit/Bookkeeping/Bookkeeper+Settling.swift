@@ -32,7 +32,9 @@ extension Bookkeeper {
     return try settle(reservation, by: row, on: connection)
   }
 
-  /// Writes a settlement. Nothing here can refuse any more.
+  /// Writes a settlement.
+  ///
+  /// Nothing here can refuse any more.
   private func settle(
     _ reservation: Reservation,
     by row: RecordedCall,

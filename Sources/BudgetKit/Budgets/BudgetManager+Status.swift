@@ -54,6 +54,8 @@ extension BudgetManager {
   /// Returns the alerts that were recorded, newest first: of this project, or of the whole workspace with its projects.
   ///
   /// - Parameter limit: At most this many, from 1 to 10,000.
+  /// - Returns: The alerts.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
   public func alerts(limit: Int = 1000) throws -> [BudgetAlert] {
     guard (1...10_000).contains(limit) else {
       throw LedgerError(

@@ -188,7 +188,9 @@ extension BudgetManager {
     }
   }
 
-  /// Gives back the money of the workspace's reservations that have run out. Every later reservation does so by itself.
+  /// Gives back the money of the workspace's reservations that have run out.
+  ///
+  /// Every later reservation does so by itself.
   public func expireReservations() throws {
     try store.write { bookkeeper, connection in
       try bookkeeper.expire(in: scope.workspace, on: connection)

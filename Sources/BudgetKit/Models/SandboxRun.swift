@@ -1,6 +1,8 @@
 /// A run of a sandbox: so many processor cores and so much memory for so long.
 public struct SandboxRun: Sendable, Hashable {
-  /// The id of the run. With an id a retry can never count twice; the three rows are named after it.
+  /// The id of the run.
+  ///
+  /// With an id a retry can never count twice; the three rows are named after it.
   public var id: RecordID?
   /// The workspace that pays.
   public var workspace: WorkspaceID
