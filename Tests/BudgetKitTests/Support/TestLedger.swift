@@ -54,6 +54,14 @@ final class TestLedger: Sendable {
     try Database(DatabasePath(ledger.path), install: { _ in }, verify: { _ in })
   }
 
+  /// Changes the file past the library, with the checks of its tables switched off.
+  func tamper(_ sql: String) throws {
+    try rawDatabase().write { connection in
+      try connection.execute("PRAGMA ignore_check_constraints = ON")
+      try connection.execute(sql)
+    }
+  }
+
   /// A second opening of the same file, as another process would have it.
   func reopened() throws -> Ledger {
     let clock = clock
