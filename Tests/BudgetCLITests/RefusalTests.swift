@@ -34,7 +34,12 @@ import Testing
       (
         ["check", "acme"], "Missing expected argument '--estimate <usd>'. See 'budget help check'."
       ),
-      (["frobnicate"], "Unexpected argument 'frobnicate'. See 'budget help'."),
+      (["frobnicate"], "There is no command 'frobnicate'. See 'budget help'."),
+      (["prices", "lst", "--json=1"], "There is no command 'lst'. See 'budget help prices'."),
+      (
+        ["status", "acme", "--jsn"],
+        "Unknown option '--jsn'. Did you mean '--json'? See 'budget help status'."
+      ),
       (["record"], "Add one of llm, resource, sandbox. See 'budget help record'."),
     ]
   )

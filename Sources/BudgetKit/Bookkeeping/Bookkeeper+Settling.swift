@@ -39,7 +39,7 @@ extension Bookkeeper {
   ) throws -> Settlement {
     let isLate = reservation.state == .expired || now >= reservation.expiresAt
     try free(reservation, on: connection)
-    try insert(row, on: connection)
+    // Ended before its call is booked: counters that booking makes from the rows must not count it as open.
     let ended = try ReservationRepository.end(
       reservation,
       as: .settled,
@@ -51,6 +51,7 @@ extension Bookkeeper {
     guard ended else {
       throw LedgerError(.storage, "Reservation \(reservation.id) changed within a transaction.")
     }
+    try insert(row, on: connection)
     return Settlement(
       reservation: reservation.id,
       callID: row.id,

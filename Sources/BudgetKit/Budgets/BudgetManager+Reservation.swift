@@ -23,8 +23,9 @@ extension BudgetManager {
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` before `body` runs; or the error of
-  ///   a settlement that could not be written.
+  /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code ``LedgerError/Code/budgetExceeded``, or
+  ///   ``LedgerError/Code/conflict`` for the id of a reservation that holds nothing any more; or the error of a settlement that
+  ///   could not be written.
   public func withReservation<Value>(
     _ estimate: Money,
     id: ReservationID? = nil,
@@ -40,6 +41,12 @@ extension BudgetManager {
       model: model,
       expiresAfter: timeToLive
     )
+    guard reservation.state == .open, store.clock.now() < reservation.expiresAt else {
+      throw LedgerError(
+        .conflict,
+        "Reservation \(reservation.id) was made before and holds nothing any more; use another id."
+      )
+    }
     let meter = ReservationMeter()
     let value: Value
     do {

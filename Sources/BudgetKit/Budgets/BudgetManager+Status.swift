@@ -15,11 +15,16 @@ extension BudgetManager {
       }
       let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
       let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
-      let counters = try BudgetPeriodRepository.counters(
-        of: scope,
-        in: Period.month(containing: now, in: zone),
-        on: connection
-      )
+      let period = Period.month(containing: now, in: zone)
+      var counters = try BudgetPeriodRepository.counters(of: scope, in: period, on: connection)
+      counters.reserved =
+        counters.reserved
+        - (try ReservationRepository.openAmount(
+          of: scope,
+          in: period,
+          expiredBy: now,
+          on: connection
+        ))
       return BudgetStatus(counters, of: scope)
     }
   }

@@ -44,7 +44,7 @@ public struct SandboxRun: Sendable, Hashable {
 extension SandboxRun {
   /// Returns what the run used, as the three resources that are priced apart.
   func usages() throws -> [ResourceUsage] {
-    let gigabytes = Quantity(millionths: Int64(memoryMegabytes) * 1_000_000 / 1024)
+    let gigabytes = Quantity(millionths: (Int64(memoryMegabytes) * 1_000_000 + 512) / 1024)
     return [
       try usage("cpu", cores), try usage("memory", gigabytes), try usage("sandbox", Quantity(1)),
     ]
