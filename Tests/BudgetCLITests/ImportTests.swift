@@ -99,4 +99,12 @@ import Testing
     let record = "record llm acme --provider openai --model m --prompt-tokens 1000000 --json"
     #expect(try budget(record).output.contains(#""cost_usd":5,"#))
   }
+
+  @Test func `a price list that is none is refused by its name, and nothing is set`() throws {
+    let path = try budget.write("no list", to: "list.json")
+    let outcome = try budget("prices import \(path)")
+    #expect(outcome.status == 1)
+    #expect(outcome.messages.hasPrefix("budget: '\(path)': Byte "))
+    #expect(try budget("list").status == 1)
+  }
 }
