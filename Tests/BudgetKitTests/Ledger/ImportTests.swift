@@ -47,7 +47,7 @@ import Testing
     }
     let first = try importing(lines, project: .search)
     expect(first, new: 2100)
-    #expect(first.cost == (try Money(usd: "15.75")) && first.read == 2100)
+    #expect(try first.cost == Money(usd: "15.75") && first.read == 2100)
     let again = try importing(lines, project: .search)
     expect(again, known: 2100)
     #expect(again.cost == first.cost)
