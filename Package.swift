@@ -32,7 +32,7 @@ let package = Package(
       ],
       swiftSettings: [.strictMemorySafety()]
     ),
-    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite"]),
+    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite", "CSQLite"]),
     .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
     .target(name: "DatabaseFixture", dependencies: ["BudgetSQLite"], path: "Tests/DatabaseFixture"),
     .executableTarget(

@@ -18,7 +18,8 @@ import Testing
     }
   }
 
-  @Test func `concurrent settlements, refusals and conflicts each get their own answer`() async throws
+  @Test func `concurrent settlements, refusals and conflicts each get their own answer`()
+    async throws
   {
     let test = try TestLedger()
     try test.setBudget(.dollars(100))

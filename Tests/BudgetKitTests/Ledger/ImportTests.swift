@@ -56,7 +56,8 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `a later state of a log completes a call, and counters move by the difference`() throws {
+  @Test func `a later state of a log completes a call, and counters move by the difference`() throws
+  {
     let early = "c,2026-01-10T00:00:00Z,gpt-4o,1000,500,"
     let late = "c,2026-01-10T00:00:05Z,gpt-4o,1000,900,"
     expect(try importing([early]), new: 1)

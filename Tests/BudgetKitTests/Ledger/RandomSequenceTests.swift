@@ -135,7 +135,8 @@ private struct RandomSequence {
 
   private mutating func record(_ step: Int) throws {
     let isRepeated = Bool.random(using: &random)
-    let id = try (isRepeated ? records.randomElement(using: &random) : nil)
+    let id =
+      try (isRepeated ? records.randomElement(using: &random) : nil)
       ?? RecordID("c\(step)")
     let call = anyCall()
     let found = try answer {

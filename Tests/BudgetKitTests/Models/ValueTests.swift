@@ -52,7 +52,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "a\u{0}", "\n", "\u{1F}", "\u{7F}", "\u{80}", "\u{9F}", "e\u{301}", "\u{212B}", "\u{1100}\u{1161}",
+    "", "a\u{0}", "\n", "\u{1F}", "\u{7F}", "\u{80}", "\u{9F}", "e\u{301}", "\u{212B}",
+    "\u{1100}\u{1161}",
     "a\u{202E}b", "\u{2066}", "\u{200F}", "\u{2028}", "\u{61C}", String(repeating: "x", count: 256),
     String(repeating: "é", count: 128),
   ])
@@ -93,7 +94,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "0", "1001", "-1", "+5", "5.5", "50,", ",50", "50,,80", " 50", "50 ", "fifty", "٥٠", "0x10", "5e1",
+    "0", "1001", "-1", "+5", "5.5", "50,", ",50", "50,,80", " 50", "50 ", "fifty", "٥٠", "0x10",
+    "5e1",
     "99999999999999999999",
   ])
   func `a list that is no list of percentages is refused`(text: String) {
@@ -133,12 +135,16 @@ import Testing
 }
 
 @Suite struct QuantityTests {
-  @Test(arguments: [("0", 0), ("1", 1_000_000), ("0.000001", 1), ("2.5", 2_500_000), ("007", 7_000_000)])
+  @Test(arguments: [
+    ("0", 0), ("1", 1_000_000), ("0.000001", 1), ("2.5", 2_500_000), ("007", 7_000_000),
+  ])
   func `a quantity is read to a millionth`(text: String, millionths: Int64) throws {
     #expect(try Quantity(text).millionths == millionths)
   }
 
-  @Test(arguments: ["", ".", "1e3", "0.0000001", "1,5", "1.2.3", "NaN", "99999999999999999999", "２"])
+  @Test(arguments: [
+    "", ".", "1e3", "0.0000001", "1,5", "1.2.3", "NaN", "99999999999999999999", "２",
+  ])
   func `text that is no quantity is refused`(text: String) {
     #expect(refusal { try Quantity(text) } == .invalidAmount)
   }

@@ -8,7 +8,9 @@ import Testing
   ]
 
   /// Fills a ledger with calls and usages from October 2025 to April 2026, over both changes of the clocks.
-  private func filled(_ random: inout SeededGenerator, count: Int, zone: String) throws -> TestLedger {
+  private func filled(_ random: inout SeededGenerator, count: Int, zone: String) throws
+    -> TestLedger
+  {
     let test = try TestLedger()
     try test.setBudget(.dollars(1_000_000), zone: zone)
     let begin = try Instant(iso8601: "2025-10-01T00:00:00Z")
@@ -134,7 +136,8 @@ import Testing
   }
 
   @Test(arguments: [("Europe/Berlin", "2026-03-29", 23), ("Europe/Berlin", "2025-10-26", 25)])
-  func `a day on which the clocks change is one day`(name: String, day: String, hours: Int64) throws {
+  func `a day on which the clocks change is one day`(name: String, day: String, hours: Int64) throws
+  {
     let zone = try Zone(identifier: name)
     let date = try CivilDate(iso8601: day)
     let period = Period.day(date, in: zone)
@@ -152,7 +155,8 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `groups come by falling cost, days in their order, and strangers see nothing`() throws {
+  @Test func `groups come by falling cost, days in their order, and strangers see nothing`() throws
+  {
     let test = try TestLedger()
     let begin = test.clock.now
     for (day, cents) in [(0, 1), (1, 5), (2, 3)] as [(Int64, Int32)] {
@@ -165,7 +169,9 @@ import Testing
       )
     }
     let models = try test.ledger.report(ReportQuery(workspace: .acme, by: .model)).rows
-    #expect(models.map(\.key) == ["m5", "m3", "m1"] && models.allSatisfy { $0.provider == "openai" })
+    #expect(
+      models.map(\.key) == ["m5", "m3", "m1"] && models.allSatisfy { $0.provider == "openai" }
+    )
     let days = try test.ledger.report(ReportQuery(workspace: .acme, by: .day)).rows
     #expect(days.map(\.key) == ["2026-01-15", "2026-01-16", "2026-01-17"])
     let other = try test.ledger.report(ReportQuery(workspace: .other, by: .model))
