@@ -3,10 +3,7 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Books what a reserved call really cost, whatever it cost, and gives back what was held.
   ///
-  /// - Parameters:
-  ///   - id: The reservation.
-  ///   - workspace: The workspace it must belong to; `nil` for any.
-  ///   - measured: What is known of the call.
+  /// The reservation must belong to `workspace`, if one is given.
   func settle(
     _ id: ReservationID,
     in workspace: WorkspaceID?,

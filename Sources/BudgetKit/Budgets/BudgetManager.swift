@@ -69,13 +69,24 @@ extension BudgetManager {
     }
   }
 
+  /// Decides from the counters alone where they allow the call: one statement, and no transaction for it.
+  ///
+  /// Anything else takes several statements, which must see one state: counters that are missing, or money of reservations that
+  /// have run out.
   private func decide(
     _ estimate: Money,
     on connection: borrowing Connection
   ) throws -> BudgetDecision {
     let now = store.clock.now()
-    return try BudgetStates.current(of: scope, at: now, on: connection)
-      .decide(estimate, of: scope, at: now, on: connection)
+    let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
+    if states.haveCounters {
+      let decision = BudgetDecision(estimate, states, of: scope)
+      if decision.canExecute { return decision }
+    }
+    return try connection.snapshot { connection in
+      try BudgetStates.current(of: scope, at: now, on: connection)
+        .decide(estimate, of: scope, at: now, on: connection)
+    }
   }
 }
 
