@@ -1,0 +1,64 @@
+import BudgetKit
+import CFaults
+import LedgerFixture
+
+/// Forks while a ledger is open and lets the child try every door.
+enum ForkWork {
+  static func run(_ arguments: WorkerArguments) throws {
+    let ledger = try arguments.ledger()
+    let manager = ledger.budget(for: try WorkspaceID(Books.workspace))
+    let hold = try manager.reserve(.cents(1), id: ReservationID("before"))
+
+    let child = process_split()
+    if child == 0 {
+      let answers = answersInChild(ledger, manager, hold.id)
+      let wrong = answers.filter { $0 != .usedAfterFork }
+      Report.line("child \(answers.count) \(wrong)")
+      process_vanish(wrong.isEmpty ? 0 : 1)
+    }
+    Report.line("left \(process_wait(child))")
+
+    try manager.settle(hold.id, with: .cost(.cents(1)))
+    Report.line("settled before")
+  }
+
+  private static func answersInChild(
+    _ ledger: Ledger,
+    _ manager: BudgetManager,
+    _ hold: ReservationID
+  ) -> [LedgerError.Code?] {
+    let call = LLMCall(
+      workspace: manager.scope.workspace,
+      provider: LLMCall.unspecified,
+      model: LLMCall.unspecified,
+      usage: TokenUsage(),
+      reportedCost: .cents(1)
+    )
+    return [
+      code { _ = try manager.canExecute(estimatedCost: .cents(1)) },
+      code { _ = try manager.status() },
+      code { _ = try manager.reserve(.cents(1)) },
+      code { _ = try manager.settle(hold, with: .cost(.cents(1))) },
+      code { _ = try manager.release(hold) },
+      code { try manager.expireReservations() },
+      code { _ = try manager.checkAndAlert() },
+      code { _ = try manager.alerts() },
+      code { _ = try ledger.record(call) },
+      code { _ = try ledger.record(contentsOf: [call]) },
+      code { _ = try ledger.calls.find(RecordID("x"), in: manager.scope.workspace) },
+      code { _ = try ledger.workspaceBudgets.list() },
+      code { _ = try ledger.verify() },
+      code { _ = try ledger.diagnose() },
+    ]
+  }
+
+  /// The code of the error that `body` throws; `nil` where it throws none of ours.
+  private static func code(_ body: () throws -> Void) -> LedgerError.Code? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return (error as? LedgerError)?.code
+    }
+  }
+}
