@@ -74,17 +74,22 @@ extension Storm {
     finishing unfinished: [Intent],
     until end: Int64
   ) throws -> WorkerProcess {
-    try WorkerProcess(
-      "storm",
-      [
-        "path": folder.ledger, "clock": clocks[place % clocks.count], "mode": mode,
-        "name": "w\(place)g\(generation)", "threads": threads, "until": end,
-        "seed": Int64(truncatingIfNeeded: seed &+ UInt64(place * 1_000_003 + generation)),
-        "amounts": "\(amounts.lowerBound)-\(amounts.upperBound)",
-        "shares": "\(costShares.lowerBound)-\(costShares.upperBound)", "ttl": timeToLiveSeconds,
-        "finish": unfinished.map(\.description).joined(separator: "/"),
-      ]
-    )
+    var options = options(place, generation, until: end)
+    options["finish"] = unfinished.map(\.description).joined(separator: "/")
+    return try WorkerProcess("storm", options)
+  }
+
+  /// The options of a worker; without an end it does its work for a fifth of a second.
+  func options(_ place: Int, _ generation: Int, until end: Int64? = nil) -> [String: Any] {
+    [
+      "path": folder.ledger, "clock": clocks[place % clocks.count], "mode": mode,
+      "name": "w\(place)g\(generation)", "threads": threads,
+      "until": end ?? SharedClock.machineNanoseconds + 200_000_000,
+      "seed": Int64(truncatingIfNeeded: seed &+ UInt64(place * 1_000_003 + generation)),
+      "amounts": "\(amounts.lowerBound)-\(amounts.upperBound)",
+      "shares": "\(costShares.lowerBound)-\(costShares.upperBound)", "ttl": timeToLiveSeconds,
+      "finish": "",
+    ]
   }
 
   /// Kills a random worker again and again.

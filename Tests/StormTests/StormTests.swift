@@ -63,8 +63,8 @@ extension PromiseTests {
           folder: folder,
           seconds: Effort.seconds(4),
           clocks: [SharedClock(from: try midMarch())],
-          workspaceLimit: 300_000,
-          projectLimit: 200_000,
+          workspaceLimit: 4_000_000,
+          projectLimit: 2_500_000,
           amounts: 20...2_000,
           costShares: 0...30_000,
           isStrict: false
