@@ -16,6 +16,11 @@ func systemErrorText(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))
 }
 
+/// Returns whether a system call failed because a file, a user or a process may not use more room.
+func isLimitOfSize(_ number: Int32) -> Bool {
+  number == EFBIG || number == EDQUOT
+}
+
 /// Opens a file, and makes it with `mode` if the flags say so; -1 on failure.
 func openFile(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 {
   open(path, flags, mode)

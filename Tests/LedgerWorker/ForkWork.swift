@@ -4,10 +4,12 @@ import LedgerFixture
 
 /// Forks while a ledger is open and lets the child try every door.
 enum ForkWork {
+  private static let price = Money(nanodollars: 10)
+
   static func run(_ arguments: WorkerArguments) throws {
     let ledger = try arguments.ledger()
     let manager = ledger.budget(for: try WorkspaceID(Books.workspace))
-    let hold = try manager.reserve(.cents(1), id: ReservationID("before"))
+    let hold = try manager.reserve(price, id: ReservationID("before"))
 
     let child = process_split()
     if child == 0 {
@@ -18,7 +20,7 @@ enum ForkWork {
     }
     Report.line("left \(process_wait(child))")
 
-    try manager.settle(hold.id, with: .cost(.cents(1)))
+    try manager.settle(hold.id, with: .cost(price))
     Report.line("settled before")
   }
 
@@ -32,13 +34,13 @@ enum ForkWork {
       provider: LLMCall.unspecified,
       model: LLMCall.unspecified,
       usage: TokenUsage(),
-      reportedCost: .cents(1)
+      reportedCost: price
     )
     return [
-      code { _ = try manager.canExecute(estimatedCost: .cents(1)) },
+      code { _ = try manager.canExecute(estimatedCost: price) },
       code { _ = try manager.status() },
-      code { _ = try manager.reserve(.cents(1)) },
-      code { _ = try manager.settle(hold, with: .cost(.cents(1))) },
+      code { _ = try manager.reserve(price) },
+      code { _ = try manager.settle(hold, with: .cost(price)) },
       code { _ = try manager.release(hold) },
       code { try manager.expireReservations() },
       code { _ = try manager.checkAndAlert() },

@@ -116,9 +116,10 @@ extension PromiseTests {
           killPauseMilliseconds: nil
         )
         _ = try storm.run()
+        // The same process comes back with another clock.
         var beyond = storm
         beyond.clocks.removeFirst()
-        let worker = try WorkerProcess("storm", beyond.options(0, 0))
+        let worker = try WorkerProcess("storm", beyond.options(0, 1))
         let (lines, end) = worker.finish()
         #expect(end == .exit(0))
         print("clock at \(milliseconds): \(lines.prefix(2))")

@@ -40,7 +40,7 @@ extension Bookkeeper {
   ) throws -> Settlement {
     let isLate = reservation.state == .expired || now >= reservation.expiresAt
     try free(reservation, on: connection)
-    try insert(row, on: connection)
+    // Ended before its call is booked: where that makes the counters of the period from the rows, they must not find it open.
     let ended = try ReservationRepository.end(
       reservation,
       as: .settled,
@@ -52,6 +52,7 @@ extension Bookkeeper {
     guard ended else {
       throw LedgerError(.storage, "Reservation \(reservation.id) changed within a transaction.")
     }
+    try insert(row, on: connection)
     return Settlement(
       reservation: reservation.id,
       callID: row.id,
