@@ -16,9 +16,11 @@ func systemErrorText(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))
 }
 
-/// Returns whether a system call failed because a file, a user or a process may not use more room.
-func isLimitOfSize(_ number: Int32) -> Bool {
-  number == EFBIG || number == EDQUOT
+/// Returns whether the last failure of a system call was that a file or a user may not take more room.
+///
+/// For use right after a failed COMMIT, of which `sqlite3_system_errno` knows nothing.
+func wasLimitOfSize() -> Bool {
+  errno == EFBIG || errno == EDQUOT
 }
 
 /// Opens a file, and makes it with `mode` if the flags say so; -1 on failure.
