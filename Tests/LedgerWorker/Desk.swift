@@ -62,7 +62,8 @@ struct Desk: Sendable {
 }
 
 /// Runs an `async` operation to its end on a thread that may wait.
-func waiting<Value: Sendable>(for body: @escaping @Sendable () async throws -> Value) throws -> Value
+func waiting<Value: Sendable>(for body: @escaping @Sendable () async throws -> Value) throws
+  -> Value
 {
   let isDone = DispatchSemaphore(value: 0)
   let outcome = Outcome<Value>()

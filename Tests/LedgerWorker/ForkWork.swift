@@ -24,6 +24,33 @@ enum ForkWork {
     Report.line("settled before")
   }
 
+  /// Opens the ledger in a child, whose parent has closed it before the fork, or has not.
+  static func openInChild(_ arguments: WorkerArguments) throws {
+    var ledger: Ledger? = try arguments.ledger()
+    try ledger.map { try record("parent", in: $0) }
+    if try arguments.number("closes") == 1 { ledger = nil }
+    let child = process_split()
+    if child == 0 {
+      let code = code { try record("child", in: arguments.ledger()) }
+      Report.line("child \(code.map { "\($0)" } ?? "recorded")")
+      process_vanish(0)
+    }
+    Report.line("left \(process_wait(child))")
+    try ledger.map { try record("parent again", in: $0) }
+  }
+
+  private static func record(_ id: String, in ledger: Ledger) throws {
+    let call = LLMCall(
+      id: try RecordID(id),
+      workspace: try WorkspaceID(Books.workspace),
+      provider: LLMCall.unspecified,
+      model: LLMCall.unspecified,
+      usage: TokenUsage(),
+      reportedCost: price
+    )
+    try ledger.record(call)
+  }
+
   private static func answersInChild(
     _ ledger: Ledger,
     _ manager: BudgetManager,

@@ -21,6 +21,7 @@ import LedgerFixture
     case "hold": try HoldWork.run(arguments)
     case "fill": try FillWork.run(arguments)
     case "fork": try ForkWork.run(arguments)
+    case "fork-and-open": try ForkWork.openInChild(arguments)
     default: Report.line("error unknown command")
     }
   }

@@ -41,7 +41,9 @@ final class StormWork: Sendable {
     amounts = try arguments.range("amounts")
     costShares = try arguments.range("shares")
     timeToLive = .seconds(try arguments.number("ttl"))
-    unfinished = try arguments.text("finish").split(separator: "/").compactMap { Intent(String($0)) }
+    unfinished = try arguments.text("finish").split(separator: "/").compactMap {
+      Intent(String($0))
+    }
   }
 
   func run() {

@@ -3,7 +3,9 @@ import Testing
 
 extension PromiseTests {
   @Suite(.serialized) struct ContentionTests {
-    @Test func `eight processes of four threads take turns and nobody is turned away as busy`() throws {
+    @Test func `eight processes of four threads take turns and nobody is turned away as busy`()
+      throws
+    {
       try withFolder { folder throws in
         let storm = Storm(
           folder: folder,

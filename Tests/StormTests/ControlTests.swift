@@ -26,7 +26,9 @@ extension PromiseTests {
         storm.mode = "fresh-ids"
         let broken = try Promise(storm.run(), storm).broken()
         #expect(broken.contains { $0.hasPrefix("counted 2 times") })
-        #expect(broken.allSatisfy { $0.hasPrefix("counted 2 times") || $0.hasPrefix("nobody made") })
+        #expect(
+          broken.allSatisfy { $0.hasPrefix("counted 2 times") || $0.hasPrefix("nobody made") }
+        )
       }
     }
 

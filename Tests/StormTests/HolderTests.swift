@@ -6,7 +6,9 @@ import Testing
 extension PromiseTests {
   /// A process that holds the side lock and is stopped or killed.
   @Suite(.serialized) struct HolderTests {
-    @Test func `behind a stopped holder writers are told that it is busy, readers are answered, and all goes on`()
+    @Test
+    func
+      `behind a stopped holder writers are told that it is busy, readers are answered, and all goes on`()
       throws
     {
       try withFolder { folder throws in

@@ -24,7 +24,9 @@ struct Promise {
   private func brokenSettlements() -> [String] {
     var broken: [String] = []
     for (id, answer) in log.settled where rows.calls[id]?.cost != answer.cost {
-      broken.append("lost: \(id), settled for \(answer.cost), is \(String(describing: rows.calls[id]))")
+      broken.append(
+        "lost: \(id), settled for \(answer.cost), is \(String(describing: rows.calls[id]))"
+      )
     }
     let attempts = Dictionary(grouping: rows.calls.keys) { $0.prefix { $0 != "~" } }
     for (id, rows) in attempts where rows.count > 1 {
@@ -37,7 +39,8 @@ struct Promise {
   private func brokenHolds() -> [String] {
     var broken: [String] = []
     for id in log.held where rows.holds[id] == nil { broken.append("lost: the hold \(id)") }
-    for id in log.settled.keys where rows.calls[id]?.held != nil && rows.holds[id]?.state != "settled" {
+    for id in log.settled.keys
+    where rows.calls[id]?.held != nil && rows.holds[id]?.state != "settled" {
       broken.append("settled but not closed: \(id)")
     }
     for id in log.released where rows.holds[id]?.state != "released" || rows.calls[id] != nil {

@@ -8,7 +8,9 @@ extension PromiseTests {
     private static let workers = 3
     private static let rounds = Effort.isSoak ? 3_000 : 300
 
-    @Test func `of a settlement, a release and an expiry of one reservation exactly one wins`() throws {
+    @Test func `of a settlement, a release and an expiry of one reservation exactly one wins`()
+      throws
+    {
       try withFolder { folder throws in
         let clock = SharedClock(from: try midMarch())
         let ledger = try Ledger(path: folder.ledger, clock: clock.ledgerClock)
@@ -19,14 +21,19 @@ extension PromiseTests {
           let settled = lines.filter { $0.hasPrefix("\(round) settled ") }
           let released = lines.filter { $0 == "\(round) released" }
           let status = try ledger.budget(for: WorkspaceID("race-\(round)")).status()
-          #expect((settled.count == 1) != (released.count > 0), "round \(round): \(settled) \(released)")
+          #expect(
+            (settled.count == 1) != (released.count > 0),
+            "round \(round): \(settled) \(released)"
+          )
           #expect(status.reserved == .zero)
           #expect(status.spent.nanodollars == (try cost(settled.first)))
           ends.settled += settled.count
           ends.late += settled.count { $0.hasSuffix("true") }
           ends.released += released.isEmpty ? 0 : 1
         }
-        print("races: \(ends.settled) settled, \(ends.late) of them late, \(ends.released) released")
+        print(
+          "races: \(ends.settled) settled, \(ends.late) of them late, \(ends.released) released"
+        )
         #expect(lines.filter { $0.hasPrefix("error") } == [])
         #expect(ends.settled > 0 && ends.late > 0 && ends.released > 0)
         #expect(try ledger.verify().differences == [])
@@ -81,7 +88,10 @@ extension PromiseTests {
         let ledger = try Ledger(path: folder.ledger, clock: clock.ledgerClock)
         try Books.setLimits(workspace: 10_000_000, project: 10_000_000, in: ledger)
         let workspace = try WorkspaceID(Books.workspace)
-        let amounts = Dictionary(deliveries.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
+        let amounts = Dictionary(
+          deliveries.map { ($0.id, $0) },
+          uniquingKeysWith: { one, _ in one }
+        )
         for (id, delivery) in amounts where delivery.kind == .settle {
           _ = try ledger.budget(for: workspace)
             .reserve(Money(nanodollars: delivery.amount), id: ReservationID(id))
@@ -91,7 +101,8 @@ extension PromiseTests {
           try WorkerProcess(
             "repeat",
             [
-              "path": folder.ledger, "clock": clock, "threads": 3, "seed": Int64(seed), "count": count,
+              "path": folder.ledger, "clock": clock, "threads": 3, "seed": Int64(seed),
+              "count": count,
               "share": share, "shares": shares,
             ]
           )
@@ -115,7 +126,10 @@ extension PromiseTests {
       let answers = Dictionary(grouping: lines.map { $0.split(separator: " ") }) { String($0[0]) }
       #expect(Set(answers.keys) == Set(operations.keys))
       for (id, answers) in answers {
-        #expect(Set(answers.map { $0.dropFirst(2).joined(separator: " ") }).count == 1, "\(answers)")
+        #expect(
+          Set(answers.map { $0.dropFirst(2).joined(separator: " ") }).count == 1,
+          "\(answers)"
+        )
         guard operations[id]?.kind == .record else { continue }
         #expect(answers.count { $0[1] == "true" } == 1, "\(answers)")
       }

@@ -2,7 +2,7 @@ import BudgetKit
 import LedgerFixture
 import Testing
 
-/// The tests of the promise, with real processes. One after the other: each wants the machine for itself.
+/// The tests of the promise, with real processes, one after the other: each wants the machine for itself.
 @Suite(.serialized) enum PromiseTests {}
 
 extension PromiseTests {
@@ -10,26 +10,34 @@ extension PromiseTests {
     @Test func `while processes are killed again and again the limits hold and nothing is lost`()
       throws
     {
-      try withFolder { folder throws in
-        let limit = Int64(Effort.stormSeconds * 50_000)
-        let storm = Storm(
-          folder: folder,
-          seconds: Effort.stormSeconds,
-          clocks: [SharedClock(from: try midMarch())],
-          workspaceLimit: limit,
-          projectLimit: limit * 6 / 10,
-          amounts: limit / 25...limit / 8,
-          costShares: 0...3
-        )
-        let log = try storm.run()
-        print("storm: \(log)")
-        let promise = try Promise(log, storm)
-        #expect(try promise.broken() == [])
-        #expect(log.kills > 20 && log.settled.count > 100 && log.samples > 100)
-        #expect(log.refused.count > 20, "the limit must bite")
-        #expect(log.settled.values.allSatisfy { $0.overrun == 0 && !$0.isLate })
-        #expect(promise.rows.periods.allSatisfy { $0.reserved == 0 }, "everybody finished")
-      }
+      try withFolder { try expectPromiseKept(in: $0) }
+    }
+
+    @Test(.enabled(if: Effort.isSoak))
+    func `on a disk, too, the limits hold and nothing is lost`() throws {
+      try withFolder(onDisk: true) { try expectPromiseKept(in: $0) }
+    }
+
+    private func expectPromiseKept(in folder: TemporaryFolder) throws {
+      // Holds are large and costs small, so that the limits refuse from the first moment to the last.
+      let limit = Int64(Effort.stormSeconds * 50_000)
+      let storm = Storm(
+        folder: folder,
+        seconds: Effort.stormSeconds,
+        clocks: [SharedClock(from: try midMarch())],
+        workspaceLimit: limit,
+        projectLimit: limit * 6 / 10,
+        amounts: limit / 25...limit / 8,
+        costShares: 0...3
+      )
+      let log = try storm.run()
+      print("storm: \(log)")
+      let promise = try Promise(log, storm)
+      #expect(try promise.broken() == [])
+      #expect(log.kills > 20 && log.settled.count > 100 && log.samples > 100)
+      #expect(log.refused.count > 20, "the limits must bite")
+      #expect(log.settled.values.allSatisfy { $0.overrun == 0 && !$0.isLate })
+      #expect(promise.rows.periods.allSatisfy { $0.reserved == 0 }, "everybody finished")
     }
 
     @Test func `while months pass and holds run out each month has its own limit`() throws {
@@ -55,7 +63,8 @@ extension PromiseTests {
       }
     }
 
-    @Test func `calls that cost more than they hold are all booked and marked, and then nothing fits`()
+    @Test
+    func `calls that cost more than they hold are all booked and marked, and then nothing fits`()
       throws
     {
       try withFolder { folder throws in

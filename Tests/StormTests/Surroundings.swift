@@ -3,12 +3,15 @@ import Foundation
 import Glibc
 import LedgerFixture
 
-/// A folder for one test. In memory where the system has that: here processes die, not disks.
+/// A folder for one test.
+///
+/// It lies in memory where the system has that, unless the disk is wanted: here processes die, not disks.
 struct TemporaryFolder {
   let path: String
 
-  init() throws {
-    let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
+  init(onDisk: Bool) throws {
+    let isInMemory = !onDisk && access("/dev/shm", W_OK) == 0
+    let base = isInMemory ? "/dev/shm" : NSTemporaryDirectory()
     path = "\(base)/budget-storm-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: path,
@@ -21,8 +24,8 @@ struct TemporaryFolder {
 }
 
 /// Runs a test in a folder of its own.
-func withFolder(_ body: (TemporaryFolder) throws -> Void) throws {
-  let folder = try TemporaryFolder()
+func withFolder(onDisk: Bool = false, _ body: (TemporaryFolder) throws -> Void) throws {
+  let folder = try TemporaryFolder(onDisk: onDisk)
   defer { try? FileManager.default.removeItem(atPath: folder.path) }
   try body(folder)
 }
