@@ -51,7 +51,9 @@ extension SQLiteError {
 }
 
 extension SQLiteError {
-  /// SQLITE_IOERR_WRITE, a macro that Swift does not see. A full disk has a code of its own, a limit of size has not.
+  /// SQLITE_IOERR_WRITE, a macro that Swift does not see.
+  ///
+  /// A full disk has a code of its own, a limit of size has not.
   private static let failedWrite: Int32 = SQLITE_IOERR | 3 << 8
 
   /// Makes the error for the last failure of a handle.
