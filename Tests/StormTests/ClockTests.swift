@@ -97,9 +97,19 @@ extension PromiseTests {
       }
     }
 
-    @Test(arguments: [Int64.min, .max, Instant.distantFuture.millisecondsSince1970])
+    @Test(arguments: [
+      (Int64.min, ["begin", "held", "longest", "released", "settled"]),
+      (
+        Instant.distantPast.millisecondsSince1970,
+        ["begin", "held", "longest", "released", "settled"]
+      ),
+      // No hold can run out after the end of time.
+      (Instant.distantFuture.millisecondsSince1970, ["begin", "longest", "storage"]),
+      (Int64.max, ["begin", "longest", "storage"]),
+    ])
     func `a clock at or beyond the end of time is answered or refused, and traps nothing`(
-      milliseconds: Int64
+      milliseconds: Int64,
+      answers: [String]
     ) throws {
       try withFolder { folder throws in
         let instant = Instant(millisecondsSince1970: milliseconds)
@@ -122,7 +132,10 @@ extension PromiseTests {
         let worker = try WorkerProcess("storm", beyond.options(0, 1))
         let (lines, end) = worker.finish()
         #expect(end == .exit(0))
-        print("clock at \(milliseconds): \(lines.prefix(2))")
+        let words = lines.map { $0.split(separator: " ") }
+        #expect(
+          Set(words.map { $0[0] == "error" ? $0[2] : $0[0] }.map(String.init)) == Set(answers)
+        )
         #expect(try Ledger(path: folder.ledger).verify().differences == [])
       }
     }

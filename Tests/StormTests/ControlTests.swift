@@ -15,6 +15,7 @@ extension PromiseTests {
         (storm.workspaceLimit, storm.projectLimit) = (5_000, 4_000)
         storm.amounts = 400...600
         let broken = try Promise(storm.run(), storm).broken()
+        print("control: \(broken.count { $0.hasPrefix("overspent") }) months overspent")
         #expect(broken.contains { $0.hasPrefix("overspent") })
         #expect(!broken.contains { $0.hasPrefix("lost") || $0.hasPrefix("drift") })
       }
