@@ -45,6 +45,16 @@ let package = Package(
       name: "BudgetSQLiteTests",
       dependencies: ["BudgetSQLite", "CFaults", "DatabaseFixture", "DatabaseWorker"]
     ),
+    .target(name: "LedgerFixture", dependencies: ["BudgetKit"], path: "Tests/LedgerFixture"),
+    .executableTarget(
+      name: "LedgerWorker",
+      dependencies: ["BudgetKit", "CFaults", "LedgerFixture"],
+      path: "Tests/LedgerWorker"
+    ),
+    .testTarget(
+      name: "StormTests",
+      dependencies: ["BudgetKit", "BudgetSQLite", "CFaults", "LedgerFixture", "LedgerWorker"]
+    ),
   ]
 )
 
