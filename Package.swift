@@ -33,10 +33,21 @@ let package = Package(
       swiftSettings: [.strictMemorySafety()]
     ),
     .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite"]),
+    .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
+    .target(name: "DatabaseFixture", dependencies: ["BudgetSQLite"], path: "Tests/DatabaseFixture"),
+    .executableTarget(
+      name: "DatabaseWorker",
+      dependencies: ["BudgetSQLite", "CFaults", "DatabaseFixture"],
+      path: "Tests/DatabaseWorker"
+    ),
+    .testTarget(
+      name: "BudgetSQLiteTests",
+      dependencies: ["BudgetSQLite", "CFaults", "DatabaseFixture", "DatabaseWorker"]
+    ),
   ]
 )
 
-for target in package.targets where !["CSQLite", "CBudgetData"].contains(target.name) {
+for target in package.targets where !["CSQLite", "CBudgetData", "CFaults"].contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .enableUpcomingFeature("ExistentialAny"),

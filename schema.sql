@@ -59,8 +59,8 @@ CREATE TABLE model_price (
 CREATE TABLE model_alias (
   provider TEXT NOT NULL,
   alias TEXT NOT NULL,
-  model TEXT NOT NULL,
   source TEXT NOT NULL,
+  model TEXT NOT NULL,
   PRIMARY KEY (provider, alias, source)
 ) STRICT, WITHOUT ROWID;
 

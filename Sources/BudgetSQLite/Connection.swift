@@ -19,7 +19,7 @@ package struct Connection: ~Copyable, @unchecked Sendable {
   }
 
   deinit {
-    // In a forked child the handle belongs to the parent: closing it would drop the parent's locks.
+    // In a forked child the handle belongs to the parent: closing it would act on locks that only the parent holds.
     guard generation == ForkGuard.generation else { return }
     statements.finalizeAll()
     sqlite3_close_v2(handle)
@@ -71,7 +71,9 @@ extension Connection {
   /// Whether this process opened the connection, and not one that it was forked from.
   var isOwned: Bool { generation == ForkGuard.generation }
 
-  /// Whether the connection may be lent again. One that is stuck in a transaction, or that met an I/O error, is closed instead.
+  /// Whether the connection may be lent again.
+  ///
+  /// One that is stuck in a transaction, or that met an I/O error, is closed instead.
   var isReusable: Bool { !monitor.hasBrokenFile && !isInTransaction }
 
   private borrowing func prepare(_ sql: String, flags: UInt32) throws(SQLiteError) -> Statement {

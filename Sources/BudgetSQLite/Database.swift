@@ -5,8 +5,8 @@ import Synchronization
 /// Connections are opened when they are first needed and lent out under a lock. Writers of all processes take turns at the side
 /// lock; readers wait for nobody.
 ///
-/// If the file is removed or replaced while it is open, the next write is refused. Reads by connections that are open already go
-/// on showing the old file, as they would to any program that holds it open; a connection that is opened anew refuses.
+/// If the file is removed or replaced while it is open, the next write is refused. Reads look ten times a second: until then they
+/// go on showing the file that was opened.
 package final class Database: Sendable {
   package let path: DatabasePath
   private let patience: Duration
@@ -25,6 +25,7 @@ package final class Database: Sendable {
   ///   - readerCount: How many threads may read at once.
   ///   - install: Fills a new file, in one transaction.
   ///   - verify: Looks at a file before each connection is used, and throws if it is not the right one.
+  /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
   package init(
     _ path: DatabasePath,
     patience: Duration = .seconds(10),
@@ -47,8 +48,8 @@ package final class Database: Sendable {
     self.identity = identity
     do {
       try read { _ in }
-    } catch {
-      // Somebody is making the file right now, or was killed on the way, or it is a copy that has no log yet.
+    } catch  where (error as? SQLiteError)?.reason != .busy {
+      // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
       try file.make(under: sideLock, install: install)
       try read { _ in }
     }
@@ -210,7 +211,10 @@ extension Database {
   ) throws -> Value {
     if !slot.isOpen { slot.connection = try open(mayWrite: mayWrite) }
     defer { slot.closeIfSpoiled() }
-    return try slot.withConnection(body)
+    return try slot.withConnection { connection in
+      if !mayWrite && connection.monitor.isLookDue { try requireSameFile() }
+      return try body(connection)
+    }
   }
 
   private func open(mayWrite: Bool) throws -> Connection {

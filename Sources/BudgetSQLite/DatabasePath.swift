@@ -23,7 +23,9 @@ package struct DatabasePath: Sendable, Hashable {
   /// The path of a rollback journal, which a ledger never has.
   var journal: String { absolute + "-journal" }
 
-  /// Checks a path and makes it absolute. The folder must exist; the file need not.
+  /// Checks a path and makes it absolute.
+  ///
+  /// The folder must exist; the file need not.
   ///
   /// - Throws: ``SQLiteError`` with the reason `invalidPath`, naming what is wrong and what to do.
   package init(_ path: String) throws(SQLiteError) {
@@ -37,11 +39,12 @@ package struct DatabasePath: Sendable, Hashable {
     }
     // Bytes, not characters: an accent after a slash would make another character of it.
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let name = String(path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)...])
+    let nameStart = slash.map(path.utf8.index(after:)) ?? path.startIndex
+    let name = String(path[nameStart...])
     guard !name.isEmpty, name != ".", name != ".." else {
       throw .invalid("'\(path)' is a folder; give the path of a file in it.")
     }
-    let folder = slash.map { String(path[...$0]) } ?? "."
+    let folder = slash == nil ? "." : String(path[..<nameStart])
     absolute = try Self.resolve(folder: folder) + "/" + name
     guard absolute.utf8.count <= Self.longestPath else {
       throw .invalid(

@@ -13,7 +13,7 @@ import Darwin
 /// A connection that crosses a `fork` corrupts: the child's locks and the parent's are not told apart, and even closing it
 /// in the child releases the parent's locks. So the child may neither use nor close it.
 enum ForkGuard {
-  /// How many forks lie between the first process and this one. Compare it with the value at the time of opening.
+  /// How many forks lie between the first process and this one, to compare with the value at the time of opening.
   static var generation: Int {
     _ = registration
     return count.load(ordering: .relaxed)

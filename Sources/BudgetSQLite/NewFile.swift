@@ -20,6 +20,7 @@ struct NewFile {
   /// - Parameters:
   ///   - sideLock: Held while the file is made.
   ///   - install: Fills a file that has no tables, in one transaction.
+  /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
   func make(
     under sideLock: borrowing SideLock,
     install: (borrowing Connection) throws -> Void

@@ -15,7 +15,7 @@ struct SideLock: ~Copyable {
   private let descriptor: Int32
   private let generation = ForkGuard.generation
 
-  /// Opens the lock file, and makes it with mode 0600 where it is missing. It is never deleted.
+  /// Opens the lock file, and makes it with mode 0600 where it is missing; it is never deleted.
   init(_ path: DatabasePath) throws(SQLiteError) {
     self.path = path.lock
     descriptor = try Self.open(path.lock)
@@ -53,7 +53,7 @@ struct SideLock: ~Copyable {
     }
   }
 
-  /// Frees the lock. A forked child shares it with its parent, so it must not.
+  /// Frees the lock, but not in a forked child, which shares it with its parent.
   private borrowing func release() {
     if generation == ForkGuard.generation { flock(descriptor, LOCK_UN) }
   }

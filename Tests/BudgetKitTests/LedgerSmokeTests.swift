@@ -62,5 +62,30 @@ import Testing
     #expect(long == 3)
     print(try manager.alerts())
     #expect(throws: LedgerError.self) { try manager.reserve(.cents(10)) }
+    print(try ledger.verify())
+    print(try await manager.forecast())
+    print(try ledger.diagnose())
+    print(try ledger.report(ReportQuery(workspace: acme, by: .model)).rows)
+    let t = ContinuousClock.now
+    for d in ["entire-cli_usage_2026-01", "context-evaluator_usage_2026-02"] {
+      let summary = try ledger.importClaudeCode(at: "/tmp/cc/" + d, into: WorkspaceID("cc"))
+      print(
+        summary.linesRead,
+        summary.read,
+        summary.new,
+        summary.ignored,
+        summary.cost,
+        summary.unpricedCalls,
+        summary.refused.count
+      )
+    }
+    print(ContinuousClock.now - t)
+    let again2 = try ledger.importClaudeCode(
+      at: "/tmp/cc/entire-cli_usage_2026-01",
+      into: WorkspaceID("cc")
+    )
+    print(again2.new, again2.known, again2.changed)
+    let v = try ledger.verify()
+    #expect(v.isOK); print(v)
   }
 }

@@ -20,6 +20,7 @@ package struct CSVReader: ~Copyable {
   package let header: [String]
 
   private var lines: LineReader
+  /// Lines that are read again, the next one last.
   private var returned: [NumberedLine] = []
   private let delimiter: UInt8
 
@@ -58,7 +59,7 @@ package struct CSVReader: ~Copyable {
       if case .success = whole.cells { return whole }
       break
     }
-    returned.insert(contentsOf: following, at: 0)
+    returned.append(contentsOf: following.reversed())
     return refusal(first, "A quote is opened in this line and not closed as it should be.")
   }
 
@@ -88,7 +89,7 @@ package struct CSVReader: ~Copyable {
   }
 
   private mutating func takeLine() throws -> NumberedLine? {
-    returned.isEmpty ? try nextLine(of: &lines) : returned.removeFirst()
+    try returned.popLast() ?? nextLine(of: &lines)
   }
 }
 

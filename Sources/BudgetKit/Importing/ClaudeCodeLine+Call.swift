@@ -37,7 +37,7 @@ extension ClaudeCodeLine {
       timestamp: try time(),
       success: !isError,
       sessionID: sessionID,
-      projectHint: workingDirectory
+      workingDirectory: workingDirectory
     )
     call.reportedCost = try reportedCost.map { try Money(loggedCost: $0) }
     return call

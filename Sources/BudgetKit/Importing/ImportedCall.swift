@@ -16,8 +16,9 @@ package struct ImportedCall: Sendable, Hashable {
   package var error: String?
   package var latencyMilliseconds: Int64?
   package var sessionID: String?
-  /// What the log says the call was for: a project's name or, in logs of Claude Code, the working directory.
-  package var projectHint: String?
+  /// The working directory in which a tool made the call.
+  package var workingDirectory: String?
+  package var projectID: String?
   package var executionID: String?
   package var agentID: String?
   package var userID: String?
@@ -35,7 +36,7 @@ package struct ImportedCall: Sendable, Hashable {
     reportedCost: Money? = nil,
     success: Bool = true,
     sessionID: String? = nil,
-    projectHint: String? = nil
+    workingDirectory: String? = nil
   ) {
     self.id = id
     self.provider = provider
@@ -46,7 +47,7 @@ package struct ImportedCall: Sendable, Hashable {
     self.reportedCost = reportedCost
     self.success = success
     self.sessionID = sessionID
-    self.projectHint = projectHint
+    self.workingDirectory = workingDirectory
   }
 }
 

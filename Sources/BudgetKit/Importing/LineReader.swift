@@ -8,14 +8,15 @@ package struct LineReader: ~Copyable {
     package let number: Int
     /// Its bytes without the end of line; empty when it is too long.
     package let bytes: ArraySlice<UInt8>
-    /// Whether it has more than ``LineReader/longestLine`` bytes and was skipped.
+    /// Whether it has more bytes than the limit and was skipped.
     package let isTooLong: Bool
   }
 
-  /// The most bytes that a line may have.
+  /// The most bytes that a line may have, unless told otherwise.
   package static let longestLine = 16 << 20
 
   private let file: InputFile
+  private let limit: Int
   private var buffer = [UInt8](repeating: 0, count: 256 << 10)
   private var start = 0
   private var end = 0
@@ -25,8 +26,9 @@ package struct LineReader: ~Copyable {
   /// Opens a file.
   ///
   /// - Throws: ``LedgerError`` with code `notFound`, `invalidPath` or `storage`.
-  package init(path: String) throws {
+  package init(path: String, limit: Int = longestLine) throws {
     file = try InputFile(path: path)
+    self.limit = limit
   }
 
   /// Returns the next line, or `nil` after the last.
@@ -40,7 +42,7 @@ package struct LineReader: ~Copyable {
       if let newline = buffer[searched..<end].firstIndex(of: 0x0A) {
         return line(until: newline, next: newline + 1, isTooLong)
       }
-      if end - start > Self.longestLine {
+      if end - start > limit + 1 {  // one more than the limit may be the CR of CR LF
         isTooLong = true
         start = end
       }
@@ -64,7 +66,7 @@ package struct LineReader: ~Copyable {
     var bytes = buffer[start..<stop]
     start = next
     if bytes.last == 0x0D { bytes.removeLast() }
-    let isTooLong = wasTooLong || bytes.count > Self.longestLine
+    let isTooLong = wasTooLong || bytes.count > limit
     return Line(number: number, bytes: isTooLong ? [] : bytes, isTooLong: isTooLong)
   }
 

@@ -26,7 +26,7 @@ extension TraceMapping {
     guard call.reportedCost != nil || has(.promptTokens, row) || has(.completionTokens, row) else {
       throw LedgerError(.malformedInput, "The line has neither tokens nor a cost.")
     }
-    call.projectHint = try optionalName(.project, row)
+    call.projectID = try optionalName(.project, row)
     call.executionID = try optionalName(.execution, row)
     call.agentID = try optionalName(.agent, row)
     call.userID = try optionalName(.user, row)

@@ -25,9 +25,3 @@ func quoted(_ bytes: Span<UInt8>) -> String {
   let ellipsis = bytes.count > 40 ? "..." : ""
   return "'\(String(decoding: text, as: UTF8.self))\(ellipsis)'"
 }
-
-/// Returns the beginning of a value in quotes for a message, other bytes than printable ASCII as `?`.
-func quoted(_ text: String) -> String {
-  let bytes = [UInt8](text.utf8.prefix(41))
-  return quoted(bytes.span)
-}

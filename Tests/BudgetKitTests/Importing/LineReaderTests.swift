@@ -7,8 +7,11 @@ import Testing
 
   init() throws { folder = try ScratchFolder() }
 
-  private func lines(_ bytes: [UInt8]) throws -> [String] {
-    var reader = try LineReader(path: folder.write(bytes, to: "log"))
+  private func lines(
+    _ bytes: [UInt8],
+    limit: Int = LineReader.longestLine
+  ) throws -> [String] {
+    var reader = try LineReader(path: folder.write(bytes, to: "log"), limit: limit)
     var lines: [String] = []
     while let line = try reader.next() {
       lines.append(line.isTooLong ? "too long" : String(decoding: line.bytes, as: UTF8.self))
@@ -39,12 +42,11 @@ import Testing
     )
   }
 
-  @Test func `a line beyond the limit is reported and the next one is read`() throws {
-    let limit = LineReader.longestLine
+  @Test(arguments: [10, 100_000, 300_000])
+  func `a line beyond the limit is reported and the next one is read`(limit: Int) throws {
     let longest = [UInt8](repeating: 0x78, count: limit)
-    let tooLong = [UInt8](repeating: 0x78, count: limit + 1)
-    let bytes = longest + [0x0A] + tooLong + Array("\nafter\n".utf8) + tooLong
-    let found = try lines(bytes)
+    let bytes = longest + Array("\r\nx".utf8) + longest + Array("\nafter\nx".utf8) + longest
+    let found = try lines(bytes, limit: limit)
     #expect(found.map(\.utf8.count) == [limit, 8, 5, 8])
     #expect(found[1] == "too long" && found[2] == "after" && found[3] == "too long")
   }
@@ -58,9 +60,9 @@ import Testing
   }
 
   @Test func `what cannot be read is refused by name`() throws {
-    #expect(errorCode { _ = try LineReader(path: folder.path + "/absent") } == .notFound)
-    #expect(errorCode { _ = try LineReader(path: "") } == .invalidPath)
-    #expect(errorCode { _ = try LineReader(path: "/etc/passwd\u{0}.jsonl") } == .invalidPath)
+    #expect(refusal { _ = try LineReader(path: folder.path + "/absent") } == .notFound)
+    #expect(refusal { _ = try LineReader(path: "") } == .invalidPath)
+    #expect(refusal { _ = try LineReader(path: "/etc/passwd\u{0}.jsonl") } == .invalidPath)
     var reader = try LineReader(path: folder.path)
     #expect(throws: LedgerError.self) { _ = try reader.next() }
   }

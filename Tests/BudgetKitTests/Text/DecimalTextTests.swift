@@ -39,7 +39,7 @@ import Testing
   ])
   func `what is not one numeral is refused`(text: String) {
     #expect(parse(text) == .failure(.malformed))
-    #expect(errorCode { try Money(usd: text) } == .invalidAmount)
+    #expect(refusal { try Money(usd: text) } == .invalidAmount)
   }
 
   @Test(arguments: [
@@ -48,7 +48,7 @@ import Testing
   ])
   func `a value beyond 64 bits is refused`(text: String) {
     #expect(parse(text) == .failure(.outOfRange))
-    #expect(errorCode { try Money(usd: text) } == .invalidAmount)
+    #expect(refusal { try Money(usd: text) } == .invalidAmount)
   }
 
   @Test(arguments: ["0.0000000001", "1.0000000009", "0.1234567891", "-0.00000000000001"])

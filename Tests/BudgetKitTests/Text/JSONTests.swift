@@ -25,7 +25,7 @@ import Testing
     "// c\n1", "/* */1", "\u{FEFF}1", "[1}", "{\"a\":1]", "\u{0}", "1\u{0}", "\u{A0}1",
   ])
   func `what RFC 8259 does not allow is refused`(text: String) {
-    #expect(errorCode { try JSON(parsing: text) } == .malformedInput)
+    #expect(refusal { try JSON(parsing: text) } == .malformedInput)
   }
 
   @Test(
@@ -37,7 +37,7 @@ import Testing
     ] as [[UInt8]]
   )
   func `bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
-    #expect(errorCode { try JSON(parsing: bytes) } == .malformedInput)
+    #expect(refusal { try JSON(parsing: bytes) } == .malformedInput)
   }
 
   @Test func `an error names the byte`() {
@@ -61,9 +61,9 @@ import Testing
   @Test func `nesting ends at 128`() throws {
     let deepest = String(repeating: "[", count: 128) + String(repeating: "]", count: 128)
     #expect(try JSON(parsing: deepest).array != nil)
-    #expect(errorCode { try JSON(parsing: "[" + deepest + "]") } == .malformedInput)
+    #expect(refusal { try JSON(parsing: "[" + deepest + "]") } == .malformedInput)
     let bomb = String(repeating: "[", count: 1_000_000)
-    #expect(errorCode { try JSON(parsing: bomb) } == .malformedInput)
+    #expect(refusal { try JSON(parsing: bomb) } == .malformedInput)
     var scanner = JSONScanner(Array(String(repeating: "{\"a\":", count: 100_000).utf8)[...])
     #expect(throws: LedgerError.self) { try scanner.skip() }
   }

@@ -34,7 +34,7 @@ import Testing
 
   @Test(arguments: ["", "NaN", "1,5", "1e", "0x10", "1e30"])
   func `a logged cost that is no number is refused`(text: String) {
-    #expect(errorCode { try Money(loggedUSD: text.utf8) } == .invalidAmount)
+    #expect(refusal { try Money(loggedUSD: text.utf8) } == .invalidAmount)
   }
 
   @Test(arguments: [
@@ -50,7 +50,7 @@ import Testing
 
   @Test(arguments: ["-1", "-0.000000001", "10000000000", "1e10", "x", "", "NaN", "1,0", ".5"])
   func `a rate below zero, out of range or malformed is refused`(text: String) {
-    #expect(errorCode { try Rate(usd: text, per: .million) } == .invalidAmount)
+    #expect(refusal { try Rate(usd: text, per: .million) } == .invalidAmount)
   }
 
   @Test(arguments: [

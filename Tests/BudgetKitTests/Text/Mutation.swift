@@ -1,15 +1,3 @@
-import BudgetKit
-
-/// Returns the code of the error that an operation throws, or `nil` when it throws none.
-func errorCode<Value>(_ operation: () throws -> Value) -> LedgerError.Code? {
-  do {
-    _ = try operation()
-    return nil
-  } catch {
-    return (error as? LedgerError)?.code
-  }
-}
-
 /// Returns bytes with a few of them changed, dropped, doubled, swapped or cut off.
 func mutated(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
   var bytes = bytes

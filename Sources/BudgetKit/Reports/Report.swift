@@ -1,0 +1,22 @@
+/// What was used and what it cost, summed up by group.
+public struct Report: Sendable, Hashable {
+  /// What was asked for.
+  public let query: ReportQuery
+  /// The groups: days in their order, everything else by falling cost.
+  public let rows: [ReportRow]
+
+  /// The sums over all rows.
+  public var total: UsageTotals {
+    rows.reduce(into: UsageTotals()) { total, row in total += row.totals }
+  }
+}
+
+/// One group of a report.
+public struct ReportRow: Sendable, Hashable {
+  /// What the rows of the group have in common; `nil` for rows that name nothing.
+  public let key: String?
+  /// The provider, where the group is a model.
+  public let provider: String?
+  /// The sums.
+  public let totals: UsageTotals
+}

@@ -1,0 +1,44 @@
+/// Which rows a report sums up, and by what it groups them.
+public struct ReportQuery: Sendable, Hashable {
+  /// The workspace.
+  public var workspace: WorkspaceID
+  /// Only rows of this project; `nil` for all.
+  public var project: ProjectID?
+  /// By what the rows are grouped.
+  public var grouping: ReportGrouping
+  /// Only rows that began at or after this instant; `nil` for all.
+  public var since: Instant?
+  /// Only rows that began before this instant; `nil` for all.
+  public var until: Instant?
+
+  /// Creates a query.
+  public init(
+    workspace: WorkspaceID,
+    project: ProjectID? = nil,
+    by grouping: ReportGrouping,
+    since: Instant? = nil,
+    until: Instant? = nil
+  ) {
+    self.workspace = workspace
+    self.project = project
+    self.grouping = grouping
+    self.since = since
+    self.until = until
+  }
+}
+
+/// By what a report groups rows.
+public enum ReportGrouping: String, Sendable, Hashable, CaseIterable {
+  /// By provider and model; resources by their type.
+  case model
+  /// By provider; resources together as `compute`.
+  case provider
+  /// By the day of the workspace's zone in which they began.
+  case day
+  /// By project.
+  case project
+  /// By agent.
+  case agent
+  /// By execution.
+  case execution
+}

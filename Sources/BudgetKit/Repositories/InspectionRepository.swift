@@ -1,0 +1,181 @@
+internal import BudgetSQLite
+
+/// The questions by which a ledger is verified.
+enum InspectionRepository {
+  /// What one row of the roll-up is about.
+  struct RollUpKey: Hashable, Comparable, CustomStringConvertible {
+    let day: String
+    let kind: String
+    let provider: String
+    let model: String
+    let project: String
+
+    static func < (left: RollUpKey, right: RollUpKey) -> Bool {
+      (left.day, left.kind, left.provider, left.model, left.project)
+        < (right.day, right.kind, right.provider, right.model, right.project)
+    }
+
+    var description: String {
+      "\(day) of \(provider) \(model)" + (project.isEmpty ? "" : " in \(project)")
+    }
+  }
+
+  /// Returns what SQLite finds wrong with the file; nothing for a sound one.
+  static func structuralProblems(on connection: borrowing Connection) throws -> [String] {
+    let integrity = try connection.values(of: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+    let foreignKeys = try connection.values(of: "PRAGMA foreign_key_check")
+    return integrity + foreignKeys.map { "a row of \($0) refers to nothing" }
+  }
+
+  /// Returns calls whose cost is not the sum of its parts, or contradicts how it came about.
+  static func callsWithWrongCosts(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongCosts).map { $0.text(0) }
+  }
+
+  static func enabledBudgets(on connection: borrowing Connection) throws -> Set<BudgetScope> {
+    let scopes = try connection.statement(SQL.enabledBudgets).map { row in
+      BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(0)),
+        project: row.optionalText(1).map(ProjectID.init(trusted:))
+      )
+    }
+    return Set(scopes)
+  }
+
+  /// Returns executions whose totals are not those of their rows.
+  static func executionsWithWrongTotals(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongExecutions).map { $0.text(0) }
+  }
+
+  /// Returns the roll-up of a workspace.
+  static func rollUp(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [RollUpKey: UsageTotals] {
+    let rows = try connection.statement(SQL.rollUp)
+      .bind(workspace.rawValue)
+      .map { row in
+        let key = RollUpKey(
+          day: row.text(0),
+          kind: row.text(1),
+          provider: row.text(2),
+          model: row.text(3),
+          project: row.text(4)
+        )
+        return (key, try UsageTotals(row, from: 5))
+      }
+    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Returns the roll-up as the rows of a workspace give it.
+  static func rows(
+    of workspace: WorkspaceID,
+    byDayOf zone: Zone,
+    on connection: borrowing Connection
+  ) throws -> [RollUpKey: UsageTotals] {
+    let statement = try connection.statement(SQL.rows).bind(workspace.rawValue)
+    var sums: [RollUpKey: UsageTotals] = [:]
+    while try statement.step() {
+      let row = statement.row
+      let day = zone.civilDate(at: Instant(millisecondsSince1970: row.int64(0)))
+      let key = RollUpKey(
+        day: day.description,
+        kind: row.text(1),
+        provider: row.text(2),
+        model: row.text(3),
+        project: row.text(4)
+      )
+      sums[key, default: UsageTotals()] += try UsageTotals(row, from: 5)
+    }
+    return sums
+  }
+}
+
+// MARK: - SQL
+
+extension InspectionRepository {
+  package enum SQL {
+    package static let all = [wrongCosts, enabledBudgets, wrongExecutions, rollUp, rows]
+
+    static let wrongCosts: StaticString = """
+      SELECT id
+      FROM llm_call
+      WHERE input_cost_nanodollars + output_cost_nanodollars <> cost_nanodollars
+        OR (pricing = 'unpriced') <> (cost_nanodollars IS NULL)
+        OR (pricing = 'free' AND cost_nanodollars <> 0)
+      UNION ALL
+      SELECT id
+      FROM resource_usage
+      WHERE (pricing = 'unpriced') <> (cost_nanodollars IS NULL)
+        OR (pricing = 'free' AND cost_nanodollars <> 0)
+      LIMIT 20
+      """
+
+    static let enabledBudgets: StaticString = """
+      SELECT workspace_id, NULL
+      FROM workspace_budget
+      WHERE enabled = 1
+      UNION ALL
+      SELECT workspace_id, project_id
+      FROM project_budget
+      WHERE enabled = 1
+      """
+
+    static let wrongExecutions: StaticString = """
+      WITH from_rows AS (
+        SELECT
+          workspace_id, execution_id, sum(llm_cost) AS llm_cost, sum(compute_cost) AS compute_cost,
+          sum(calls) AS calls, sum(usages) AS usages, sum(unpriced) AS unpriced,
+          sum(tokens) AS tokens, min(timestamp_ms) AS first_at, max(timestamp_ms) AS last_at
+        FROM (
+          SELECT
+            workspace_id, execution_id, coalesce(cost_nanodollars, 0) AS llm_cost,
+            0 AS compute_cost, 1 AS calls, 0 AS usages, cost_nanodollars IS NULL AS unpriced,
+            tokens_prompt + tokens_completion AS tokens, timestamp_ms
+          FROM llm_call
+          WHERE execution_id IS NOT NULL
+          UNION ALL
+          SELECT
+            workspace_id, execution_id, 0, coalesce(cost_nanodollars, 0), 0, 1,
+            cost_nanodollars IS NULL, 0, timestamp_ms
+          FROM resource_usage
+          WHERE execution_id IS NOT NULL
+        )
+        GROUP BY workspace_id, execution_id
+      ),
+      from_totals AS (
+        SELECT
+          workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars,
+          llm_call_count, resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
+        FROM execution_cost
+      )
+      SELECT execution_id FROM (SELECT * FROM from_rows EXCEPT SELECT * FROM from_totals)
+      UNION
+      SELECT execution_id FROM (SELECT * FROM from_totals EXCEPT SELECT * FROM from_rows)
+      LIMIT 20
+      """
+
+    static let rollUp: StaticString = """
+      SELECT
+        day, kind, provider, model, project_id, calls, unpriced_calls, cost_nanodollars,
+        tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write
+      FROM daily_cost
+      WHERE workspace_id = :workspace_id
+      """
+
+    static let rows: StaticString = """
+      SELECT
+        timestamp_ms, 'llm', provider, model, coalesce(project_id, ''), 1,
+        cost_nanodollars IS NULL, coalesce(cost_nanodollars, 0), tokens_prompt, tokens_completion,
+        tokens_cache_read, tokens_cache_write_5m + tokens_cache_write_1h
+      FROM llm_call
+      WHERE workspace_id = :workspace_id
+      UNION ALL
+      SELECT
+        timestamp_ms, 'compute', 'compute', resource_type, coalesce(project_id, ''), 1,
+        cost_nanodollars IS NULL, coalesce(cost_nanodollars, 0), 0, 0, 0, 0
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id
+      """
+  }
+}

@@ -1,0 +1,40 @@
+internal import BudgetSQLite
+
+extension Ledger {
+  /// Looks at the file, its place, and the SQLite that reads it.
+  ///
+  /// - Complexity: Constant.
+  public func diagnose() throws -> Diagnosis {
+    let path = store.database.path
+    let file = FileStatus(path: path.absolute)
+    let logSize = FileStatus(path: path.log)?.size ?? 0
+    let mode = file?.mode ?? 0
+    let fileSystem = path.fileSystem
+    var warnings: [String] = []
+    if mode & 0o077 != 0 {
+      warnings.append("Other users may open the file; run: chmod 600 \(path.absolute)")
+    }
+    if fileSystem.isNetworked {
+      warnings.append(
+        "The file lies on \(fileSystem.name), where locks between machines cannot be trusted; move it to a local disk."
+      )
+    }
+    if logSize > 64 << 20 {
+      warnings.append(
+        "The write-ahead log is large; a reader that never ends keeps it from shrinking."
+      )
+    }
+    return Diagnosis(
+      sqliteVersion: SQLiteLibrary.version,
+      sqliteBugs: SQLiteLibrary.knownBugs,
+      path: path.absolute,
+      fileSize: file?.size ?? 0,
+      fileMode: "0" + String(mode, radix: 8),
+      logSize: logSize,
+      fileSystem: fileSystem.name,
+      schemaVersion: Schema.version,
+      priceBookEdition: try store.read { try PriceRepository.builtInEdition(on: $0) },
+      warnings: warnings
+    )
+  }
+}

@@ -1,0 +1,88 @@
+internal import BudgetSQLite
+
+extension Ledger {
+  /// Recomputes every counter, total and invariant from the rows, and says what differs.
+  ///
+  /// Checked are: the file's own structure, the counters of every budget and period, the totals of every execution, the daily
+  /// roll-up, the split of costs, and that reservations and calls name each other.
+  ///
+  /// - Returns: What was checked, and what differs.
+  /// - Complexity: Linear in the rows of the ledger.
+  public func verify() throws -> Verification {
+    try store.readSnapshot { connection in
+      var verification = Verification()
+      try verification.checkStructure(on: connection)
+      try verification.checkCounters(on: connection)
+      try verification.checkExecutions(on: connection)
+      try verification.checkRollUp(on: connection)
+      try verification.checkReservations(on: connection)
+      return verification
+    }
+  }
+}
+
+extension Verification {
+  fileprivate mutating func checkStructure(on connection: borrowing Connection) throws {
+    let problems = try InspectionRepository.structuralProblems(on: connection)
+    expect(problems.isEmpty, problems.joined(separator: "; "))
+    let wrongCosts = try InspectionRepository.callsWithWrongCosts(on: connection)
+    expect(wrongCosts.isEmpty, "The costs of calls \(wrongCosts) contradict their parts.")
+  }
+
+  /// Compares the counters of each budget and period with the rows, and their window with the zone.
+  fileprivate mutating func checkCounters(on connection: borrowing Connection) throws {
+    let budgets = try InspectionRepository.enabledBudgets(on: connection)
+    for (scope, stored) in try BudgetPeriodRepository.list(on: connection) {
+      let computed = try BudgetPeriodRepository.counters(
+        of: scope,
+        in: stored.period,
+        on: connection
+      )
+      let name = "\(scope) from \(stored.period.start)"
+      expect(
+        stored.spent == computed.spent,
+        "\(name) counts \(stored.spent) spent, but its rows give \(computed.spent)."
+      )
+      expect(
+        stored.reserved == computed.reserved,
+        "\(name) counts \(stored.reserved) reserved, but its reservations give \(computed.reserved)."
+      )
+      expect(
+        stored.unpricedCalls == computed.unpricedCalls,
+        "\(name) counts \(stored.unpricedCalls) unpriced calls, but its rows give \(computed.unpricedCalls)."
+      )
+      expect(budgets.contains(scope), "\(name) has counters without an enabled budget.")
+      let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
+      let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+      expect(
+        stored.period == Period.month(containing: stored.period.start, in: zone),
+        "\(name) is not a month of \(zone.identifier)."
+      )
+    }
+  }
+
+  fileprivate mutating func checkExecutions(on connection: borrowing Connection) throws {
+    let wrong = try InspectionRepository.executionsWithWrongTotals(on: connection)
+    expect(wrong.isEmpty, "The totals of executions \(wrong) differ from their rows.")
+  }
+
+  /// Compares the roll-up of each workspace with the rows, day by day.
+  fileprivate mutating func checkRollUp(on connection: borrowing Connection) throws {
+    for (workspace, zoneIdentifier) in try WorkspaceRepository.list(on: connection) {
+      let zone = try Zone(identifier: zoneIdentifier)
+      expectEqual(
+        stored: try InspectionRepository.rollUp(of: workspace, on: connection),
+        computed: try InspectionRepository.rows(of: workspace, byDayOf: zone, on: connection),
+        "The roll-up of workspace \(workspace) on"
+      )
+    }
+  }
+
+  fileprivate mutating func checkReservations(on connection: borrowing Connection) throws {
+    let mismatches = try ReservationRepository.mismatches(on: connection)
+    expect(
+      mismatches.isEmpty,
+      "Reservations \(mismatches) and the calls that settled them do not agree."
+    )
+  }
+}

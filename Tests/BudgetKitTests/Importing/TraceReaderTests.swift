@@ -1,0 +1,353 @@
+import Testing
+
+@testable import BudgetKit
+
+@Suite struct TraceReaderTests {
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private struct Reading {
+    var calls: [ImportedCall] = []
+    var refused: [ImportNote]
+    var linesRead: Int
+    var filteredOut: Int
+  }
+
+  private func read(path: String, _ mapping: TraceMapping) throws -> Reading {
+    var calls: [ImportedCall] = []
+    var reader = try TraceReader(path: path, mapping: mapping)
+    try reader.read { calls.append($0) }
+    return Reading(
+      calls: calls,
+      refused: reader.refused,
+      linesRead: reader.linesRead,
+      filteredOut: reader.filteredOut
+    )
+  }
+
+  private func read(_ text: String, _ mapping: TraceMapping) throws -> Reading {
+    try read(path: folder.write(text, to: "trace"), mapping)
+  }
+
+  private func mapping(
+    _ format: TraceMapping.Format = .csv(delimiter: 0x2C),
+    _ times: TraceMapping.TimestampFormat = .iso,
+    columns: [String] = ["timestamp=t", "prompt_tokens=p", "completion_tokens=c"],
+    constants: [String] = ["provider=openai", "model=gpt-4"],
+    filters: [String] = []
+  ) throws -> TraceMapping {
+    var mapping = TraceMapping(format: format, timestampFormat: times)
+    for column in columns { try mapping.addColumn(column) }
+    for constant in constants { try mapping.addConstant(constant) }
+    for filter in filters { try mapping.addFilter(filter) }
+    return mapping
+  }
+
+  // MARK: - What a line says
+
+  @Test func `every field is read from its column`() throws {
+    let names = TraceMapping.Field.allCases.map(\.rawValue)
+    let values = [
+      "2026-01-02T03:04:05Z", "m", "p", "100", "20", "30", "40", "0.013317500000000001", "id-1",
+      "proj",
+      "exec", "agent", "user", "sess", "chat", "12.5", "false", "too slow", "search",
+    ]
+    let text = names.joined(separator: ",") + "\n" + values.joined(separator: ",") + "\n"
+    let reading = try read(text, mapping(columns: names.map { "\($0)=\($0)" }, constants: []))
+    var call = ImportedCall(
+      id: "id-1",
+      provider: "p",
+      model: "m",
+      usage: TokenUsage(prompt: 100, cacheRead: 30, cacheWrite5m: 40, completion: 20),
+      timestamp: try Instant(iso8601: "2026-01-02T03:04:05Z")
+    )
+    call.reportedCost = Money(nanodollars: 13_317_500)
+    (call.projectID, call.executionID, call.agentID, call.userID) = (
+      "proj", "exec", "agent", "user"
+    )
+    (call.sessionID, call.operation, call.feature) = ("sess", "chat", "search")
+    (call.latencyMilliseconds, call.success, call.error) = (13, false, "too slow")
+    #expect(reading.calls == [call])
+    #expect(reading.refused.isEmpty)
+  }
+
+  @Test func `a prompt logged without its cached tokens is completed`() throws {
+    var mapping = try mapping(columns: [
+      "timestamp=t", "prompt_tokens=p", "completion_tokens=c", "cache_read_tokens=r",
+      "cache_write_tokens=w",
+    ])
+    let text = "t,p,c,r,w\n2026-01-02T03:04:05Z,1,2,30,40\n"
+    #expect(try read(text, mapping).refused.count == 1)
+    mapping.promptExcludesCache = true
+    #expect(try read(text, mapping).calls.map(\.usage.prompt) == [71])
+  }
+
+  @Test(arguments: [
+    ("2026-01-02T03:04:05Z", TraceMapping.TimestampFormat.iso, 1_767_323_045_000),
+    ("2026-01-02T04:04:05+01:00", .iso, 1_767_323_045_000),
+    ("1767323045", .unix, 1_767_323_045_000),
+    ("1767323045.9999", .unix, 1_767_323_045_999), ("1.767323045e9", .unix, 1_767_323_045_000),
+    ("1767323045123", .unixMilliseconds, 1_767_323_045_123), ("0", .unix, 0),
+    ("1767323045123.9", .unixMilliseconds, 1_767_323_045_123),
+  ])
+  func `times are read by their format`(
+    text: String,
+    format: TraceMapping.TimestampFormat,
+    value: Int64
+  ) throws {
+    let reading = try read("t,p,c\n\(text),1,2\n", mapping(.csv(delimiter: 0x2C), format))
+    #expect(reading.calls.map(\.timestamp.millisecondsSince1970) == [value])
+  }
+
+  @Test(arguments: [
+    ("", TraceMapping.TimestampFormat.iso), ("2026-01-02T03:04:05", .iso),
+    ("2026-02-30T00:00:00Z", .iso),
+    ("1767323045", .iso), ("2026-01-02T03:04:05Z", .unix), ("1767323045123", .unix), ("now", .unix),
+    ("1e30", .unixMilliseconds), ("9223372036854775807", .unixMilliseconds),
+    ("-62135596801", .unix),
+  ])
+  func `a time of another format, without a zone or out of range is refused`(
+    text: String,
+    format: TraceMapping.TimestampFormat
+  ) throws {
+    let reading = try read("t,p,c\n\(text),1,2\n", mapping(.csv(delimiter: 0x2C), format))
+    #expect(reading.calls.isEmpty)
+    #expect(reading.refused.map(\.line) == [2])
+  }
+
+  @Test func `a time without a zone is read where one is assumed`() throws {
+    var mapping = try mapping()
+    mapping.assumedZone = .utc
+    let reading = try read("t,p,c\n2023-11-16 18:17:03.9799600,1,2\n", mapping)
+    #expect(reading.calls.map(\.timestamp.millisecondsSince1970) == [1_700_158_623_979])
+  }
+
+  @Test(arguments: [
+    "-1,2", "1.5,2", "x,2", "1,-2", "1000000000001,2", "\"1,000\",2", "1e30,2", "NaN,2", " 1,2",
+    "+1,2",
+  ])
+  func `a count that is no whole number in range is refused`(counts: String) throws {
+    let reading = try read(
+      "t,p,c\n2026-01-02T03:04:05Z,\(counts)\n2026-01-02T03:04:05Z,1,2\n",
+      mapping()
+    )
+    #expect(reading.calls.count == 1)
+    #expect(reading.refused.map(\.line) == [2])
+  }
+
+  @Test(arguments: [("1,", 1, 0), (",2", 0, 2), ("1.0,2e1", 1, 20), ("0,0", 0, 0)])
+  func `an absent count beside another is zero`(counts: String, prompt: Int64, completion: Int64)
+    throws
+  {
+    let reading = try read("t,p,c\n2026-01-02T03:04:05Z,\(counts)\n", mapping())
+    #expect(reading.calls.map(\.usage) == [TokenUsage(prompt: prompt, completion: completion)])
+  }
+
+  @Test func `a line with neither tokens nor a cost is refused`() throws {
+    #expect(try read("t,p,c\n2026-01-02T03:04:05Z,,\n", mapping()).refused.count == 1)
+  }
+
+  @Test(arguments: ["-0.1", "NaN", "4000000000.1", "1,5", "$1"])
+  func `a cost that is negative, no number or out of range is refused`(cost: String) throws {
+    let mapping = try mapping(columns: ["timestamp=t", "cost=k"])
+    #expect(try read("t,k\n2026-01-02T03:04:05Z,\"\(cost)\"\n", mapping).refused.count == 1)
+  }
+
+  @Test(arguments: [("true", true), ("FALSE", false), ("1", true), ("0", false), ("", true)])
+  func `success is read in its usual spellings`(text: String, success: Bool) throws {
+    let mapping = try mapping(columns: ["timestamp=t", "prompt_tokens=p", "success=s"])
+    #expect(
+      try read("t,p,s\n2026-01-02T03:04:05Z,1,\(text)\n", mapping).calls.map(\.success) == [success]
+    )
+    #expect(try read("t,p,s\n2026-01-02T03:04:05Z,1,maybe\n", mapping).refused.count == 1)
+  }
+
+  @Test func `an error without a word on success is a failure`() throws {
+    let mapping = try mapping(columns: ["timestamp=t", "prompt_tokens=p", "error=e"])
+    let text = "t,p,e\n2026-01-02T03:04:05Z,1,timeout\n2026-01-02T03:04:05Z,1,\n"
+    #expect(try read(text, mapping).calls.map(\.success) == [false, true])
+  }
+
+  // MARK: - Ids
+
+  @Test func `calls without ids are named by their lines, and duplicates stay apart`() throws {
+    let header = "t,p,c\n"
+    let line = "2026-01-02T03:04:05Z,1,2\n"
+    let other = "2026-01-02T03:04:06Z,1,2\n"
+    let earlier = try read(header + line + line, mapping()).calls.map(\.id)
+    let later = try read(header + line + line + other + line, mapping()).calls.map(\.id)
+    #expect(Set(later).count == 4)
+    #expect(Array(later.prefix(2)) == earlier)
+    #expect(later[0] == "line:\(SHA256.hexadecimal(line.utf8.dropLast())):1")
+    #expect(later[3].hasSuffix(":3"))
+    let windows = (header + line + line).replacing("\n", with: "\r\n")
+    #expect(try read(windows, mapping()).calls.map(\.id) == earlier)
+    #expect(try later.allSatisfy { try RecordID($0).rawValue == $0 })
+  }
+
+  @Test func `an id that cannot key a record is refused`() throws {
+    let mapping = try mapping(columns: ["timestamp=t", "prompt_tokens=p", "id=i"])
+    let rows = ["", "a\tb", String(repeating: "x", count: 256), "good"].map {
+      "2026-01-02T03:04:05Z,1,\($0)\n"
+    }
+    let reading = try read("t,p,i\n" + rows.joined(), mapping)
+    #expect(reading.calls.map(\.id) == ["good"])
+    #expect(reading.refused.map(\.line) == [2, 3, 4])
+  }
+
+  // MARK: - Mappings
+
+  @Test(arguments: [
+    "prompt_tokens", "=x", "tokens=x", "prompt_tokens=", "timestamp=again", "Cost=x",
+  ])
+  func `an assignment that says nothing or is given twice is refused`(assignment: String) throws {
+    var mapping = try mapping()
+    #expect(refusal { try mapping.addColumn(assignment) } == .invalidValue)
+    #expect(refusal { try mapping.addConstant(assignment) } == .invalidValue)
+  }
+
+  @Test func `a mapping that cannot give calls is refused`() throws {
+    for (columns, constants) in [
+      (["prompt_tokens=p"], ["provider=a", "model=b"]),
+      (["timestamp=t", "prompt_tokens=p"], ["model=b"]),
+      (["timestamp=t", "prompt_tokens=p"], ["provider=a"]),
+      (["timestamp=t"], ["provider=a", "model=b"]),
+    ] {
+      #expect(
+        refusal { try mapping(columns: columns, constants: constants).validate() }
+          == .invalidValue
+      )
+    }
+    var based = try mapping()
+    based.base = .distantPast
+    #expect(refusal { try based.validate() } == .invalidValue)
+    for delimiter: UInt8 in [0x22, 0x0A, 0x0D, 0xC3] {
+      #expect(refusal { try mapping(.csv(delimiter: delimiter)).validate() } == .invalidValue)
+    }
+  }
+
+  @Test(arguments: ["t,p\n", "T,p,c\n", "t,p,c,c\n", "t;p;c\n"])
+  func `a column that the header lacks or has twice is an error before anything is read`(
+    header: String
+  ) throws {
+    let error = #expect(throws: LedgerError.self) {
+      try read(header + "2026-01-02T03:04:05Z,1,2\n", mapping())
+    }
+    #expect(error?.code == .invalidValue)
+  }
+
+  // MARK: - JSONL
+
+  @Test func `members are found by path, by a name with a dot, and by condition`() throws {
+    let mapping = try mapping(
+      .jsonl,
+      .unix,
+      columns: ["timestamp=time", "prompt_tokens=a.p", "completion_tokens=x.y"],
+      filters: ["event=send"]
+    )
+    let text = """
+      {"event":"open","time":1}
+      {"event":"send","time":2,"a":{"p":10},"x.y":5}
+      {"event":"send","time":3,"a":{"p":"11"},"x":{"y":null}}
+
+      {"event":"send","time":4,"a":{"p":[1]},"x.y":5}
+      not json
+      [1]
+      """
+    let reading = try read(text, mapping)
+    #expect(reading.calls.map(\.usage.prompt) == [10, 11])
+    #expect(reading.calls.map(\.usage.completion) == [5, 0])
+    #expect(reading.filteredOut == 1)
+    #expect(reading.linesRead == 6)
+    #expect(reading.refused.map(\.line) == [5, 6, 7])
+  }
+
+  @Test func `a column that no line has is an error, and nothing is handed over`() throws {
+    let mapping = try mapping(
+      .jsonl,
+      .unix,
+      columns: ["timestamp=time", "prompt_tokens=p", "cost=kost"]
+    )
+    let path = try folder.write("{\"time\":1,\"p\":2}\n{\"time\":2,\"p\":2}\n", to: "trace")
+    var reader = try TraceReader(path: path, mapping: mapping)
+    var count = 0
+    let error = #expect(throws: LedgerError.self) { try reader.read { _ in count += 1 } }
+    #expect(error?.message.contains("kost") == true)
+    #expect(count == 0)
+    #expect(try read("", mapping).calls.isEmpty)
+  }
+
+  @Test func `20,000 mutated lines never trap`() throws {
+    var random = SeededGenerator(seed: 5)
+    let json = Array(#"{"t":"2026-01-02T03:04:05.123Z","p":10,"c":5,"k":1.5e-05}"#.utf8)
+    let csv = Array("2026-01-02T03:04:05.123Z,10,5,\"1.5e-05\"".utf8)
+    let columns = ["timestamp=t", "prompt_tokens=p", "completion_tokens=c", "cost=k"]
+    for (good, header, format) in [
+      (json, "", TraceMapping.Format.jsonl), (csv, "t,p,c,k\n", .csv(delimiter: 0x2C)),
+    ] {
+      let lines = (0..<10_000).map { _ in mutated(good, &random) }
+      let bytes = Array(header.utf8) + good + [0x0A] + lines.joined(separator: [0x0A])
+      let reading = try read(path: folder.write(bytes, to: "m"), mapping(format, columns: columns))
+      #expect(!reading.calls.isEmpty && reading.refused.count > 2_000)
+    }
+  }
+
+  // MARK: - Real traces
+
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `all 8,819 requests of the Azure trace are read`() throws {
+    var mapping = try mapping(columns: [
+      "timestamp=TIMESTAMP", "prompt_tokens=ContextTokens", "completion_tokens=GeneratedTokens",
+    ])
+    mapping.assumedZone = .utc
+    let path = try folder.decompress(SharedData.path("traces/AzureLLMInferenceTrace_code.csv.gz"))
+    let reading = try read(path: path, mapping)
+    #expect(reading.calls.count == 8_819)
+    #expect(reading.refused.isEmpty)
+    #expect(reading.calls.first?.timestamp.description == "2023-11-16T18:17:03.979Z")
+    #expect(reading.calls.last?.timestamp.description == "2023-11-16T19:14:19.928Z")
+    #expect(Set(reading.calls.map(\.id)).count == 8_819)
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `all 12,031 requests of the Mooncake trace are read from a base`() throws {
+    var mapping = try mapping(
+      .jsonl,
+      .unixMilliseconds,
+      columns: [
+        "timestamp=timestamp", "prompt_tokens=input_length", "completion_tokens=output_length",
+      ]
+    )
+    mapping.base = try Instant(iso8601: "2026-01-01T00:00:00Z")
+    let path = try folder.decompress(SharedData.path("traces/mooncake_conversation_trace.jsonl.gz"))
+    let reading = try read(path: path, mapping)
+    #expect(reading.calls.count == 12_031)
+    #expect(reading.refused.isEmpty)
+    #expect(reading.calls.first?.timestamp == mapping.base)
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `all 2,669 calls of the aider log are read, duplicates included`() throws {
+    let mapping = try mapping(
+      .jsonl,
+      .unix,
+      columns: [
+        "timestamp=time", "model=properties.main_model", "prompt_tokens=properties.prompt_tokens",
+        "completion_tokens=properties.completion_tokens", "cost=properties.cost", "user=user_id",
+      ],
+      constants: ["provider=aider"],
+      filters: ["event=message_send"]
+    )
+    let path = try folder.decompress(
+      SharedData.path("aider/aider_analytics_2024-08_to_2025-02.jsonl.gz")
+    )
+    let reading = try read(path: path, mapping)
+    #expect(reading.linesRead == 16_067)
+    #expect(reading.calls.count == 2_669)
+    #expect(reading.filteredOut == 16_067 - 2_669)
+    #expect(reading.refused.isEmpty)
+    #expect(Set(reading.calls.map(\.id)).count == 2_669)
+    #expect(reading.calls.contains { $0.reportedCost == Money(nanodollars: 13_323_000) })
+  }
+}

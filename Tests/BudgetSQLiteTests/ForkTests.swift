@@ -1,0 +1,22 @@
+import DatabaseFixture
+import Testing
+
+@Suite struct ForkTests {
+  @Test func `a forked child is refused and the parent keeps its lock and all entries`() throws {
+    try withFolder { folder throws in
+      let lines = try runWorker("fork", folder.database)
+      #expect(
+        lines.filter { $0 != "error Leave" }
+          == ["between 0", "during 0", "lock held", "count 3 0"]
+      )
+      #expect(try runWorker("open", folder.database) == ["count 3 drift 0"])
+    }
+  }
+
+  @Test func `control: a child that writes through an inherited handle loses its entry`() throws {
+    try withFolder { folder throws in
+      let lines = try runWorker("raw-fork", folder.database)
+      #expect(lines == ["child 0", "count 1"])
+    }
+  }
+}

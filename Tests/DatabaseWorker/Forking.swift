@@ -1,0 +1,81 @@
+import BudgetSQLite
+import CFaults
+import DatabaseFixture
+import Glibc
+
+/// What a process does that forks while it has a database open.
+enum Forking {
+  private struct Leave: Error {}
+
+  /// Forks between and within transactions; every use in a child must be refused and must not harm the parent.
+  static func keepChildrenOut(_ path: String) throws {
+    var database: Database? = try Entries.open(path)
+    try database?.write { try Entries.record("before", amount: 3, in: $0) }
+    try database?.read { _ = try Entries.count($0) }
+
+    let child = process_split()
+    if child == 0 {
+      let refusals = [
+        isRefused { try database?.read { _ in } },
+        isRefused { try database?.readSnapshot { _ in } },
+        isRefused { try database?.readIfFree { _ in } },
+        isRefused { try database?.write { _ in } },
+        isRefused { try database?.checkpoint() },
+      ]
+      database = nil
+      process_vanish(refusals.allSatisfy { $0 } ? 0 : 1)
+    }
+    print("between \(process_wait(child))")
+
+    try database?.write { connection in
+      try Entries.record("during", amount: 3, in: connection)
+      let child = process_split()
+      if child == 0 {
+        let refusals = [
+          isRefused { _ = try connection.statement("SELECT 1") },
+          isRefused { _ = try connection.value(of: "SELECT 1") },
+          isRefused { try connection.execute("DELETE FROM entry") },
+        ]
+        // The error unwinds the child's copy of the transaction, which must not undo the parent's or free its lock.
+        guard refusals.allSatisfy({ $0 }) else { process_vanish(1); return }
+        throw Leave()
+      }
+      print("during \(process_wait(child))")
+      print("lock \(isLocked(path + ".lock") ? "held" : "free")")
+    }
+    try database?.write { try Entries.record("after", amount: 3, in: $0) }
+    try database?.readSnapshot { print("count \(try Entries.count($0)) \(try Entries.drift($0))") }
+  }
+
+  private static func isRefused(_ body: () throws -> Void) -> Bool {
+    do {
+      try body()
+      return false
+    } catch let error as SQLiteError {
+      return error.reason == .usedAfterFork
+    } catch {
+      return false
+    }
+  }
+
+  private static func isLocked(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDWR)
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+  }
+
+  /// The same with SQLite alone: the child writes through the inherited handle after the parent has closed it.
+  static func loseChildsRow(_ path: String) {
+    let connection = raw_open(path)
+    raw_execute(connection, "PRAGMA journal_mode = WAL; CREATE TABLE entry (id INTEGER)")
+    raw_execute(connection, "INSERT INTO entry VALUES (1)")
+    let child = process_split()
+    if child == 0 {
+      usleep(200_000)
+      process_vanish(raw_execute(connection, "INSERT INTO entry VALUES (2)"))
+    }
+    raw_close(connection)
+    print("child \(process_wait(child))")
+    Worker.countRows(path)
+  }
+}
