@@ -4,7 +4,8 @@ import Foundation
 /// Measures the library beside the same work in C and by GRDB, and prints what it finds.
 ///
 /// Options: `--quick` measures fewer rounds and leaves the million calls out; `--keep` leaves the files for the next run;
-/// `--only WORD` runs the sections whose name begins with the word; `--shared-data FOLDER` says where the sample logs lie.
+/// `--only WORD` runs the sections whose name begins with the word; `--shared-data FOLDER` says where the sample logs lie;
+/// `--profile c|library|grdb` runs that one alone, for a profiler, and `--job WORD` only the work whose name begins so.
 @main struct Benchmark {
   static func main() async throws {
     let options = Options(CommandLine.arguments)
@@ -36,6 +37,7 @@ struct Options {
   var section = ""
   /// One contender alone, again and again, for a profiler.
   var profile: String?
+  var job = ""
   var sharedData = "../../shared/data"
 
   init(_ arguments: [String]) {
@@ -46,6 +48,7 @@ struct Options {
       case "--keep": keepsFiles = true
       case "--only": section = rest.popFirst() ?? ""
       case "--profile": profile = rest.popFirst()
+      case "--job": job = rest.popFirst() ?? ""
       case "--shared-data": sharedData = rest.popFirst() ?? sharedData
       default: print("Unknown option \(argument) is ignored.")
       }

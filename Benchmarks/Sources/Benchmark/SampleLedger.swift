@@ -8,7 +8,9 @@ enum SampleLedger {
   /// Returns the file with so many calls, made by the library's own batches where a kept run has not left it.
   static func url(calls: Int, in folders: Folders) throws -> URL {
     let url = folders.fast.appending(path: "calls-\(calls).sqlite")
-    if FileManager.default.fileExists(atPath: url.path + ".ready") { return url }
+    let isReady = FileManager.default.fileExists(atPath: url.path + ".ready")
+    // A file of another version of the schema is made again.
+    if isReady, (try? Ledger(path: url.path)) != nil { return url }
     url.path.removeDatabase()
     let time = try ContinuousClock().measure { try make(url.path, calls: calls) }
     try Data().write(to: URL(filePath: url.path + ".ready"))

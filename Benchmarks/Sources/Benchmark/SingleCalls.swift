@@ -17,7 +17,7 @@ struct SingleCalls {
     var table = Table([
       "microseconds", "calls", "C", "BudgetKit", "GRDB", "BudgetKit/C", "GRDB/BudgetKit",
     ])
-    for job in Job.all { try run(job, into: &table, targets) }
+    for job in Job.all where job.name.hasPrefix(options.job) { try run(job, into: &table, targets) }
     table.printAll()
   }
 
@@ -30,13 +30,14 @@ struct SingleCalls {
           Contender(
             name: name,
             count: job.count,
-            prepare: { try work.prepare((0..<job.count).map { _ in try generator.next() }) },
+            prepare: { try work.prepare(job.makeCalls(&generator)) },
             body: { try job.body(work) }
           )
         )
       }
     }
-    let rounds = options.isQuick ? job.rounds / 3 : job.rounds
+    let rounds =
+      options.profile != nil ? job.rounds * 20 : options.isQuick ? job.rounds / 3 : job.rounds
     let samples = try measure(contenders, rounds: rounds)
     report(job, samples, into: &table, targets)
   }
@@ -98,13 +99,19 @@ private struct Job: Sendable {
   var includesGRDB = true
   var isBatch = false
   var isCheck = false
+  var needsCalls = true
   let body: @Sendable (any Work) throws -> Void
 
+  func makeCalls(_ generator: inout CallGenerator) throws -> [LLMCall] {
+    try (0..<(needsCalls ? count : 0)).map { _ in try generator.next() }
+  }
+
   static let all = [
-    Job(name: "check", count: 500, rounds: 101, isCheck: true) { work in
+    Job(name: "check", count: 500, rounds: 101, isCheck: true, needsCalls: false) { work in
       for _ in 0..<500 { try work.check() }
     },
-    Job(name: "reserve + settle", count: 40, rounds: 61, includesGRDB: false) { work in
+    Job(name: "reserve + settle", count: 40, rounds: 61, includesGRDB: false, needsCalls: false) {
+      work in
       for _ in 0..<40 { try work.reserveAndSettle() }
     },
     Job(name: "record", count: 50, rounds: 61) { work in try work.recordOneByOne() },
