@@ -13,7 +13,8 @@ struct AgentLoop {
     if try ledger.workspaceBudgets.find(acme) == nil {
       try ledger.workspaceBudgets.set(
         WorkspaceBudget(workspace: acme, budget: MonthlyBudget(limit: .cents(25))),
-        by: Change(by: "agent-loop", reason: "example"))
+        by: Change(by: "agent-loop", reason: "example")
+      )
     }
 
     let guardian = ledger.budget(for: acme)
@@ -23,7 +24,8 @@ struct AgentLoop {
         let answer = try await guardian.withReservation(.cents(3)) { meter in
           let answer = await model.answer(step: step)
           meter.measure(
-            MeasuredCall(provider: "openai", model: "gpt-4o", usage: answer.usage))
+            MeasuredCall(provider: "openai", model: "gpt-4o", usage: answer.usage)
+          )
           return answer.text
         }
         print("step \(step): \(answer)")
@@ -33,7 +35,9 @@ struct AgentLoop {
     }
 
     for alert in try guardian.alerts().reversed() {
-      print("alert: \(alert.thresholdPercent) % reached at \(alert.spent) of \(alert.budget) US dollars")
+      print(
+        "alert: \(alert.thresholdPercent) % reached at \(alert.spent) of \(alert.budget) US dollars"
+      )
     }
     let status = try await guardian.status()
     print("spent \(status.spent) of \(status.budget ?? .zero) US dollars")

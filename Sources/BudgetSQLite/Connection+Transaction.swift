@@ -1,6 +1,21 @@
 import CSQLite
 
 extension Connection {
+  /// Runs `body` in a read transaction: all of its statements see one unchanging state.
+  package borrowing func snapshot<Value>(
+    _ body: (borrowing Connection) throws -> Value
+  ) throws -> Value {
+    try statement("BEGIN").run()
+    do {
+      let value = try body(self)
+      try statement("COMMIT").run()
+      return value
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
   /// Runs `body` between BEGIN IMMEDIATE and COMMIT; on any error nothing of it remains.
   ///
   /// - Parameters:

@@ -129,17 +129,7 @@ extension Database {
 
   /// Runs `body` on one unchanging state of the file, however many statements it takes.
   package func readSnapshot<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
-    try read { connection in
-      try connection.statement("BEGIN").run()
-      do {
-        let value = try body(connection)
-        try connection.statement("COMMIT").run()
-        return value
-      } catch {
-        connection.rollBack()
-        throw error
-      }
-    }
+    try read { connection in try connection.snapshot(body) }
   }
 }
 

@@ -125,7 +125,8 @@ package struct FileStatus: Sendable {
   /// Looks at a path without following a link; `nil` if nothing is there.
   package init?(path: String) {
     var information = stat()
-    guard lstat(path, &information) == 0 else { return nil }
+    // Passing the string itself would copy it, with each write.
+    guard path.withCString({ lstat($0, &information) }) == 0 else { return nil }
     self.init(information)
   }
 

@@ -22,8 +22,10 @@ enum Forking {
         isRefused { try database?.write { _ in } },
         isRefused { try database?.checkpoint() },
       ]
+      let openBefore = descriptorCount(path)
       database = nil
-      process_vanish(refusals.allSatisfy { $0 } ? 0 : 1)
+      let keepsHandles = openBefore == 2 && descriptorCount(path) == 2
+      process_vanish(refusals.allSatisfy { $0 } && keepsHandles ? 0 : 1)
     }
     print("between \(process_wait(child))")
 
@@ -55,6 +57,17 @@ enum Forking {
       return error.reason == .usedAfterFork
     } catch {
       return false
+    }
+  }
+
+  /// How many descriptors of the file this process has.
+  private static func descriptorCount(_ path: String) -> Int {
+    var information = stat()
+    guard lstat(path, &information) == 0 else { return 0 }
+    return (0..<200 as Range<Int32>).count { descriptor in
+      var other = stat()
+      return fstat(descriptor, &other) == 0 && other.st_ino == information.st_ino
+        && other.st_dev == information.st_dev
     }
   }
 

@@ -23,8 +23,9 @@ extension BudgetManager {
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` before `body` runs; or the error of
-  ///   a settlement that could not be written.
+  /// - Throws: What `body` throws; ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` before `body` runs, or
+  ///   ``LedgerError/Code/conflict`` for the id of a reservation that has ended: its call was made, or given up, before; or
+  ///   the error of a settlement that could not be written.
   public func withReservation<Value>(
     _ estimate: Money,
     id: ReservationID? = nil,
@@ -40,6 +41,12 @@ extension BudgetManager {
       model: model,
       expiresAfter: timeToLive
     )
+    guard reservation.state == .open, store.clock.now() < reservation.expiresAt else {
+      throw LedgerError(
+        .conflict,
+        "Reservation \(reservation.id) was made before and holds nothing any more; use another id."
+      )
+    }
     let meter = ReservationMeter()
     let value: Value
     do {
@@ -95,7 +102,9 @@ public final class ReservationMeter: Sendable {
 
   init() {}
 
-  /// Notes what the call has used so far, in the place of what was noted before. May be called from any thread.
+  /// Notes what the call has used so far, in the place of what was noted before.
+  ///
+  /// May be called from any thread.
   public func measure(_ call: MeasuredCall) {
     latest.withLock { $0 = call }
   }
