@@ -5,7 +5,8 @@ import Foundation
 ///
 /// Options: `--quick` measures fewer rounds and leaves the million calls out; `--keep` leaves the files for the next run;
 /// `--only WORD` runs the sections whose name begins with the word; `--shared-data FOLDER` says where the sample logs lie;
-/// `--profile c|library|grdb` runs that one alone, for a profiler, and `--job WORD` only the work whose name begins so.
+/// `--profile c|library|grdb` runs that one alone, for a profiler, and `--job WORD` only the work whose name begins so;
+/// `--rounds N` measures so many rounds.
 @main struct Benchmark {
   static func main() async throws {
     let options = Options(CommandLine.arguments)
@@ -38,6 +39,7 @@ struct Options {
   /// One contender alone, again and again, for a profiler.
   var profile: String?
   var job = ""
+  var rounds: Int?
   var sharedData = "../../shared/data"
 
   init(_ arguments: [String]) {
@@ -49,6 +51,7 @@ struct Options {
       case "--only": section = rest.popFirst() ?? ""
       case "--profile": profile = rest.popFirst()
       case "--job": job = rest.popFirst() ?? ""
+      case "--rounds": rounds = rest.popFirst().flatMap { Int($0) }
       case "--shared-data": sharedData = rest.popFirst() ?? sharedData
       default: print("Unknown option \(argument) is ignored.")
       }

@@ -36,8 +36,7 @@ struct SingleCalls {
         )
       }
     }
-    let rounds =
-      options.profile != nil ? job.rounds * 20 : options.isQuick ? job.rounds / 3 : job.rounds
+    let rounds = options.rounds ?? (options.isQuick ? job.rounds / 3 : job.rounds)
     let samples = try measure(contenders, rounds: rounds)
     report(job, samples, into: &table, targets)
   }
