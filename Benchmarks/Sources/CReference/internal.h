@@ -40,7 +40,9 @@ struct states {
 };
 
 int64_t now_ms(void);
-void make_id(int64_t at_ms, reference_id *out);
+// A ULID: 48 bits of the time and 80 random ones, and its digits in Crockford's base 32.
+unsigned __int128 new_id(int64_t at_ms);
+void write_id(unsigned __int128 bits, reference_id *out);
 
 int begin(reference *self);
 int commit(reference *self);

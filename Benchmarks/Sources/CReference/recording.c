@@ -141,6 +141,7 @@ int reference_record(reference *self, const reference_call *calls, int32_t count
   int code = begin(self);
   if (code != SQLITE_OK) return code;
   int64_t now = now_ms();
+  unsigned __int128 next_id = new_id(now);
   reference_text registered = no_text;
   for (int32_t i = 0; i < count; i++) {
     const reference_call *call = &calls[i];
@@ -151,7 +152,7 @@ int reference_record(reference *self, const reference_call *calls, int32_t count
       registered = call->workspace;
     }
     reference_id id;
-    make_id(now, &id);
+    write_id(next_id++, &id);
     int64_t timestamp = call->timestamp_ms ? call->timestamp_ms : now;
     if (code == SQLITE_OK) code = insert_call(self, call, id.text, NULL, timestamp);
     if (code != SQLITE_OK) return undo(self, code);

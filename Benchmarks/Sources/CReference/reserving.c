@@ -41,7 +41,7 @@ int reference_reserve(
   if (code == SQLITE_OK) code = expire(self, workspace, now);
   if (code == SQLITE_OK) code = hold(self, workspace, project, estimate, &states);
   if (code != SQLITE_OK) return undo(self, code);
-  make_id(now, out);
+  write_id(new_id(now), out);
   sqlite3_stmt *s = self->statements[INSERT_RESERVATION];
   sqlite3_bind_text(s, 1, out->text, 26, SQLITE_STATIC);
   bind(s, 2, workspace);

@@ -15,16 +15,19 @@ int64_t now_ms(void) {
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-// A ULID: 48 bits of the time and 80 random ones in Crockford's base 32.
-void make_id(int64_t at_ms, reference_id *out) {
-  static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+unsigned __int128 new_id(int64_t at_ms) {
   unsigned char random[10];
   if (getrandom(random, sizeof random, 0) != sizeof random) random[0]++;
-  unsigned __int128 rest = (unsigned __int128)((uint64_t)at_ms & 0xFFFFFFFFFFFF);
-  for (int i = 0; i < 10; i++) rest = rest << 8 | random[i];
+  unsigned __int128 bits = (unsigned __int128)((uint64_t)at_ms & 0xFFFFFFFFFFFF);
+  for (int i = 0; i < 10; i++) bits = bits << 8 | random[i];
+  return bits;
+}
+
+void write_id(unsigned __int128 bits, reference_id *out) {
+  static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   for (int i = 25; i >= 0; i--) {
-    out->text[i] = digits[(int)(rest & 31)];
-    rest >>= 5;
+    out->text[i] = digits[(int)(bits & 31)];
+    bits >>= 5;
   }
   out->text[26] = 0;
 }

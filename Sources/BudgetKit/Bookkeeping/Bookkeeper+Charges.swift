@@ -95,7 +95,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
     guard let period = state.period, after > before else { return [] }
-    let thresholds = try AlertThresholds(stored: state.thresholds)
+    let thresholds = try state.thresholds
     let count = thresholds.reachedCount(spent: before, limit: state.limit)
     let reached = thresholds.reached(spent: after, limit: state.limit).dropFirst(count)
     var alerts: [BudgetAlert] = []

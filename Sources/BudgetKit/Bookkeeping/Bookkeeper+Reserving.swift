@@ -47,7 +47,7 @@ extension Bookkeeper {
       try hold(amount, state, of: request.scope, on: connection)
     }
     let reservation = Reservation(
-      id: request.id ?? ReservationID.make(at: now),
+      id: request.id ?? makeID(),
       scope: request.scope,
       execution: request.execution,
       estimate: request.estimate,
