@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// If the file is removed or replaced while it is open, the next write is refused. Reads look ten times a second: until then they
 /// go on showing the file that was opened.
-package final class Database: Sendable {
+@usableFromInline package final class Database: Sendable {
   package let path: DatabasePath
   private let patience: Duration
   private let identity: FileStatus.Identity

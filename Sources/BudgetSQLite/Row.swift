@@ -1,7 +1,7 @@
 import CSQLite
 
 /// The current row of a statement, valid until the statement steps on.
-package struct Row {
+@usableFromInline package struct Row {
   private let pointer: OpaquePointer
 
   init(_ pointer: OpaquePointer) {

@@ -4,7 +4,7 @@ import CSQLite
 ///
 /// Parameters are named in the SQL for its readers and bound in the order of their first appearance.
 /// A statement belongs to the connection that prepared it and is reset by every method that runs it to its end.
-package final class Statement {
+@usableFromInline package final class Statement {
   private let pointer: OpaquePointer
   private let monitor: ConnectionMonitor
   private let parameterCount: Int32
@@ -111,7 +111,7 @@ extension Statement {
   ///
   /// After a failure in a write transaction every further step repeats it: SQLite may have undone the transaction by itself,
   /// and what a later statement writes would be committed alone.
-  package func step() throws(SQLiteError) -> Bool {
+  @usableFromInline package func step() throws(SQLiteError) -> Bool {
     precondition(boundCount == parameterCount, "A statement runs with all of its parameters bound.")
     if let failure = monitor.transactionFailure { throw repeated(failure) }
     guard bindFailure == SQLITE_OK else { throw fail(bindFailure) }
@@ -128,14 +128,14 @@ extension Statement {
   }
 
   /// Returns what `body` reads from the first row, or `nil` without a row.
-  package func first<Value>(_ body: (Row) throws -> Value) throws -> Value? {
+  @inlinable package func first<Value>(_ body: (Row) throws -> Value) throws -> Value? {
     guard try step() else { return nil }
     defer { reset() }
     return try body(row)
   }
 
   /// Returns what `body` reads from each row.
-  package func map<Value>(_ body: (Row) throws -> Value) throws -> [Value] {
+  @inlinable package func map<Value>(_ body: (Row) throws -> Value) throws -> [Value] {
     var values: [Value] = []
     defer { reset() }
     while try step() { values.append(try body(row)) }
@@ -143,10 +143,10 @@ extension Statement {
   }
 
   /// The columns of the current row.
-  package var row: Row { Row(pointer) }
+  @usableFromInline package var row: Row { Row(pointer) }
 
   /// Makes the statement ready for its next use; needed only when it is left before its last row.
-  package func reset() {
+  @usableFromInline package func reset() {
     sqlite3_reset(pointer)
     isRunning = false
     boundCount = 0
