@@ -38,8 +38,8 @@ import CSQLite
   /// Returns whether the column holds exactly this text, without making a `String` of it.
   package func holds(_ text: StaticString, in column: Int32) -> Bool {
     guard let start = sqlite3_column_text(pointer, column) else { return false }
-    let found = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column)))
-    return text.withUTF8Buffer { found.elementsEqual($0) }
+    let count = Int(sqlite3_column_bytes(pointer, column))
+    return count == text.utf8CodeUnitCount && areEqual(start, text.utf8Start, count: count)
   }
 
   /// Returns whether the column is NULL.

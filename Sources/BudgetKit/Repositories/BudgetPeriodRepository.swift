@@ -156,12 +156,12 @@ extension BudgetState {
       : UnpricedPolicy(row.text(4), ceilingNanodollars: row.optionalInt64(5))
     isStored = !row.isNull(6)
     period =
-      row.isNull(6)
-      ? nil
-      : Period(
+      isStored
+      ? Period(
         storedStart: Instant(millisecondsSince1970: row.int64(6)),
         end: Instant(millisecondsSince1970: row.int64(7))
       )
+      : nil
     spent = Money(nanodollars: row.int64(8))
     reserved = Money(nanodollars: row.int64(9))
     unpricedCalls = row.int64(10)
