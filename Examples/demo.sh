@@ -21,8 +21,8 @@ refused() {
 say 'A ledger is one file.'
 run init
 
-say 'A team may spend 3 dollars this month, its search project 1 dollar of it.'
-run set acme --monthly 3 --hard --time-zone Europe/Berlin
+say 'A team may spend 4 dollars this month, its search project 1 dollar of it.'
+run set acme --monthly 4 --hard --time-zone Europe/Berlin
 run set acme --project search --monthly 1 --hard
 
 say 'What was used before comes out of the logs that are there: a trace, and a session of Claude Code.'

@@ -75,7 +75,9 @@ extension Ledger {
     return summary
   }
 
-  /// Imports some calls in one transaction. A call that cannot be booked is refused by name; the rest goes in.
+  /// Imports some calls in one transaction.
+  ///
+  /// A call that cannot be booked is refused by name; the rest goes in.
   private func importBatch(
     _ calls: ArraySlice<ImportedCall>,
     from path: String,

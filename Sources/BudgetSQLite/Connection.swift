@@ -62,6 +62,14 @@ extension Connection {
     return try statement.map { $0.text(0) }
   }
 
+  /// Returns how SQLite would run a statement, step by step, so that a test sees which index it uses.
+  package borrowing func plan(of sql: StaticString) throws -> [String] {
+    let statement = try prepare("EXPLAIN QUERY PLAN " + sql.description, flags: 0)
+    defer { statement.finalize() }
+    for _ in statement.parameterNames { statement.bindNull() }
+    return try statement.map { $0.text(3) }
+  }
+
   /// How many rows this connection has changed since it was opened.
   package var totalChanges: Int64 { sqlite3_total_changes64(handle) }
 

@@ -15,7 +15,7 @@ import Synchronization
   private let writer = ConnectionSlot()
   private let readers: [ConnectionSlot]
   private let verify: @Sendable (borrowing Connection) throws -> Void
-  private let sideLock: SideLock
+  private let sideLock: WritersLock
 
   /// Opens a database, and makes it where nothing (or an empty file) is at the path.
   ///
@@ -38,9 +38,9 @@ import Synchronization
     self.verify = verify
     readers = (0..<max(1, readerCount)).map { _ in ConnectionSlot() }
     let file = NewFile(path: path, patience: patience, verify: verify)
-    sideLock = try SideLock(path)
+    sideLock = WritersLock(path)
     if (FileStatus(path: path.absolute)?.size ?? 0) == 0 {
-      try file.make(under: sideLock, install: install)
+      try file.make(install: install)
     }
     guard let identity = FileStatus(path: path.absolute)?.identity else {
       throw SQLiteError(.invalidPath, "\(path.absolute) vanished while it was opened.")
@@ -50,7 +50,8 @@ import Synchronization
       try read { _ in }
     } catch  where (error as? SQLiteError)?.reason != .busy {
       // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
-      try file.make(under: sideLock, install: install)
+      try file.requireOursOrEmpty()
+      try file.make(install: install)
       try read { _ in }
     }
   }

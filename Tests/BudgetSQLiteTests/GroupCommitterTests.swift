@@ -36,24 +36,22 @@ import Testing
     }
   }
 
-  @Test func `a member that throws after it wrote is undone, and each other is committed once`()
-    async throws
-  {
-    try await withCommitter { scene throws in
+  @Test(arguments: [false, true])
+  func `a member that fails after it wrote is undone, and each other is committed once`(
+    byStatement: Bool
+  ) async throws {
+    try await withCommitter { scene in
       let results = await scene.run(16) { index, connection in
         try Entries.record("e\(index)", amount: 3, in: connection)
-        if index == 5 { throw Refused() }
-        if index == 9 { try connection.execute("INSERT INTO entry VALUES ('bad', -1, -1)") }
+        guard index == 5 else { return }
+        if byStatement { try connection.execute("INSERT INTO entry VALUES ('bad', -1, -1)") }
+        throw Refused()
       }
-      for (index, result) in results.enumerated() {
-        switch index {
-        case 5: #expect(result is Refused)
-        case 9: #expect((result as? SQLiteError)?.reason == .constraint)
-        default: #expect(result == nil)
-        }
-      }
+      for (index, result) in results.enumerated() where index != 5 { #expect(result == nil) }
+      #expect((results[5] as? SQLiteError)?.reason == (byStatement ? .constraint : nil))
+      #expect((results[5] is Refused) == !byStatement)
       let count = try scene.count()
-      #expect(count == 14)
+      #expect(count == 15)
     }
   }
 

@@ -49,6 +49,20 @@ enum Forking {
     try database?.readSnapshot { print("count \(try Entries.count($0)) \(try Entries.drift($0))") }
   }
 
+  /// Is killed within a transaction, and leaves a child behind that lives until its standard input ends.
+  static func leaveChildBehind(_ path: String) throws {
+    let database = try Entries.open(path)
+    try database.write { connection in
+      try Entries.record("torn", amount: 3, in: connection)
+      if process_split() == 0 {
+        print("child")
+        while readLine() != nil {}
+        process_vanish(0)
+      }
+      kill(getpid(), SIGKILL)
+    }
+  }
+
   private static func isRefused(_ body: () throws -> Void) -> Bool {
     do {
       try body()

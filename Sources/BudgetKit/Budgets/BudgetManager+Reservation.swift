@@ -23,9 +23,9 @@ extension BudgetManager {
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` before `body` runs, or
-  ///   ``LedgerError/Code/conflict`` for the id of a reservation that has ended: its call was made, or given up, before; or
-  ///   the error of a settlement that could not be written.
+  /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code ``LedgerError/Code/budgetExceeded``, or
+  ///   ``LedgerError/Code/conflict`` for the id of a reservation that holds nothing any more; or the error of a settlement that
+  ///   could not be written.
   public func withReservation<Value>(
     _ estimate: Money,
     id: ReservationID? = nil,
