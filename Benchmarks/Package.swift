@@ -16,7 +16,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("sqlite3")]
     ),
     .executableTarget(
-      name: "benchmark",
+      name: "bench",
       dependencies: [
         "CReference",
         .product(name: "BudgetKit", package: "swift-budget"),

@@ -40,7 +40,9 @@ struct Options {
   var profile: String?
   var job = ""
   var rounds: Int?
-  var sharedData = "../../shared/data"
+  var sharedData =
+    ProcessInfo.processInfo.environment["BUDGET_SHARED_DATA"]
+    ?? Folders.package.appending(path: "../shared/data").standardizedFileURL.path
 
   init(_ arguments: [String]) {
     var rest = arguments.dropFirst()

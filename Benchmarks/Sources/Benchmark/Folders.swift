@@ -6,6 +6,10 @@ struct Folders {
   let disk: URL
   private let keepsFiles: Bool
 
+  /// The root of the package that is measured.
+  static let package = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../..").standardizedFileURL
+
   init(_ options: Options) throws {
     keepsFiles = options.keepsFiles
     let memory = URL(filePath: "/dev/shm")

@@ -10,7 +10,7 @@ struct ProgramRuns {
   init(_ options: Options, _ folders: Folders) {
     self.options = options
     self.folders = folders
-    program = URL(filePath: "../.build/release/budget").standardizedFileURL.path
+    program = Folders.package.appending(path: ".build/release/budget").path
   }
 
   func run(_ targets: Targets) throws {
@@ -28,7 +28,7 @@ struct ProgramRuns {
     let path = folders.fast.appending(path: "program.sqlite").path
     try SampleLedger.make(path, calls: 1000)
     let arguments = [
-      "check", "acme", "--project", "search", "--estimate", "0.10", "--ledger", path,
+      "check", "acme", "--project", "search", "--estimate", "0.10", "--database", path,
     ]
     let runs = try (0..<(options.isQuick ? 11 : 51)).map { _ in try Process.time(program, arguments)
     }
@@ -58,7 +58,7 @@ struct ProgramRuns {
       path.removeDatabase()
       return try Process.time(
         program,
-        ["import", "claude-code", logs.path, "--workspace", "acme", "--ledger", path]
+        ["import", "claude-code", logs.path, "--workspace", "acme", "--database", path]
       )
     }
     let milliseconds = runs.map(\.inMicroseconds).median / 1000
