@@ -63,6 +63,11 @@ extension SQLiteError {
   }
 }
 
+extension SQLiteError {
+  /// Whether a sum left 64 bits: SQLite then makes it a floating-point number, which a STRICT column refuses.
+  package var isOverflow: Bool { resultCode == SQLITE_CONSTRAINT_DATATYPE }
+}
+
 extension SQLiteError.Reason {
   /// Sorts SQLite's result codes; an extended code sorts like its primary one.
   fileprivate init(resultCode: Int32) {
