@@ -65,7 +65,10 @@ extension SQLiteError {
 
 extension SQLiteError {
   /// Whether a sum left 64 bits: SQLite then makes it a floating-point number, which a STRICT column refuses.
-  package var isOverflow: Bool { resultCode == SQLITE_CONSTRAINT_DATATYPE }
+  package var isOverflow: Bool { resultCode == Self.constraintDatatype }
+
+  /// SQLITE_CONSTRAINT_DATATYPE, a macro that Swift does not see.
+  private static let constraintDatatype = SQLITE_CONSTRAINT | 12 << 8
 }
 
 extension SQLiteError.Reason {
