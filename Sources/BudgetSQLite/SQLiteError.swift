@@ -3,7 +3,7 @@ import CSQLite
 /// A failure of SQLite or of the file beneath it: what kind, SQLite's own words, and the statement.
 ///
 /// Bound values never appear in it, because they can be private.
-package struct SQLiteError: Error, CustomStringConvertible {
+@usableFromInline package struct SQLiteError: Error, CustomStringConvertible {
   package let reason: Reason
   /// SQLite's extended result code; `SQLITE_OK` where the failure is ours.
   package let resultCode: Int32
@@ -23,7 +23,7 @@ package struct SQLiteError: Error, CustomStringConvertible {
     self.sql = sql
   }
 
-  package var description: String {
+  @usableFromInline package var description: String {
     resultCode == SQLITE_OK ? message : "\(message) (SQLite result \(resultCode))"
   }
 }
@@ -51,11 +51,17 @@ extension SQLiteError {
 }
 
 extension SQLiteError {
+  /// SQLITE_IOERR_WRITE, a macro that Swift does not see.
+  ///
+  /// A full disk has a code of its own, a limit of size has not.
+  private static let failedWrite: Int32 = SQLITE_IOERR | 3 << 8
+
   /// Makes the error for the last failure of a handle.
   init(_ resultCode: Int32, handle: OpaquePointer?, sql: String?) {
     let message = handle.flatMap(sqlite3_errmsg).map { String(cString: $0) }
+    let hasHitLimit = resultCode == Self.failedWrite && wasLimitOfSize()
     self.init(
-      Reason(resultCode: resultCode),
+      hasHitLimit ? .full : Reason(resultCode: resultCode),
       message ?? String(cString: sqlite3_errstr(resultCode)),
       resultCode: resultCode,
       sql: sql
