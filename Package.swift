@@ -32,7 +32,8 @@ let package = Package(
       ],
       swiftSettings: [.strictMemorySafety()]
     ),
-    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite"]),
+    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite", "CSQLite"]),
+    .testTarget(name: "BudgetCLITests", dependencies: ["budget", "BudgetKit", "BudgetSQLite"]),
     .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
     .target(name: "DatabaseFixture", dependencies: ["BudgetSQLite"], path: "Tests/DatabaseFixture"),
     .executableTarget(
@@ -43,6 +44,16 @@ let package = Package(
     .testTarget(
       name: "BudgetSQLiteTests",
       dependencies: ["BudgetSQLite", "CFaults", "DatabaseFixture", "DatabaseWorker"]
+    ),
+    .target(name: "LedgerFixture", dependencies: ["BudgetKit"], path: "Tests/LedgerFixture"),
+    .executableTarget(
+      name: "LedgerWorker",
+      dependencies: ["BudgetKit", "CFaults", "LedgerFixture"],
+      path: "Tests/LedgerWorker"
+    ),
+    .testTarget(
+      name: "StormTests",
+      dependencies: ["BudgetKit", "BudgetSQLite", "CFaults", "LedgerFixture", "LedgerWorker"]
     ),
   ]
 )

@@ -13,7 +13,7 @@ internal import BudgetSQLite
 /// A ledger may be used from any thread. Its synchronous methods answer reads in microseconds; writes return once they are on disk.
 /// Every write also has an `async` form that suspends instead of blocking, and shares its transaction with others that wait.
 ///
-/// - Important: A ledger must not cross a `fork`: open it again in the child.
+/// - Important: A ledger must not cross a `fork`: close every one before, and open it again in the child.
 public final class Ledger: Sendable {
   let store: LedgerStore
 

@@ -79,7 +79,7 @@ extension LedgerError {
     public static let notALedger = Code("notALedger")
     /// The file was written by a newer version of this library.
     public static let newerSchema = Code("newerSchema")
-    /// The ledger was opened before a `fork` and is used in the child.
+    /// A ledger was open at a `fork`, and the child uses it or opens one.
     public static let usedAfterFork = Code("usedAfterFork")
     /// The path is empty, not a regular file, a link, or not safe to use.
     public static let invalidPath = Code("invalidPath")

@@ -49,8 +49,8 @@ extension Connection {
 
   /// Commits, or says that nobody can know whether it did.
   ///
-  /// A transaction that is still open after a failed COMMIT was certainly not committed. In any other failure its last page may
-  /// have reached the log, where a recovery after a crash would find it.
+  /// A transaction that is still open after a failed COMMIT was certainly not committed, nor was one for whose last page there was no
+  /// room. In any other failure that page may have reached the log, where a recovery after a crash would find it.
   private borrowing func commit() throws(SQLiteError) {
     guard isInTransaction else {
       throw SQLiteError(.other, "SQLite ended the transaction by itself; nothing was written.")
@@ -58,7 +58,7 @@ extension Connection {
     do {
       try statement("COMMIT").run()
       monitor.transactionEnded()
-    } catch  where isInTransaction {
+    } catch  where isInTransaction || error.reason == .full {
       throw error
     } catch {
       monitor.noteUnknownOutcome()

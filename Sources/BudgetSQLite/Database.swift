@@ -12,6 +12,7 @@ import Synchronization
   private let patience: Duration
   private let identity: FileStatus.Identity
   private let generation = ForkGuard.generation
+  private let presence: ForkGuard.Presence
   private let writer = ConnectionSlot()
   private let readers: [ConnectionSlot]
   private let verify: @Sendable (borrowing Connection) throws -> Void
@@ -33,6 +34,7 @@ import Synchronization
     install: (borrowing Connection) throws -> Void,
     verify: @escaping @Sendable (borrowing Connection) throws -> Void
   ) throws {
+    presence = try ForkGuard.Presence()
     self.path = path
     self.patience = patience
     self.verify = verify

@@ -21,10 +21,15 @@ enum ForkGuard {
 
   private static let count = Atomic<Int>(0)
 
+  private static let openDatabases = Atomic<Int>(0)
+  private static let hasInherited = Atomic<Bool>(false)
+
   private static let registration: Void = {
     pthread_atfork(nil, nil) {
       ForkGuard.count.add(1, ordering: .relaxed)
       ForkGuard.closeLocks()
+      guard ForkGuard.openDatabases.load(ordering: .relaxed) > 0 else { return }
+      ForkGuard.hasInherited.store(true, ordering: .relaxed)
     }
   }()
 
@@ -58,7 +63,30 @@ enum ForkGuard {
     guard opened != generation else { return }
     throw SQLiteError(
       .usedAfterFork,
-      "The ledger was opened before a fork; open it again in the child process."
+      "The ledger was opened before a fork; close it before, and open it again in the child."
     )
+  }
+}
+
+extension ForkGuard {
+  /// Lasts as long as a database is open, and refuses one in a child that was forked while another was.
+  ///
+  /// SQLite would take its parent's locks on the file for the child's own. Once the parent is gone there are none: the next process
+  /// that comes then empties the index of the log under the child's feet.
+  struct Presence: ~Copyable, Sendable {
+    init() throws(SQLiteError) {
+      _ = registration
+      guard !hasInherited.load(ordering: .relaxed) else {
+        throw SQLiteError(
+          .usedAfterFork,
+          "A ledger was open when this process was forked; close it before the fork, or start a program in the child."
+        )
+      }
+      openDatabases.add(1, ordering: .relaxed)
+    }
+
+    deinit {
+      openDatabases.subtract(1, ordering: .relaxed)
+    }
   }
 }

@@ -16,6 +16,13 @@ func systemErrorText(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))
 }
 
+/// Returns whether the last failure of a system call was that a file or a user may not take more room.
+///
+/// For use right after a failed COMMIT, of which `sqlite3_system_errno` knows nothing.
+func wasLimitOfSize() -> Bool {
+  errno == EFBIG || errno == EDQUOT
+}
+
 /// Opens a file, and makes it with `mode` if the flags say so; -1 on failure.
 func openFile(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 {
   open(path, flags, mode)

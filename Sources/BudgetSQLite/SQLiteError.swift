@@ -51,11 +51,17 @@ extension SQLiteError {
 }
 
 extension SQLiteError {
+  /// SQLITE_IOERR_WRITE, a macro that Swift does not see.
+  ///
+  /// A full disk has a code of its own, a limit of size has not.
+  private static let failedWrite: Int32 = SQLITE_IOERR | 3 << 8
+
   /// Makes the error for the last failure of a handle.
   init(_ resultCode: Int32, handle: OpaquePointer?, sql: String?) {
     let message = handle.flatMap(sqlite3_errmsg).map { String(cString: $0) }
+    let hasHitLimit = resultCode == Self.failedWrite && wasLimitOfSize()
     self.init(
-      Reason(resultCode: resultCode),
+      hasHitLimit ? .full : Reason(resultCode: resultCode),
       message ?? String(cString: sqlite3_errstr(resultCode)),
       resultCode: resultCode,
       sql: sql

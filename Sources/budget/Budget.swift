@@ -83,7 +83,9 @@ struct Budget: ParsableCommand {
   /// Returns an error of the argument parser as a request for help, or as bad usage in one sentence.
   private static func sentence(of error: any Error, _ arguments: Arguments) -> any Error {
     guard exitCode(for: error) == .success else {
-      return Failure.usage(arguments.hint(after: message(for: error)))
+      // The parser may complain about what follows the word instead of the word itself.
+      let unknown = arguments.unknownCommand.map { "There is no command \(quoted($0))" }
+      return Failure.usage(arguments.hint(after: unknown ?? message(for: error)))
     }
     return HelpRequest(text: fullMessage(for: error))
   }

@@ -34,20 +34,22 @@ extension GlobalOptions {
   ///
   /// A mistyped path must not become a new ledger without limits: a check would let everything pass.
   func ledger() throws -> Ledger {
+    let clock = try clock()
     let path = try databasePath(makingFolder: false)
     guard path.utf8.isEmpty || somethingStands(at: path) else {
       throw Failure.notFound(
         "There is no ledger at \(quoted(path, limit: 512)); make one with 'budget init', or name another with --database."
       )
     }
-    return try open(path)
+    return try Ledger(path: path, clock: clock)
   }
 
   /// Opens the ledger, and makes it where there is none.
   func ledgerMadeIfAbsent() throws -> (ledger: Ledger, isNew: Bool) {
+    let clock = try clock()
     let path = try databasePath(makingFolder: true)
     let isNew = !path.isEmpty && !somethingStands(at: path)
-    return (try open(path), isNew)
+    return (try Ledger(path: path, clock: clock), isNew)
   }
 
   /// Returns who makes a change and why.
@@ -58,11 +60,10 @@ extension GlobalOptions {
     )
   }
 
-  private func open(_ path: String) throws -> Ledger {
-    let clock = try now.map { text in
-      LedgerClock.fixed(at: try reading("--now") { try Instant(iso8601: text) })
-    }
-    return try Ledger(path: path, clock: clock ?? .system)
+  /// The clock of the ledger, read before anything is opened.
+  private func clock() throws -> LedgerClock {
+    guard let now else { return .system }
+    return .fixed(at: try instant(now, "--now"))
   }
 }
 

@@ -1,3 +1,5 @@
+#define _GNU_SOURCE
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -25,5 +27,6 @@ void process_limit_file_size(int64_t bytes) {
 }
 
 int process_become_user(unsigned user) { return setgid(user) || setuid(user); }
+int process_make_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 void process_vanish(int status) { _exit(status); }
 void process_report_by_line(void) { setvbuf(stdout, NULL, _IOLBF, 0); }

@@ -12,7 +12,8 @@ final class LedgerStore: Sendable {
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
   init(path: String, clock: LedgerClock, patience: Duration) throws {
-    self.clock = clock
+    // A clock that is beyond all times a ledger holds shows the nearest of them.
+    self.clock = LedgerClock { clock.now().clamped }
     database = try translatingErrors {
       try Database(
         DatabasePath(path),

@@ -57,10 +57,14 @@ struct ImportPrices: AnsweringCommand {
   }
 
   private func read(_ bytes: [UInt8], as format: Format?) throws -> PriceImport {
-    switch format {
-    case .litellm: try PriceImport(litellm: bytes)
-    case .genaiPrices: try PriceImport(genaiPrices: bytes)
-    case nil: try PriceImport(recognising: bytes)
+    do {
+      return switch format {
+      case .litellm: try PriceImport(litellm: bytes)
+      case .genaiPrices: try PriceImport(genaiPrices: bytes)
+      case nil: try PriceImport(recognising: bytes)
+      }
+    } catch let error as LedgerError {
+      throw LedgerError(error.code, "\(quoted(file, limit: 512)): \(error.message)", cause: error)
     }
   }
 }

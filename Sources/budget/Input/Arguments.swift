@@ -67,4 +67,17 @@ struct Arguments {
     let end = sentence.hasSuffix(".") || sentence.hasSuffix("?") ? "" : "."
     return "\(sentence)\(end) See '\(command)'."
   }
+
+  /// The word that stands where the name of a command should, and is none.
+  var unknownCommand: String? {
+    var level = Budget.configuration.subcommands
+    for argument in inOrder where argument != "help" {
+      guard !level.isEmpty, !argument.hasPrefix("-") else { return nil }
+      guard let found = level.first(where: { $0.configuration.commandName == argument }) else {
+        return argument
+      }
+      level = found.configuration.subcommands
+    }
+    return nil
+  }
 }

@@ -1,7 +1,9 @@
 import BudgetKit
 
 extension ImportSummary {
-  /// The summary as what a command answers. Only an import of which nothing at all could be taken has failed.
+  /// The summary as what a command answers.
+  ///
+  /// Only an import of which nothing at all could be taken has failed.
   var answer: Answer {
     let hasFailed = !refused.isEmpty && refused.count == read
     return Answer(

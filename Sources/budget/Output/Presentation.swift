@@ -38,7 +38,9 @@ func say(_ sentence: String) {
   _ = StandardStream.error.write(Array("budget: \(plain(sentence, limit: 2000))\n".utf8))
 }
 
-/// Writes data. A reader that has seen enough and closed its end is no failure.
+/// Writes data.
+///
+/// A reader that has seen enough and closed its end is no failure.
 private func printData(_ text: String) throws {
   let error = StandardStream.output.write(Array(text.utf8))
   guard error == 0 || StandardStream.isClosedPipe(error) else {

@@ -83,6 +83,8 @@ void process_limit_file_size(int64_t bytes);
 int process_become_user(unsigned user);
 // Lets standard output reach a pipe line by line.
 void process_report_by_line(void);
+// A pipe, its reading end first. No child inherits it by chance: one that did would keep the writing end open.
+int process_make_pipe(int *ends);
 // Exit, with no clean-up at all.
 void process_vanish(int status);
 

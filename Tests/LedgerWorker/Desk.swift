@@ -1,0 +1,86 @@
+import BudgetKit
+import Dispatch
+import LedgerFixture
+import Synchronization
+
+/// Where a thread does its business with the ledger: through the blocking methods, or through the `async` ones that share their
+/// transactions with others.
+struct Desk: Sendable {
+  private let ledger: Ledger
+  private let manager: BudgetManager
+  private let intent: Intent
+  private let isAsync: Bool
+
+  init(_ ledger: Ledger, _ intent: Intent, isAsync: Bool) throws {
+    self.ledger = ledger
+    self.intent = intent
+    self.isAsync = isAsync
+    manager = ledger.budget(
+      for: try WorkspaceID(Books.workspace),
+      project: try ProjectID(intent.project)
+    )
+  }
+
+  private var amount: Money { Money(nanodollars: intent.amount) }
+  private var cost: Money { Money(nanodollars: intent.cost ?? 0) }
+
+  func canExecute() throws -> Bool {
+    try manager.canExecute(estimatedCost: amount).canExecute
+  }
+
+  func reserve(_ id: String, expiresAfter timeToLive: Duration) throws -> Reservation {
+    let id = try ReservationID(id)
+    guard isAsync else { return try manager.reserve(amount, id: id, expiresAfter: timeToLive) }
+    return try waiting { try await manager.reserve(amount, id: id, expiresAfter: timeToLive) }
+  }
+
+  func settle(_ id: String) throws -> Settlement {
+    let id = try ReservationID(id)
+    guard isAsync else { return try manager.settle(id, with: .cost(cost)) }
+    return try waiting { try await manager.settle(id, with: .cost(cost)) }
+  }
+
+  func release(_ id: String) throws -> Reservation {
+    let id = try ReservationID(id)
+    guard isAsync else { return try manager.release(id) }
+    return try waiting { try await manager.release(id) }
+  }
+
+  /// Records the call without any reservation, and returns its cost in nanodollars.
+  func record(_ id: String) throws -> Int64 {
+    let call = LLMCall(
+      id: try RecordID(id),
+      workspace: manager.scope.workspace,
+      project: manager.scope.project,
+      provider: LLMCall.unspecified,
+      model: LLMCall.unspecified,
+      usage: TokenUsage(),
+      reportedCost: cost
+    )
+    return try ledger.record(call).row.cost?.nanodollars ?? -1
+  }
+}
+
+/// Runs an `async` operation to its end on a thread that may wait.
+func waiting<Value: Sendable>(for body: @escaping @Sendable () async throws -> Value) throws
+  -> Value
+{
+  let isDone = DispatchSemaphore(value: 0)
+  let outcome = Outcome<Value>()
+  Task {
+    do {
+      let value = try await body()
+      outcome.result.withLock { $0 = .success(value) }
+    } catch {
+      outcome.result.withLock { $0 = .failure(error) }
+    }
+    isDone.signal()
+  }
+  isDone.wait()
+  guard let result = outcome.result.withLock({ $0 }) else { throw CancellationError() }
+  return try result.get()
+}
+
+private final class Outcome<Value: Sendable>: Sendable {
+  let result = Mutex<Result<Value, any Error>?>(nil)
+}

@@ -1,0 +1,130 @@
+import BudgetKit
+import Foundation
+import Glibc
+import LedgerFixture
+import Synchronization
+
+/// Many processes that spend from one ledger while chance kills them.
+struct Storm {
+  var folder: TemporaryFolder
+  var processes = 6
+  var threads = 3
+  var seconds: Double
+  var seed = Effort.seed
+  var mode = "honest"
+  /// The clock of each process; the first is also the test's own.
+  var clocks: [SharedClock]
+  var workspaceLimit: Int64
+  var projectLimit: Int64
+  /// What calls hold, in nanodollars.
+  var amounts: ClosedRange<Int64>
+  /// What calls cost, in ten-thousandths of what they hold.
+  var costShares: ClosedRange<Int64>
+  var timeToLiveSeconds: Int64 = 86_400
+  /// How long chance waits from kill to kill; `nil` for a quiet day.
+  var killPauseMilliseconds: ClosedRange<UInt32>? = 10...50
+  /// Whether the limits must hold at each moment, because no call costs more than it holds and none settles late.
+  var isStrict = true
+}
+
+extension Storm {
+  /// Sets the limits, runs, and lets the last processes finish what the killed ones left.
+  func run() throws -> StormLog {
+    let ledger = try Ledger(path: folder.ledger, clock: clocks[0].ledgerClock)
+    try Books.setLimits(workspace: workspaceLimit, project: projectLimit, in: ledger)
+    let weather = Weather(processes: processes)
+    let end = SharedClock.machineNanoseconds + Int64(seconds * 1e9)
+    let watcher = Watcher(ledger, isStrict: isStrict)
+    inThreads(processes + 2) { index in
+      switch index {
+      case processes: strike(weather, until: end)
+      case processes + 1: watcher.watch(until: end)
+      default: keepAlive(index, weather, until: end)
+      }
+    }
+    var log = weather.log.withLock { $0 }
+    log.seed = seed
+    log.samples = watcher.samples
+    log.sightings = watcher.sightings
+    return log
+  }
+
+  /// Keeps one place filled: starts a worker, reads what it says, and when it dies starts the next, which finishes its business.
+  private func keepAlive(_ place: Int, _ weather: Weather, until end: Int64) {
+    var unfinished: [Intent] = []
+    var generation = 0
+    while generation == 0 || SharedClock.machineNanoseconds < end || !unfinished.isEmpty {
+      guard generation < 100_000, weather.isFair else { return }
+      do {
+        let worker = try start(place, generation, finishing: unfinished, until: end)
+        weather.places[place].withLock { $0 = worker }
+        let said = worker.finish()
+        weather.places[place].withLock { $0 = nil }
+        unfinished = weather.log.withLock { $0.add(said.lines, said.end, after: unfinished) }
+      } catch {
+        weather.log.withLock { $0.errors.append("cannot start a worker: \(error)") }
+      }
+      generation += 1
+    }
+  }
+
+  private func start(
+    _ place: Int,
+    _ generation: Int,
+    finishing unfinished: [Intent],
+    until end: Int64
+  ) throws -> WorkerProcess {
+    var options = options(place, generation, until: end)
+    options["finish"] = unfinished.map(\.description).joined(separator: "/")
+    return try WorkerProcess("storm", options)
+  }
+
+  /// The options of a worker; without an end it does its work for a fifth of a second.
+  func options(_ place: Int, _ generation: Int, until end: Int64? = nil) -> [String: Any] {
+    [
+      "path": folder.ledger, "clock": clocks[place % clocks.count], "mode": mode,
+      "name": "w\(place)g\(generation)", "threads": threads,
+      "until": end ?? SharedClock.machineNanoseconds + 200_000_000,
+      "seed": Int64(truncatingIfNeeded: seed &+ UInt64(place * 1_000_003 + generation)),
+      "amounts": "\(amounts.lowerBound)-\(amounts.upperBound)",
+      "shares": "\(costShares.lowerBound)-\(costShares.upperBound)", "ttl": timeToLiveSeconds,
+      "finish": "",
+    ]
+  }
+
+  /// Kills a random worker again and again.
+  private func strike(_ weather: Weather, until end: Int64) {
+    guard let pause = killPauseMilliseconds else { return }
+    var random = SeededGenerator(seed: seed)
+    while SharedClock.machineNanoseconds < end {
+      usleep(.random(in: pause, using: &random) * 1_000)
+      weather.places[.random(in: 0..<processes, using: &random)].withLock { $0?.send(SIGKILL) }
+    }
+  }
+}
+
+/// The workers that are alive, and what all of them have said.
+private final class Weather: Sendable {
+  struct Place: ~Copyable, Sendable {
+    private let worker = Mutex<WorkerProcess?>(nil)
+
+    borrowing func withLock(_ body: (inout sending WorkerProcess?) -> Void) {
+      worker.withLock { body(&$0) }
+    }
+  }
+
+  final class SharedPlace: Sendable {
+    private let place = Place()
+    func withLock(_ body: (inout sending WorkerProcess?) -> Void) { place.withLock(body) }
+  }
+
+  let places: [SharedPlace]
+  let log = Mutex(StormLog())
+
+  init(processes: Int) {
+    places = (0..<processes).map { _ in SharedPlace() }
+  }
+
+  /// Whether it makes sense to go on.
+  var isFair: Bool { log.withLock { $0.errors.count < 50 } }
+}

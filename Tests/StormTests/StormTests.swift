@@ -1,0 +1,118 @@
+import BudgetKit
+import LedgerFixture
+import Testing
+
+/// The tests of the promise, with real processes, one after the other: each wants the machine for itself.
+@Suite(.serialized) enum PromiseTests {}
+
+extension PromiseTests {
+  @Suite(.serialized) struct StormTests {
+    @Test func `while processes are killed again and again the limits hold and nothing is lost`()
+      throws
+    {
+      try withFolder { try expectPromiseKept(in: $0) }
+    }
+
+    @Test(.enabled(if: Effort.isSoak))
+    func `on a disk, too, the limits hold and nothing is lost`() throws {
+      try withFolder(onDisk: true) { try expectPromiseKept(in: $0) }
+    }
+
+    private func expectPromiseKept(in folder: TemporaryFolder) throws {
+      // Holds are large and costs small, so that the limits refuse from the first moment to the last.
+      let limit = Int64(Effort.stormSeconds * 50_000)
+      let storm = Storm(
+        folder: folder,
+        seconds: Effort.stormSeconds,
+        clocks: [SharedClock(from: try midMarch())],
+        workspaceLimit: limit,
+        projectLimit: limit * 6 / 10,
+        amounts: limit / 25...limit / 8,
+        costShares: 0...3
+      )
+      let log = try storm.run()
+      print("storm: \(log)")
+      let promise = try Promise(log, storm)
+      #expect(try promise.broken() == [])
+      #expect(log.kills > 20 && log.settled.count > 100 && log.samples > 100)
+      #expect(log.refused.count > 20, "the limits must bite")
+      #expect(log.settled.values.allSatisfy { $0.overrun == 0 && !$0.isLate })
+      #expect(promise.rows.periods.allSatisfy { $0.reserved == 0 }, "everybody finished")
+    }
+
+    @Test func `while months pass and holds run out each month has its own limit`() throws {
+      try withFolder { folder throws in
+        // A month of three seconds, in which a hold lives for two.
+        let storm = Storm(
+          folder: folder,
+          seconds: Effort.seconds(7),
+          clocks: [SharedClock(from: try midMarch(), speed: 864_000)],
+          workspaceLimit: 1_000_000,
+          projectLimit: 600_000,
+          amounts: 20...2_000,
+          costShares: 0...10_000,
+          timeToLiveSeconds: 20 * 86_400,
+          isStrict: false
+        )
+        let log = try storm.run()
+        print("storm over months: \(log)")
+        let promise = try Promise(log, storm)
+        #expect(try promise.broken() == [])
+        #expect(log.settled.count > 100 && log.settled.values.allSatisfy { $0.overrun == 0 })
+        #expect(Set(promise.rows.periods.map(\.start)).count >= 3)
+      }
+    }
+
+    @Test
+    func `calls that cost more than they hold are all booked and marked, and then nothing fits`()
+      throws
+    {
+      try withFolder { folder throws in
+        let storm = Storm(
+          folder: folder,
+          seconds: Effort.seconds(4),
+          clocks: [SharedClock(from: try midMarch())],
+          workspaceLimit: 4_000_000,
+          projectLimit: 2_500_000,
+          amounts: 20...2_000,
+          costShares: 0...30_000,
+          isStrict: false
+        )
+        let log = try storm.run()
+        print("storm with overruns: \(log)")
+        #expect(try Promise(log, storm).broken() == [])
+        for (id, answer) in log.settled { #expect(answer.overrun == log.begun[id]?.overrun) }
+        #expect(log.settled.values.contains { $0.overrun > 0 })
+        try expectNothingFitsAfterAnOverrun(storm)
+        #expect(try Ledger(path: folder.ledger).verify().differences == [])
+      }
+    }
+
+    private func expectNothingFitsAfterAnOverrun(_ storm: Storm) throws {
+      let ledger = try Ledger(path: storm.folder.ledger, clock: storm.clocks[0].ledgerClock)
+      let manager = ledger.budget(for: try WorkspaceID(Books.workspace))
+      let room = try #require(try manager.canExecute(estimatedCost: .zero).tightest?.fitsUpTo)
+      if room > .zero {
+        let last = try manager.reserve(room)
+        #expect(try manager.settle(last.id, with: .cost(room + .cents(1))).overrun == .cents(1))
+      }
+      #expect(try manager.canExecute(estimatedCost: Money(nanodollars: 1)).canExecute == false)
+      #expect(code { _ = try manager.reserve(Money(nanodollars: 1)) } == .budgetExceeded)
+      _ = try manager.reserve(.zero)
+    }
+  }
+}
+
+/// Returns the code of the error that `body` throws, or `nil` if it throws none.
+func code(_ body: () throws -> Void) -> LedgerError.Code? {
+  do {
+    try body()
+    return nil
+  } catch {
+    guard let error = error as? LedgerError else {
+      Issue.record("not a LedgerError: \(error)")
+      return nil
+    }
+    return error.code
+  }
+}
