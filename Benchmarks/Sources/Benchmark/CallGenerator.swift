@@ -1,7 +1,9 @@
 import BudgetKit
 
-/// Makes calls as a company of agents makes them: eight workspaces of four projects, runs of some twenty calls,
-/// and eight models of which two do most of the work. The same seed makes the same calls.
+/// Makes calls as a company of agents makes them.
+///
+/// Eight workspaces have four projects each, a run makes some twenty calls, and of the eight models two do most of the
+/// work. The same seed makes the same calls.
 struct CallGenerator {
   static let models = [
     ("anthropic", "claude-sonnet-4-5"), ("openai", "gpt-4o"), ("openai", "gpt-4o-mini"),

@@ -1,7 +1,9 @@
 import BudgetKit
 import CReference
 
-/// The C reference. Its texts and prices are looked up before the clock runs, once for each.
+/// The C reference.
+///
+/// Its texts and prices are looked up before the clock runs, once for each.
 final class ReferenceWork: Work {
   private let handle: OpaquePointer
   private var texts: [String: reference_text] = [:]

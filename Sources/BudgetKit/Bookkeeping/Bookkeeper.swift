@@ -18,7 +18,9 @@ final class Bookkeeper {
 }
 
 extension Bookkeeper {
-  /// Makes an id that is new everywhere. Those of one transaction count up, so that their index grows at its end.
+  /// Makes an id that is new everywhere.
+  ///
+  /// Those of one transaction count up, so that their index grows at its end.
   func makeID<Kind>() -> Identifier<Kind> {
     let id = lastID?.successor ?? ULID(at: now)
     lastID = id
