@@ -22,6 +22,7 @@ public struct Identifier<Kind>: Sendable, Hashable, CustomStringConvertible {
     self.rawValue = rawValue
   }
 
+  /// The id as text.
   public var description: String { rawValue }
 }
 

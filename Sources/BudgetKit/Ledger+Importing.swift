@@ -1,3 +1,5 @@
+internal import BudgetSQLite
+
 extension Ledger {
   /// How many calls of an import share a transaction.
   private static let importBatchSize = 1000
@@ -73,7 +75,9 @@ extension Ledger {
     return summary
   }
 
-  /// Imports some calls in one transaction. A call that cannot be booked is refused by name; the rest goes in.
+  /// Imports some calls in one transaction.
+  ///
+  /// A call that cannot be booked is refused by name; the rest goes in.
   private func importBatch(
     _ calls: ArraySlice<ImportedCall>,
     from path: String,
@@ -81,22 +85,65 @@ extension Ledger {
     project: ProjectID?,
     _ summary: inout ImportSummary
   ) throws {
-    guard !calls.isEmpty else { return }
-    let before = summary
-    summary = try store.write { bookkeeper, connection in
+    do {
+      summary = try importTogether(calls, from: path, into: workspace, project: project, summary)
+    } catch let error as LedgerError where error.concernsOneRow {
+      // A call failed half booked, and all of them were undone. Each goes in alone now, so that only that one is refused.
+      guard calls.count > 1 else { return summary.refuse(calls, from: path, error) }
+      for index in calls.indices {
+        try importBatch(
+          calls[index...index],
+          from: path,
+          into: workspace,
+          project: project,
+          &summary
+        )
+      }
+    }
+  }
+
+  /// Imports all of some calls but those that are refused before anything of them is written.
+  private func importTogether(
+    _ calls: ArraySlice<ImportedCall>,
+    from path: String,
+    into workspace: WorkspaceID,
+    project: ProjectID?,
+    _ before: ImportSummary
+  ) throws -> ImportSummary {
+    guard !calls.isEmpty else { return before }
+    return try store.write { bookkeeper, connection in
       var summary = before
-      for call in calls {
+      for index in calls.indices {
+        let changes = connection.totalChanges
         do {
-          let call = try call.llmCall(in: workspace, project: project)
+          let call = try calls[index].llmCall(in: workspace, project: project)
           summary.count(try bookkeeper.importCall(call, on: connection))
-        } catch let error as LedgerError {
-          summary.refused.append(
-            ImportNote(file: path, line: nil, reason: "Call \(quoted(call.id)): \(error.message)")
-          )
+        } catch let error as LedgerError where connection.totalChanges == changes {
+          summary.refuse(calls[index...index], from: path, error)
         }
       }
       return summary
     }
+  }
+}
+
+extension ImportSummary {
+  fileprivate mutating func refuse(
+    _ calls: ArraySlice<ImportedCall>,
+    from path: String,
+    _ error: LedgerError
+  ) {
+    refused += calls.map { call in
+      ImportNote(file: path, line: nil, reason: "Call \(quoted(call.id)): \(error.message)")
+    }
+  }
+}
+
+extension LedgerError {
+  /// Whether the error is about what was to be written, not about the file or its lock.
+  fileprivate var concernsOneRow: Bool {
+    let codes: Set<Code> = [.invalidAmount, .invalidID, .invalidTime, .invalidValue, .conflict]
+    return codes.contains(code) || (cause as? SQLiteError)?.reason == .constraint
   }
 }
 

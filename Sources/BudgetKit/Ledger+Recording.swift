@@ -50,8 +50,7 @@ extension Ledger {
 
   /// Records what a sandbox used while it ran: its processors, its memory, and its time, in one transaction.
   ///
-  /// - Parameters:
-  ///   - run: The sandbox's run.
+  /// - Parameter run: The sandbox's run.
   /// - Returns: The rows of processor, memory and sandbox time, in this order.
   /// - Throws: As ``record(_:)-(ResourceUsage)`` does; then none of the three is recorded.
   @discardableResult

@@ -31,16 +31,20 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     self.decision = decision
   }
 
+  /// The message.
   public var description: String { message }
 }
 
 extension LedgerError {
-  /// A kind of failure. New kinds may be added: treat an unknown one as ``storage``.
+  /// A kind of failure.
+  ///
+  /// New kinds may be added: treat an unknown one as ``storage``.
   public struct Code: Sendable, Hashable, CustomStringConvertible {
     private let name: String
 
     private init(_ name: String) { self.name = name }
 
+    /// The name of the code, as the command line prints it.
     public var description: String { name }
 
     /// An amount of money, a rate or a count is malformed, negative or out of range.
@@ -59,9 +63,13 @@ extension LedgerError {
     public static let budgetExceeded = Code("budgetExceeded")
     /// The model has no price, and the budget's policy refuses calls without one.
     public static let unpriced = Code("unpriced")
-    /// Another process held the file for longer than the deadline; nothing was written. Try again.
+    /// Another process held the file for longer than the deadline; nothing was written.
+    ///
+    /// Try again.
     public static let busy = Code("busy")
-    /// The commit failed in a way that leaves its outcome open. Retry with the same id.
+    /// The commit failed in a way that leaves its outcome open.
+    ///
+    /// Retry with the same id.
     public static let outcomeUnknown = Code("outcomeUnknown")
     /// The disk, a quota or a size limit is full; nothing was written.
     public static let storageFull = Code("storageFull")

@@ -37,6 +37,7 @@ public struct Money: Sendable, Hashable {
 }
 
 extension Money: Comparable {
+  /// Returns whether the first amount is less than the second.
   public static func < (left: Money, right: Money) -> Bool {
     left.nanodollars < right.nanodollars
   }

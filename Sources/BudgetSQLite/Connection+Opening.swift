@@ -8,6 +8,8 @@ extension Connection {
   ///   - mayWrite: `false` makes every write through this handle an error.
   ///   - patience: How long a statement waits for somebody else's lock.
   ///   - prepare: Looks at the file, or makes it ready, before the log is demanded and the rails are sealed.
+  /// - Returns: A connection that cannot lose its rails.
+  /// - Throws: ``SQLiteError``, or what `prepare` throws.
   static func open(
     _ path: DatabasePath,
     mayWrite: Bool,
@@ -133,7 +135,9 @@ extension Connection {
     monitor.attach(to: handle)
   }
 
-  /// Keeps the write-ahead log when the last connection closes. Should a foreign program make SQLite lose its locks, another
+  /// Keeps the write-ahead log when the last connection closes.
+  ///
+  /// Should a foreign program make SQLite lose its locks, another
   /// process then finds the log and not an emptied one.
   private borrowing func persistLog() throws(SQLiteError) {
     var on: Int32 = 1

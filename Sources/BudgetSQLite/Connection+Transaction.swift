@@ -1,9 +1,28 @@
 import CSQLite
 
 extension Connection {
+  /// Runs `body` in a read transaction: all of its statements see one unchanging state.
+  package borrowing func snapshot<Value>(
+    _ body: (borrowing Connection) throws -> Value
+  ) throws -> Value {
+    try statement("BEGIN").run()
+    do {
+      let value = try body(self)
+      try statement("COMMIT").run()
+      return value
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
   /// Runs `body` between BEGIN IMMEDIATE and COMMIT; on any error nothing of it remains.
   ///
-  /// - Parameter deadline: When to stop waiting for somebody else's lock.
+  /// - Parameters:
+  ///   - deadline: When to stop waiting for somebody else's lock.
+  ///   - body: What to do. Once a statement of it has failed, all others fail.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws; else the first failure of a statement, swallowed or not; else the failure of the commit.
   borrowing func transaction<Value>(
     until deadline: ContinuousClock.Instant,
     _ body: (borrowing Connection) throws -> Value
@@ -60,9 +79,10 @@ extension Connection {
     monitor.transactionEnded()
   }
 
-  /// Moves the log into the file and empties it; returns whether that could be done. The caller holds the side lock.
+  /// Moves the log into the file and empties it; returns whether that could be done.
   ///
-  /// TRUNCATE takes SQLite's write lock as well. If it cannot be had, or a reader is in the way, the log stays for the next time.
+  /// The caller holds the side lock, and TRUNCATE takes SQLite's write lock as well. If that cannot be had, or a reader is in the way,
+  /// the log stays for the next time.
   @discardableResult borrowing func checkpoint() -> Bool {
     monitor.checkpointBegan()
     let resultCode = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)

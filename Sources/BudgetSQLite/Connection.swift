@@ -62,6 +62,14 @@ extension Connection {
     return try statement.map { $0.text(0) }
   }
 
+  /// Returns how SQLite would run a statement, step by step, so that a test sees which index it uses.
+  package borrowing func plan(of sql: StaticString) throws -> [String] {
+    let statement = try prepare("EXPLAIN QUERY PLAN " + sql.description, flags: 0)
+    defer { statement.finalize() }
+    for _ in statement.parameterNames { statement.bindNull() }
+    return try statement.map { $0.text(3) }
+  }
+
   /// How many rows this connection has changed since it was opened.
   package var totalChanges: Int64 { sqlite3_total_changes64(handle) }
 
@@ -71,7 +79,9 @@ extension Connection {
   /// Whether this process opened the connection, and not one that it was forked from.
   var isOwned: Bool { generation == ForkGuard.generation }
 
-  /// Whether the connection may be lent again. One that is stuck in a transaction, or that met an I/O error, is closed instead.
+  /// Whether the connection may be lent again.
+  ///
+  /// One that is stuck in a transaction, or that met an I/O error, is closed instead.
   var isReusable: Bool { !monitor.hasBrokenFile && !isInTransaction }
 
   private borrowing func prepare(_ sql: String, flags: UInt32) throws(SQLiteError) -> Statement {

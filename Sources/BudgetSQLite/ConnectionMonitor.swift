@@ -2,7 +2,7 @@ import CSQLite
 
 /// What a connection's callbacks and statements note down, in a place that outlives the connection's moves.
 final class ConnectionMonitor {
-  /// The first failure since the write transaction began. It ends the transaction, whatever the caller does with it.
+  /// The first failure since the write transaction began; it ends the transaction, whatever the caller does with it.
   private(set) var transactionFailure: SQLiteError?
   /// True once reading or writing the file has failed: what this connection believes about it may be wrong.
   private(set) var hasBrokenFile = false
@@ -92,8 +92,9 @@ extension ConnectionMonitor {
     sqlite3_wal_hook(handle, onCommit, context)
   }
 
-  /// Decides whether to try again. SQLite's own handler sleeps longer and longer and starves waiters;
-  /// this one sleeps for a fraction of a millisecond, by chance, until the patience is over.
+  /// Decides whether to try again.
+  ///
+  /// SQLite's own handler sleeps longer and longer and starves waiters; this one sleeps for a fraction of a millisecond, by chance, until the patience is over.
   fileprivate func waitOrGiveUp(attempt: Int32) -> Bool {
     let now = ContinuousClock.now
     if attempt == 0 { givesUpAt = lastMoment(from: now) }

@@ -16,7 +16,7 @@ package final class Database: Sendable {
   private let writer = ConnectionSlot()
   private let readers: [ConnectionSlot]
   private let verify: @Sendable (borrowing Connection) throws -> Void
-  private let sideLock: SideLock
+  private let sideLock: WritersLock
 
   /// Opens a database, and makes it where nothing (or an empty file) is at the path.
   ///
@@ -26,6 +26,7 @@ package final class Database: Sendable {
   ///   - readerCount: How many threads may read at once.
   ///   - install: Fills a new file, in one transaction.
   ///   - verify: Looks at a file before each connection is used, and throws if it is not the right one.
+  /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
   package init(
     _ path: DatabasePath,
     patience: Duration = .seconds(10),
@@ -39,9 +40,9 @@ package final class Database: Sendable {
     self.verify = verify
     readers = (0..<max(1, readerCount)).map { _ in ConnectionSlot() }
     let file = NewFile(path: path, patience: patience, verify: verify)
-    sideLock = try SideLock(path)
+    sideLock = WritersLock(path)
     if (FileStatus(path: path.absolute)?.size ?? 0) == 0 {
-      try file.make(under: sideLock, install: install)
+      try file.make(install: install)
     }
     guard let identity = FileStatus(path: path.absolute)?.identity else {
       throw SQLiteError(.invalidPath, "\(path.absolute) vanished while it was opened.")
@@ -49,9 +50,10 @@ package final class Database: Sendable {
     self.identity = identity
     do {
       try read { _ in }
-    } catch {
-      // Somebody is making the file right now, or was killed on the way, or it is a copy that has no log yet.
-      try file.make(under: sideLock, install: install)
+    } catch  where (error as? SQLiteError)?.reason != .busy {
+      // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
+      try file.requireOursOrEmpty()
+      try file.make(install: install)
       try read { _ in }
     }
   }
@@ -130,17 +132,7 @@ extension Database {
 
   /// Runs `body` on one unchanging state of the file, however many statements it takes.
   package func readSnapshot<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
-    try read { connection in
-      try connection.statement("BEGIN").run()
-      do {
-        let value = try body(connection)
-        try connection.statement("COMMIT").run()
-        return value
-      } catch {
-        connection.rollBack()
-        throw error
-      }
-    }
+    try read { connection in try connection.snapshot(body) }
   }
 }
 

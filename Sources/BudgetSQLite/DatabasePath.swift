@@ -23,7 +23,9 @@ package struct DatabasePath: Sendable, Hashable {
   /// The path of a rollback journal, which a ledger never has.
   var journal: String { absolute + "-journal" }
 
-  /// Checks a path and makes it absolute. The folder must exist; the file need not.
+  /// Checks a path and makes it absolute.
+  ///
+  /// The folder must exist; the file need not.
   ///
   /// - Throws: ``SQLiteError`` with the reason `invalidPath`, naming what is wrong and what to do.
   package init(_ path: String) throws(SQLiteError) {
@@ -123,7 +125,8 @@ package struct FileStatus: Sendable {
   /// Looks at a path without following a link; `nil` if nothing is there.
   package init?(path: String) {
     var information = stat()
-    guard lstat(path, &information) == 0 else { return nil }
+    // Passing the string itself would copy it, with each write.
+    guard path.withCString({ lstat($0, &information) }) == 0 else { return nil }
     self.init(information)
   }
 

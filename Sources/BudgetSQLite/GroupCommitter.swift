@@ -33,6 +33,9 @@ package final class GroupCommitter: Sendable {
     }
   }
 
+  /// How many writes have not been begun yet.
+  var waitingCount: Int { waiting.withLock { $0.members.count } }
+
   private func enqueue(_ write: some GroupMember) {
     let startsDraining = waiting.withLock { waiting in
       waiting.members.append(write)

@@ -17,24 +17,37 @@ struct NewFile {
   ///
   /// A process that is killed on the way leaves nothing, an empty file, or a file without tables; the next one goes on from there.
   ///
-  /// - Parameters:
-  ///   - sideLock: Held while the file is made.
-  ///   - install: Fills a file that has no tables, in one transaction.
-  func make(
-    under sideLock: borrowing SideLock,
-    install: (borrowing Connection) throws -> Void
-  ) throws {
+  /// - Parameter install: Fills a file that has no tables, in one transaction.
+  /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
+  func make(install: (borrowing Connection) throws -> Void) throws {
     let deadline = ContinuousClock.now + patience
-    try sideLock.withLock(until: deadline) {
+    try SideLock(path).withLock(until: deadline) {
       if FileStatus(path: path.absolute) == nil { try makeEmptyFile() }
-      var isWithoutTables = false
+      var isEmpty = false
       let connection = try Connection.open(path, mayWrite: true, patience: patience) { connection in
-        isWithoutTables = try connection.value(of: "SELECT count(*) FROM sqlite_schema") == "0"
-        if !isWithoutTables { try verify(connection) }
+        isEmpty = try isWithoutTables(connection)
+        if !isEmpty { try verify(connection) }
         try connection.startLog()
       }
-      if isWithoutTables { try connection.transaction(until: deadline, install) }
+      if isEmpty { try connection.transaction(until: deadline, install) }
     }
+  }
+
+  /// Throws if the file that is there is neither ours nor without tables; nothing is made beside a file that is not ours.
+  func requireOursOrEmpty() throws {
+    do {
+      _ = try Connection.open(path, mayWrite: false, patience: patience) { connection in
+        if try !isWithoutTables(connection) { try verify(connection) }
+        throw Looked()
+      }
+    } catch is Looked {}
+  }
+
+  /// Ends the opening of a connection that was only to look.
+  private struct Looked: Error {}
+
+  private func isWithoutTables(_ connection: borrowing Connection) throws -> Bool {
+    try connection.value(of: "SELECT count(*) FROM sqlite_schema") == "0"
   }
 
   /// Makes an empty file that only its owner may read.

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// The current row of a statement. It is valid until the statement steps on.
+/// The current row of a statement, valid until the statement steps on.
 package struct Row {
   private let pointer: OpaquePointer
 

@@ -10,18 +10,22 @@ import Darwin
 ///
 /// It hands the file from writer to writer in fractions of a millisecond where SQLite's own waiting starves some of them, and
 /// it keeps checkpoints apart from commits, which closes the WAL-reset race. The kernel frees it when a process dies.
-struct SideLock: ~Copyable {
+final class SideLock: Sendable {
   private let path: String
   private let descriptor: Int32
   private let generation = ForkGuard.generation
 
-  /// Opens the lock file, and makes it with mode 0600 where it is missing. It is never deleted.
+  /// Opens the lock file, and makes it with mode 0600 where it is missing; it is never deleted.
   init(_ path: DatabasePath) throws(SQLiteError) {
     self.path = path.lock
     descriptor = try Self.open(path.lock)
+    ForkGuard.closeInChildren(descriptor)
   }
 
   deinit {
+    // In a forked child it is closed, and its number may be another file's.
+    guard generation == ForkGuard.generation else { return }
+    ForkGuard.forget(descriptor)
     close(descriptor)
   }
 
@@ -29,7 +33,7 @@ struct SideLock: ~Copyable {
   ///
   /// The lock is polled rather than waited for, so that a holder that was stopped cannot stop us beyond the deadline; it is tried
   /// once even if the deadline has passed.
-  borrowing func withLock<Value>(
+  func withLock<Value>(
     until deadline: ContinuousClock.Instant,
     _ body: () throws -> Value
   ) throws -> Value {
@@ -38,7 +42,7 @@ struct SideLock: ~Copyable {
     return try body()
   }
 
-  private borrowing func acquire(until deadline: ContinuousClock.Instant) throws(SQLiteError) {
+  private func acquire(until deadline: ContinuousClock.Instant) throws(SQLiteError) {
     while true {
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
         if isInPlace { return }
@@ -53,8 +57,8 @@ struct SideLock: ~Copyable {
     }
   }
 
-  /// Frees the lock. A forked child shares it with its parent, so it must not.
-  private borrowing func release() {
+  /// Frees the lock, but not in a forked child, which shares it with its parent.
+  private func release() {
     if generation == ForkGuard.generation { flock(descriptor, LOCK_UN) }
   }
 }
@@ -69,7 +73,7 @@ extension SideLock {
   }
 
   /// Opens the file anew after somebody removed or replaced it, under the same descriptor; the old lock is freed by this.
-  private borrowing func reopen() throws(SQLiteError) {
+  private func reopen() throws(SQLiteError) {
     let fresh = try Self.open(path)
     defer { close(fresh) }
     guard dup2(fresh, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0 else {

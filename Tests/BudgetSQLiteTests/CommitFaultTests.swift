@@ -41,7 +41,21 @@ import Testing
     #expect(code == 13 ? unknown == 0 : unknown > 10)
   }
 
-  @Test func `a process that vanishes after a failed commit has lost nothing, and a retry ends well`()
+  @Test func `a connection whose commit failed is not used again`() throws {
+    faults_install()
+    try withFolder { folder throws in
+      let plan = faults_make_plan(folder.database)
+      let database = try Entries.open(folder.database)
+      try record(0, in: database)
+      #expect(try database.write { $0.totalChanges } == 2)
+      faults_arm(plan, Int32(FAULTS_SYNC), 1, 0, 1034)
+      #expect(reason { try record(1, in: database) } == .outcomeUnknown)
+      #expect(try database.write { $0.totalChanges } == 0)
+    }
+  }
+
+  @Test
+  func `a process that vanishes after a failed commit has lost nothing, and a retry ends well`()
     throws
   {
     var unknown = 0

@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  @Test func `a process that is killed while it makes the file leaves one that the next can finish`()
+  @Test
+  func `a process that is killed while it makes the file leaves one that the next can finish`()
     throws
   {
     var killed = 0
@@ -77,7 +78,8 @@ import Testing
 
 @Suite struct ForeignFileTests {
   @Test(arguments: ["text", "two bytes", "zeros", "half", "header only"])
-  func `a file that is no database, or half of one, is refused and not changed`(kind: String) throws {
+  func `a file that is no database, or half of one, is refused and not changed`(kind: String) throws
+  {
     try withFolder { folder throws in
       let bytes = try contents(kind, folder)
       try bytes.write(to: URL(fileURLWithPath: folder.database))
@@ -101,7 +103,11 @@ import Testing
     throws
   {
     try withFolder { folder throws in
-      do { try RawConnection(folder.database).execute("CREATE TABLE photo (x); INSERT INTO photo VALUES (1)") }
+      do {
+        try RawConnection(folder.database).execute(
+          "CREATE TABLE photo (x); INSERT INTO photo VALUES (1)"
+        )
+      }
       let before = try Data(contentsOf: URL(fileURLWithPath: folder.database))
       #expect(throws: Entries.NotEntries.self) { _ = try Entries.open(folder.database) }
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder.database)) == before)
@@ -121,7 +127,9 @@ import Testing
         try damaged(whole, &chance).write(to: URL(fileURLWithPath: path))
         if useLedger(path) { answers += 1 }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/damaged")
-        #expect(Set(names).isSubset(of: ["l.sqlite", "l.sqlite-wal", "l.sqlite-shm", "l.sqlite.lock"]))
+        #expect(
+          Set(names).isSubset(of: ["l.sqlite", "l.sqlite-wal", "l.sqlite-shm", "l.sqlite.lock"])
+        )
         for name in names { remove(folder.path + "/damaged/" + name) }
       }
       #expect((1..<1_000).contains(answers))
@@ -169,7 +177,11 @@ import Testing
       let database = try Entries.open(path)
       try database.write { connection throws in
         for index in 0..<200 {
-          try Entries.record("entry-\(index)-\(String(repeating: "x", count: 40))", amount: 3, in: connection)
+          try Entries.record(
+            "entry-\(index)-\(String(repeating: "x", count: 40))",
+            amount: 3,
+            in: connection
+          )
         }
       }
     }

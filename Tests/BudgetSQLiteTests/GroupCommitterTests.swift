@@ -1,30 +1,24 @@
-import BudgetSQLite
 import CFaults
 import DatabaseFixture
 import Glibc
 import Synchronization
 import Testing
 
+@testable import BudgetSQLite
+
 @Suite struct GroupCommitterTests {
   private struct Refused: Error {}
 
-  @Test func `many tasks share few commits, and each entry is there once`() async throws {
-    try await withCommitter { scene throws in
+  @Test func `tasks that wait share one commit, and each entry is there once`() async throws {
+    try await withCommitter { scene in
       let before = faults_log_syncs(scene.plan)
-      try await withThrowingTaskGroup { group in
-        for index in 0..<32 {
-          group.addTask {
-            try await scene.committer.write { connection in
-              scene.slowDown(index)
-              try Entries.record("e\(index)", amount: 3, in: connection)
-            }
-          }
-        }
-        try await group.waitForAll()
+      let results = await scene.run(32) { index, connection in
+        try Entries.record("e\(index)", amount: 3, in: connection)
       }
-      let commits = faults_log_syncs(scene.plan) - before
-      #expect((1...16).contains(commits))
-      #expect(try scene.count() == 32)
+      #expect(results.allSatisfy { $0 == nil })
+      #expect(faults_log_syncs(scene.plan) - before == 1)
+      let count = try scene.count()
+      #expect(count == 32)
     }
   }
 
@@ -37,27 +31,27 @@ import Testing
       for (index, result) in results.enumerated() {
         #expect((index % 4 == 3) == (result is Refused))
       }
-      #expect(try scene.count() == 12)
+      let count = try scene.count()
+      #expect(count == 12)
     }
   }
 
-  @Test func `a member that throws after it wrote is undone, and each other is committed once`()
-    async throws
-  {
-    try await withCommitter { scene throws in
+  @Test(arguments: [false, true])
+  func `a member that fails after it wrote is undone, and each other is committed once`(
+    byStatement: Bool
+  ) async throws {
+    try await withCommitter { scene in
       let results = await scene.run(16) { index, connection in
         try Entries.record("e\(index)", amount: 3, in: connection)
-        if index == 5 { throw Refused() }
-        if index == 9 { try connection.execute("INSERT INTO entry VALUES ('bad', -1, -1)") }
+        guard index == 5 else { return }
+        if byStatement { try connection.execute("INSERT INTO entry VALUES ('bad', -1, -1)") }
+        throw Refused()
       }
-      for (index, result) in results.enumerated() {
-        switch index {
-        case 5: #expect(result is Refused)
-        case 9: #expect((result as? SQLiteError)?.reason == .constraint)
-        default: #expect(result == nil)
-        }
-      }
-      #expect(try scene.count() == 14)
+      for (index, result) in results.enumerated() where index != 5 { #expect(result == nil) }
+      #expect((results[5] as? SQLiteError)?.reason == (byStatement ? .constraint : nil))
+      #expect((results[5] is Refused) == !byStatement)
+      let count = try scene.count()
+      #expect(count == 15)
     }
   }
 
@@ -69,7 +63,8 @@ import Testing
       }
       #expect(results.count { $0 != nil } == 1)
       #expect(results[3] is SQLiteError)
-      #expect(try scene.count() == 7)
+      let count = try scene.count()
+      #expect(count == 7)
     }
   }
 
@@ -84,23 +79,19 @@ import Testing
         }
       }
       #expect(runs.load(ordering: .relaxed) == 1)
-      #expect(try scene.count() == 0)
+      let count = try scene.count()
+      #expect(count == 0)
     }
   }
 
   @Test func `a cancelled task's write still takes place, once`() async throws {
-    try await withCommitter { scene throws in
-      let tasks = (0..<16).map { index in
-        Task {
-          try await scene.committer.write { connection in
-            scene.slowDown(index)
-            try Entries.record("e\(index)", amount: 3, in: connection)
-          }
-        }
+    try await withCommitter { scene in
+      let results = await scene.run(16, cancelling: 8..<16) { index, connection in
+        try Entries.record("e\(index)", amount: 3, in: connection)
       }
-      for task in tasks.dropFirst(8) { task.cancel() }
-      for task in tasks { try await task.value }
-      #expect(try scene.count() == 16)
+      #expect(results.allSatisfy { $0 == nil })
+      let count = try scene.count()
+      #expect(count == 16)
     }
   }
 
@@ -123,7 +114,8 @@ import Testing
         try Entries.record("e\(index)", amount: 3, in: connection)
       }
       #expect(again.allSatisfy { $0 == nil })
-      #expect(try scene.count() == 8)
+      let count = try scene.count()
+      #expect(count == 8)
     }
   }
 }
@@ -136,11 +128,6 @@ private struct Scene: Sendable {
   let committer: GroupCommitter
   nonisolated(unsafe) let plan: OpaquePointer?
 
-  /// The first write takes long enough for all others to queue behind it.
-  func slowDown(_ index: Int) {
-    if index == 0 { usleep(30_000) }
-  }
-
   func count() throws -> Int64 {
     try database.readSnapshot { connection throws in
       #expect(try Entries.drift(connection) == 0)
@@ -148,35 +135,48 @@ private struct Scene: Sendable {
     }
   }
 
-  /// Runs so many writes in one group, in order, and returns what each threw.
+  /// Runs so many writes in one group and returns what each threw.
   func run(
     _ count: Int,
+    cancelling cancelled: Range<Int> = 0..<0,
     _ body: @escaping @Sendable (Int, borrowing Connection) throws -> Void
   ) async -> [(any Error)?] {
-    let gate = Atomic<Bool>(false)
+    let gate = Gate()
     let blocker = Task { [committer] in
-      try await committer.write { _ in while !gate.load(ordering: .acquiring) { usleep(500) } }
+      try await committer.write { _ in gate.wait() }
     }
-    try? await Task.sleep(for: .milliseconds(20))
-    var tasks: [Task<(any Error)?, Never>] = []
-    for index in 0..<count {
-      tasks.append(
-        Task { [committer] in
-          do {
-            try await committer.write { try body(index, $0) }
-            return nil
-          } catch {
-            return error
-          }
+    while !gate.isReached { await Task.yield() }
+    let tasks = (0..<count).map { index in
+      Task { [committer] () -> (any Error)? in
+        do {
+          try await committer.write { try body(index, $0) }
+          return nil
+        } catch {
+          return error
         }
-      )
+      }
     }
-    try? await Task.sleep(for: .milliseconds(30))
-    gate.store(true, ordering: .releasing)
+    while committer.waitingCount < count { await Task.yield() }
+    for task in tasks[cancelled] { task.cancel() }
+    gate.open()
     _ = try? await blocker.value
     var results: [(any Error)?] = []
     for task in tasks { results.append(await task.value) }
     return results
+  }
+}
+
+/// Holds a thread up until it is opened.
+private final class Gate: Sendable {
+  private let reached = Atomic<Bool>(false)
+  private let opened = Atomic<Bool>(false)
+
+  var isReached: Bool { reached.load(ordering: .acquiring) }
+  func open() { opened.store(true, ordering: .releasing) }
+
+  func wait() {
+    reached.store(true, ordering: .releasing)
+    while !opened.load(ordering: .acquiring) { usleep(500) }
   }
 }
 

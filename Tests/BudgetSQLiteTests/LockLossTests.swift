@@ -44,7 +44,9 @@ import Testing
       try database.write { try Entries.record("a", amount: 1, in: $0) }
       try database.read { _ = try Entries.count($0) }
       let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-        .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
+        .compactMap {
+          try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+        }
         .filter { $0.hasPrefix(folder.path) }
         .map { String($0.dropFirst(folder.path.utf8.count + 1)) }
       // A writer and a reader have the file and the log open; the index of the log is shared.

@@ -16,7 +16,9 @@ import Testing
     #expect(reason { _ = try DatabasePath(path) } == .invalidPath)
   }
 
-  @Test(arguments: [":memory:", "file:x?mode=memory", "~", "%00", "a b", "é", "x?mode=ro", "\u{301}x"])
+  @Test(arguments: [
+    ":memory:", "file:x?mode=memory", "~", "%00", "a b", "é", "x?mode=ro", "\u{301}x",
+  ])
   func `a strange name in a folder is exactly that file`(name: String) throws {
     try withFolder { folder throws in
       let path = folder.path + "/" + name
@@ -26,8 +28,10 @@ import Testing
         #expect(database.path.absolute.utf8.elementsEqual(path.utf8))
       }
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      #expect(names.sorted() == [name, name + "-shm", name + "-wal", name + ".lock"].sorted()
-        || names.sorted() == [name, name + "-wal", name + ".lock"].sorted())
+      #expect(
+        names.sorted() == [name, name + "-shm", name + "-wal", name + ".lock"].sorted()
+          || names.sorted() == [name, name + "-wal", name + ".lock"].sorted()
+      )
     }
   }
 
@@ -78,7 +82,8 @@ import Testing
     }
   }
 
-  @Test func `a folder in which everybody may replace files is refused unless it is sticky`() throws {
+  @Test func `a folder in which everybody may replace files is refused unless it is sticky`() throws
+  {
     try withFolder { folder throws in
       let open = folder.path + "/open"
       #expect(mkdir(open, 0o700) == 0)

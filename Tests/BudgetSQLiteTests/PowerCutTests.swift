@@ -60,7 +60,8 @@ import Testing
     }
   }
 
-  private func cutPower(_ plan: OpaquePointer?, from start: Int32, in folder: TemporaryFolder) throws
+  private func cutPower(_ plan: OpaquePointer?, from start: Int32, in folder: TemporaryFolder)
+    throws
     -> (lost: Int, corrupt: Int)
   {
     let seed = UInt64.random(in: 0...UInt64.max)
@@ -80,8 +81,11 @@ import Testing
     return damage
   }
 
-  private func inspect(_ image: String, acknowledged: Int64, _ damage: inout (lost: Int, corrupt: Int))
-  {
+  private func inspect(
+    _ image: String,
+    acknowledged: Int64,
+    _ damage: inout (lost: Int, corrupt: Int)
+  ) {
     let drift = "SELECT (SELECT spent FROM counter) - (SELECT coalesce(sum(amount), 0) FROM entry)"
     guard let raw = try? RawConnection(image), raw.text("PRAGMA quick_check") == "ok",
       raw.number(drift) == 0

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct ReplacedFileTests {
   @Test(arguments: ["removed", "renamed", "replaced by a copy", "replaced by a link"])
-  func `a write to a file that is gone is refused, and reads never mix two files`(how: String) throws
+  func `a write to a file that is gone is refused, and reads never mix two files`(how: String)
+    throws
   {
     try withFolder { folder throws in
       let database = try Entries.open(folder.database)
@@ -28,7 +29,9 @@ import Testing
     }
   }
 
-  @Test func `a ledger made anew at the same path starts empty, beside what the old one left`() throws {
+  @Test func `a ledger made anew at the same path starts empty, beside what the old one left`()
+    throws
+  {
     try withFolder { folder throws in
       do {
         let old = try Entries.open(folder.database)

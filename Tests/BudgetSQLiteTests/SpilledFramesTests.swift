@@ -4,7 +4,9 @@ import Testing
 
 @testable import BudgetSQLite
 
-/// SQLite before 3.50.2 writes pages of a failed statement to the log without checksums. Recovery after a crash stops at
+/// SQLite before 3.50.2 writes pages of a failed statement to the log without checksums.
+///
+/// Recovery after a crash stops at
 /// them, and every later commit is gone. Two rails stand against it; each holds alone.
 @Suite struct SpilledFramesTests {
   /// 50,000 rows of which the last is refused, far more than the page cache holds.
@@ -30,7 +32,8 @@ import Testing
     }
   }
 
-  @Test func `without the end of the transaction, cache_spill off still keeps every entry`() throws {
+  @Test func `without the end of the transaction, cache_spill off still keeps every entry`() throws
+  {
     try withFolder { folder throws in
       let database = try Entries.open(folder.database)
       try database.write { connection throws in
@@ -43,7 +46,8 @@ import Testing
     }
   }
 
-  @Test func `without cache_spill off, the end of the transaction still keeps every entry`() throws {
+  @Test func `without cache_spill off, the end of the transaction still keeps every entry`() throws
+  {
     try withFolder { folder throws in
       let database = try Entries.open(folder.database)
       try? database.write { connection in

@@ -3,7 +3,8 @@ import DatabaseFixture
 import Testing
 
 @Suite struct StatementTests {
-  private static let insert: StaticString = "INSERT INTO value (number, words) VALUES (:number, :words)"
+  private static let insert: StaticString =
+    "INSERT INTO value (number, words) VALUES (:number, :words)"
 
   @Test(arguments: [
     "", "a", "a\0b", "\0", "é", "e\u{301}", "👩‍👩‍👧‍👦🏴‍☠️", "\u{FEFF}x", "' OR 1=1 --",
@@ -53,7 +54,8 @@ import Testing
     }
   }
 
-  @Test func `text that is too long is refused, and the next use of the statement is clean`() throws {
+  @Test func `text that is too long is refused, and the next use of the statement is clean`() throws
+  {
     try withValues { database throws in
       let text = String(repeating: "x", count: 16_000_001)
       let failure = reason {
@@ -110,15 +112,18 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 1, 3])
-  func `a wrong number of parameters is caught where it is made`(count: Int) async {
-    await #expect(processExitsWith: .failure) { [count] in
-      try withValues { database throws in
-        try database.write { connection throws in
-          let statement = try connection.statement(Self.insert)
-          for _ in 0..<count { statement.bind(1 as Int64) }
-          try statement.run()
-        }
+  @Test(arguments: [0, 1, 2, 3])
+  func `a wrong number of parameters is caught where it is made`(count: Int) async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = folder.database
+    let expected: ExitTest.Condition = count == 2 ? .success : .failure
+    await #expect(processExitsWith: expected) { [count = count as Int, path = path as String] in
+      let database = try Entries.open(path)
+      try database.write { connection in
+        let statement = try connection.statement("INSERT INTO counter VALUES (:name, :spent)")
+        for index in 0..<count { statement.bind(Int64(index)) }
+        try statement.run()
       }
     }
   }

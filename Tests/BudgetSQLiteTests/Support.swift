@@ -5,7 +5,9 @@ import Foundation
 import Glibc
 import Testing
 
-/// A folder that exists for one test. Memory-backed where the system has that: no test here measures the disk.
+/// A folder that exists for one test.
+///
+/// Memory-backed where the system has that: no test here measures the disk.
 struct TemporaryFolder {
   let path: String
 
@@ -46,7 +48,9 @@ func reason(_ body: () throws -> Void) -> SQLiteError.Reason? {
   }
 }
 
-/// Copies a database as a crash would leave it. In another process, because closing a file here drops SQLite's locks on it.
+/// Copies a database as a crash would leave it.
+///
+/// In another process, because closing a file here drops SQLite's locks on it.
 func copyAsCrashImage(_ path: String, to copy: String) throws {
   for suffix in ["", "-wal"] where FileStatus(path: path + suffix) != nil {
     try runProgram("/bin/cp", [path + suffix, copy + suffix])

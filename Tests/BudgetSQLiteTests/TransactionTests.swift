@@ -1,6 +1,8 @@
-import BudgetSQLite
+import CFaults
 import DatabaseFixture
 import Testing
+
+@testable import BudgetSQLite
 
 @Suite struct TransactionTests {
   private struct Refused: Error, Equatable { let number: Int }
@@ -78,7 +80,9 @@ import Testing
       }
       #expect(throws: Refused(number: 2)) {
         try database.write { connection throws in
-          do { try connection.statement(Self.insertNegative).run() } catch { throw Refused(number: 2) }
+          do { try connection.statement(Self.insertNegative).run() } catch {
+            throw Refused(number: 2)
+          }
         }
       }
       #expect(try database.read { try Entries.count($0) } == 0)
@@ -97,7 +101,35 @@ import Testing
     }
   }
 
-  @Test func `a full file says so and is unharmed, and nothing after the error is written`() throws {
+  @Test func `what follows a transaction that SQLite undid by itself is not committed alone`()
+    throws
+  {
+    try withEntries { database throws in
+      let many: StaticString = """
+        WITH RECURSIVE c (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM c LIMIT 5000)
+        INSERT INTO entry (id, number, amount) SELECT 'm' || v, v + 100, 1 FROM c
+        """
+      let failure = #expect(throws: SQLiteError.self) {
+        try database.write { connection in
+          try Entries.record("one", amount: 1, in: connection)
+          raw_interrupt_long_statements(connection.handle, 1)
+          _ = try? connection.statement(many).run()
+          raw_interrupt_long_statements(connection.handle, 0)
+          let isUndone = !connection.isInTransaction
+          #expect(isUndone)
+          try? Entries.record("alone", amount: 1, in: connection)
+          try? connection.execute("UPDATE counter SET spent = 77")
+        }
+      }
+      // SQLITE_INTERRUPT, and not a word about a transaction that is gone.
+      #expect(failure?.resultCode == 9)
+      #expect(try database.read { try Entries.count($0) } == 0)
+      #expect(try database.read { try Entries.drift($0) } == 0)
+    }
+  }
+
+  @Test func `a full file says so and is unharmed, and nothing after the error is written`() throws
+  {
     try withEntries { database throws in
       try database.write { try Entries.record("before", amount: 1, in: $0) }
       #expect(
@@ -165,6 +197,17 @@ import Testing
         try database.write { try Entries.record("a", amount: 1, in: $0) }
         #expect(try Entries.count(connection) == 0)
       }
+      #expect(try database.read { try Entries.count($0) } == 1)
+    }
+  }
+
+  @Test func `a reader left in a transaction does not go on showing its old state`() throws {
+    try withEntries { database throws in
+      try database.read { connection in
+        try connection.execute("BEGIN")
+        _ = try Entries.count(connection)
+      }
+      try database.write { try Entries.record("a", amount: 1, in: $0) }
       #expect(try database.read { try Entries.count($0) } == 1)
     }
   }

@@ -23,6 +23,12 @@ int raw_flag(sqlite3 *db, int option) {
 
 void raw_lift_ban(sqlite3 *db) { sqlite3_set_authorizer(db, NULL, NULL); }
 
+static int always(void *context) { return 1; }
+
+void raw_interrupt_long_statements(sqlite3 *db, int on) {
+  sqlite3_progress_handler(db, on ? 1000 : 0, always, NULL);
+}
+
 char *raw_text(sqlite3 *db, const char *sql) {
   sqlite3_stmt *statement = NULL;
   char *text = NULL;

@@ -22,8 +22,10 @@ enum Forking {
         isRefused { try database?.write { _ in } },
         isRefused { try database?.checkpoint() },
       ]
+      let openBefore = descriptorCount(path)
       database = nil
-      process_vanish(refusals.allSatisfy { $0 } ? 0 : 1)
+      let keepsHandles = openBefore == 2 && descriptorCount(path) == 2
+      process_vanish(refusals.allSatisfy { $0 } && keepsHandles ? 0 : 1)
     }
     print("between \(process_wait(child))")
 
@@ -47,6 +49,20 @@ enum Forking {
     try database?.readSnapshot { print("count \(try Entries.count($0)) \(try Entries.drift($0))") }
   }
 
+  /// Is killed within a transaction, and leaves a child behind that lives until its standard input ends.
+  static func leaveChildBehind(_ path: String) throws {
+    let database = try Entries.open(path)
+    try database.write { connection in
+      try Entries.record("torn", amount: 3, in: connection)
+      if process_split() == 0 {
+        print("child")
+        while readLine() != nil {}
+        process_vanish(0)
+      }
+      kill(getpid(), SIGKILL)
+    }
+  }
+
   private static func isRefused(_ body: () throws -> Void) -> Bool {
     do {
       try body()
@@ -55,6 +71,17 @@ enum Forking {
       return error.reason == .usedAfterFork
     } catch {
       return false
+    }
+  }
+
+  /// How many descriptors of the file this process has.
+  private static func descriptorCount(_ path: String) -> Int {
+    var information = stat()
+    guard lstat(path, &information) == 0 else { return 0 }
+    return (0..<200 as Range<Int32>).count { descriptor in
+      var other = stat()
+      return fstat(descriptor, &other) == 0 && other.st_ino == information.st_ino
+        && other.st_dev == information.st_dev
     }
   }
 

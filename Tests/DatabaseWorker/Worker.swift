@@ -30,6 +30,7 @@ import Glibc
     case "create-with-umask": try createWithUmask(path, mask: UInt32(number))
     case "open-as-user": try openAsUser(path, user: UInt32(number))
     case "fork": try Forking.keepChildrenOut(path)
+    case "fork-and-die": try Forking.leaveChildBehind(path)
     case "raw-fork": Forking.loseChildsRow(path)
     default: print("error unknown command")
     }

@@ -103,12 +103,10 @@ extension Bookkeeper {
     guard let state = try currentState(of: scope, on: connection), let period = state.period else {
       return
     }
-    let reached = try AlertThresholds(stored: state.thresholds)
-      .reached(spent: state.spent, limit: state.limit)
     try BudgetAlertRepository.rearm(
       scope,
       in: period,
-      keeping: reached,
+      above: AlertThresholds.reachedPercent(spent: state.spent, limit: state.limit),
       at: now,
       on: connection
     )
@@ -152,8 +150,8 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Moves a workspace to another zone: its months and days have other boundaries from now on, the past ones included.
   ///
-  /// Counters are made again from the rows when they are needed, the roll-up at once. The alerts of the current month go
-  /// with it, so that none fires twice.
+  /// Counters are made again from the rows when they are needed, the roll-up at once. The alerts of each month
+  /// stay with it, so that none fires twice and none is missed.
   private func moveZone(
     of workspace: WorkspaceID,
     to zone: Zone,
@@ -165,12 +163,14 @@ extension Bookkeeper {
     try setZone(zone, of: workspace, on: connection)
     try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
     try DailyCostRepository.rebuild(workspace, in: zone, on: connection)
-    try BudgetAlertRepository.movePeriod(
-      of: workspace,
-      from: Period.month(containing: now, in: old).start,
-      to: Period.month(containing: now, in: zone).start,
-      on: connection
-    )
+    for start in try BudgetAlertRepository.periodStarts(of: workspace, on: connection) {
+      try BudgetAlertRepository.movePeriod(
+        of: workspace,
+        from: start,
+        to: zone.start(of: old.civilDate(at: start)),
+        on: connection
+      )
+    }
     try AuditRepository.insert(
       AuditRepository.Entry(
         changedAt: now,

@@ -17,7 +17,7 @@ extension Bookkeeper {
     )
   }
 
-  /// Takes a row off the books again, which is about to be replaced by its corrected form.
+  /// Takes a row off the books again that was just deleted, because its corrected form replaces it.
   func unbook(_ charge: Charge, on connection: borrowing Connection) throws {
     let zone = try zone(of: charge.workspace, on: connection)
     if let execution = charge.execution {

@@ -1,7 +1,9 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Puts the built-in price book of this version into the ledger. Prices from other sources stay.
+  /// Puts the built-in price book of this version into the ledger.
+  ///
+  /// Prices from other sources stay.
   func installBuiltInPrices(_ book: BuiltInPrices, on connection: borrowing Connection) throws {
     for price in book.prices { try PriceRepository.upsert(price, on: connection) }
     for alias in book.aliases { try PriceRepository.upsert(alias, on: connection) }

@@ -52,15 +52,19 @@ extension Bookkeeper {
       try insert(row, on: connection)
       return .new(row)
     }
+    guard (existing.call.provider, existing.call.model) == (call.provider, call.model) else {
+      throw Self.conflict(row.id, in: call.workspace)
+    }
     guard existing.isCompleted(by: call) else { return .known(existing) }
     var corrected = call
     corrected.timestamp = existing.timestamp
     corrected.project = existing.call.project
     corrected.execution = existing.call.execution
     let replacement = try priced(corrected, reservation: nil, on: connection)
+    // Deleted before it is taken off the books: counters that this makes from the rows must not count it any more.
+    try LLMCallRepository.delete(existing, on: connection)
     try unbook(Charge(existing), on: connection)
-    try LLMCallRepository.replace(replacement, on: connection)
-    try book(Charge(replacement), on: connection)
+    try insert(replacement, on: connection)
     return .changed(replacement)
   }
 

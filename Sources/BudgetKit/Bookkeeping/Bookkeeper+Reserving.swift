@@ -31,7 +31,9 @@ extension Bookkeeper {
     return (amount, states, decision)
   }
 
-  /// Takes the money and writes the reservation. Nothing here can refuse any more.
+  /// Takes the money and writes the reservation.
+  ///
+  /// Nothing here can refuse any more.
   private func hold(
     _ amount: Money,
     _ states: BudgetStates,
@@ -61,7 +63,9 @@ extension Bookkeeper {
     return reservation
   }
 
-  /// Holds an amount in one budget. The statement checks the limit once more, in the row that it changes.
+  /// Holds an amount in one budget.
+  ///
+  /// The statement checks the limit once more, in the row that it changes.
   private func hold(
     _ amount: Money,
     _ state: BudgetState,

@@ -3,10 +3,7 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Books what a reserved call really cost, whatever it cost, and gives back what was held.
   ///
-  /// - Parameters:
-  ///   - id: The reservation.
-  ///   - workspace: The workspace it must belong to; `nil` for any.
-  ///   - measured: What is known of the call.
+  /// The reservation must belong to `workspace`, if one is given.
   func settle(
     _ id: ReservationID,
     in workspace: WorkspaceID?,
@@ -32,7 +29,9 @@ extension Bookkeeper {
     return try settle(reservation, by: row, on: connection)
   }
 
-  /// Writes a settlement. Nothing here can refuse any more.
+  /// Writes a settlement.
+  ///
+  /// Nothing here can refuse any more.
   private func settle(
     _ reservation: Reservation,
     by row: RecordedCall,
@@ -40,7 +39,7 @@ extension Bookkeeper {
   ) throws -> Settlement {
     let isLate = reservation.state == .expired || now >= reservation.expiresAt
     try free(reservation, on: connection)
-    // Ended before its call is booked: where that makes the counters of the period from the rows, they must not find it open.
+    // Ended before its call is booked: counters that booking makes from the rows must not count it as open.
     let ended = try ReservationRepository.end(
       reservation,
       as: .settled,

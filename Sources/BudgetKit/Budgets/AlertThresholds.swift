@@ -63,6 +63,13 @@ extension AlertThresholds {
     return percents.prefix { isReached($0, spent: spent, limit: limit) }.count
   }
 
+  /// The highest whole percentage of a limit that a spend has reached: at 80 every threshold up to 80 is.
+  static func reachedPercent(spent: Money, limit: Money) -> Int64 {
+    guard spent > .zero else { return 0 }
+    guard limit > .zero else { return .max }
+    return Int64(clamping: Int128(spent.nanodollars) * 100 / Int128(limit.nanodollars))
+  }
+
   private func isReached(_ percent: Int, spent: Money, limit: Money) -> Bool {
     Int128(spent.nanodollars) * 100 >= Int128(limit.nanodollars) * Int128(percent)
   }

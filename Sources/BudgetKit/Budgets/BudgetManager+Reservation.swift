@@ -23,7 +23,9 @@ extension BudgetManager {
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; or ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` before `body` runs.
+  /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code ``LedgerError/Code/budgetExceeded``, or
+  ///   ``LedgerError/Code/conflict`` for the id of a reservation that holds nothing any more; or the error of a settlement that
+  ///   could not be written.
   public func withReservation<Value>(
     _ estimate: Money,
     id: ReservationID? = nil,
@@ -39,21 +41,58 @@ extension BudgetManager {
       model: model,
       expiresAfter: timeToLive
     )
+    guard reservation.state == .open, store.clock.now() < reservation.expiresAt else {
+      throw LedgerError(
+        .conflict,
+        "Reservation \(reservation.id) was made before and holds nothing any more; use another id."
+      )
+    }
     let meter = ReservationMeter()
     let value: Value
     do {
       value = try await body(meter)
     } catch {
-      // The error of the call is the one to report; an unfinished settlement ends with the reservation's time to live.
-      if let measured = meter.measured {
-        _ = try? await settle(reservation.id, with: measured)
-      } else {
-        _ = try? await release(reservation.id)
-      }
+      try await end(reservation, with: meter.measured, after: error)
       throw error
     }
-    try await settle(reservation.id, with: meter.measured ?? .cost(reservation.amount))
+    try await settleInsistently(reservation, with: meter.measured ?? .cost(reservation.amount))
     return value
+  }
+
+  /// Ends the reservation of a call that failed: books what it used, or gives the money back.
+  ///
+  /// - Throws: A settlement that could not be written, with the call's error as its cause: a cost that is not on the books is
+  ///   worse than a failed call. Money that could not be given back returns by itself when its time has run out.
+  private func end(
+    _ reservation: Reservation,
+    with measured: MeasuredCall?,
+    after failure: any Error
+  ) async throws {
+    guard let measured else {
+      _ = try? await release(reservation.id)
+      return
+    }
+    do {
+      try await settleInsistently(reservation, with: measured)
+    } catch let error as LedgerError {
+      throw LedgerError(error.code, error.message, cause: failure)
+    }
+  }
+
+  /// Settles, and tries again where others held the file or the commit's outcome is unknown: the same id counts once.
+  private func settleInsistently(
+    _ reservation: Reservation,
+    with measured: MeasuredCall
+  ) async throws {
+    for _ in 1..<3 {
+      do {
+        try await settle(reservation.id, with: measured)
+        return
+      } catch let error as LedgerError where error.code == .busy || error.code == .outcomeUnknown {
+        continue
+      }
+    }
+    try await settle(reservation.id, with: measured)
   }
 }
 
@@ -63,7 +102,9 @@ public final class ReservationMeter: Sendable {
 
   init() {}
 
-  /// Notes what the call has used so far, in the place of what was noted before. May be called from any thread.
+  /// Notes what the call has used so far, in the place of what was noted before.
+  ///
+  /// May be called from any thread.
   public func measure(_ call: MeasuredCall) {
     latest.withLock { $0 = call }
   }

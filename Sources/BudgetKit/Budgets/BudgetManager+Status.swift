@@ -15,11 +15,16 @@ extension BudgetManager {
       }
       let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
       let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
-      let counters = try BudgetPeriodRepository.counters(
-        of: scope,
-        in: Period.month(containing: now, in: zone),
-        on: connection
-      )
+      let period = Period.month(containing: now, in: zone)
+      var counters = try BudgetPeriodRepository.counters(of: scope, in: period, on: connection)
+      counters.reserved =
+        counters.reserved
+        - (try ReservationRepository.openAmount(
+          of: scope,
+          in: period,
+          expiredBy: now,
+          on: connection
+        ))
       return BudgetStatus(counters, of: scope)
     }
   }
@@ -49,6 +54,8 @@ extension BudgetManager {
   /// Returns the alerts that were recorded, newest first: of this project, or of the whole workspace with its projects.
   ///
   /// - Parameter limit: At most this many, from 1 to 10,000.
+  /// - Returns: The alerts.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
   public func alerts(limit: Int = 1000) throws -> [BudgetAlert] {
     guard (1...10_000).contains(limit) else {
       throw LedgerError(

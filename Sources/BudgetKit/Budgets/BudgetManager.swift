@@ -62,19 +62,31 @@ extension BudgetManager {
       timeToLive: Self.standardTimeToLive,
       model: model
     )
+    try request.validate()
     return try store.readSnapshot { connection in
       try Bookkeeper(now: store.clock.now(), prices: store.prices)
         .decide(request, on: connection).decision
     }
   }
 
+  /// Decides from the counters alone where they allow the call: one statement, and no transaction for it.
+  ///
+  /// Anything else takes several statements, which must see one state: counters that are missing, or money of reservations that
+  /// have run out.
   private func decide(
     _ estimate: Money,
     on connection: borrowing Connection
   ) throws -> BudgetDecision {
     let now = store.clock.now()
-    return try BudgetStates.current(of: scope, at: now, on: connection)
-      .decide(estimate, of: scope, at: now, on: connection)
+    let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
+    if states.haveCounters {
+      let decision = BudgetDecision(estimate, states, of: scope)
+      if decision.canExecute { return decision }
+    }
+    return try connection.snapshot { connection in
+      try BudgetStates.current(of: scope, at: now, on: connection)
+        .decide(estimate, of: scope, at: now, on: connection)
+    }
   }
 }
 
@@ -187,7 +199,9 @@ extension BudgetManager {
     }
   }
 
-  /// Gives back the money of the workspace's reservations that have run out. Every later reservation does so by itself.
+  /// Gives back the money of the workspace's reservations that have run out.
+  ///
+  /// Every later reservation does so by itself.
   public func expireReservations() throws {
     try store.write { bookkeeper, connection in
       try bookkeeper.expire(in: scope.workspace, on: connection)

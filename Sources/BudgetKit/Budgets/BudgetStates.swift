@@ -1,4 +1,6 @@
-/// The budgets that a call touches: its workspace's, its project's, both or none. Kept without an array, for the check is hot.
+/// The budgets that a call touches: its workspace's, its project's, both or none.
+///
+/// Kept without an array, for the check is hot.
 struct BudgetStates {
   private(set) var workspace: BudgetState?
   private(set) var project: BudgetState?

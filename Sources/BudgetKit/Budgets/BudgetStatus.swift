@@ -17,7 +17,9 @@ public struct BudgetStatus: Sendable, Hashable {
   /// Whether the spend has reached the lowest alert threshold.
   public let isAlertNeeded: Bool
 
-  /// What is neither spent nor held; negative once the limit is passed. `nil` without a budget.
+  /// What is neither spent nor held; negative once the limit is passed.
+  ///
+  /// `nil` without a budget.
   public var remaining: Money? { budget.map { $0 - spent - reserved } }
 
   /// Whether more was spent than the limit allows.

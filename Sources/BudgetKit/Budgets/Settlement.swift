@@ -8,7 +8,9 @@ public struct Settlement: Sendable, Hashable {
   public let cost: Money?
   /// What had been held.
   public let held: Money
-  /// Whether the reservation had run out before. The call is booked all the same, in the period in which it began.
+  /// Whether the reservation had run out before.
+  ///
+  /// The call is booked all the same, in the period in which it began.
   public let isLate: Bool
 
   /// How much more than was held the call cost; zero where the hold sufficed.

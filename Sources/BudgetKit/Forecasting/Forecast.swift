@@ -14,6 +14,8 @@ public struct Forecast: Sendable, Hashable {
   public let dailyAverage: Money?
   /// The expected spend of the whole period; `nil` without anything recorded in it.
   public let endOfMonth: Money?
-  /// How much of the period the forecast rests on, in hundredths: 50 in the middle of it. `nil` without a forecast.
+  /// How much of the period the forecast rests on, in hundredths: 50 in the middle of it.
+  ///
+  /// `nil` without a forecast.
   public let confidenceHundredths: Int?
 }

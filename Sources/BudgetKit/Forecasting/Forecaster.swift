@@ -22,7 +22,7 @@ public struct Forecaster: Sendable {
       totalDays: totalDays,
       dailyAverage: hasHistory ? spent.scaled(by: 1, over: elapsed) : nil,
       endOfMonth: hasHistory ? spent.scaled(by: totalDays, over: elapsed) : nil,
-      confidenceHundredths: hasHistory ? elapsed * 100 / totalDays : nil
+      confidenceHundredths: hasHistory ? Int(Int128(elapsed) * 100 / Int128(totalDays)) : nil
     )
   }
 }

@@ -13,7 +13,9 @@ package struct ClaudeCodeReader {
   /// Why lines were refused, in the order of the files and lines.
   package private(set) var refused: [ImportNote] = []
 
-  private var calls: [ClaudeCodeLine.Key: PendingCall] = [:]
+  private var calls: [PendingCall] = []
+  /// Where in `calls` an answer stands.
+  private var indexes: [ClaudeCodeLine.Key: Int] = [:]
   private var passedBy: [ImportNote] = []
   private var synthetic: Set<ClaudeCodeLine.Key> = []
 
@@ -27,7 +29,11 @@ package struct ClaudeCodeReader {
   package init(path: String) throws {
     let walk = try Self.logs(at: path)
     passedBy = walk.passedBy.map {
-      ImportNote(file: $0, line: nil, reason: "This link or folder was not followed.")
+      ImportNote(
+        file: $0,
+        line: nil,
+        reason: "This link, folder or name could not be followed and was passed by."
+      )
     }
     for file in walk.files { read(file) }
   }
@@ -40,7 +46,7 @@ package struct ClaudeCodeReader {
 
   /// What to know about calls that were read, and which links and folders were passed by.
   package var remarks: [ImportNote] {
-    let remarks = calls.values.flatMap(\.remarks).sorted { left, right in
+    let remarks = calls.flatMap(\.remarks).sorted { left, right in
       (left.file, left.line ?? 0, left.reason) < (right.file, right.line ?? 0, right.reason)
     }
     return passedBy + remarks
@@ -48,7 +54,7 @@ package struct ClaudeCodeReader {
 
   /// The calls, ordered by time and then by id.
   package var importedCalls: [ImportedCall] {
-    calls.values.map(\.call).sorted { left, right in
+    calls.map(\.call).sorted { left, right in
       (left.timestamp, left.id) < (right.timestamp, right.id)
     }
   }
@@ -137,23 +143,27 @@ extension ClaudeCodeReader {
     let call = try line.call(id: key.id)
     let remarks = line.remarks().map { ImportNote(file: file, line: number, reason: $0) }
     let new = PendingCall(call: call, usageTime: call.timestamp, remarks: remarks)
-    calls[key] = calls[key].map { $0.merged(with: new) } ?? new
+    if let index = indexes[key] {
+      calls[index].merge(new)
+    } else {
+      indexes[key] = calls.count
+      calls.append(new)
+    }
   }
 }
 
 extension PendingCall {
-  /// Returns what two lines of one answer say together; `new` was read later.
-  fileprivate func merged(with new: PendingCall) -> PendingCall {
-    var merged = new.replacesUsage(of: self) ? new : self
+  /// Adds what another line of the same answer says, which was read later.
+  fileprivate mutating func merge(_ new: PendingCall) {
     let isEarlier =
       (new.call.timestamp, new.call.sessionID ?? "") < (call.timestamp, call.sessionID ?? "")
     let first = isEarlier ? new.call : call
-    merged.call.timestamp = first.timestamp
-    merged.call.sessionID = first.sessionID
-    merged.call.workingDirectory = first.workingDirectory
-    merged.call.reportedCost =
-      merged.call.reportedCost ?? call.reportedCost ?? new.call.reportedCost
-    return merged
+    let cost = call.reportedCost
+    if new.replacesUsage(of: self) { self = new }
+    call.reportedCost = call.reportedCost ?? cost ?? new.call.reportedCost
+    call.timestamp = first.timestamp
+    call.sessionID = first.sessionID
+    call.workingDirectory = first.workingDirectory
   }
 
   private func replacesUsage(of other: PendingCall) -> Bool {

@@ -12,7 +12,7 @@ import Darwin
 struct FolderWalk {
   /// The paths of the files whose names have the ending.
   private(set) var files: [String] = []
-  /// The paths that were passed by: links, folders that may not be read, folders nested too deep.
+  /// The paths that were passed by: links, folders that may not be read or are nested too deep, names not in UTF-8.
   private(set) var passedBy: [String] = []
 
   private let ending: String
@@ -32,8 +32,8 @@ struct FolderWalk {
       switch fileKind(at: path, followingLinks: false) {
       case .file where name.hasSuffix(ending): files.append(path)
       case .folder: enter(path, depth: depth + 1)
-      case .link: passedBy.append(path)
-      default: continue
+      case .link, nil: passedBy.append(path)
+      case .file, .other: continue
       }
     }
   }

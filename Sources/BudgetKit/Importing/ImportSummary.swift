@@ -12,7 +12,9 @@ package struct ImportSummary: Sendable {
   package var changed = 0
   /// Messages that are no calls.
   package var ignored = 0
-  /// What was refused, and why. The rest went in.
+  /// What was refused, and why.
+  ///
+  /// The rest went in.
   package var refused: [ImportNote] = []
   /// What to know about calls that were taken.
   package var remarks: [ImportNote] = []

@@ -10,7 +10,9 @@
 /// let recorded = try ledger.record(call)
 /// ```
 public struct LLMCall: Sendable, Hashable {
-  /// The id of the call. With an id a retry can never count twice; without, every record is a new call.
+  /// The id of the call.
+  ///
+  /// With an id a retry can never count twice; without, every record is a new call.
   public var id: RecordID?
   /// The workspace that pays.
   public var workspace: WorkspaceID
@@ -26,7 +28,9 @@ public struct LLMCall: Sendable, Hashable {
   public var serviceTier: ServiceTier
   /// The tokens it used.
   public var usage: TokenUsage
-  /// What the provider says it cost. It wins over the price book; both are kept.
+  /// What the provider says it cost.
+  ///
+  /// It wins over the price book; both are kept.
   public var reportedCost: Money?
   /// Who and what it was for.
   public var attribution: Attribution

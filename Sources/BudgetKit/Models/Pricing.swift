@@ -1,4 +1,6 @@
-/// How the cost of a row came about. Priced, free and unpriced are three states, never one.
+/// How the cost of a row came about.
+///
+/// Priced, free and unpriced are three states, never one.
 public enum Pricing: String, Sendable, Hashable, CaseIterable {
   /// Computed from the price book.
   case priced

@@ -1,4 +1,6 @@
-/// The budget of a project. A call of the project must fit this and the budget of its workspace.
+/// The budget of a project.
+///
+/// A call of the project must fit this and the budget of its workspace.
 public struct ProjectBudget: Sendable, Hashable {
   /// The workspace of the project.
   public let workspace: WorkspaceID

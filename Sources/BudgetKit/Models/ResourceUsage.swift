@@ -1,6 +1,8 @@
 /// A use of something other than a model: processor time, memory, storage, a sandbox.
 public struct ResourceUsage: Sendable, Hashable {
-  /// The id of the usage. With an id a retry can never count twice.
+  /// The id of the usage.
+  ///
+  /// With an id a retry can never count twice.
   public var id: RecordID?
   /// The workspace that pays.
   public var workspace: WorkspaceID
@@ -16,7 +18,9 @@ public struct ResourceUsage: Sendable, Hashable {
   public var usage: Quantity
   /// For how long, in milliseconds; needed where the price is per time and `usage` is not in its unit already.
   public var durationMilliseconds: Int64?
-  /// What the provider says it cost. It wins over the price book.
+  /// What the provider says it cost.
+  ///
+  /// It wins over the price book.
   public var reportedCost: Money?
   /// Anything else, as the text of one JSON value.
   public var metadata: String?

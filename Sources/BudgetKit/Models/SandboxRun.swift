@@ -1,6 +1,8 @@
 /// A run of a sandbox: so many processor cores and so much memory for so long.
 public struct SandboxRun: Sendable, Hashable {
-  /// The id of the run. With an id a retry can never count twice; the three rows are named after it.
+  /// The id of the run.
+  ///
+  /// With an id a retry can never count twice; the three rows are named after it.
   public var id: RecordID?
   /// The workspace that pays.
   public var workspace: WorkspaceID
@@ -42,7 +44,7 @@ public struct SandboxRun: Sendable, Hashable {
 extension SandboxRun {
   /// Returns what the run used, as the three resources that are priced apart.
   func usages() throws -> [ResourceUsage] {
-    let gigabytes = Quantity(millionths: Int64(memoryMegabytes) * 1_000_000 / 1024)
+    let gigabytes = Quantity(millionths: (Int64(memoryMegabytes) * 1_000_000 + 512) / 1024)
     return [
       try usage("cpu", cores), try usage("memory", gigabytes), try usage("sandbox", Quantity(1)),
     ]

@@ -1,6 +1,8 @@
 internal import BudgetSQLite
 
-/// Sums over some rows. What has no price is counted, and is not in the cost.
+/// Sums over some rows.
+///
+/// What has no price is counted, and is not in the cost.
 public struct UsageTotals: Sendable, Hashable {
   /// How many rows.
   public var calls: Int64 = 0

@@ -28,6 +28,7 @@ public struct PriceBook: Sendable {
   ///   - promptTokens: All input tokens, which choose the context tier.
   ///   - instant: When the call began.
   /// - Returns: The price.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage``.
   /// - Complexity: Linear in the prices of the ledger.
   public func price(
     of model: ModelReference,

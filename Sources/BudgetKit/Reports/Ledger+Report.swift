@@ -8,12 +8,13 @@ extension Ledger {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where the end lies before the start.
   /// - Complexity: Linear in the roll-up's rows, or in the workspace's rows in the period.
   public func report(_ query: ReportQuery) throws -> Report {
-    let zone = try zone(of: query.workspace)
     let period = try Period(
       start: query.since ?? .distantPast,
-      end: query.until ?? Instant.distantFuture.adding(milliseconds: 1)
+      end: query.until ?? Zone.utc.start(of: CivilDate.last.adding(days: 1))
     )
     let rows = try store.readSnapshot { connection in
+      let facts = try WorkspaceRepository.facts(of: query.workspace, on: connection)
+      let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
       if let days = query.wholeDays(in: zone) {
         return try ReportRepository.rows(of: query, days: days, on: connection)
       }
@@ -34,7 +35,7 @@ extension ReportQuery {
     let end = until.map(zone.civilDate(at:)) ?? .last
     guard since.map({ zone.start(of: first) == $0 }) ?? true else { return nil }
     guard until.map({ zone.start(of: end) == $0 }) ?? true else { return nil }
-    guard first <= end else { return nil }
+    guard first < end else { return nil }
     return first..<(until == nil ? CivilDate.last.adding(days: 1) : end)
   }
 }

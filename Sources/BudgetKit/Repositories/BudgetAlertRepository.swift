@@ -19,17 +19,16 @@ enum BudgetAlertRepository {
   static func rearm(
     _ scope: BudgetScope,
     in period: Period,
-    keeping reached: [Int],
+    above percent: Int64,
     at instant: Instant,
     on connection: borrowing Connection
   ) throws {
-    let above = Int64(reached.last ?? 0)
     try connection.statement(SQL.rearm)
       .bind(instant.millisecondsSince1970)
       .bind(scope.workspace.rawValue)
       .bind(scope.projectKey)
       .bind(period.start.millisecondsSince1970)
-      .bind(above)
+      .bind(percent)
       .run()
   }
 
@@ -44,6 +43,16 @@ enum BudgetAlertRepository {
       .bind(scope.workspace.rawValue)
       .bind(scope.projectKey)
       .run()
+  }
+
+  /// Returns the starts of the periods in which a workspace has alerts.
+  static func periodStarts(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [Instant] {
+    try connection.statement(SQL.periodStarts)
+      .bind(workspace.rawValue)
+      .map { Instant(millisecondsSince1970: $0.int64(0)) }
   }
 
   /// Moves the alerts of a workspace's period to the new start that another zone gives it.
@@ -90,7 +99,7 @@ enum BudgetAlertRepository {
 
 extension BudgetAlertRepository {
   package enum SQL {
-    package static let all = [insert, rearm, rearmAll, movePeriod, list]
+    package static let all = [insert, rearm, rearmAll, periodStarts, movePeriod, list]
 
     static let insert: StaticString = """
       INSERT INTO budget_alert (
@@ -121,12 +130,16 @@ extension BudgetAlertRepository {
       WHERE workspace_id = :workspace_id AND project_id = :project_id AND rearmed_at_ms IS NULL
       """
 
+    static let periodStarts: StaticString = """
+      SELECT DISTINCT period_start_ms
+      FROM budget_alert
+      WHERE workspace_id = :workspace_id
+      """
+
     static let movePeriod: StaticString = """
       UPDATE budget_alert
       SET period_start_ms = :new_start_ms
-      WHERE workspace_id = :workspace_id
-        AND period_start_ms = :old_start_ms
-        AND rearmed_at_ms IS NULL
+      WHERE workspace_id = :workspace_id AND period_start_ms = :old_start_ms
       """
 
     static let list: StaticString = """

@@ -71,7 +71,9 @@ enum BudgetPeriodRepository {
       .run()
   }
 
-  /// Holds an amount if it fits, and answers whether it did. Landing exactly on the limit fits.
+  /// Holds an amount if it fits, and answers whether it did.
+  ///
+  /// Landing exactly on the limit fits.
   static func hold(
     _ amount: Money,
     upTo limit: Money,

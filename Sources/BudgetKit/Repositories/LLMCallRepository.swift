@@ -78,13 +78,12 @@ extension LLMCallRepository {
     try bind(row, to: connection.statement(SQL.insert)).run() == 1
   }
 
-  /// Puts a row in the place of the one with its id.
-  static func replace(_ row: RecordedCall, on connection: borrowing Connection) throws {
+  /// Deletes a row that a corrected one is about to replace.
+  static func delete(_ row: RecordedCall, on connection: borrowing Connection) throws {
     try connection.statement(SQL.delete)
       .bind(row.call.workspace.rawValue)
       .bind(row.id.rawValue)
       .run()
-    try bind(row, to: connection.statement(SQL.insert)).run()
   }
 
   static func totals(

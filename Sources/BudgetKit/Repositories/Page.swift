@@ -8,7 +8,9 @@ public struct Page<Element: Sendable>: Sendable {
   public let next: PageCursor?
 }
 
-/// The place in a list after which a page begins. It stays valid while rows are added.
+/// The place in a list after which a page begins.
+///
+/// It stays valid while rows are added.
 public struct PageCursor: Sendable, Hashable {
   let timestampMilliseconds: Int64
   let rowNumber: Int64

@@ -12,7 +12,7 @@ enum ReportRepository {
       .bind(query.grouping.rawValue)
       .bind(query.workspace.rawValue)
       .bind(days.lowerBound.description)
-      .bind(days.upperBound.description)
+      .bind(days.upperBound.adding(days: -1).description)
       .bind(query.project?.rawValue)
       .map { try ReportRow($0) }
   }
@@ -64,7 +64,7 @@ enum ReportRepository {
     let statement = try connection.statement(SQL.costByKind)
       .bind(scope.workspace.rawValue)
       .bind(days.lowerBound.description)
-      .bind(days.upperBound.description)
+      .bind(days.upperBound.adding(days: -1).description)
       .bind(scope.project?.rawValue)
     var sums = (llm: UsageTotals(), compute: UsageTotals())
     while try statement.step() {
@@ -108,8 +108,7 @@ extension ReportRepository {
         sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write)
       FROM daily_cost
       WHERE workspace_id = :workspace_id
-        AND day >= :first_day
-        AND day < :end_day
+        AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
       GROUP BY group_key, group_provider
       """
@@ -170,8 +169,7 @@ extension ReportRepository {
         sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write)
       FROM daily_cost
       WHERE workspace_id = :workspace_id
-        AND day >= :first_day
-        AND day < :end_day
+        AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
       GROUP BY kind
       """

@@ -190,22 +190,24 @@ extension JSONScanner {
   private mutating func rawString() throws -> (ArraySlice<UInt8>, hasEscapes: Bool) {
     guard try next() == UInt8(ascii: "\"") else { throw failure("a string should stand here") }
     position += 1
-    let start = position
-    var hasEscapes = false
-    while position < bytes.endIndex {
-      let byte = bytes[position]
+    let (start, end) = (position, bytes.endIndex)
+    var (index, hasEscapes) = (start, false)
+    while index < end {
+      let byte = bytes[index]
       if byte == UInt8(ascii: "\"") {
-        position += 1
-        return (bytes[start..<position - 1], hasEscapes)
+        position = index + 1
+        return (bytes[start..<index], hasEscapes)
       }
-      guard byte >= 0x20 else { throw failure("a control character stands in a string; escape it") }
       if byte == UInt8(ascii: "\\") {
         hasEscapes = true
-        position += 1
+        index += 1
+      } else if byte < 0x20 {
+        position = index
+        throw failure("a control character stands in a string; escape it")
       }
-      position += 1
+      index += 1
     }
-    position = bytes.endIndex
+    position = end
     throw failure("the text ends within a string")
   }
 

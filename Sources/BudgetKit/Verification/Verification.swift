@@ -2,7 +2,9 @@
 public struct Verification: Sendable, Hashable {
   /// How many figures and rules were checked.
   public internal(set) var checked = 0
-  /// What differs from what the rows say, one sentence each. Empty for books in order.
+  /// What differs from what the rows say, one sentence each.
+  ///
+  /// Empty for books in order.
   public internal(set) var differences: [String] = []
 
   /// Whether everything agrees.

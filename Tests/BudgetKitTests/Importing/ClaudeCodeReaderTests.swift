@@ -169,6 +169,28 @@ import Testing
     #expect(call.sessionID == "s1")
   }
 
+  @Test(
+    arguments: [
+      (["2", nil], "2"), ([nil, "3"], "3"), (["2", "3"], "3"), ([nil, nil], nil),
+    ] as [([String?], String?)]
+  )
+  func `the line that tells the usage tells the cost, or else the one that has it`(
+    costs: [String?],
+    found: String?
+  ) throws {
+    let lines = zip(costs, [5, 9]).map { cost, output in
+      line(
+        usage: "{\"input_tokens\":1,\"output_tokens\":\(output)}",
+        more: cost.map { ",\"costUSD\":\($0)" } ?? ""
+      )
+    }
+    for (first, second) in [(0, 1), (1, 0)] {
+      let call = try read(lines[first], lines[second]).importedCalls.first
+      #expect(call?.usage.completion == 9)
+      #expect(call?.reportedCost?.description == found)
+    }
+  }
+
   @Test func `one message in two sessions is one call, whatever the files are called`() throws {
     let small = line(usage: #"{"input_tokens":1,"output_tokens":1}"#)
     let whole = line(usage: #"{"input_tokens":1,"output_tokens":8}"#)
@@ -275,15 +297,15 @@ import Testing
     #expect(try ClaudeCodeReader(path: folder.path).importedCalls.count == 1)
   }
 
-  @Test func `links are named and not followed`() throws {
+  @Test func `links and names not in UTF-8 are named and not followed`() throws {
     try folder.write(line() + "\n", to: "projects/-a/s.jsonl")
     try folder.run(
-      "ln -s .. \"$1/projects/loop\"; ln -s /etc/passwd \"$1/projects/x.jsonl\"",
+      "ln -s .. \"$1/projects/loop\"; ln -s /etc/passwd \"$1/projects/x.jsonl\"; touch \"$1/projects/$(printf '\\377').jsonl\"",
       folder.path
     )
     let reader = try ClaudeCodeReader(path: folder.path)
     #expect(reader.linesRead == 1)
-    #expect(reader.remarks.count == 2)
+    #expect(reader.remarks.count == 3)
   }
 
   @Test func `a folder without logs is an error`() throws {

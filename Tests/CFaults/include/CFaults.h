@@ -67,6 +67,8 @@ char *raw_text(sqlite3 *db, const char *sql);
 int raw_version(void);
 int raw_limit(sqlite3 *db, int limit);
 int raw_flag(sqlite3 *db, int option);
+// Lets a statement of more than a thousand steps be interrupted; SQLite then undoes the whole transaction by itself.
+void raw_interrupt_long_statements(sqlite3 *db, int on);
 // Takes the ban on dangerous statements off, so that a test can take out the rail beneath it.
 void raw_lift_ban(sqlite3 *db);
 

@@ -1,0 +1,59 @@
+#!/bin/sh
+# The main job from end to end, in a folder of its own: import usage, set limits, ask, hold, settle, be refused, and look.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export BUDGET_DATABASE="$work/budget.sqlite"
+now=2026-01-20T12:00:00Z
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+run() { printf '$ budget %s\n' "$*"; budget "$@" --now "$now"; }
+refused() {
+  printf '$ budget %s\n' "$*"
+  code=0
+  budget "$@" --now "$now" || code=$?
+  printf '(exit code %s)\n' "$code"
+  [ "$code" = 2 ]
+}
+
+say 'A ledger is one file.'
+run init
+
+say 'A team may spend 4 dollars this month, its search project 1 dollar of it.'
+run set acme --monthly 4 --hard --time-zone Europe/Berlin
+run set acme --project search --monthly 1 --hard
+
+say 'What was used before comes out of the logs that are there: a trace, and a session of Claude Code.'
+run import trace "$here/sample/usage.csv" --workspace acme \
+  --column timestamp=time --column provider=provider --column model=model \
+  --column prompt_tokens=input_tokens --column cache_read_tokens=cached_tokens \
+  --column completion_tokens=output_tokens --column agent=agent
+run import claude-code "$here/sample/claude-code" --workspace acme --project search
+
+say 'Importing the same log again changes nothing.'
+run import claude-code "$here/sample/claude-code" --workspace acme --project search
+
+say 'May an agent make a call of 10 cents?'
+run check acme --project search --estimate 0.10
+
+say 'It holds the money, makes the call, and settles with what the call really used.'
+run reserve acme --project search --estimate 0.10 --id first-call
+run settle first-call --provider openai --model gpt-4o --prompt-tokens 12000 --completion-tokens 900
+
+say 'Two agents cannot spend the same dollar.'
+run reserve acme --project search --estimate 0.80 --id agent-one
+refused reserve acme --project search --estimate 0.80 --id agent-two
+run release agent-one
+
+say 'How the month stands.'
+run status acme
+run list
+run report acme --by model
+run report acme --by agent
+run alerts acme
+run forecast acme
+
+say 'And every figure again, recomputed from the rows.'
+run verify

@@ -1,0 +1,27 @@
+-- Questions for the sqlite3 shell:  sqlite3 -readonly -box budget.sqlite < Examples/inspect.sql
+
+-- How does every budget stand?
+SELECT workspace_id, project_id, period_start, monthly_budget_usd, current_month_spent, reserved_usd, usage_percent
+FROM budget_status
+ORDER BY workspace_id, project_id, period_start;
+
+-- What did each model cost in each month?
+SELECT * FROM monthly_spend ORDER BY month, cost_usd DESC;
+
+-- Which calls have no price?
+SELECT provider, model, count(*) AS calls, sum(tokens_total) AS tokens
+FROM llm_call
+WHERE pricing = 'unpriced'
+GROUP BY provider, model;
+
+-- The ten dearest calls, and what they were for.
+SELECT timestamp, model, tokens_prompt, tokens_completion, cost_usd, agent_id, execution_id
+FROM llm_call
+ORDER BY cost_nanodollars DESC
+LIMIT 10;
+
+-- Money that is held right now.
+SELECT * FROM open_reservations;
+
+-- Who changed a budget?
+SELECT changed_at, actor, action, subject, before, after, reason FROM audit_log ORDER BY audit_id DESC LIMIT 20;

@@ -1,0 +1,52 @@
+SWIFT ?= swift
+# What the library and its tests need from the system: SQLite's header, and the time zones.
+SYSTEM_PACKAGES = libsqlite3-dev tzdata
+
+.PHONY: help deps demo test check lint format bench examples soak
+
+help:
+	@echo 'make demo      build, and run the main job on the sample in Examples/'
+	@echo 'make test      lint, and run all tests'
+	@echo 'make bench     compare the library with C and with GRDB.swift'
+	@echo 'make soak      the storms for ten minutes each'
+	@echo 'make examples  build the programs in Examples/'
+	@echo 'make format    format the sources'
+
+# Installs what is missing where it may, and says what to install where it may not.
+deps:
+	@{ printf '#include <sqlite3.h>\n' | $(CC) -E -x c - >/dev/null 2>&1 && \
+	   { [ -e /usr/share/zoneinfo/Europe/Berlin ] || [ "$$(uname)" = Darwin ]; }; } || \
+	if ! command -v apt-get >/dev/null; then \
+	  echo 'Install the development files of SQLite 3 and the time zone data first.' >&2; exit 1; \
+	elif [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q $(SYSTEM_PACKAGES); \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then \
+	  sudo apt-get update -q && sudo apt-get install -y -q $(SYSTEM_PACKAGES); \
+	else \
+	  echo 'Run this first: sudo apt-get install $(SYSTEM_PACKAGES)' >&2; exit 1; \
+	fi
+
+demo: deps
+	$(SWIFT) build --product budget
+	@PATH="$$($(SWIFT) build --show-bin-path):$$PATH" sh Examples/demo.sh
+
+test: deps lint
+	$(SWIFT) test
+
+check: test
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/AgentLoop
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/AgentLoop
+
+examples: deps
+	$(SWIFT) build --package-path Examples
+
+bench: deps
+	$(SWIFT) build -c release --product budget
+	$(SWIFT) run -c release --package-path Benchmarks bench
+
+soak: deps
+	BUDGET_SOAK=1 BUDGET_STORM_SECONDS=600 $(SWIFT) test --filter StormTests

@@ -1,0 +1,63 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget alerts`: the thresholds that were crossed.
+struct Alerts: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "alerts",
+    abstract: "List the thresholds that budgets have crossed, newest first.",
+    discussion: """
+      Without --project it lists those of the workspace and of all its projects.
+
+      Example:
+        budget alerts acme
+      """
+  )
+
+  @OptionGroup var scope: ScopeOptions
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("At most this many.", valueName: "n"))
+  var limit = "1000"
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    let limit = Int(try count(limit, "--limit", upTo: 10_000))
+    let alerts = try options.ledger().budget(for: scope).alerts(limit: limit)
+    return Answer(
+      json: .fields(["alerts": .array(alerts.map(\.json))]),
+      text: text(alerts),
+      remarks: alerts.isEmpty ? ["No threshold has been crossed."] : []
+    )
+  }
+
+  private func text(_ alerts: [BudgetAlert]) -> String {
+    var table = Table([
+      .init("RECORDED"), .init("PROJECT"), .init("THRESHOLD", .right), .init("SPENT", .decimal),
+      .init("BUDGET", .decimal), .init("PERIOD FROM"),
+    ])
+    for alert in alerts {
+      table.add([
+        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "",
+        "\(alert.thresholdPercent) %", alert.spent.description, alert.budget.description,
+        alert.periodStart.iso8601,
+      ])
+    }
+    return table.text(.output)
+  }
+}
+
+extension BudgetAlert {
+  fileprivate var json: JSON {
+    .fields([
+      "workspace_id": .id(scope.workspace),
+      "project_id": .id(scope.project),
+      "threshold_percent": .integer(Int64(thresholdPercent)),
+      "spent": .money(spent),
+      "budget": .money(budget),
+      "period_start": .instant(periodStart),
+      "recorded_at": .instant(recordedAt),
+    ])
+  }
+}

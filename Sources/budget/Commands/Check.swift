@@ -1,0 +1,35 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget check`: whether a call would fit.
+struct Check: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Ask whether a call would fit every hard budget that it touches.",
+    discussion: """
+      Ends with 0 where it fits and with 2 where it does not. The answer is a snapshot: another process can spend the \
+      same room a moment later. 'budget reserve' holds it.
+
+      Example:
+        budget check acme --estimate 0.10 && run-agent
+      """
+  )
+
+  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var estimate: EstimateOptions
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    let amount = try estimate.amount()
+    let model = try estimate.modelReference()
+    let budget = try options.ledger().budget(for: scope)
+    let decision =
+      if let model {
+        try budget.canExecute(estimatedCost: amount, model: model)
+      } else {
+        try budget.canExecute(estimatedCost: amount)
+      }
+    return decision.answer
+  }
+}

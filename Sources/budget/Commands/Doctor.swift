@@ -1,0 +1,55 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget doctor`: where the ledger lies, and what reads it.
+struct Doctor: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Look at the ledger's file, its place, and the SQLite that reads it.",
+    discussion: """
+      Ends with 0, also where it warns.
+
+      Example:
+        budget doctor
+      """
+  )
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let diagnosis = try options.ledger().diagnose()
+    return Answer(json: diagnosis.json, text: diagnosis.text(.output))
+  }
+}
+
+extension Diagnosis {
+  fileprivate var json: JSON {
+    .fields([
+      "path": .string(path),
+      "file_size": .integer(fileSize),
+      "file_mode": .string(fileMode),
+      "wal_size": .integer(logSize),
+      "file_system": .string(fileSystem),
+      "schema_version": .integer(schemaVersion),
+      "price_book_edition": .string(priceBookEdition),
+      "sqlite_version": .string(sqliteVersion),
+      "sqlite_bugs": .array(sqliteBugs.map(JSON.string)),
+      "warnings": .array(warnings.map(JSON.string)),
+    ])
+  }
+
+  fileprivate func text(_ style: Style) -> String {
+    var facts = Facts()
+    facts.add("file", path)
+    facts.add("size", "\(fileSize) bytes")
+    facts.add("mode", fileMode)
+    facts.add("log", "\(logSize) bytes")
+    facts.add("file system", fileSystem)
+    facts.add("schema", "version \(schemaVersion)")
+    facts.add("price book", priceBookEdition)
+    facts.add("SQLite", sqliteVersion)
+    for bug in sqliteBugs { facts.add("known bug", bug) }
+    let lines = warnings.map { style.warning("warning: " + plain($0, limit: 2000)) + "\n" }
+    return facts.text + lines.joined()
+  }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// `budget import`: takes over calls from logs of other programs.
+struct ImportLog: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take over calls from the logs of other programs.",
+    discussion: """
+      Importing the same log again, or an earlier or later state of it, changes nothing that it should not. Lines that \
+      cannot be read are named; the rest goes in.
+
+      Example:
+        budget import claude-code ~/.claude --workspace acme
+        budget import trace calls.csv --workspace acme --column timestamp=time --column model=model ...
+      """,
+    subcommands: [ImportClaudeCode.self, ImportTrace.self]
+  )
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget prices import`: takes over a public price list.
+struct ImportPrices: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Import the public price list of LiteLLM or of genai-prices.",
+    discussion: """
+      Nothing is left out silently: what is skipped is named with its reason, and so is what an entry says beyond its \
+      prices. Imported prices are believed before the built-in book, and after your own.
+
+      Example:
+        budget prices import model_prices_and_context_window.json
+      """
+  )
+
+  /// Who made the list.
+  enum Format: String, CaseIterable {
+    case litellm
+    case genaiPrices = "genai-prices"
+  }
+
+  @Argument(help: "The JSON file, unpacked; - reads the input.")
+  var file: String
+
+  @Option(
+    help: ArgumentHelp("litellm or genai-prices; otherwise by its shape.", valueName: "format")
+  )
+  var format: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The day in UTC, or instant, from which prices hold that have no date of their own.",
+      valueName: "day|instant"
+    )
+  )
+  var from: String?
+
+  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  var reason: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let format = try format.map { try choice($0, "--format", as: Format.self) }
+    let start = try from.map { try instantOrDay($0, "--from", in: .utc) }
+    let list = try read(readInput(file, limit: 256 << 20), as: format)
+    let prices = list.prices.map { $0.holding(from: start) }
+    try options.ledgerMadeIfAbsent().ledger.prices.set(
+      prices,
+      aliases: list.aliases,
+      subject: "price list \(file)",
+      by: options.change(reason: reason)
+    )
+    return Answer(json: list.json, text: list.text)
+  }
+
+  private func read(_ bytes: [UInt8], as format: Format?) throws -> PriceImport {
+    do {
+      return switch format {
+      case .litellm: try PriceImport(litellm: bytes)
+      case .genaiPrices: try PriceImport(genaiPrices: bytes)
+      case nil: try PriceImport(recognising: bytes)
+      }
+    } catch let error as LedgerError {
+      throw LedgerError(error.code, "\(quoted(file, limit: 512)): \(error.message)", cause: error)
+    }
+  }
+}
+
+extension ModelPrice {
+  /// Returns the price, from an instant on where it has no date of its own.
+  fileprivate func holding(from start: Instant?) -> ModelPrice {
+    guard let start, validFrom == .distantPast else { return self }
+    var price = self
+    price.validFrom = start
+    return price
+  }
+}
+
+extension PriceImport {
+  fileprivate var json: JSON {
+    .fields([
+      "imported": .integer(Int64(importedEntries)),
+      "prices": .integer(Int64(prices.count)),
+      "aliases": .integer(Int64(aliases.count)),
+      "skipped": .array(skipped.map(\.json)),
+      "notes": .array(notes.map(\.json)),
+    ])
+  }
+
+  fileprivate var text: String {
+    var facts = Facts()
+    facts.add("imported", "\(importedEntries) models")
+    facts.add("prices", "\(prices.count)")
+    facts.add("aliases", "\(aliases.count)")
+    facts.add("skipped", "\(skipped.count)")
+    let skippedLines = skipped.map { "skipped: \(plain($0.name)): \(plain($0.reason))\n" }
+    let noteLines = notes.map { "note: \(plain($0.name)): \(plain($0.reason))\n" }
+    return facts.text + skippedLines.joined() + noteLines.joined()
+  }
+}
+
+extension PriceImport.Remark {
+  fileprivate var json: JSON {
+    .fields(["name": .string(name), "reason": .string(reason)])
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget import trace`: takes over a log whose columns are named by options.
+struct ImportTrace: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace",
+    abstract: "Import a CSV or JSONL file whose columns are named by options.",
+    discussion: """
+      The fields of a call are timestamp, model, provider, prompt_tokens, completion_tokens, cache_read_tokens, \
+      cache_write_tokens, cost, id, project, execution, agent, user, session, operation, latency_ms, success, error \
+      and feature. Of these, timestamp, model and provider are needed, and tokens or a cost. In JSONL a dot leads \
+      into an object: properties.cost.
+
+      Example:
+        budget import trace calls.csv --workspace acme --column timestamp=TIMESTAMP \\
+          --column prompt_tokens=ContextTokens --column completion_tokens=GeneratedTokens \\
+          --constant provider=openai --constant model=gpt-4o --assume-zone UTC
+      """
+  )
+
+  /// How the file is written.
+  enum Format: String, CaseIterable {
+    case csv
+    case jsonl
+  }
+
+  @Argument(help: "The file.")
+  var file: String
+
+  @OptionGroup var destination: DestinationOptions
+
+  @Option(help: ArgumentHelp("A field of a call and its column.", valueName: "field=column"))
+  var column: [String] = []
+
+  @Option(help: ArgumentHelp("A field that is the same for all calls.", valueName: "field=value"))
+  var constant: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Only lines in which a column has a value.", valueName: "column=value")
+  )
+  var filter: [String] = []
+
+  @Option(help: ArgumentHelp("csv or jsonl; otherwise by the file's name.", valueName: "format"))
+  var format: String?
+
+  @Option(
+    help: ArgumentHelp("What separates the cells of CSV; tab for a tab.", valueName: "character")
+  )
+  var delimiter = ","
+
+  @Option(help: ArgumentHelp("iso, unix (seconds) or unix-ms.", valueName: "format"))
+  var timestampFormat = "iso"
+
+  @Option(help: ArgumentHelp("The IANA zone of times that name none.", valueName: "zone"))
+  var assumeZone: String?
+
+  @Option(
+    help: ArgumentHelp("The instant from which unix and unix-ms count.", valueName: "instant")
+  )
+  var base: String?
+
+  @Flag(help: "The prompt's tokens come without those read from and written to a cache.")
+  var promptExcludesCache = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let workspace = try destination.workspaceID()
+    let project = try destination.projectID()
+    let mapping = try mapping()
+    var bar = ProgressBar("calls")
+    defer { bar.end() }
+    let summary = try options.ledgerMadeIfAbsent().ledger.importTrace(
+      at: file,
+      mapping: mapping,
+      into: workspace,
+      project: project
+    ) { done in bar.show(done, of: nil) }
+    return summary.answer
+  }
+}
+
+extension ImportTrace {
+  private func mapping() throws -> TraceMapping {
+    var mapping = TraceMapping(
+      format: try traceFormat(),
+      timestampFormat: try choice(timestampFormat, "--timestamp-format"),
+      assumedZone: try assumeZone.map { text in
+        try reading("--assume-zone") { try Zone(identifier: text) }
+      },
+      base: try base.map { try instant($0, "--base") },
+      promptExcludesCache: promptExcludesCache
+    )
+    for text in column { try reading("--column") { try mapping.addColumn(text) } }
+    for text in constant { try reading("--constant") { try mapping.addConstant(text) } }
+    for text in filter { try reading("--filter") { try mapping.addFilter(text) } }
+    try mapping.validate()
+    return mapping
+  }
+
+  private func traceFormat() throws -> TraceMapping.Format {
+    let isJSONL = [".jsonl", ".ndjson"].contains { file.hasSuffix($0) }
+    let format = try format.map { try choice($0, "--format", as: Format.self) }
+    guard (format ?? (isJSONL ? .jsonl : .csv)) == .csv else { return .jsonl }
+    let bytes = Array((delimiter == "tab" ? "\t" : delimiter).utf8.prefix(2))
+    guard bytes.count == 1 else {
+      throw Failure.usage(
+        "--delimiter: \(quoted(delimiter)) is not one ASCII character; write one, or tab."
+      )
+    }
+    return .csv(delimiter: bytes[0])
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget init`: makes the ledger and says where it is.
+struct InitLedger: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Make the ledger, and say where it is.",
+    discussion: """
+      A ledger that is there already stays as it is.
+
+      Example:
+        budget init --database budget.sqlite
+      """
+  )
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let (ledger, isNew) = try options.ledgerMadeIfAbsent()
+    return Answer(
+      json: .fields(["database": .string(ledger.path), "new": .bool(isNew)]),
+      text: plain(ledger.path, limit: 4096) + "\n",
+      remarks: isNew ? [] : ["The ledger was there before; it is unchanged."]
+    )
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget prices list`: all prices.
+struct ListPrices: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the prices of all models and resources.",
+    discussion: """
+      Example:
+        budget prices list --provider anthropic
+      """
+  )
+
+  @Option(help: ArgumentHelp("Only the models of this provider.", valueName: "name"))
+  var provider: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let book = try options.ledger().prices
+    let provider = provider.map(ProviderName.canonical)
+    let models = try book.models().filter { provider == nil || $0.provider == provider }
+    let aliases = try book.aliases().filter { provider == nil || $0.provider == provider }
+    let resources = provider == nil ? try book.resources() : []
+    let blank = models.isEmpty || resources.isEmpty ? "" : "\n"
+    return Answer(
+      json: .fields([
+        "prices": .array(models.map(\.json)),
+        "aliases": .array(aliases.map(\.json)),
+        "resources": .array(resources.map(\.json)),
+      ]),
+      text: models.table + blank + resources.table,
+      remarks: models.isEmpty ? ["No model of this provider has a price."] : []
+    )
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// `budget prices`: the price book.
+struct Prices: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prices",
+    abstract: "Show and set what models and resources cost.",
+    discussion: """
+      Your own prices are believed first, then imported lists, then the built-in book. All are US dollars for a million \
+      tokens.
+
+      Example:
+        budget prices show gpt-4o
+        budget prices set my-model --provider local --input 0.10 --output 0.40
+        budget prices import model_prices_and_context_window.json
+      """,
+    subcommands: [
+      ListPrices.self, ShowPrice.self, SetPrice.self, SetResourcePrice.self, ImportPrices.self,
+    ]
+  )
+}

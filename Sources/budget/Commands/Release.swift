@@ -1,0 +1,37 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget release`: gives a reservation's money back.
+struct Release: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "release",
+    abstract: "Give back what a reservation holds, for a call that was not made.",
+    discussion: """
+      Example:
+        budget release "$id"
+      """
+  )
+
+  @Argument(help: "The id that 'budget reserve' printed.")
+  var reservation: String
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let id = try reading("reservation") { try ReservationID(reservation) }
+    let released = try options.ledger().release(id)
+    return Answer(
+      json: .fields([
+        "reservation_id": .id(released.id),
+        "amount": .money(released.amount),
+        "state": .string(released.state.rawValue),
+      ]),
+      text: "",
+      remarks: [
+        released.state == .expired
+          ? "Reservation \(id) had run out before; its \(released.amount) US dollars were given back then."
+          : "Gave back \(released.amount) US dollars of reservation \(id)."
+      ]
+    )
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget remove`: removes the budget of a workspace or project.
+struct RemoveBudget: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove",
+    abstract: "Remove the budget of a workspace, or of a project in it.",
+    discussion: """
+      What was recorded stays, and so do the other budgets of the workspace.
+
+      Example:
+        budget remove acme --project search --reason "merged into core"
+      """
+  )
+
+  @OptionGroup var scope: ScopeOptions
+
+  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  var reason: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    guard try remove(scope, from: options.ledger()) else {
+      throw Failure.notFound("The \(scope) has no budget; 'budget list' shows those that are set.")
+    }
+    return Answer(
+      json: .fields([
+        "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
+        "removed": .bool(true),
+      ]),
+      text: "",
+      remarks: ["Removed the budget of \(scope)."]
+    )
+  }
+
+  private func remove(_ scope: BudgetScope, from ledger: Ledger) throws -> Bool {
+    let change = options.change(reason: reason)
+    guard let project = scope.project else {
+      return try ledger.workspaceBudgets.remove(scope.workspace, by: change)
+    }
+    return try ledger.projectBudgets.remove(project, in: scope.workspace, by: change)
+  }
+}

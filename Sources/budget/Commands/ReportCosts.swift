@@ -1,0 +1,51 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget report`: what was used and what it cost, summed up.
+struct ReportCosts: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Sum up what was used and what it cost.",
+    discussion: """
+      Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted \
+      and are not in the cost.
+
+      Example:
+        budget report acme --by model --since 2026-01-01 --until 2026-02-01
+      """
+  )
+
+  @OptionGroup var scope: ScopeOptions
+
+  @Option(
+    help: ArgumentHelp("model, provider, day, project, agent or execution.", valueName: "group")
+  )
+  var by = "model"
+
+  @Option(help: ArgumentHelp("The first day or instant.", valueName: "day|instant"))
+  var since: String?
+
+  @Option(
+    help: ArgumentHelp("The day or instant before which the report ends.", valueName: "day|instant")
+  )
+  var until: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    let grouping: ReportGrouping = try choice(by, "--by")
+    let ledger = try options.ledger()
+    let zone = try ledger.zone(of: scope.workspace)
+    let report = try ledger.report(
+      ReportQuery(
+        workspace: scope.workspace,
+        project: scope.project,
+        by: grouping,
+        since: try since.map { try instantOrDay($0, "--since", in: zone) },
+        until: try until.map { try instantOrDay($0, "--until", in: zone) }
+      )
+    )
+    return Answer(json: report.json, text: report.text, remarks: report.remarks)
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget reserve`: holds money for a call.
+struct Reserve: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reserve",
+    abstract: "Hold money for a call that is about to be made.",
+    discussion: """
+      Prints the id by which the call is settled or released. Ends with 2 where a hard budget has no room.
+
+      Example:
+        id=$(budget reserve acme --estimate 0.10) && run-agent && budget settle "$id" --cost 0.07
+      """
+  )
+
+  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var estimate: EstimateOptions
+
+  @Option(help: ArgumentHelp("An id that makes retries safe.", valueName: "id"))
+  var id: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How long the money is held.", valueName: "seconds")
+  )
+  var ttl = "300"
+
+  @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
+  var execution: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    let amount = try estimate.amount()
+    let model = try estimate.modelReference()
+    let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
+    let execution = try executionID(execution)
+    let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
+    do {
+      let reservation = try options.ledger().budget(for: scope).reserve(
+        amount,
+        id: id,
+        execution: execution,
+        model: model,
+        expiresAfter: timeToLive
+      )
+      return answer(reservation)
+    } catch let error as LedgerError {
+      guard let decision = error.decision else { throw error }
+      return decision.answer
+    }
+  }
+
+  private func answer(_ reservation: Reservation) -> Answer {
+    Answer(
+      json: .fields([
+        "reservation_id": .id(reservation.id),
+        "amount": .money(reservation.amount),
+        "expires_at": .instant(reservation.expiresAt),
+        "state": .string(reservation.state.rawValue),
+      ]),
+      text: "\(plain(reservation.id.rawValue))\n"
+    )
+  }
+}
+
+/// Reads the id of an execution, if there is one.
+func executionID(_ text: String?) throws -> ExecutionID? {
+  try text.map { text in try reading("--execution") { try ExecutionID(text) } }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget set`: sets the monthly budget of a workspace or project.
+struct SetBudget: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set",
+    abstract: "Set the monthly budget of a workspace, or of a project in it.",
+    discussion: """
+      What is not given keeps its value. A new budget needs --monthly, is soft unless --hard is given, and alerts at \
+      50, 80, 90 and 100 %. What was spent earlier in the month counts.
+
+      Example:
+        budget set acme --monthly 5 --hard
+        budget set acme --project search --monthly 2.50 --thresholds 80,100 --email ops@example.com
+      """
+  )
+
+  /// Whether calls that do not fit are refused.
+  enum Enforcement: String, EnumerableFlag {
+    case hard
+    case soft
+
+    static func help(for value: Enforcement) -> ArgumentHelp? {
+      value == .hard ? "Refuse calls that do not fit." : "Only record, alert and report."
+    }
+  }
+
+  /// Whether the budget takes part at all.
+  enum Participation: String, EnumerableFlag {
+    case enable
+    case disable
+
+    static func help(for value: Participation) -> ArgumentHelp? {
+      value == .enable ? "Let the budget take part." : "Keep the budget, but let it take no part."
+    }
+  }
+
+  @OptionGroup var scope: ScopeOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The limit for a calendar month, in US dollars.", valueName: "usd")
+  )
+  var monthly: String?
+
+  @Flag var enforcement: Enforcement?
+
+  @Option(help: ArgumentHelp("The percentages at which to alert.", valueName: "list"))
+  var thresholds: String?
+
+  @Option(help: ArgumentHelp("Whom alerts are for; may be repeated.", valueName: "address"))
+  var email: [String] = []
+
+  @Flag(help: "Forget all addresses.")
+  var noEmail = false
+
+  @Option(
+    help: ArgumentHelp("The IANA zone in which the workspace's months begin.", valueName: "zone")
+  )
+  var timeZone: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What a hard budget does with a call whose model has no price: refuse, allow, or hold at least an amount.",
+      valueName: "refuse|allow|usd"
+    )
+  )
+  var unpriced: String?
+
+  @Flag var participation: Participation?
+
+  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  var reason: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    let zone = try timeZone.map { text in
+      try reading("--time-zone") { try Zone(identifier: text) }
+    }
+    let changes = try changes()
+    let (ledger, isNewLedger) = try options.ledgerMadeIfAbsent()
+    let existing = try ledger.monthlyBudget(of: scope)
+    let budget = try changed(existing, by: changes)
+    try ledger.set(budget, of: scope, zone: zone, by: options.change(reason: reason))
+    let listed = ListedBudget(
+      scope: scope,
+      budget: budget,
+      zone: try ledger.zone(of: scope.workspace)
+    )
+    return Answer(
+      json: listed.json.adding(["new": .bool(existing == nil)]),
+      text: listed.text,
+      remarks: isNewLedger ? ["Made a new ledger at \(ledger.path)"] : []
+    )
+  }
+}
+
+// MARK: - Changes
+
+extension SetBudget {
+  /// What the options change, read before anything is opened.
+  private struct Changes {
+    let limit: Money?
+    let thresholds: AlertThresholds?
+    let policy: UnpricedPolicy?
+  }
+
+  private func changes() throws -> Changes {
+    guard email.isEmpty || !noEmail else {
+      throw Failure.usage("--email and --no-email contradict each other; give one of them.")
+    }
+    return Changes(
+      limit: try monthly.map { try money($0, "--monthly") },
+      thresholds: try thresholds.map { text in
+        try reading("--thresholds") { try AlertThresholds(text) }
+      },
+      policy: try unpriced.map(policy)
+    )
+  }
+
+  private func changed(_ existing: MonthlyBudget?, by changes: Changes) throws -> MonthlyBudget {
+    guard let limit = changes.limit ?? existing?.limit else {
+      throw Failure.usage("A new budget needs a limit; add --monthly with US dollars.")
+    }
+    var budget = existing ?? MonthlyBudget(limit: limit, isHard: false)
+    budget.limit = limit
+    if let enforcement { budget.isHard = enforcement == .hard }
+    if let participation { budget.isEnabled = participation == .enable }
+    if let thresholds = changes.thresholds { budget.alertThresholds = thresholds }
+    if let policy = changes.policy { budget.unpricedPolicy = policy }
+    if noEmail { budget.alertEmails = [] }
+    if !email.isEmpty { budget.alertEmails = email }
+    return budget
+  }
+
+  private func policy(_ text: String) throws -> UnpricedPolicy {
+    switch text {
+    case "refuse": .refuse
+    case "allow": .allow
+    default: .ceiling(try money(text, "--unpriced"))
+    }
+  }
+}
+
+extension Ledger {
+  /// Returns the budget of exactly this scope.
+  func monthlyBudget(of scope: BudgetScope) throws -> MonthlyBudget? {
+    guard let project = scope.project else {
+      return try workspaceBudgets.find(scope.workspace)?.budget
+    }
+    return try projectBudgets.find(project, in: scope.workspace)?.budget
+  }
+
+  /// Sets the budget of exactly this scope.
+  fileprivate func set(
+    _ budget: MonthlyBudget,
+    of scope: BudgetScope,
+    zone: Zone?,
+    by change: Change
+  ) throws {
+    if let project = scope.project {
+      let budget = ProjectBudget(workspace: scope.workspace, project: project, budget: budget)
+      try projectBudgets.set(budget, zone: zone, by: change)
+    } else {
+      let budget = WorkspaceBudget(workspace: scope.workspace, budget: budget)
+      try workspaceBudgets.set(budget, zone: zone, by: change)
+    }
+  }
+}

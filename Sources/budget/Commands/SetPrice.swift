@@ -1,0 +1,67 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget prices set`: sets what a model costs.
+struct SetPrice: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set",
+    abstract: "Set what a model costs, in US dollars for a million tokens.",
+    discussion: """
+      The price is in force for calls recorded from now on; recorded calls keep their cost. Without --from it holds for \
+      all times. Your own prices are believed before all others. A call that used a cache has no price without a rate \
+      for it.
+
+      Example:
+        budget prices set gpt-4o --provider openai --input 2.5 --output 10 --cache-read 1.25
+      """
+  )
+
+  @Argument(help: "The model's exact name.")
+  var model: String
+
+  @Option(help: ArgumentHelp("The provider.", valueName: "name"))
+  var provider: String
+
+  @OptionGroup(title: "US dollars for a million tokens") var rates: RateOptions
+
+  @Option(help: ArgumentHelp("standard, batch, flex or priority.", valueName: "tier"))
+  var tier = "standard"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The rates are for whole calls with a longer prompt.", valueName: "n")
+  )
+  var abovePromptTokens = "0"
+
+  @Option(
+    help: ArgumentHelp("The day in UTC, or instant, from which it holds.", valueName: "day|instant")
+  )
+  var from: String?
+
+  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  var reason: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let price = ModelPrice(
+      provider: provider,
+      model: model,
+      serviceTier: try choice(tier, "--tier"),
+      abovePromptTokens: try count(
+        abovePromptTokens,
+        "--above-prompt-tokens",
+        upTo: TokenUsage.largestCount
+      ),
+      validFrom: try from.map { try instantOrDay($0, "--from", in: .utc) } ?? .distantPast,
+      rates: try rates.rates(),
+      source: PriceSource.user
+    )
+    try options.ledgerMadeIfAbsent().ledger.prices.set(
+      [price],
+      subject: "\(provider)/\(model)",
+      by: options.change(reason: reason)
+    )
+    return Answer(json: price.json, text: [price].table)
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget status`: how a budget stands.
+struct Status: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show how the budget of a workspace or project stands this month.",
+    discussion: """
+      Without a budget it shows what was spent.
+
+      Example:
+        budget status acme --project search --json
+      """
+  )
+
+  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    let status = try options.ledger().budget(for: scope).status()
+    return Answer(json: status.json, text: status.text(.output))
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget verify`: whether all counters and totals are what the rows say.
+struct VerifyLedger: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Recompute every counter and total from the rows, and say what differs.",
+    discussion: """
+      Ends with 0 where everything agrees and with 1 where something differs. Changes nothing.
+
+      Example:
+        budget verify
+      """
+  )
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let verification = try options.ledger().verify()
+    let differences = verification.differences
+    return Answer(
+      json: .fields([
+        "ok": .bool(verification.isOK),
+        "checked": .integer(Int64(verification.checked)),
+        "differences": .array(differences.map(JSON.string)),
+      ]),
+      text: verification.isOK
+        ? "ok: \(verification.checked) figures and rules checked\n"
+        : differences.map { plain($0, limit: 2000) + "\n" }.joined(),
+      remarks: verification.isOK
+        ? []
+        : [
+          "\(differences.count) of \(verification.checked) figures differ; keep a copy of the file."
+        ],
+      status: verification.isOK ? .done : .failed
+    )
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import BudgetKit
+
+/// The options that every command has.
+struct GlobalOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The ledger's file; otherwise BUDGET_DATABASE, or budget.sqlite in your data folder.",
+      valueName: "path"
+    )
+  )
+  var database: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Who makes a change, for the audit log; otherwise USER, or your user number.",
+      valueName: "name"
+    )
+  )
+  var actor: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The time to take for now.", valueName: "instant", visibility: .hidden)
+  )
+  var now: String?
+}
+
+extension GlobalOptions {
+  /// Opens the ledger that is there.
+  ///
+  /// A mistyped path must not become a new ledger without limits: a check would let everything pass.
+  func ledger() throws -> Ledger {
+    let clock = try clock()
+    let path = try databasePath(makingFolder: false)
+    guard path.utf8.isEmpty || somethingStands(at: path) else {
+      throw Failure.notFound(
+        "There is no ledger at \(quoted(path, limit: 512)); make one with 'budget init', or name another with --database."
+      )
+    }
+    return try Ledger(path: path, clock: clock)
+  }
+
+  /// Opens the ledger, and makes it where there is none.
+  func ledgerMadeIfAbsent() throws -> (ledger: Ledger, isNew: Bool) {
+    let clock = try clock()
+    let path = try databasePath(makingFolder: true)
+    let isNew = !path.isEmpty && !somethingStands(at: path)
+    return (try Ledger(path: path, clock: clock), isNew)
+  }
+
+  /// Returns who makes a change and why.
+  func change(reason: String? = nil) -> Change {
+    Change(
+      by: actor ?? environmentVariable("USER") ?? "uid \(userNumber())",
+      reason: reason
+    )
+  }
+
+  /// The clock of the ledger, read before anything is opened.
+  private func clock() throws -> LedgerClock {
+    guard let now else { return .system }
+    return .fixed(at: try instant(now, "--now"))
+  }
+}
+
+// MARK: - Where the ledger is
+
+extension GlobalOptions {
+  private func databasePath(makingFolder: Bool) throws -> String {
+    if let path = database ?? environmentVariable("BUDGET_DATABASE") { return path }
+    let folder = try dataFolder() + "/swift-budget"
+    if makingFolder { try makeFolders(folder) }
+    return folder + "/budget.sqlite"
+  }
+
+  private func dataFolder() throws -> String {
+    // The XDG rules say that a relative path is to be ignored.
+    if let data = environmentVariable("XDG_DATA_HOME"), data.hasPrefix("/") { return data }
+    guard let home = environmentVariable("HOME") else {
+      throw Failure.usage("HOME is not set; name the ledger with --database or BUDGET_DATABASE.")
+    }
+    return home + "/.local/share"
+  }
+
+  /// Makes a folder and those above it that are missing.
+  private func makeFolders(_ path: String) throws {
+    var folder = ""
+    for part in path.split(separator: "/") {
+      folder += "/" + part
+      guard somethingStands(at: folder) || makePrivateFolder(at: folder) else {
+        throw Failure(
+          status: .failed,
+          code: "\(LedgerError.Code.invalidPath)",
+          message:
+            "The folder \(quoted(folder, limit: 512)) cannot be made; name the ledger with --database."
+        )
+      }
+    }
+  }
+}

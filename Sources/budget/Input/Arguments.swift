@@ -1,0 +1,83 @@
+import ArgumentParser
+
+/// The arguments of the process, checked as text.
+struct Arguments {
+  /// The arguments as they were given.
+  private let given: [String]
+
+  private init(_ given: [String]) { self.given = given }
+
+  /// Returns the arguments of this process.
+  ///
+  /// - Throws: ``Failure`` of bad usage for an argument that is not UTF-8: repaired, it could name something else.
+  static func ofProcess() throws -> Arguments {
+    var checked: [String] = []
+    for (index, argument) in processArguments().enumerated() {
+      guard let argument else {
+        throw Failure.usage("Argument \(index + 1) is not UTF-8; write it in UTF-8.")
+      }
+      checked.append(argument)
+    }
+    return Arguments(checked)
+  }
+
+  /// Whether the answer is wanted as JSON, which counts for an error, too.
+  var askForJSON: Bool { given.prefix { $0 != "--" }.contains("--json") }
+
+  /// Whether there are none.
+  var isEmpty: Bool { given.isEmpty }
+
+  /// The arguments with the options of all commands moved behind the command, where the parser looks for them.
+  var inOrder: [String] {
+    let front = countOfLeadingOptions
+    guard front > 0, front < given.count else { return given }
+    let rest = given[front...]
+    let end = rest.firstIndex(of: "--") ?? given.endIndex
+    return Array(given[front..<end]) + given[..<front] + given[end...]
+  }
+
+  /// How many arguments before the command belong to options of all commands.
+  private var countOfLeadingOptions: Int {
+    var count = 0
+    while count < given.count {
+      switch given[count] {
+      case "--json": count += 1
+      case "--database", "--actor", "--now": count += 2
+      case let argument
+      where ["--database=", "--actor=", "--now="].contains(where: argument.hasPrefix):
+        count += 1
+      default: return count
+      }
+    }
+    return min(count, given.count)
+  }
+
+  /// Returns a sentence with the way to the help of the command that was meant.
+  func hint(after sentence: String) -> String {
+    var names: [String] = []
+    var level = Budget.configuration.subcommands
+    for argument in inOrder {
+      guard let found = level.first(where: { $0.configuration.commandName == argument }) else {
+        break
+      }
+      names.append(argument)
+      level = found.configuration.subcommands
+    }
+    let command = (["budget", "help"] + names).joined(separator: " ")
+    let end = sentence.hasSuffix(".") || sentence.hasSuffix("?") ? "" : "."
+    return "\(sentence)\(end) See '\(command)'."
+  }
+
+  /// The word that stands where the name of a command should, and is none.
+  var unknownCommand: String? {
+    var level = Budget.configuration.subcommands
+    for argument in inOrder where argument != "help" {
+      guard !level.isEmpty, !argument.hasPrefix("-") else { return nil }
+      guard let found = level.first(where: { $0.configuration.commandName == argument }) else {
+        return argument
+      }
+      level = found.configuration.subcommands
+    }
+    return nil
+  }
+}

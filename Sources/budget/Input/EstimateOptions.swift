@@ -1,0 +1,48 @@
+import ArgumentParser
+import BudgetKit
+
+/// What a call that has not been made yet may cost, and which model it is for.
+struct EstimateOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most that the call may cost, in US dollars.", valueName: "usd")
+  )
+  var estimate: String
+
+  @Option(help: ArgumentHelp("The provider of the model; needs --model.", valueName: "name"))
+  var provider: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The model, so that a budget can refuse one without a price; needs --provider.",
+      valueName: "name"
+    )
+  )
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("standard, batch, flex or priority; needs --model.", valueName: "tier")
+  )
+  var serviceTier: String?
+}
+
+extension EstimateOptions {
+  /// What the call may cost.
+  func amount() throws -> Money { try money(estimate, "--estimate") }
+
+  /// The model, if one is named.
+  func modelReference() throws -> ModelReference? {
+    switch (provider, model) {
+    case (let provider?, let model?):
+      let tier = try serviceTier.map { try choice($0, "--service-tier", as: ServiceTier.self) }
+      return ModelReference(provider: provider, name: model, serviceTier: tier ?? .standard)
+    case (nil, nil):
+      guard serviceTier == nil else {
+        throw Failure.usage("--service-tier belongs to a model; add --provider and --model.")
+      }
+      return nil
+    default:
+      throw Failure.usage("--provider and --model belong together; give both or none.")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import BudgetKit
+
+extension ModelPrice {
+  var json: JSON {
+    .fields([
+      "provider": .string(provider),
+      "model": .string(model),
+      "service_tier": .string(serviceTier.rawValue),
+      "above_prompt_tokens": .integer(abovePromptTokens),
+      "valid_from": .instant(validFrom == .distantPast ? nil : validFrom),
+      "source": .string(source),
+      "usd_per_million": rates.json,
+    ])
+  }
+}
+
+extension ModelPrice.Rates {
+  fileprivate var json: JSON {
+    .fields([
+      "input": .rate(input),
+      "output": .rate(output),
+      "cache_read": .rate(cacheRead),
+      "cache_write": .rate(cacheWrite5m),
+      "cache_write_1h": .rate(cacheWrite1h),
+      "reasoning": .rate(reasoning),
+      "audio_input": .rate(audioInput),
+      "audio_cache_read": .rate(audioCacheRead),
+      "audio_output": .rate(audioOutput),
+      "image_input": .rate(imageInput),
+      "image_output": .rate(imageOutput),
+      "request": .rate(request),
+      "web_search": .rate(webSearch),
+    ])
+  }
+}
+
+extension [ModelPrice] {
+  /// The prices as a table of dollars for a million tokens.
+  var table: String {
+    var table = Table([
+      .init("PROVIDER"), .init("MODEL"), .init("TIER"), .init("ABOVE", .right), .init("FROM"),
+      .init("INPUT", .decimal), .init("OUTPUT", .decimal), .init("CACHE READ", .decimal),
+      .init("WRITE 5M", .decimal), .init("WRITE 1H", .decimal), .init("SOURCE"),
+    ])
+    for price in self {
+      table.add([
+        price.provider, price.model, price.serviceTier.rawValue,
+        price.abovePromptTokens == 0 ? "" : "\(price.abovePromptTokens)", price.validFrom.dayOrTime,
+        price.rates.input.description, price.rates.output.description,
+        price.rates.cacheRead?.description ?? "-", price.rates.cacheWrite5m?.description ?? "-",
+        price.rates.cacheWrite1h?.description ?? "-", price.source,
+      ])
+    }
+    return table.text(.output)
+  }
+}
+
+extension Instant {
+  /// The day where the instant is its first in UTC, nothing for the beginning of time, else the instant.
+  var dayOrTime: String {
+    if self == .distantPast { return "" }
+    let midnight = "T00:00:00Z"
+    return iso8601.hasSuffix(midnight) ? String(iso8601.dropLast(midnight.count)) : iso8601
+  }
+}
+
+extension ModelAlias {
+  var json: JSON {
+    .fields([
+      "provider": .string(provider),
+      "alias": .string(alias),
+      "model": .string(model),
+      "source": .string(source),
+    ])
+  }
+}
+
+extension ResourcePrice {
+  var json: JSON {
+    .fields([
+      "resource_type": .string(resourceType),
+      "unit": .string(unit),
+      "basis_ms": basisMilliseconds.map(JSON.integer) ?? .null,
+      "usd_per_unit": .number(rate.perUnit),
+      "valid_from": .instant(validFrom == .distantPast ? nil : validFrom),
+      "source": .string(source),
+    ])
+  }
+}
+
+extension [ResourcePrice] {
+  /// The prices as a table of dollars for a unit.
+  var table: String {
+    var table = Table([
+      .init("RESOURCE"), .init("UNIT"), .init("FROM"), .init("USD PER UNIT", .decimal),
+      .init("SOURCE"),
+    ])
+    for price in self {
+      table.add([
+        price.resourceType, price.unit, price.validFrom.dayOrTime, price.rate.perUnit,
+        price.source,
+      ])
+    }
+    return table.text(.output)
+  }
+}
+
+extension Rate {
+  /// The price of one unit in US dollars, exactly.
+  fileprivate var perUnit: String { DecimalText.print(nanodollarsPerMillion, scale: 15) }
+}

@@ -1,0 +1,69 @@
+import BudgetKit
+
+extension Report {
+  var json: JSON {
+    .fields([
+      "workspace_id": .id(query.workspace),
+      "project_id": .id(query.project),
+      "by": .string(query.grouping.rawValue),
+      "since": .instant(query.since),
+      "until": .instant(query.until),
+      "rows": .array(rows.map(json)),
+      "total": total.json,
+      "unpriced_calls": .integer(total.unpricedCalls),
+    ])
+  }
+
+  /// The rows and their total as a table; nothing without rows.
+  var text: String {
+    guard !rows.isEmpty else { return "" }
+    let isByModel = query.grouping == .model
+    var table = Table(
+      [.init(query.grouping.rawValue.uppercased())] + (isByModel ? [.init("PROVIDER")] : []) + [
+        .init("USD", .decimal), .init("CALLS", .right), .init("UNPRICED", .right),
+        .init("PROMPT", .right), .init("CACHE READ", .right), .init("CACHE WRITE", .right),
+        .init("COMPLETION", .right), .init("TOTAL", .right),
+      ]
+    )
+    for row in rows {
+      table.add([row.key ?? "-"] + (isByModel ? [row.provider ?? "-"] : []) + row.totals.cells)
+    }
+    table.add(["total"] + (isByModel ? [""] : []) + total.cells)
+    return table.text(.output)
+  }
+
+  /// What to know about the figures.
+  var remarks: [String] {
+    if rows.isEmpty { return ["Nothing was recorded in this time."] }
+    guard total.unpricedCalls > 0 else { return [] }
+    return ["\(total.unpricedCalls) calls have no price and are not in the cost."]
+  }
+
+  private func json(_ row: ReportRow) -> JSON {
+    let key = JSON.fields([query.grouping.rawValue: .text(row.key)])
+    let named = query.grouping == .model ? key.adding(["provider": .text(row.provider)]) : key
+    return .object((named.object ?? []) + (row.totals.json.object ?? []))
+  }
+}
+
+extension UsageTotals {
+  fileprivate var json: JSON {
+    .fields([
+      "cost_usd": .money(cost),
+      "calls": .integer(calls),
+      "tokens_prompt": .integer(promptTokens),
+      "tokens_completion": .integer(completionTokens),
+      "tokens_cache_read": .integer(cacheReadTokens),
+      "tokens_cache_write": .integer(cacheWriteTokens),
+      "tokens_total": .integer(totalTokens),
+      "unpriced_calls": .integer(unpricedCalls),
+    ])
+  }
+
+  fileprivate var cells: [String] {
+    [
+      cost.description, "\(calls)", "\(unpricedCalls)", "\(promptTokens)", "\(cacheReadTokens)",
+      "\(cacheWriteTokens)", "\(completionTokens)", "\(totalTokens)",
+    ]
+  }
+}

@@ -1,0 +1,103 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+// What the command asks of the operating system, and nothing else does.
+
+/// A stream that every process has.
+enum StandardStream: CInt {
+  case output = 1
+  case error = 2
+
+  /// Whether a person looks at it.
+  var isTerminal: Bool { isatty(rawValue) == 1 }
+
+  /// Writes all bytes and returns 0, or the number of the system's error.
+  func write(_ bytes: [UInt8]) -> CInt {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      // Unsafe: the system call reads the slice's own bytes, within this closure.
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe systemWrite(rawValue, $0.baseAddress, $0.count)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      rest = rest.dropFirst(count)
+    }
+    return 0
+  }
+
+  /// Whether an error says that nobody reads the stream any more, as `head` does after its last line.
+  static func isClosedPipe(_ error: CInt) -> Bool { error == EPIPE }
+}
+
+/// Calls `write`, whose name a method of ours has taken.
+private func systemWrite(_ descriptor: CInt, _ address: UnsafeRawPointer?, _ count: Int) -> Int {
+  unsafe write(descriptor, address, count)
+}
+
+/// Lets writes to a closed pipe or beyond a file's allowed size fail with an error instead of ending the process.
+func ignoreSignalsOfFullPipesAndFiles() {
+  _ = signal(SIGPIPE, SIG_IGN)
+  _ = signal(SIGXFSZ, SIG_IGN)
+}
+
+/// Ends the process.
+func endProcess(_ status: ExitStatus) -> Never { exit(status.rawValue) }
+
+/// Returns a variable of the environment; an empty one counts as absent.
+func environmentVariable(_ name: String) -> String? {
+  // Unsafe: the environment is not changed while this process runs, and the text is copied at once.
+  guard let value = unsafe getenv(name) else { return nil }
+  let text = unsafe String(cString: value)
+  return text.isEmpty ? nil : text
+}
+
+/// The number of the user who runs the process.
+func userNumber() -> UInt32 { getuid() }
+
+/// Returns whether something stands at a path.
+func somethingStands(at path: String) -> Bool {
+  // Unsafe: the system call takes a C string, which lives as long as the call and is not kept.
+  unsafe access(path, F_OK) == 0
+}
+
+/// Makes a folder that only its owner may enter, where there is none, and returns whether there is one now.
+func makePrivateFolder(at path: String) -> Bool {
+  // Unsafe: the system call takes a C string, which lives as long as the call and is not kept.
+  unsafe mkdir(path, 0o700) == 0 || errno == EEXIST
+}
+
+/// Returns the arguments of the process after its name; `nil` for one that is not UTF-8.
+func processArguments() -> [String?] {
+  var arguments: [String?] = []
+  for index in 0..<Int(CommandLine.argc) {
+    // Unsafe: the system keeps the arguments of a process until it ends, each with a NUL at its end.
+    guard let argument = unsafe CommandLine.unsafeArgv[index] else { break }
+    arguments.append(unsafe String(validatingCString: argument))
+  }
+  return Array(arguments.dropFirst())
+}
+
+/// Returns what the process is given on its input, or `nil` where it cannot be read or has more than `limit` bytes.
+func readStandardInput(limit: Int) -> [UInt8]? {
+  var contents: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65_536)
+  while contents.count <= limit {
+    // Unsafe: the system call writes at most the array's own length, within this closure.
+    let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(0, $0.baseAddress, $0.count) }
+    if count == 0 { return contents }
+    if count < 0 {
+      if errno == EINTR { continue }
+      return nil
+    }
+    contents.append(contentsOf: chunk[..<count])
+  }
+  return nil
+}

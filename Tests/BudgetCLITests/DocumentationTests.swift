@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct DocumentationTests {
+  private let budget: BudgetCommand
+  private let page: String
+
+  init() throws {
+    budget = try BudgetCommand()
+    page = try String(
+      contentsOfFile: BudgetCommand.root + "/Documentation/CommandLine.md",
+      encoding: .utf8
+    )
+  }
+
+  /// A command as the argument parser describes it.
+  private struct Command: Decodable {
+    struct Tool: Decodable { let command: Command }
+
+    struct Argument: Decodable {
+      struct Name: Decodable {
+        let kind: String
+        let name: String
+      }
+      let shouldDisplay: Bool
+      let names: [Name]?
+    }
+
+    let commandName: String
+    let abstract: String?
+    let discussion: String?
+    let subcommands: [Command]?
+    let arguments: [Argument]?
+  }
+
+  private func commands() throws -> [(words: String, command: Command)] {
+    let dump = try budget("--experimental-dump-help").output
+    let root = try JSONDecoder().decode(Command.Tool.self, from: Data(dump.utf8)).command
+    func walk(_ command: Command, _ words: [String]) -> [(String, Command)] {
+      guard command.commandName != "help" else { return [] }
+      let words = words + [command.commandName]
+      return [(words.joined(separator: " "), command)]
+        + (command.subcommands ?? []).flatMap { walk($0, words) }
+    }
+    return walk(root, [])
+  }
+
+  @Test func `every command and every option is written down`() throws {
+    let commands = try commands()
+    #expect(commands.count >= 28)
+    for (words, command) in commands {
+      #expect(page.contains("`\(words)"), "\(words) is missing")
+      for argument in command.arguments ?? [] where argument.shouldDisplay {
+        for name in argument.names ?? [] where name.kind == "long" {
+          #expect(page.contains("--\(name.name)"), "--\(name.name) of \(words) is missing")
+        }
+      }
+    }
+  }
+
+  @Test func `every command has an abstract and an example`() throws {
+    for (words, command) in try commands() {
+      #expect(command.abstract?.isEmpty == false, "\(words) has no abstract")
+      let example = command.discussion?.split(separator: "Example:\n").last ?? ""
+      #expect(example.contains(words), "\(words) has no example")
+      let line = words.dropFirst("budget".count)
+      let help = try budget("\(line) --help")
+      #expect(help.status == 0 && help.messages.isEmpty && help.output.hasPrefix("OVERVIEW: "))
+    }
+  }
+
+  @Test func `every field of every answer is written down`() throws {
+    let list = try budget.write(
+      #"{"m":{"litellm_provider":"openai","input_cost_per_token":1e-06,"output_cost_per_token":2e-06},"n":{}}"#,
+      to: "list.json"
+    )
+    let trace = try budget.write("time,in,model\nx,1,m\n2026-01-01T00:00:00Z,1,m\n", to: "t.csv")
+    let lines = [
+      "init", "set acme --monthly 1 --hard", "list", "check acme --estimate 0.1",
+      "reserve acme --estimate 0.1 --id R", "reserve acme --estimate 9", "settle R --cost 0.9",
+      "reserve acme --estimate 0.01 --id Q", "release Q", "status acme", "alerts acme",
+      "record llm acme --cost 0.01", "record resource acme --type cpu --usage 1 --duration 1",
+      "record sandbox acme --cores 1 --memory-mb 1024 --duration 1", "report acme",
+      "forecast acme", "verify", "doctor", "prices list", "prices show gpt-4o",
+      "prices set m --provider p --input 1 --output 1",
+      "prices set-resource r --unit gb --rate 1", "prices import \(list)",
+      "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
+        + "--column model=model --constant provider=openai",
+      "remove acme", "status",
+    ]
+    for line in lines {
+      let output = try budget(line + " --json").output
+      #expect(output.split(separator: "\n").count == 1, "\(line) prints one line")
+      let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+      for key in Self.keys(of: object).sorted() {
+        #expect(page.contains("`\(key)`"), "the field \(key) of \(line) is missing")
+      }
+    }
+  }
+
+  private static func keys(of value: Any) -> Set<String> {
+    switch value {
+    case let object as [String: Any]:
+      object.reduce(into: []) { keys, member in
+        keys.insert(member.key)
+        keys.formUnion(Self.keys(of: member.value))
+      }
+    case let array as [Any]: array.reduce(into: []) { $0.formUnion(Self.keys(of: $1)) }
+    default: []
+    }
+  }
+}

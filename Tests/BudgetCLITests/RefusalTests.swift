@@ -1,0 +1,123 @@
+import Testing
+
+@Suite(.serialized) struct RefusalTests {
+  private let budget: BudgetCommand
+
+  init() throws {
+    budget = try BudgetCommand()
+    _ = try budget("set acme --monthly 5 --hard")
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["check", "acme", "--estimate", "1e3"],
+        "--estimate: '1e3' is not an amount of US dollars; write digits with at most one dot, such as 12.50."
+      ),
+      (
+        ["record", "llm", "acme", "--cost", "-5"],
+        "--cost: An amount must be between 0 and 4000000000 US dollars; this is -5."
+      ),
+      (
+        ["check", "a\nb", "--estimate", "1"],
+        "workspace: An id must not hold the control character U+000A; remove it."
+      ),
+      (
+        ["record", "llm", "acme", "--provider", "p", "--model", "m", "--prompt-tokens", "+5"],
+        "--prompt-tokens: '+5' is not a whole number; write digits such as 1000."
+      ),
+      (
+        ["record", "llm", "acme", "--cost", "1", "--at", "2026-01-31T00:00:00"],
+        "--at: '2026-01-31T00:00:00' is not a time: it has no zone; add Z for UTC or an offset such as +01:00."
+      ),
+      (["set", "new"], "A new budget needs a limit; add --monthly with US dollars."),
+      (
+        ["check", "acme"], "Missing expected argument '--estimate <usd>'. See 'budget help check'."
+      ),
+      (["frobnicate"], "There is no command 'frobnicate'. See 'budget help'."),
+      (["prices", "lst", "--json=1"], "There is no command 'lst'. See 'budget help prices'."),
+      (
+        ["status", "acme", "--jsn"],
+        "Unknown option '--jsn'. Did you mean '--json'? See 'budget help status'."
+      ),
+      (["record"], "Add one of llm, resource, sandbox. See 'budget help record'."),
+    ]
+  )
+  func `what was typed wrong is named in one line`(arguments: [String], sentence: String) throws {
+    let outcome = try budget(arguments)
+    #expect(
+      outcome
+        == BudgetCommand.Outcome(output: "", messages: "budget: \(sentence)\n", status: 64)
+    )
+  }
+
+  @Test func `an error is an object, too, where JSON is asked for`() throws {
+    let outcome = try budget("settle nobody --cost 1 --json")
+    let sentence = "There is no reservation 'nobody'; 'reserve' prints the id to use."
+    #expect(
+      outcome
+        == BudgetCommand.Outcome(
+          output: #"{"error":{"code":"notFound","message":"\#(sentence)"}}"# + "\n",
+          messages: "budget: \(sentence)\n",
+          status: 1
+        )
+    )
+    #expect(try budget("check --json").output.hasPrefix(#"{"error":{"code":"usage","message":"#))
+  }
+
+  @Test func `a mistyped path is not taken for a ledger without limits`() throws {
+    for line in ["check acme --estimate 1", "reserve acme --estimate 1", "status acme", "list"] {
+      let outcome = try budget("\(line) --database \(budget.folder)/typo.sqlite")
+      #expect(outcome.status == 1)
+      #expect(outcome.messages.hasPrefix("budget: There is no ledger at "))
+    }
+  }
+
+  @Test func `a file that is no ledger is refused and left alone`() throws {
+    let path = try budget.write("not a database, but long enough to look like one", to: "junk")
+    for line in ["status acme", "set acme --monthly 1", "verify"] {
+      let outcome = try budget("\(line) --database \(path)")
+      #expect(outcome.status == 1)
+      #expect(outcome.messages.split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test func `an argument that is not UTF-8 is refused`() throws {
+    let outcome = try budget.shell(#"budget check "$(printf 'ac\377me')" --estimate 1"#)
+    #expect(outcome.status == 64)
+    #expect(outcome.messages == "budget: Argument 2 is not UTF-8; write it in UTF-8.\n")
+  }
+
+  @Test func `a reader that has seen enough ends the output quietly`() throws {
+    let outcome = try budget.shell("{ budget prices list; echo $? >&2; } | head -1")
+    #expect(outcome.output.hasPrefix("PROVIDER "))
+    #expect(outcome.messages == "0\n")
+  }
+
+  #if os(Linux)
+  @Test func `output that cannot be written is a failure`() throws {
+    let outcome = try budget.shell("budget list > /dev/full")
+    #expect(outcome.status == 1)
+    #expect(outcome.messages.hasPrefix("budget: The answer cannot be written"))
+  }
+  #endif
+
+  @Test func `the ledger's folder is made where it is missing, for its owner alone`() throws {
+    let outcome = try budget(
+      ["init"],
+      environment: ["BUDGET_DATABASE": "", "XDG_DATA_HOME": budget.folder + "/data"]
+    )
+    #expect(outcome.output == "\(budget.folder)/data/swift-budget/budget.sqlite\n")
+    let mode = try budget.shell("ls -ld '\(budget.folder)/data/swift-budget'").output
+    #expect(mode.hasPrefix("drwx------"))
+  }
+
+  @Test func `an id that would move the cursor or turn the text around is refused everywhere`()
+    throws
+  {
+    for id in ["\u{1B}[2J", "abc\u{202E}cba", "\u{85}"] {
+      #expect(try budget(["record", "llm", id, "--cost", "1"]).status == 64)
+      #expect(try budget(["reserve", "acme", "--estimate", "1", "--id", id]).status == 64)
+    }
+  }
+}

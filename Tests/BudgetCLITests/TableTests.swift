@@ -1,0 +1,48 @@
+import Testing
+
+@testable import budget
+
+@Suite struct TableTests {
+  private let plainStyle = Style(isColoured: false)
+
+  @Test func `decimals stand with their dots under each other`() {
+    var table = Table([.init("NAME"), .init("USD", .decimal), .init("N", .right)])
+    table.add(["a", "1.25", "7"])
+    table.add(["bcd", "12", "10"])
+    table.add(["e", "-", "0"])
+    #expect(
+      table.text(plainStyle) == """
+        NAME    USD   N
+        a      1.25   7
+        bcd   12     10
+        e      -      0
+
+        """
+    )
+  }
+
+  @Test func `a table without rows is nothing`() {
+    #expect(Table([.init("NAME")]).text(plainStyle).isEmpty)
+  }
+
+  @Test func `colour is only where it is wanted`() {
+    #expect(plainStyle.warning("over") == "over")
+    #expect(Style(isColoured: true).warning("over") == "\u{1B}[31mover\u{1B}[0m")
+  }
+
+  @Test(
+    arguments: [
+      ("plain", "plain"), ("a\nb", "a\\u{a}b"), ("\u{1B}[2J", "\\u{1b}[2J"),
+      ("abc\u{202E}def", "abc\\u{202e}def"), ("x\u{2028}y", "x\\u{2028}y"), ("Zürich", "Zürich"),
+    ]
+  )
+  func `what could move the cursor or turn text around is shown as its number`(
+    text: String,
+    shown: String
+  ) {
+    #expect(plain(text) == shown)
+    var table = Table([.init("T")])
+    table.add([text])
+    #expect(table.text(plainStyle).hasSuffix("\n\(shown)\n"))
+  }
+}

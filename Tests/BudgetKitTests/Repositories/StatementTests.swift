@@ -1,0 +1,100 @@
+import BudgetSQLite
+import Foundation
+import Testing
+
+@testable import BudgetKit
+
+@Suite struct StatementTests {
+  static let statements: [(repository: String, all: [StaticString])] = [
+    ("AuditRepository", AuditRepository.SQL.all),
+    ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
+    ("BudgetPeriodRepository", BudgetPeriodRepository.SQL.all),
+    ("DailyCostRepository", DailyCostRepository.SQL.all),
+    ("ExecutionCostRepository", ExecutionCostRepository.SQL.all),
+    ("InspectionRepository", InspectionRepository.SQL.all),
+    ("LLMCallRepository", LLMCallRepository.SQL.all),
+    ("PriceRepository", PriceRepository.SQL.all),
+    ("ProjectBudgetRepository", ProjectBudgetRepository.SQL.all),
+    ("ReportRepository", ReportRepository.SQL.all),
+    ("ReservationRepository", ReservationRepository.SQL.all),
+    ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
+    ("WorkspaceBudgetRepository", WorkspaceBudgetRepository.SQL.all),
+    ("WorkspaceRepository", WorkspaceRepository.SQL.all),
+  ]
+
+  @Test func `every statement of every repository prepares against the schema`() throws {
+    let test = try TestLedger()
+    try test.ledger.store.read { connection in
+      for (_, all) in Self.statements {
+        for sql in all { _ = try connection.statement(sql) }
+      }
+    }
+  }
+
+  @Test func `the list of statements misses none`() throws {
+    let folder = PackageFiles.root.appending(path: "Sources/BudgetKit/Repositories")
+    for file in try PackageFiles.swift(below: folder) {
+      let written = file.text.components(separatedBy: ": StaticString =").count - 1
+      let listed = Self.statements.first { $0.repository + ".swift" == file.name }?.all.count ?? 0
+      #expect(written == listed, "\(file.name)")
+    }
+  }
+
+  @Test func `nothing on the way of a call reads a whole table`() throws {
+    let test = try TestLedger()
+    let hot: [StaticString] =
+      [
+        BudgetPeriodRepository.SQL.states, BudgetPeriodRepository.SQL.spend,
+        BudgetPeriodRepository.SQL.hold, BudgetPeriodRepository.SQL.free,
+        LLMCallRepository.SQL.insert, LLMCallRepository.SQL.find, LLMCallRepository.SQL.delete,
+        ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
+        WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
+        ExecutionCostRepository.SQL.find, DailyCostRepository.SQL.add,
+      ] + ReservationRepository.SQL.all.dropLast() + BudgetAlertRepository.SQL.all.prefix(2)
+    let paged: [StaticString] = [
+      LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
+      ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
+      ExecutionCostRepository.SQL.breakdown, ReportRepository.SQL.fromRollUp,
+      ReportRepository.SQL.fromRows, ReportRepository.SQL.rows, ReportRepository.SQL.costByKind,
+    ]
+    try test.ledger.store.read { connection in
+      for sql in hot + paged {
+        let scans = try connection.plan(of: sql)
+          .filter { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") && !$0.contains("(") }
+        #expect(scans == [], "\(sql)")
+      }
+    }
+  }
+}
+
+@Suite struct SchemaTests {
+  @Test func `a fresh ledger has exactly the tables of the schema`() throws {
+    let test = try TestLedger()
+    let fingerprint = try test.rawDatabase().read { try Schema.fingerprint(of: $0) }
+    #expect(fingerprint == Schema.fingerprint)
+    #expect(Schema.fingerprint.count == 64)
+  }
+
+  @Test func `schema.sql is what the library embeds`() throws {
+    let file = PackageFiles.root.appending(path: "schema.sql")
+    #expect(try String(contentsOf: file, encoding: .utf8) == EmbeddedData.schema)
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3")))
+  func `the shell of SQLite loads schema.sql and reads the views of a ledger`() throws {
+    let test = try TestLedger()
+    try test.setBudget(.dollars(1))
+    try test.spend(.cents(25))
+    let schema = PackageFiles.root.appending(path: "schema.sql").path()
+    let folder = test.folder
+    let loaded = try folder.run("/usr/bin/sqlite3 -bail :memory: < \"$1\" 2>&1", schema)
+    #expect(loaded == "")
+    let status = try folder.run(
+      "/usr/bin/sqlite3 -readonly \"$1\" "
+        + "'SELECT current_month_spent, remaining_usd, usage_percent FROM budget_status'",
+      test.ledger.path
+    )
+    #expect(status == "0.25|0.75|25.0\n")
+    try test.expectVerified()
+  }
+}
