@@ -32,7 +32,7 @@ let package = Package(
       ],
       swiftSettings: [.strictMemorySafety()]
     ),
-    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite"]),
+    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite", "CSQLite"]),
     .testTarget(name: "BudgetCLITests", dependencies: ["budget", "BudgetKit", "BudgetSQLite"]),
     .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
     .target(name: "DatabaseFixture", dependencies: ["BudgetSQLite"], path: "Tests/DatabaseFixture"),

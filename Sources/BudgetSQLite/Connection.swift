@@ -6,7 +6,7 @@ import CSQLite
 ///
 /// Sendable without the compiler's check, because SQLite's handle may move between threads as long as one uses it at a time,
 /// and a value that cannot be copied has one user at a time.
-package struct Connection: ~Copyable, @unchecked Sendable {
+@usableFromInline package struct Connection: ~Copyable, @unchecked Sendable {
   let handle: OpaquePointer
   let monitor: ConnectionMonitor
   private let statements = StatementCache()

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// If the file is removed or replaced while it is open, the next write is refused. Reads look ten times a second: until then they
 /// go on showing the file that was opened.
-package final class Database: Sendable {
+@usableFromInline package final class Database: Sendable {
   package let path: DatabasePath
   private let patience: Duration
   private let identity: FileStatus.Identity
@@ -108,26 +108,41 @@ private final class ConnectionSlot: Sendable {
 extension Database {
   /// Runs `body` on a reading connection, each statement on the newest state.
   ///
-  /// For a single statement, which needs no transaction to be consistent.
-  package func read<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
-    try requireSameProcess()
-    for reader in readers {
-      if let value = try reader.withLockIfAvailable({ try lend(&$0, mayWrite: false, body) }) {
-        return value
-      }
-    }
-    return try readers[0].withLock { try lend(&$0, mayWrite: false, body) }
+  /// For a single statement, which needs no transaction to be consistent. It is inlined where it is called, for a check takes
+  /// no longer than a few generic calls.
+  @inlinable package func read<Value>(
+    _ body: (borrowing Connection) throws -> Value
+  ) throws -> Value {
+    var value: Value?
+    try lendReader { value = try body($0) }
+    guard let value else { throw SQLiteError.wasNotRun }
+    return value
   }
 
   /// Runs `body` if a reading connection is free at once; otherwise answers `nil` without waiting.
-  package func readIfFree<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value? {
+  @inlinable package func readIfFree<Value>(
+    _ body: (borrowing Connection) throws -> Value
+  ) throws -> Value? {
+    var value: Value?
+    _ = try lendReaderIfFree { value = try body($0) }
+    return value
+  }
+
+  @usableFromInline func lendReader(_ body: (borrowing Connection) throws -> Void) throws {
+    if try lendReaderIfFree(body) { return }
+    try readers[0].withLock { try lend(&$0, mayWrite: false, body) }
+  }
+
+  /// Lends a reading connection if one is free, and answers whether one was.
+  @usableFromInline func lendReaderIfFree(
+    _ body: (borrowing Connection) throws -> Void
+  ) throws -> Bool {
     try requireSameProcess()
     for reader in readers {
-      if let value = try reader.withLockIfAvailable({ try lend(&$0, mayWrite: false, body) }) {
-        return value
-      }
+      let lent: Void? = try reader.withLockIfAvailable { try lend(&$0, mayWrite: false, body) }
+      if lent != nil { return true }
     }
-    return nil
+    return false
   }
 
   /// Runs `body` on one unchanging state of the file, however many statements it takes.
@@ -145,7 +160,16 @@ extension Database {
   ///
   /// - Throws: What `body` throws; ``SQLiteError`` with the reason `busy` if others held the file until the deadline, or
   ///   `outcomeUnknown` if the commit itself failed.
-  package func write<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
+  @inlinable package func write<Value>(
+    _ body: (borrowing Connection) throws -> Value
+  ) throws -> Value {
+    var value: Value?
+    try lendWriter { value = try body($0) }
+    guard let value else { throw SQLiteError.wasNotRun }
+    return value
+  }
+
+  @usableFromInline func lendWriter(_ body: (borrowing Connection) throws -> Void) throws {
     try requireSameProcess()
     // Counted from here, so that those who queue behind a stopped holder do not wait one after the other.
     let deadline = ContinuousClock.now + patience
@@ -153,9 +177,8 @@ extension Database {
       try lend(&slot, mayWrite: true) { connection in
         try sideLock.withLock(until: deadline) {
           try requireSameFile()
-          let value = try connection.transaction(until: deadline, body)
+          try connection.transaction(until: deadline, body)
           if connection.monitor.isCheckpointDue { connection.checkpoint() }
-          return value
         }
       }
     }
@@ -219,5 +242,11 @@ extension Database {
     )
     try requireSameFile()
     return connection
+  }
+}
+
+extension SQLiteError {
+  @usableFromInline static var wasNotRun: SQLiteError {
+    SQLiteError(.other, "SQLite was not asked; nothing was read or written.")
   }
 }

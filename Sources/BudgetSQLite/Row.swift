@@ -1,7 +1,7 @@
 import CSQLite
 
 /// The current row of a statement, valid until the statement steps on.
-package struct Row {
+@usableFromInline package struct Row {
   private let pointer: OpaquePointer
 
   init(_ pointer: OpaquePointer) {
@@ -33,6 +33,13 @@ package struct Row {
   /// Returns text, or `nil` for NULL.
   package func optionalText(_ column: Int32) -> String? {
     isNull(column) ? nil : text(column)
+  }
+
+  /// Returns whether the column holds exactly this text, without making a `String` of it.
+  package func holds(_ text: StaticString, in column: Int32) -> Bool {
+    guard let start = sqlite3_column_text(pointer, column) else { return false }
+    let count = Int(sqlite3_column_bytes(pointer, column))
+    return count == text.utf8CodeUnitCount && areEqual(start, text.utf8Start, count: count)
   }
 
   /// Returns whether the column is NULL.

@@ -3,7 +3,7 @@ import CSQLite
 /// A failure of SQLite or of the file beneath it: what kind, SQLite's own words, and the statement.
 ///
 /// Bound values never appear in it, because they can be private.
-package struct SQLiteError: Error, CustomStringConvertible {
+@usableFromInline package struct SQLiteError: Error, CustomStringConvertible {
   package let reason: Reason
   /// SQLite's extended result code; `SQLITE_OK` where the failure is ours.
   package let resultCode: Int32
@@ -23,7 +23,7 @@ package struct SQLiteError: Error, CustomStringConvertible {
     self.sql = sql
   }
 
-  package var description: String {
+  @usableFromInline package var description: String {
     resultCode == SQLITE_OK ? message : "\(message) (SQLite result \(resultCode))"
   }
 }

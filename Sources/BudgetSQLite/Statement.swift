@@ -4,11 +4,12 @@ import CSQLite
 ///
 /// Parameters are named in the SQL for its readers and bound in the order of their first appearance.
 /// A statement belongs to the connection that prepared it and is reset by every method that runs it to its end.
-package final class Statement {
+@usableFromInline package final class Statement {
   private let pointer: OpaquePointer
   private let monitor: ConnectionMonitor
   private let parameterCount: Int32
   private var boundCount: Int32 = 0
+  private var texts = BoundTexts()
   private var isRunning = false
   /// The first failed bind, thrown by the step that follows it; only memory or a limit can cause one.
   private var bindFailure = SQLITE_OK
@@ -27,58 +28,70 @@ package final class Statement {
 
 // MARK: - Binding
 
+// The chained methods are inlined where they are called: a call for each of forty parameters would otherwise count
+// a reference up and down.
+
 extension Statement {
   /// Binds the next parameter to a whole number.
-  @discardableResult package func bind(_ value: Int64) -> Statement {
-    boundCount += 1
-    note(sqlite3_bind_int64(pointer, boundCount, value))
+  @inlinable @discardableResult package func bind(_ value: Int64) -> Statement {
+    bindNext(value)
     return self
   }
 
   /// Binds the next parameter to a whole number or NULL.
-  @discardableResult package func bind(_ value: Int64?) -> Statement {
-    guard let value else { return bindNull() }
-    return bind(value)
-  }
-
-  /// Binds the next parameter to 1 or 0.
-  @discardableResult package func bind(_ value: Bool) -> Statement {
-    bind(value ? 1 as Int64 : 0)
-  }
-
-  /// Binds the next parameter to text, with its exact length: a NUL inside survives.
-  @discardableResult package func bind(_ value: String) -> Statement {
-    var value = value
-    return value.withUTF8 { bytes in
-      boundCount += 1
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        // An empty string has no address, and SQLite takes a null pointer for NULL.
-        let start = characters.baseAddress ?? Self.empty
-        note(csqlite_bind_text(pointer, boundCount, start, Int32(clamping: characters.count)))
-      }
-      return self
-    }
-  }
-
-  /// Binds the next parameter to text or NULL.
-  @discardableResult package func bind(_ value: String?) -> Statement {
-    guard let value else { return bindNull() }
-    return bind(value)
-  }
-
-  /// Binds the next parameter to NULL.
-  @discardableResult package func bindNull() -> Statement {
-    boundCount += 1
-    note(sqlite3_bind_null(pointer, boundCount))
+  @inlinable @discardableResult package func bind(_ value: Int64?) -> Statement {
+    if let value { bindNext(value) } else { bindNextToNull() }
     return self
   }
 
-  // One byte that lives as long as the program, so that empty text has an address.
-  private nonisolated(unsafe) static let empty: UnsafePointer<CChar> = {
-    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-    byte.initialize(to: 0)
-    return UnsafePointer(byte)
-  }()
+  /// Binds the next parameter to 1 or 0.
+  @inlinable @discardableResult package func bind(_ value: Bool) -> Statement {
+    bindNext(value ? 1 : 0)
+    return self
+  }
+
+  /// Binds the next parameter to text, with its exact length: a NUL inside survives.
+  @inlinable @discardableResult package func bind(_ value: String) -> Statement {
+    bindNext(value)
+    return self
+  }
+
+  /// Binds the next parameter to text or NULL.
+  @inlinable @discardableResult package func bind(_ value: String?) -> Statement {
+    if let value { bindNext(value) } else { bindNextToNull() }
+    return self
+  }
+
+  /// Binds the next parameter to NULL.
+  @inlinable @discardableResult package func bindNull() -> Statement {
+    bindNextToNull()
+    return self
+  }
+
+  @usableFromInline func bindNext(_ value: Int64) {
+    boundCount += 1
+    note(sqlite3_bind_int64(pointer, boundCount, value))
+  }
+
+  @usableFromInline func bindNext(_ value: String) {
+    var value = value
+    value.withUTF8 { bytes in
+      boundCount += 1
+      bytes.withMemoryRebound(to: CChar.self) { characters in
+        let count = Int32(clamping: characters.count)
+        if let kept = texts.keep(characters) {
+          note(sqlite3_bind_text(pointer, boundCount, kept, count, nil))
+        } else {
+          note(csqlite_bind_text(pointer, boundCount, characters.baseAddress, count))
+        }
+      }
+    }
+  }
+
+  @usableFromInline func bindNextToNull() {
+    boundCount += 1
+    note(sqlite3_bind_null(pointer, boundCount))
+  }
 
   private func note(_ resultCode: Int32) {
     if resultCode != SQLITE_OK && bindFailure == SQLITE_OK { bindFailure = resultCode }
@@ -98,7 +111,7 @@ extension Statement {
   ///
   /// After a failure in a write transaction every further step repeats it: SQLite may have undone the transaction by itself,
   /// and what a later statement writes would be committed alone.
-  package func step() throws(SQLiteError) -> Bool {
+  @usableFromInline package func step() throws(SQLiteError) -> Bool {
     precondition(boundCount == parameterCount, "A statement runs with all of its parameters bound.")
     if let failure = monitor.transactionFailure { throw repeated(failure) }
     guard bindFailure == SQLITE_OK else { throw fail(bindFailure) }
@@ -115,14 +128,14 @@ extension Statement {
   }
 
   /// Returns what `body` reads from the first row, or `nil` without a row.
-  package func first<Value>(_ body: (Row) throws -> Value) throws -> Value? {
+  @inlinable package func first<Value>(_ body: (Row) throws -> Value) throws -> Value? {
     guard try step() else { return nil }
     defer { reset() }
     return try body(row)
   }
 
   /// Returns what `body` reads from each row.
-  package func map<Value>(_ body: (Row) throws -> Value) throws -> [Value] {
+  @inlinable package func map<Value>(_ body: (Row) throws -> Value) throws -> [Value] {
     var values: [Value] = []
     defer { reset() }
     while try step() { values.append(try body(row)) }
@@ -130,13 +143,14 @@ extension Statement {
   }
 
   /// The columns of the current row.
-  package var row: Row { Row(pointer) }
+  @usableFromInline package var row: Row { Row(pointer) }
 
   /// Makes the statement ready for its next use; needed only when it is left before its last row.
-  package func reset() {
+  @usableFromInline package func reset() {
     sqlite3_reset(pointer)
     isRunning = false
     boundCount = 0
+    texts.removeAll()
     bindFailure = SQLITE_OK
   }
 

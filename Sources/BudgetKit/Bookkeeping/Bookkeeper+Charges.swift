@@ -48,25 +48,38 @@ extension Bookkeeper {
       at: charge.timestamp,
       on: connection
     )
-    for state in [states.workspace, states.project] {
-      guard let state else { continue }
-      let scope = state.scope(within: touched)
-      guard let period = state.period else {
-        let made = try openPeriod(of: state, scope, at: charge.timestamp, on: connection)
-        try recordAlerts(of: made, scope, before: .zero, after: made.spent, on: connection)
-        continue
-      }
-      guard amount != .zero || unpricedCalls != 0 else { continue }
-      guard let after = state.spent.adding(amount) else { throw Self.counterOverflow(scope) }
-      try BudgetPeriodRepository.spend(
-        amount,
-        unpricedCalls: unpricedCalls,
-        of: scope,
-        in: period,
-        on: connection
-      )
-      try recordAlerts(of: state, scope, before: state.spent, after: after, on: connection)
+    if let state = states.workspace {
+      try spend(amount, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
     }
+    if let state = states.project {
+      try spend(amount, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
+    }
+  }
+
+  private func spend(
+    _ amount: Money,
+    unpricedCalls: Int64,
+    _ charge: Charge,
+    in state: BudgetState,
+    on connection: borrowing Connection
+  ) throws {
+    let touched = BudgetScope(workspace: charge.workspace, project: charge.project)
+    let scope = state.scope(within: touched)
+    guard let period = state.period else {
+      let made = try openPeriod(of: state, scope, at: charge.timestamp, on: connection)
+      try recordAlerts(of: made, scope, before: .zero, after: made.spent, on: connection)
+      return
+    }
+    guard amount != .zero || unpricedCalls != 0 else { return }
+    guard let after = state.spent.adding(amount) else { throw Self.counterOverflow(scope) }
+    try BudgetPeriodRepository.spend(
+      amount,
+      unpricedCalls: unpricedCalls,
+      of: scope,
+      in: period,
+      on: connection
+    )
+    try recordAlerts(of: state, scope, before: state.spent, after: after, on: connection)
   }
 
   /// Makes the counters of a budget for the period that holds an instant, from the rows in it.
@@ -95,11 +108,12 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
     guard let period = state.period, after > before else { return [] }
-    let thresholds = try AlertThresholds(stored: state.thresholds)
-    let count = thresholds.reachedCount(spent: before, limit: state.limit)
-    let reached = thresholds.reached(spent: after, limit: state.limit).dropFirst(count)
+    let thresholds = try state.thresholds
+    let countBefore = thresholds.reachedCount(spent: before, limit: state.limit)
+    let countAfter = thresholds.reachedCount(spent: after, limit: state.limit)
+    guard countAfter > countBefore else { return [] }
     var alerts: [BudgetAlert] = []
-    for percent in reached {
+    for percent in thresholds.percents[countBefore..<countAfter] {
       let alert = BudgetAlert(
         scope: scope,
         periodStart: period.start,

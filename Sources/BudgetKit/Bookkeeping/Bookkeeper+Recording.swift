@@ -108,7 +108,7 @@ extension Bookkeeper {
   ) throws -> RecordedCall {
     var call = call
     let timestamp = call.timestamp ?? now
-    let id = call.id ?? RecordID.make(at: now)
+    let id = call.id ?? makeID()
     call.timestamp = timestamp
     call.id = id
     let price = try priceTable(for: call.workspace, on: connection).price(
@@ -140,7 +140,7 @@ extension Bookkeeper {
   ) throws -> RecordedUsage {
     var usage = usage
     let timestamp = usage.timestamp ?? now
-    let id = usage.id ?? RecordID.make(at: now)
+    let id = usage.id ?? makeID()
     usage.timestamp = timestamp
     usage.id = id
     let price = try priceTable(for: usage.workspace, on: connection)

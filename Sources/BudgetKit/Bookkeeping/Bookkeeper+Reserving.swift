@@ -42,12 +42,10 @@ extension Bookkeeper {
   ) throws -> Reservation {
     try registerWorkspace(request.scope.workspace, on: connection)
     try expire(in: request.scope.workspace, on: connection)
-    for state in [states.workspace, states.project] {
-      guard let state else { continue }
-      try hold(amount, state, of: request.scope, on: connection)
-    }
+    if let state = states.workspace { try hold(amount, state, of: request.scope, on: connection) }
+    if let state = states.project { try hold(amount, state, of: request.scope, on: connection) }
     let reservation = Reservation(
-      id: request.id ?? ReservationID.make(at: now),
+      id: request.id ?? makeID(),
       scope: request.scope,
       execution: request.execution,
       estimate: request.estimate,

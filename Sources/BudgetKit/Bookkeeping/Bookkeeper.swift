@@ -8,6 +8,7 @@ final class Bookkeeper {
   /// The instant of the transaction.
   let now: Instant
   private let prices: PriceCatalog
+  private var lastID: ULID?
   private var lastWorkspace: (id: WorkspaceID, zone: Zone, priceRevision: Int64)?
 
   init(now: Instant, prices: PriceCatalog) {
@@ -17,6 +18,13 @@ final class Bookkeeper {
 }
 
 extension Bookkeeper {
+  /// Makes an id that is new everywhere. Those of one transaction count up, so that their index grows at its end.
+  func makeID<Kind>() -> Identifier<Kind> {
+    let id = lastID?.successor ?? ULID(at: now)
+    lastID = id
+    return Identifier(trusted: id.description)
+  }
+
   /// Returns the zone of a workspace, which is UTC until somebody sets another.
   func zone(of workspace: WorkspaceID, on connection: borrowing Connection) throws -> Zone {
     try facts(of: workspace, on: connection).zone

@@ -52,11 +52,6 @@ public struct AlertThresholds: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension AlertThresholds {
-  /// Reads the list that a budget's row holds; the standard one, which most have, without parsing it.
-  init(stored text: String) throws {
-    self = text == "50,80,90,100" ? .standard : try AlertThresholds(text)
-  }
-
   /// How many thresholds a spend has reached.
   func reachedCount(spent: Money, limit: Money) -> Int {
     guard spent > .zero else { return 0 }

@@ -4,7 +4,8 @@ struct BudgetState {
   let isProject: Bool
   let limit: Money
   let isHard: Bool
-  let thresholds: String
+  /// The list of thresholds as the budget's row holds it; `nil` for the standard one, which most have.
+  let customThresholds: String?
   let unpricedPolicy: UnpricedPolicy
   /// The period; `nil` while its counters are not at hand.
   let period: Period?
@@ -16,6 +17,11 @@ struct BudgetState {
 
   /// What is neither spent nor held; negative once the limit is passed.
   var remaining: Money { limit - spent - reserved }
+
+  /// The percentages at which an alert is due; read from their list only here, for a check needs none.
+  var thresholds: AlertThresholds {
+    get throws { try customThresholds.map { try AlertThresholds($0) } ?? .standard }
+  }
 }
 
 extension BudgetState {
@@ -25,7 +31,7 @@ extension BudgetState {
       isProject: isProject,
       limit: limit,
       isHard: isHard,
-      thresholds: thresholds,
+      customThresholds: customThresholds,
       unpricedPolicy: unpricedPolicy,
       period: counters.period,
       isStored: isStored,

@@ -36,7 +36,7 @@ public struct BudgetStatus: Sendable, Hashable {
 
 extension BudgetStatus {
   init?(_ state: BudgetState, of scope: BudgetScope) {
-    guard let period = state.period, let thresholds = try? AlertThresholds(stored: state.thresholds)
+    guard let period = state.period, let thresholds = try? state.thresholds
     else { return nil }
     self.init(
       scope: scope,

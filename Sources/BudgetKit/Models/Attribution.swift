@@ -43,11 +43,11 @@ public struct Attribution: Sendable, Hashable {
 extension Attribution {
   /// Throws unless every word may key a group and the metadata is JSON.
   func validate() throws {
-    let words = [
-      ("The operation", operation), ("The agent", agent), ("The user", user),
-      ("The session", session), ("The feature", feature),
-    ]
-    for case (let name, let word?) in words { try validateName(word, what: name) }
+    if let operation { try validateName(operation, what: "The operation") }
+    if let agent { try validateName(agent, what: "The agent") }
+    if let user { try validateName(user, what: "The user") }
+    if let session { try validateName(session, what: "The session") }
+    if let feature { try validateName(feature, what: "The feature") }
     for (key, value) in tags {
       try validateName(key, what: "The key of a tag")
       if !value.isEmpty { try validateName(value, what: "The value of tag '\(key)'") }

@@ -69,12 +69,22 @@ extension TokenUsage {
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``.
   func validate() throws {
-    for (name, count) in counts where count < 0 || count > Self.largestCount {
-      throw LedgerError(
-        .invalidAmount,
-        "\(name) must be between 0 and \(Self.largestCount); this is \(count)."
-      )
-    }
+    try requireInRange(prompt, "The prompt tokens")
+    try requireInRange(cacheRead, "The cache-read tokens")
+    try requireInRange(cacheWrite5m, "The 5-minute cache-write tokens")
+    try requireInRange(cacheWrite1h, "The 1-hour cache-write tokens")
+    try requireInRange(promptAudio, "The audio prompt tokens")
+    try requireInRange(cacheReadAudio, "The cached audio tokens")
+    try requireInRange(promptImage, "The image prompt tokens")
+    try requireInRange(completion, "The completion tokens")
+    try requireInRange(reasoning, "The reasoning tokens")
+    try requireInRange(completionAudio, "The audio completion tokens")
+    try requireInRange(completionImage, "The image completion tokens")
+    try requireInRange(webSearches, "The web searches")
+    try validateParts()
+  }
+
+  private func validateParts() throws {
     try require(cacheRead + cacheWrite5m + cacheWrite1h, within: prompt, "cached", "prompt")
     try require(promptAudio + promptImage, within: prompt, "audio and image", "prompt")
     try require(cacheReadAudio, within: min(cacheRead, promptAudio), "cached audio", "cached")
@@ -87,16 +97,13 @@ extension TokenUsage {
     )
   }
 
-  private var counts: [(name: String, count: Int64)] {
-    [
-      ("The prompt tokens", prompt), ("The cache-read tokens", cacheRead),
-      ("The 5-minute cache-write tokens", cacheWrite5m),
-      ("The 1-hour cache-write tokens", cacheWrite1h),
-      ("The audio prompt tokens", promptAudio), ("The cached audio tokens", cacheReadAudio),
-      ("The image prompt tokens", promptImage), ("The completion tokens", completion),
-      ("The reasoning tokens", reasoning), ("The audio completion tokens", completionAudio),
-      ("The image completion tokens", completionImage), ("The web searches", webSearches),
-    ]
+  private func requireInRange(_ count: Int64, _ name: String) throws {
+    guard (0...Self.largestCount).contains(count) else {
+      throw LedgerError(
+        .invalidAmount,
+        "\(name) must be between 0 and \(Self.largestCount); this is \(count)."
+      )
+    }
   }
 
   private func require(_ part: Int64, within whole: Int64, _ partName: String, _ wholeName: String)

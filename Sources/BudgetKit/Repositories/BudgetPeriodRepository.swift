@@ -148,16 +148,20 @@ extension BudgetState {
     isProject = row.bool(0)
     limit = Money(nanodollars: row.int64(1))
     isHard = row.bool(2)
-    thresholds = row.text(3)
-    unpricedPolicy = UnpricedPolicy(row.text(4), ceilingNanodollars: row.optionalInt64(5))
+    // The usual words are compared where they are: making text of them takes a tenth of the whole check.
+    customThresholds = row.holds("50,80,90,100", in: 3) ? nil : row.text(3)
+    unpricedPolicy =
+      row.holds("refuse", in: 4)
+      ? .refuse
+      : UnpricedPolicy(row.text(4), ceilingNanodollars: row.optionalInt64(5))
     isStored = !row.isNull(6)
     period =
-      row.isNull(6)
-      ? nil
-      : Period(
+      isStored
+      ? Period(
         storedStart: Instant(millisecondsSince1970: row.int64(6)),
         end: Instant(millisecondsSince1970: row.int64(7))
       )
+      : nil
     spent = Money(nanodollars: row.int64(8))
     reserved = Money(nanodollars: row.int64(9))
     unpricedCalls = row.int64(10)

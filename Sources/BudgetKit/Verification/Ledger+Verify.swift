@@ -53,7 +53,10 @@ extension Verification {
       )
       expect(budgets.contains(scope), "\(name) has counters without an enabled budget.")
       let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
-      let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+      // A zone that nobody knows is named with the roll-up.
+      guard let zone = facts.zoneIdentifier.map({ try? Zone(identifier: $0) }) ?? .utc else {
+        continue
+      }
       expect(
         stored.period == Period.month(containing: stored.period.start, in: zone),
         "\(name) is not a month of \(zone.identifier)."
@@ -69,7 +72,12 @@ extension Verification {
   /// Compares the roll-up of each workspace with the rows, day by day.
   fileprivate mutating func checkRollUp(on connection: borrowing Connection) throws {
     for (workspace, zoneIdentifier) in try WorkspaceRepository.list(on: connection) {
-      let zone = try Zone(identifier: zoneIdentifier)
+      let zone = try? Zone(identifier: zoneIdentifier)
+      expect(
+        zone != nil,
+        "The time zone \(quoted(zoneIdentifier)) of workspace \(workspace) is not known on this machine."
+      )
+      guard let zone else { continue }
       expectEqual(
         stored: try InspectionRepository.rollUp(of: workspace, on: connection),
         computed: try InspectionRepository.rows(of: workspace, byDayOf: zone, on: connection),

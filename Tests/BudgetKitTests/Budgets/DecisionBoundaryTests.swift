@@ -14,8 +14,10 @@ import Testing
     var testDescription: String { "\(spent) spent, \(reserved) held, \(beyond) beyond" }
   }
 
-  static let cases = [(0, 0), (1, 0), (0, 1), (400_000_000, 300_000_000), (999_999_998, 1)].flatMap {
-    spent, reserved in
+  static let cases = [(0, 0), (1, 0), (0, 1), (400_000_000, 300_000_000), (999_999_998, 1)].flatMap
+  {
+    spent,
+    reserved in
     [-1, 0, 1].map { Case(spent: spent, reserved: reserved, beyond: $0) }
   }
 
@@ -116,11 +118,25 @@ import Testing
   }
 
   static let pairs: [Pair] = [
-    Pair(workspaceLimit: 5, projectLimit: 3, estimate: 4, tightest: .search, shortfall: 1, fitsUpTo: 3),
+    Pair(
+      workspaceLimit: 5,
+      projectLimit: 3,
+      estimate: 4,
+      tightest: .search,
+      shortfall: 1,
+      fitsUpTo: 3
+    ),
     Pair(workspaceLimit: 3, projectLimit: 5, estimate: 4, tightest: nil, shortfall: 1, fitsUpTo: 3),
     Pair(workspaceLimit: 4, projectLimit: 4, estimate: 5, tightest: nil, shortfall: 1, fitsUpTo: 4),
     Pair(workspaceLimit: 9, projectLimit: 9, estimate: 1, tightest: nil, shortfall: 0, fitsUpTo: 9),
-    Pair(workspaceLimit: 2, projectLimit: 1, estimate: 8, tightest: .search, shortfall: 7, fitsUpTo: 1),
+    Pair(
+      workspaceLimit: 2,
+      projectLimit: 1,
+      estimate: 8,
+      tightest: .search,
+      shortfall: 7,
+      fitsUpTo: 1
+    ),
   ]
 
   @Test(arguments: pairs)
@@ -177,7 +193,9 @@ import Testing
     let model = ModelReference(provider: "openai", name: "gpt-4o")
     for amount in [Money(nanodollars: -1), .nanodollars(.min), .nanodollars(.max)] {
       #expect(refusal { try acme.canExecute(estimatedCost: amount) } == .invalidAmount)
-      #expect(refusal { try acme.canExecute(estimatedCost: amount, model: model) } == .invalidAmount)
+      #expect(
+        refusal { try acme.canExecute(estimatedCost: amount, model: model) } == .invalidAmount
+      )
       #expect(refusal { try acme.reserve(amount) } == .invalidAmount)
       #expect(refusal { try test.spend(amount) } == .invalidAmount)
       #expect(refusal { try test.setBudget(amount) } == .invalidAmount)

@@ -219,7 +219,7 @@ import Testing
     let row = try #require(try test.ledger.calls.find(settled.callID, in: .acme))
     #expect(row.timestamp == begin && row.reservation == hold.id)
     #expect(row.call.project == .search && row.call.execution?.rawValue == "run")
-    #expect(row.cost == (try Money(usd: "0.0075")) && row.call.error == "timeout")
+    #expect(try row.cost == Money(usd: "0.0075") && row.call.error == "timeout")
     #expect(try test.ledger.executionCosts.find(ExecutionID("run"), in: .acme)?.llmCallCount == 1)
     try test.expectVerified()
   }

@@ -102,7 +102,9 @@ import Testing
     try await expectBooked(.cents(50), calls: 1)
   }
 
-  @Test func `a refused settlement after a failed call names the failure as its cause`() async throws {
+  @Test func `a refused settlement after a failed call names the failure as its cause`()
+    async throws
+  {
     try await test.ledger.record(.costing(.cents(1), id: "taken"))
     do {
       try await acme.withReservation(.cents(10), id: ReservationID("taken")) { meter in
@@ -124,7 +126,8 @@ import Testing
   private let unknown = ModelReference(provider: "nobody", name: "unheard-of")
   private let known = ModelReference(provider: "openai", name: "gpt-4o")
 
-  @Test func `a hard budget refuses a model without a price unless its policy says otherwise`() throws
+  @Test func `a hard budget refuses a model without a price unless its policy says otherwise`()
+    throws
   {
     let test = try TestLedger()
     try test.setBudget(.dollars(1))

@@ -40,7 +40,7 @@ import Testing
       #expect(try test.ledger.record(run).map(\.isNew) == Array(repeating: round == 1, count: 3))
     }
     #expect(try test.count("resource_usage") == 4)
-    #expect(try test.status().spent == (try Money(usd: "0.107666667")))
+    #expect(try test.status().spent == (try Money(usd: "0.107666666")))
     try test.expectVerified()
   }
 

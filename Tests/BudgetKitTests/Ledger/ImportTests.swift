@@ -47,7 +47,7 @@ import Testing
     }
     let first = try importing(lines, project: .search)
     expect(first, new: 2100)
-    #expect(first.cost == (try Money(usd: "15.75")) && first.read == 2100)
+    #expect(try first.cost == Money(usd: "15.75") && first.read == 2100)
     let again = try importing(lines, project: .search)
     expect(again, known: 2100)
     #expect(again.cost == first.cost)
@@ -56,7 +56,8 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `a later state of a log completes a call, and counters move by the difference`() throws {
+  @Test func `a later state of a log completes a call, and counters move by the difference`() throws
+  {
     let early = "c,2026-01-10T00:00:00Z,gpt-4o,1000,500,"
     let late = "c,2026-01-10T00:00:05Z,gpt-4o,1000,900,"
     expect(try importing([early]), new: 1)

@@ -72,7 +72,10 @@ import Testing
       let report = try test.ledger.report(ReportQuery(workspace: .acme, by: grouping))
       #expect(report.total.unpricedCalls == 1 && report.total.calls == 2, "\(grouping)")
     }
-    let totals = try test.ledger.calls.totals(of: BudgetScope(workspace: .acme), during: status.period)
+    let totals = try test.ledger.calls.totals(
+      of: BudgetScope(workspace: .acme),
+      during: status.period
+    )
     #expect(totals.unpricedCalls == 1 && totals.totalTokens == 3000)
     try test.expectVerified()
   }

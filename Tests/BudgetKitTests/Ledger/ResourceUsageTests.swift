@@ -81,7 +81,9 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test(arguments: [(1 as Int32, 977 as Int64), (512, 500_000), (1024, 1_000_000), (1536, 1_500_000)])
+  @Test(arguments: [
+    (1 as Int32, 977 as Int64), (512, 500_000), (1024, 1_000_000), (1536, 1_500_000),
+  ])
   func `megabytes become gigabytes, rounded to a millionth`(megabytes: Int32, millionths: Int64)
     throws
   {

@@ -56,10 +56,7 @@ final class TestLedger: Sendable {
 
   /// Changes the file past the library, with the checks of its tables switched off.
   func tamper(_ sql: String) throws {
-    try rawDatabase().write { connection in
-      try connection.execute("PRAGMA ignore_check_constraints = ON")
-      try connection.execute(sql)
-    }
+    try RawSQLite.execute("PRAGMA ignore_check_constraints = ON; \(sql)", in: ledger.path)
   }
 
   /// A second opening of the same file, as another process would have it.

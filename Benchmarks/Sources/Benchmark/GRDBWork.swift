@@ -1,0 +1,125 @@
+import BudgetKit
+import CReference
+import GRDB
+
+/// GRDB through its ordinary interface: a `DatabasePool`, SQL with arguments in order, cached statements, rows.
+///
+/// It opens the file in WAL mode with `synchronous=FULL` and nothing more: no side lock, no checks of the file.
+final class GRDBWork: Work {
+  private let pool: DatabasePool
+  private let sql = SQL()
+  private var prices: [String: reference_price] = [:]
+  private var calls: [LLMCall] = []
+
+  init(_ path: String) throws {
+    var configuration = Configuration()
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    pool = try DatabasePool(path: path, configuration: configuration)
+    try pool.read { database in
+      for (provider, model) in CallGenerator.models {
+        let row = try Row.fetchOne(database, sql: SQL.price, arguments: [provider, model])
+        guard let row else { throw Refused() }
+        prices[model] = reference_price(price_id: row[0], input_rate: row[1], output_rate: row[2])
+      }
+    }
+  }
+
+  func check() throws {
+    let now = LedgerClock.system.now().millisecondsSince1970
+    let rows = try pool.read { try states("acme", "search", at: now, in: $0) }
+    for row in rows {
+      let limit: Int64 = row[1]
+      let spent: Int64 = row[8]
+      let reserved: Int64 = row[9]
+      guard !row[2] || spent + reserved + 100_000_000 <= limit else { throw Refused() }
+    }
+  }
+
+  func reserveAndSettle() throws {}
+
+  func prepare(_ calls: [LLMCall]) {
+    self.calls = calls
+  }
+
+  func recordOneByOne() throws {
+    for call in calls { try pool.write { try record(call, in: $0) } }
+  }
+
+  func recordBatch() throws {
+    try pool.write { database in
+      for call in calls { try record(call, in: database) }
+    }
+  }
+
+  private func states(
+    _ workspace: String,
+    _ project: String,
+    at instant: Int64,
+    in database: Database
+  ) throws -> [Row] {
+    let statement = try database.cachedStatement(sql: sql.states)
+    return try Row.fetchAll(statement, arguments: [instant, workspace, project])
+  }
+
+  private func record(_ call: LLMCall, in database: Database) throws {
+    let now = LedgerClock.system.now().millisecondsSince1970
+    let workspace = call.workspace.rawValue
+    let project = call.project?.rawValue ?? ""
+    let price = prices[call.model, default: .init()]
+    let input = (call.usage.prompt * price.input_rate + 500_000) / 1_000_000
+    let output = (call.usage.completion * price.output_rate + 500_000) / 1_000_000
+    let cost = input + output
+    _ = try Row.fetchOne(database.cachedStatement(sql: sql.facts), arguments: [workspace])
+    try run(
+      sql.insertCall,
+      [
+        "\(now)-\(UInt64.random(in: .min ... .max))", workspace, project, call.execution?.rawValue,
+        call.provider, call.model, "standard", nil, nil, nil, nil, nil, nil, nil,
+        call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0, "priced", cost,
+        input, output, nil, price.price_id, nil, nil, true, nil, now,
+      ],
+      in: database
+    )
+    try run(
+      sql.addToExecution,
+      [workspace, call.execution?.rawValue, cost, 0, 1, 0, 0, call.usage.total, now],
+      in: database
+    )
+    try run(
+      sql.addToDay,
+      [
+        workspace, sql.today, "llm", call.provider, call.model, project, 1, 0, cost,
+        call.usage.prompt, call.usage.completion, 0, 0,
+      ],
+      in: database
+    )
+    for row in try states(workspace, project, at: now, in: database) {
+      let scope = row[0] ? project : ""
+      let start: Int64 = row[6]
+      try run(sql.spend, [cost, 0, workspace, scope, start], in: database)
+    }
+  }
+
+  private func run(_ sql: String, _ arguments: StatementArguments, in database: Database) throws {
+    try database.cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+
+  /// The statements of the C reference.
+  private struct SQL {
+    let states = String(cString: reference_sql_states)
+    let facts = String(cString: reference_sql_facts)
+    let insertCall = String(cString: reference_sql_insert_call)
+    let addToExecution = String(cString: reference_sql_add_to_execution)
+    let addToDay = String(cString: reference_sql_add_to_day)
+    let spend = String(cString: reference_sql_spend)
+    let today = LedgerClock.system.now().description.prefix(10).description
+
+    static let price = """
+      SELECT price_id, input_rate, output_rate
+      FROM model_price
+      WHERE provider = ? AND model = ? AND service_tier = 'standard' AND above_prompt_tokens = 0
+      ORDER BY valid_from_ms DESC
+      LIMIT 1
+      """
+  }
+}

@@ -1,0 +1,59 @@
+import BudgetKit
+
+/// The work that is measured, done in one way or another on a file of its own.
+protocol Work: AnyObject {
+  /// Asks whether ten cents fit the budgets of a workspace and a project.
+  func check() throws
+  /// Holds ten cents and settles them with the tokens of a call.
+  func reserveAndSettle() throws
+  /// Takes the calls that will be recorded next, before the clock runs.
+  func prepare(_ calls: [LLMCall]) throws
+  /// Records the prepared calls, each in a transaction of its own.
+  func recordOneByOne() throws
+  /// Records the prepared calls in one transaction.
+  func recordBatch() throws
+}
+
+/// The library.
+final class LibraryWork: Work {
+  private let ledger: Ledger
+  private let manager: BudgetManager
+  private let execution: ExecutionID
+  private let measured: MeasuredCall
+  private var calls: [LLMCall] = []
+
+  init(_ path: String) throws {
+    ledger = try Ledger(path: path)
+    manager = ledger.budget(for: try WorkspaceID("acme"), project: try ProjectID("search"))
+    execution = try ExecutionID("run-2000000")
+    measured = MeasuredCall(
+      provider: "openai",
+      model: "gpt-4o",
+      usage: TokenUsage(prompt: 1200, completion: 300)
+    )
+  }
+
+  func check() throws {
+    guard try manager.canExecute(estimatedCost: .cents(10)).canExecute else { throw Refused() }
+  }
+
+  func reserveAndSettle() throws {
+    let hold = try manager.reserve(.cents(10), execution: execution)
+    try manager.settle(hold.id, with: measured)
+  }
+
+  func prepare(_ calls: [LLMCall]) {
+    self.calls = calls
+  }
+
+  func recordOneByOne() throws {
+    for call in calls { try ledger.record(call) }
+  }
+
+  func recordBatch() throws {
+    try ledger.record(contentsOf: calls)
+  }
+}
+
+/// A budget refused what it has room for.
+struct Refused: Error {}

@@ -1,0 +1,79 @@
+#ifndef INTERNAL_H
+#define INTERNAL_H
+
+#include <sqlite3.h>
+#include <sys/types.h>
+
+#include "reference.h"
+
+enum statement {
+  BEGIN, COMMIT, FACTS, STATES, HOLD, FREE, SPEND, EXPIRED, FIND_RESERVATION, INSERT_RESERVATION,
+  END_RESERVATION, FIND_CALL, INSERT_CALL, ADD_TO_EXECUTION, ADD_TO_DAY, STATEMENT_COUNT
+};
+
+extern const char *const statement_texts[STATEMENT_COUNT];
+
+struct reference {
+  sqlite3 *reader;
+  sqlite3 *writer;
+  sqlite3_stmt *check; // STATES on the reader
+  sqlite3_stmt *statements[STATEMENT_COUNT]; // on the writer
+  int lock;
+  int log_pages;
+  char path[512];
+  char lock_path[520];
+  dev_t device;
+  ino_t inode;
+};
+
+// A budget and its counters, as STATES selects them.
+struct state {
+  bool is_hard;
+  int64_t limit, period_start, spent, reserved;
+};
+
+// A workspace's budget and a project's, in this order.
+struct states {
+  int count;
+  bool is_project[2];
+  struct state states[2];
+};
+
+int64_t now_ms(void);
+// A ULID: 48 bits of the time and 80 random ones, and its digits in Crockford's base 32.
+unsigned __int128 new_id(int64_t at_ms);
+void write_id(unsigned __int128 bits, reference_id *out);
+
+int begin(reference *self);
+int commit(reference *self);
+// Undoes the transaction and returns the code of the failure.
+int undo(reference *self, int code);
+
+int read_states(
+    sqlite3_stmt *statement, reference_text workspace, reference_text project, int64_t at_ms,
+    struct states *out);
+reference_decision decide(const struct states *states, int64_t estimate);
+int read_facts(reference *self, reference_text workspace);
+int insert_call(
+    reference *self, const reference_call *call, const char *id, const char *reservation,
+    int64_t timestamp_ms);
+
+// Runs a statement that answers no rows, and makes it ready for its next use.
+static inline int run(sqlite3_stmt *statement) {
+  int code = sqlite3_step(statement);
+  sqlite3_reset(statement);
+  return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+static inline void bind(sqlite3_stmt *statement, int index, reference_text text) {
+  if (text.start) {
+    sqlite3_bind_text(statement, index, text.start, text.count, SQLITE_STATIC);
+  } else {
+    sqlite3_bind_null(statement, index);
+  }
+}
+
+static const reference_text no_text = {0, 0};
+static const reference_text empty_text = {"", 0};
+
+#endif

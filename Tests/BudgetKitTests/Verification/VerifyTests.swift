@@ -1,0 +1,103 @@
+import BudgetKit
+import Testing
+
+@Suite struct VerifyTests {
+  /// A ledger with a bit of everything in it.
+  private func filled() throws -> TestLedger {
+    let test = try TestLedger()
+    try test.setBudget(.dollars(10))
+    try test.setBudget(.dollars(5), project: .search)
+    try test.ledger.record(.costing(.cents(30), id: "c1", project: .search, execution: "run"))
+    try test.ledger.record(.using("gpt-4o", id: "c2"))
+    try test.ledger.record(.using("unheard-of", id: "c3"))
+    try test.ledger.record(
+      ResourceUsage(
+        id: RecordID("u1"),
+        workspace: .acme,
+        execution: ExecutionID("run"),
+        resourceType: "cpu",
+        usage: Quantity(3)
+      )
+    )
+    _ = try test.guarding(.search).reserve(.cents(20), id: ReservationID("held"))
+    let hold = try test.guarding(.search).reserve(.cents(40), id: ReservationID("settled"))
+    try test.guarding().settle(hold.id, with: .cost(.cents(35)))
+    return test
+  }
+
+  @Test func `sound books have no differences`() throws {
+    let verification = try filled().ledger.verify()
+    #expect(verification.isOK && verification.differences == [] && verification.checked > 10)
+  }
+
+  /// A change made past the library, and words that the report must say about it.
+  static let damages: [(sql: String, words: [String])] = [
+    (
+      "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE project_id = ''",
+      ["workspace acme", "spent"]
+    ),
+    (
+      "UPDATE budget_period SET reserved_nanodollars = 0 WHERE project_id = 'search'",
+      ["project acme/search", "reserved"]
+    ),
+    ("UPDATE budget_period SET unpriced_calls = 7 WHERE project_id = ''", ["acme", "unpriced"]),
+    (
+      "UPDATE budget_period SET period_start_ms = period_start_ms + 1 WHERE project_id = ''",
+      ["acme", "not a month"]
+    ),
+    ("UPDATE daily_cost SET cost_nanodollars = 0 WHERE model = 'gpt-4o'", ["roll-up", "gpt-4o"]),
+    ("UPDATE daily_cost SET tokens_prompt = 1 WHERE kind = 'llm'", ["roll-up", "unheard-of"]),
+    ("DELETE FROM daily_cost WHERE kind = 'compute'", ["roll-up", "cpu"]),
+    ("UPDATE daily_cost SET day = '2026-01-16' WHERE kind = 'compute'", ["2026-01-16"]),
+    ("UPDATE execution_cost SET llm_cost_nanodollars = 1", ["executions", "run"]),
+    ("UPDATE execution_cost SET last_at_ms = last_at_ms + 1", ["executions", "run"]),
+    ("DELETE FROM execution_cost", ["executions", "run"]),
+    ("UPDATE llm_call SET cost_nanodollars = 5 WHERE id = 'c2'", ["c2", "contradict"]),
+    ("UPDATE llm_call SET cost_nanodollars = 5 WHERE id = 'c1'", ["spent", "roll-up"]),
+    ("UPDATE llm_call SET pricing = 'priced' WHERE id = 'c3'", ["c3", "contradict"]),
+    ("UPDATE resource_usage SET cost_nanodollars = 5 WHERE id = 'u1'", ["cpu", "run"]),
+    ("DELETE FROM llm_call WHERE id = 'c2'", ["spent", "gpt-4o"]),
+    ("DELETE FROM llm_call WHERE id = 'settled'", ["Reservations", "settled"]),
+    (
+      "UPDATE reservation SET state = 'released', ended_at_ms = 0 WHERE reservation_id = 'held'",
+      ["reserved", "0.2"]
+    ),
+    (
+      "UPDATE reservation SET state = 'released', call_id = NULL WHERE reservation_id = 'settled'",
+      ["Reservations", "settled"]
+    ),
+    (
+      "UPDATE reservation SET call_id = 'c1' WHERE reservation_id = 'settled'",
+      ["Reservations", "settled"]
+    ),
+    ("UPDATE reservation SET amount_nanodollars = 1 WHERE reservation_id = 'held'", ["reserved"]),
+    ("UPDATE project_budget SET enabled = 0", ["acme/search", "without an enabled budget"]),
+    ("UPDATE workspace SET time_zone = 'Asia/Tokyo'", ["not a month", "Asia/Tokyo"]),
+  ]
+
+  @Test(arguments: damages)
+  func `damage is named`(_ damage: (sql: String, words: [String])) throws {
+    let test = try filled()
+    try test.expectVerified()
+    try test.tamper(damage.sql)
+    let verification = try test.ledger.verify()
+    let report = verification.differences.joined(separator: "\n")
+    #expect(!verification.isOK, "\(damage.sql)")
+    for word in damage.words { #expect(report.contains(word), "\(damage.sql): \(report)") }
+  }
+
+  @Test func `a zone that nobody knows is named, and the rest is checked`() throws {
+    let test = try filled()
+    try test.tamper("UPDATE workspace SET time_zone = 'Mars/Olympus'")
+    let report = try test.ledger.verify().differences.joined(separator: "\n")
+    #expect(report.contains("Mars/Olympus") && report.contains("acme"))
+  }
+
+  @Test func `a diagnosis knows the file and the library`() throws {
+    let test = try TestLedger()
+    let diagnosis = try test.ledger.diagnose()
+    #expect(diagnosis.path == test.ledger.path && diagnosis.fileMode == "0600")
+    #expect(diagnosis.schemaVersion == 1 && diagnosis.fileSize > 0 && diagnosis.warnings == [])
+    #expect(!diagnosis.sqliteVersion.isEmpty && !diagnosis.priceBookEdition.isEmpty)
+  }
+}
