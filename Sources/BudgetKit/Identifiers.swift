@@ -43,7 +43,7 @@ public typealias WorkspaceID = Identifier<WorkspaceKind>
 public typealias ProjectID = Identifier<ProjectKind>
 /// The id of an execution, unique in its workspace.
 public typealias ExecutionID = Identifier<ExecutionKind>
-/// The id of a recorded call or resource usage, unique in its workspace.
+/// The id of a recorded call, or of a recorded resource usage; each unique among its kind in a workspace.
 public typealias RecordID = Identifier<RecordKind>
 /// The id of a reservation, unique in its ledger.
 public typealias ReservationID = Identifier<ReservationKind>

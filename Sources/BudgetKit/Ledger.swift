@@ -91,7 +91,6 @@ extension Ledger {
 extension Ledger {
   /// Returns the zone in which a workspace's days and months begin: UTC until a budget sets another.
   public func zone(of workspace: WorkspaceID) throws -> Zone {
-    let facts = try store.read { try WorkspaceRepository.facts(of: workspace, on: $0) }
-    return try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+    try store.read { try WorkspaceRepository.zone(of: workspace, on: $0) }
   }
 }

@@ -118,7 +118,7 @@ import Testing
   }
 
   private var refusal: String {
-    "workspace acme is short of 0.1 US dollars: 0 spent and 0.1 reserved of 5; "
+    "workspace acme lacks 0.1 US dollars: 0 spent and 0.1 reserved of 5; "
       + "4.9 would fit, and the period ends at 2026-02-01T00:00:00Z."
   }
 

@@ -67,14 +67,14 @@ extension Bookkeeper {
   ) throws -> (zone: Zone, priceRevision: Int64) {
     if let last = lastWorkspace, last.id == workspace { return (last.zone, last.priceRevision) }
     let facts = try WorkspaceRepository.facts(of: workspace, on: connection)
-    let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+    let zone = try facts.zone
     // A workspace without a row is not remembered, so that registering it is not skipped.
     if facts.zoneIdentifier != nil { lastWorkspace = (workspace, zone, facts.priceRevision) }
     return (zone, facts.priceRevision)
   }
 
   private func remember(_ workspace: WorkspaceID, _ facts: WorkspaceRepository.Facts) throws {
-    let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+    let zone = try facts.zone
     lastWorkspace = (workspace, zone, facts.priceRevision)
   }
 }

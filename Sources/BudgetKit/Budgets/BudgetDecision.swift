@@ -44,7 +44,7 @@ extension BudgetDecision {
       return "Fits: \(room.scope) has \(room.fitsUpTo) of \(room.budget) US dollars left."
     }
     return
-      "\(room.scope) is short of \(room.shortfall) US dollars: \(room.spent) spent and \(room.reserved) reserved "
+      "\(room.scope) lacks \(room.shortfall) US dollars: \(room.spent) spent and \(room.reserved) reserved "
       + "of \(room.budget); \(room.fitsUpTo) would fit, and the period ends at \(room.period.end)."
   }
 }

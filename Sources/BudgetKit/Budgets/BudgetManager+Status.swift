@@ -13,8 +13,7 @@ extension BudgetManager {
       {
         return status
       }
-      let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
-      let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+      let zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
       let period = Period.month(containing: now, in: zone)
       var counters = try BudgetPeriodRepository.counters(of: scope, in: period, on: connection)
       counters.reserved =

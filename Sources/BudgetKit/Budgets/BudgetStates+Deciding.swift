@@ -11,8 +11,7 @@ extension BudgetStates {
   ) throws -> BudgetStates {
     var states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
     guard !states.haveCounters else { return states }
-    let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
-    let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+    let zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
     let period = Period.month(containing: now, in: zone)
     for state in [states.workspace, states.project] {
       guard let state, state.period == nil else { continue }

@@ -6,8 +6,7 @@ extension BudgetManager {
   public func forecast() throws -> Forecast {
     let now = store.clock.now()
     let history = try store.readSnapshot { connection in
-      let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
-      let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+      let zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
       let today = zone.civilDate(at: now)
       let costs = try ReportRepository.costByKind(
         of: scope,

@@ -13,8 +13,7 @@ extension Ledger {
       end: query.until ?? Zone.utc.start(of: CivilDate.last.adding(days: 1))
     )
     let rows = try store.readSnapshot { connection in
-      let facts = try WorkspaceRepository.facts(of: query.workspace, on: connection)
-      let zone = try facts.zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc
+      let zone = try WorkspaceRepository.zone(of: query.workspace, on: connection)
       if let days = query.wholeDays(in: zone) {
         return try ReportRepository.rows(of: query, days: days, on: connection)
       }

@@ -8,6 +8,11 @@ enum WorkspaceRepository {
     let zoneIdentifier: String?
     /// The revision of the price book.
     let priceRevision: Int64
+
+    /// The zone of the workspace, which is UTC until somebody sets another.
+    var zone: Zone {
+      get throws { try zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc }
+    }
   }
 
   static func facts(
@@ -18,6 +23,14 @@ enum WorkspaceRepository {
       .bind(workspace.rawValue)
       .first { Facts(zoneIdentifier: $0.optionalText(1), priceRevision: $0.int64(0)) }
       ?? Facts(zoneIdentifier: nil, priceRevision: 0)
+  }
+
+  /// Returns the zone of a workspace, which is UTC until somebody sets another.
+  static func zone(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> Zone {
+    try facts(of: workspace, on: connection).zone
   }
 
   static func list(on connection: borrowing Connection) throws -> [(WorkspaceID, zone: String)] {

@@ -52,11 +52,9 @@ extension Verification {
         "\(name) counts \(stored.unpricedCalls) unpriced calls, but its rows give \(computed.unpricedCalls)."
       )
       expect(budgets.contains(scope), "\(name) has counters without an enabled budget.")
-      let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
       // A zone that nobody knows is named with the roll-up.
-      guard let zone = facts.zoneIdentifier.map({ try? Zone(identifier: $0) }) ?? .utc else {
-        continue
-      }
+      let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
+      guard let zone = try? facts.zone else { continue }
       expect(
         stored.period == Period.month(containing: stored.period.start, in: zone),
         "\(name) is not a month of \(zone.identifier)."
