@@ -32,7 +32,16 @@ let package = Package(
       ],
       swiftSettings: [.strictMemorySafety()]
     ),
-    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite"]),
+    .testTarget(
+      name: "BudgetKitTests",
+      dependencies: ["BudgetKit", "BudgetSQLite", "ForecastCases"]
+    ),
+    .target(name: "ForecastCases", dependencies: ["BudgetKit"], path: "Tests/ForecastCases"),
+    .executableTarget(
+      name: "ForecastScore",
+      dependencies: ["BudgetKit", "ForecastCases"],
+      path: "Tests/ForecastScore"
+    ),
     .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
     .target(name: "DatabaseFixture", dependencies: ["BudgetSQLite"], path: "Tests/DatabaseFixture"),
     .executableTarget(
