@@ -1,7 +1,7 @@
 /// What the rest of today and every coming day of the period is expected to have.
 ///
 /// A day's size is `x_j = w_j` times the factors of its events, today's `x_0 = (1 - F) w_today` times those
-/// of today; its mean is `level x_j` plus the charges that recur on it.
+/// of today; its mean is `level x_j` plus the charges that recur on it, times the same factors.
 struct ComingDays {
   /// The sizes in days of weight 1; today's rest first.
   let sizes: [Double]
@@ -27,7 +27,8 @@ struct ComingDays {
       return part * profile.weight(ofDay: day) * factors[day - today]
     }
     extras = days.map { day in
-      day == today ? charges.stillToComeToday(sample) : charges.extra(onDay: day)
+      let extra = day == today ? charges.stillToComeToday(sample) : charges.extra(onDay: day)
+      return extra * factors[day - today]
     }
   }
 

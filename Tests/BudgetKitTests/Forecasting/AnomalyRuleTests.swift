@@ -2,7 +2,7 @@ import BudgetKit
 import Testing
 
 @Suite struct AnomalyRuleTests {
-  private let monday = CivilDate(daysSince1970: 20_608)
+  private let monday = CivilDate(daysSince1970: 20_605)
   private let rule = AnomalyRule()
 
   @Test func `fewer than fourteen days say nothing`() {

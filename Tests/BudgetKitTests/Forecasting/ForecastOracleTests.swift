@@ -44,7 +44,8 @@ struct ForecastOracleTests {
   /// Reads the recorded answers, by case and column.
   private func expectedRows() throws -> [String: [String: String]] {
     let bytes = try readFile(atPath: SharedData.path("forecast/expected.csv"), limit: 1 << 26)
-    let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { line in
+    let rows = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+      line in
       line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
     let header = try #require(rows.first)

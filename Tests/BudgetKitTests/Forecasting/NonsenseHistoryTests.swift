@@ -53,7 +53,7 @@ import Testing
     series.firstDay = series.today.adding(days: -90)
     series.dailySpend[40] = .dollars(9_990)
     let projection = SpendEstimator().projection(of: series)
-    #expect(projection.basis.recentDay < .dollars(12))
+    #expect(projection.basis.recentDay < .dollars(15))
     let threshold = try #require(
       AnomalyRule().threshold(on: series.today, after: Array(series.dailySpend[...39]))
     )
