@@ -4,6 +4,8 @@ public struct SpendBasis: Sendable, Hashable {
   public let days: Int
   /// The complete days since the last one with spend; 0 where it was yesterday, `nil` where none had any.
   public let daysWithoutSpend: Int?
+  /// Whether anything was spent today.
+  public let hasSpendToday: Bool
   /// What each weekday usually has, from Monday to Sunday, as a multiple of the mean.
   public let weekdayWeights: [Double]
   /// What an average day has had in the last days (half-life 4 days).

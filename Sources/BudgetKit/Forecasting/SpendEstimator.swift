@@ -39,6 +39,7 @@ public struct SpendEstimator: Sendable {
     let basis = SpendBasis(
       days: sample.dayCount,
       daysWithoutSpend: whole.daysWithoutSpend,
+      hasSpendToday: whole.spentToday > 0,
       weekdayWeights: profile.weights,
       recentDay: Money(estimatedDollars: level.recent),
       usualDay: Money(estimatedDollars: level.long),
