@@ -32,8 +32,17 @@ let package = Package(
       ],
       swiftSettings: [.strictMemorySafety()]
     ),
-    .testTarget(name: "BudgetKitTests", dependencies: ["BudgetKit", "BudgetSQLite", "CSQLite"]),
+    .testTarget(
+      name: "BudgetKitTests",
+      dependencies: ["BudgetKit", "BudgetSQLite", "CSQLite", "ForecastCases"]
+    ),
     .testTarget(name: "BudgetCLITests", dependencies: ["budget", "BudgetKit", "BudgetSQLite"]),
+    .target(name: "ForecastCases", dependencies: ["BudgetKit"], path: "Tests/ForecastCases"),
+    .executableTarget(
+      name: "ForecastScore",
+      dependencies: ["BudgetKit", "ForecastCases"],
+      path: "Tests/ForecastScore"
+    ),
     .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
     .target(name: "DatabaseFixture", dependencies: ["BudgetSQLite"], path: "Tests/DatabaseFixture"),
     .executableTarget(

@@ -1,0 +1,18 @@
+/// The amount from which on a day is an anomaly, and what was expected of it.
+public struct AnomalyThreshold: Sendable, Hashable {
+  /// The least amount that is an anomaly.
+  public let amount: Money
+  /// What the day was expected to have; `nil` where there was too little to expect anything.
+  public let expected: Money?
+  /// The usual scatter of the logarithm of a day, 0.15 to 0.8; `nil` as ``expected``.
+  public let scatter: Double?
+
+  init(dollars: Double, expected: Double? = nil, scatter: Double? = nil) {
+    amount = Money(estimatedDollars: dollars)
+    self.expected = expected.map { Money(estimatedDollars: $0) }
+    self.scatter = scatter
+  }
+
+  /// Returns whether a day with that much is an anomaly; exactly at the threshold it is.
+  public func isReached(by spend: Money) -> Bool { spend >= amount }
+}

@@ -1,0 +1,70 @@
+/// What the rest of today and every coming day of the period is expected to have.
+///
+/// A day's size is `x_j = w_j` times the factors of its events, today's `x_0 = (1 - F) w_today` times those
+/// of today; its mean is `level x_j` plus the charges that recur on it, times the same factors.
+struct ComingDays {
+  /// The sizes in days of weight 1; today's rest first.
+  let sizes: [Double]
+  /// The recurring charges of the same days, in dollars.
+  let extras: [Double]
+
+  /// The most days that are looked at: ten years.
+  static let mostDays = 3_653
+
+  init(
+    of series: SpendSeries,
+    sample: SpendSample,
+    profile: WeekdayProfile,
+    charges: RecurringCharges,
+    shareOfToday: Double
+  ) {
+    let today = sample.today
+    let last = series.lastDayOfPeriod.daysSince1970
+    let days = today..<max(today, min(last + 1, today + Self.mostDays))
+    let factors = Self.factors(of: series.events, on: days)
+    sizes = days.map { day in
+      let part = day == today ? 1 - shareOfToday : 1
+      return part * profile.weight(ofDay: day) * factors[day - today]
+    }
+    extras = days.map { day in
+      let extra = day == today ? charges.stillToComeToday(sample) : charges.extra(onDay: day)
+      return extra * factors[day - today]
+    }
+  }
+
+  /// Returns what each day is multiplied by.
+  ///
+  /// A change of today or earlier is in the level already.
+  private static func factors(of events: [SpendEvent], on days: Range<Int>) -> [Double] {
+    var changes = [Double](repeating: 1, count: days.count)
+    var single = changes
+    for event in events {
+      let index = event.date.daysSince1970 - days.lowerBound
+      guard single.indices.contains(index) else { continue }
+      switch event.kind {
+      case .oneDay: single[index] = SpendEvent.product(single[index], event.usableFactor)
+      case .change where index > 0:
+        changes[index] = SpendEvent.product(changes[index], event.usableFactor)
+      case .change: continue
+      }
+    }
+    for index in changes.indices.dropFirst() {
+      changes[index] = SpendEvent.product(changes[index], changes[index - 1])
+    }
+    return zip(changes, single).map { SpendEvent.product($0, $1) }
+  }
+
+  /// The sum of the sizes.
+  var size: Double { sizes.reduce(0, +) }
+
+  /// How much the sizes lie on few days: 1 for a single day, 1/n for n equal ones, 1 for none.
+  var concentration: Double {
+    let size = size
+    return size > 0 ? sizes.reduce(0) { $0 + $1 * $1 } / (size * size) : 1
+  }
+
+  /// Returns the mean of each day at a level, in dollars.
+  func means(atLevel level: Double) -> [Double] {
+    zip(sizes, extras).map { level * $0 + $1 }
+  }
+}

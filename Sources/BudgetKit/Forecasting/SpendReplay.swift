@@ -1,0 +1,29 @@
+/// A projection of the past beside what came.
+public struct SpendReplay: Sendable, Hashable {
+  /// The first and the last day of the period.
+  public let period: ClosedRange<CivilDate>
+  /// The day at whose start the projection was made.
+  public let morning: CivilDate
+  /// The projection.
+  public let projection: SpendProjection
+  /// What the period cost; more than nothing.
+  public let actual: Money
+
+  /// What the straight line said: the spend so far, divided by the days gone, times all days.
+  public var straightLine: Money {
+    let first = period.lowerBound.daysSince1970
+    let gone = morning.daysSince1970 - first
+    let all = period.upperBound.daysSince1970 - first + 1
+    guard gone > 0 else { return .zero }
+    let spent = projection.spent.estimatedDollars
+    return Money(estimatedDollars: spent * Double(all) / Double(gone))
+  }
+
+  /// Returns how far an amount is from what came, as a part of that; 3 at most.
+  ///
+  /// One wild case then does not drown the others in a mean.
+  public func error(of amount: Money) -> Double {
+    let actual = actual.estimatedDollars
+    return min(3, abs(amount.estimatedDollars - actual) / actual)
+  }
+}

@@ -1,0 +1,76 @@
+/// What a projection is made from: daily amounts up to now, and the period that is asked about.
+///
+/// Every amount is what was spent on one local day of the budget's zone. Any amounts will do: negative
+/// ones (credits) lower what was spent and count as nothing in the estimate; days without an entry are
+/// days without spend; days from today on (a clock that went backwards) count as spent where they lie in
+/// the period, and teach nothing.
+public struct SpendSeries: Sendable, Hashable {
+  /// The day of the first of ``dailySpend``.
+  public var firstDay: CivilDate
+  /// The spend of each local day from ``firstDay`` on, without gaps, up to yesterday at most.
+  public var dailySpend: [Money]
+  /// The local day that is running.
+  public var today: CivilDate
+  /// What was spent on it so far.
+  public var spentToday: Money
+  /// How much of it is over, 0 to 1; see ``Zone/fractionOfDayGone(at:)``.
+  public var fractionOfTodayGone: Double
+  /// The first day of the period.
+  public var firstDayOfPeriod: CivilDate
+  /// The last day of the period.
+  public var lastDayOfPeriod: CivilDate
+  /// The spend of the last 28 complete days in each hour of the local day, 24 amounts from midnight on.
+  ///
+  /// Empty where it is unknown or fewer than 7 days are known; any other count is taken as unknown.
+  public var hourlySpend: [Money]
+  /// What is known of the past and the future.
+  public var events: [SpendEvent]
+  /// The amount at which spending really stops; `nil` where nothing stops it.
+  public var hardLimit: Money?
+
+  /// Creates a series.
+  public init(
+    firstDay: CivilDate,
+    dailySpend: [Money],
+    today: CivilDate,
+    spentToday: Money,
+    fractionOfTodayGone: Double,
+    firstDayOfPeriod: CivilDate,
+    lastDayOfPeriod: CivilDate,
+    hourlySpend: [Money] = [],
+    events: [SpendEvent] = [],
+    hardLimit: Money? = nil
+  ) {
+    self.firstDay = firstDay
+    self.dailySpend = dailySpend
+    self.today = today
+    self.spentToday = spentToday
+    self.fractionOfTodayGone = fractionOfTodayGone
+    self.firstDayOfPeriod = firstDayOfPeriod
+    self.lastDayOfPeriod = lastDayOfPeriod
+    self.hourlySpend = hourlySpend
+    self.events = events
+    self.hardLimit = hardLimit
+  }
+}
+
+extension SpendSeries {
+  /// What was spent in the period so far, exactly.
+  public var spent: Money {
+    dailySpendOfPeriod.reduce(spentToday) { $0 + $1.amount }
+  }
+
+  /// The days of the period that have an amount, with their numbers since 1970-01-01.
+  var dailySpendOfPeriod: [(day: Int, amount: Money)] {
+    let first = firstDay.daysSince1970
+    let days = max(first, firstDayOfPeriod.daysSince1970)...
+    return dailySpend.enumerated().lazy
+      .map { (day: first + $0.offset, amount: $0.element) }
+      .filter { days.contains($0.day) && $0.day <= lastDayOfPeriod.daysSince1970 }
+  }
+
+  /// The part of today that is over, whatever the caller wrote there.
+  var usableFraction: Double {
+    fractionOfTodayGone.isNaN ? 0 : min(max(fractionOfTodayGone, 0), 1)
+  }
+}

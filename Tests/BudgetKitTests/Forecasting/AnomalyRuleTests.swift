@@ -1,0 +1,61 @@
+import BudgetKit
+import Testing
+
+@Suite struct AnomalyRuleTests {
+  private let monday = CivilDate(daysSince1970: 20_605)
+  private let rule = AnomalyRule()
+
+  @Test func `fewer than fourteen days say nothing`() {
+    let days = [Money](repeating: .dollars(10), count: 13)
+    #expect(rule.threshold(on: monday, after: days) == nil)
+    #expect(rule.threshold(on: monday, after: days + [.dollars(10)]) != nil)
+  }
+
+  @Test func `fewer than three days of spend say nothing`() {
+    var days = [Money](repeating: .zero, count: 30)
+    days[3] = .dollars(5)
+    days[9] = .dollars(5)
+    #expect(rule.threshold(on: monday, after: days) == nil)
+    days[20] = .dollars(7)
+    let threshold = rule.threshold(on: monday, after: days)
+    #expect(threshold?.amount == .dollars(14))
+    #expect(threshold?.expected == nil)
+  }
+
+  @Test func `a constant spend alarms at twice its day, exactly there`() throws {
+    let days = [Money](repeating: .dollars(10), count: 56)
+    let threshold = try #require(rule.threshold(on: monday, after: days))
+    #expect(threshold.expected == .dollars(10))
+    #expect(threshold.scatter == 0.15)
+    #expect(threshold.amount == .dollars(20))
+    #expect(threshold.isReached(by: .dollars(20)))
+    #expect(!threshold.isReached(by: .dollars(20) - Money(nanodollars: 1)))
+  }
+
+  @Test func `the least excess keeps small change silent`() throws {
+    let days = [Money](repeating: .cents(1), count: 56)
+    let deaf = AnomalyRule(leastExcess: .dollars(1))
+    #expect(deaf.threshold(on: monday, after: days)?.amount == .cents(101))
+  }
+
+  @Test func `a lasting step stops alarming after about four days`() throws {
+    var days = [Money](repeating: .dollars(10), count: 56)
+    var alarms = 0
+    for _ in 0..<14 {
+      let threshold = try #require(rule.threshold(on: monday, after: days))
+      if threshold.isReached(by: .dollars(50)) { alarms += 1 }
+      days.append(.dollars(50))
+    }
+    #expect((1...5).contains(alarms))
+  }
+
+  @Test func `a Saturday is compared with Saturdays`() throws {
+    let saturday = monday.adding(days: -2)
+    let days = (1...56).reversed().map { age in
+      Money.dollars((saturday.daysSince1970 - age + 3) % 7 >= 5 ? 1 : 100)
+    }
+    let threshold = try #require(rule.threshold(on: saturday, after: days))
+    #expect(threshold.amount < .dollars(130))
+    #expect(threshold.expected.map { $0 < .dollars(30) } == true)
+  }
+}
