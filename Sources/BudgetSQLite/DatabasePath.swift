@@ -80,7 +80,7 @@ package struct DatabasePath: Sendable, Hashable {
   ///
   /// SQLite follows what a rollback journal says, to the deletion of other files, and a ledger never has one.
   func check() throws(SQLiteError) {
-    for path in [absolute, log, logIndex] { try Self.checkFile(path) }
+    for path in [absolute, log, logIndex, lock] { try Self.checkFile(path) }
     guard FileStatus(path: journal) == nil else {
       throw .invalid(
         "A rollback journal (\(journal)) lies beside the file, and a ledger never has one; "

@@ -69,6 +69,14 @@ extension SQLiteError {
   }
 }
 
+extension SQLiteError {
+  /// Whether a sum left 64 bits: SQLite then makes it a floating-point number, which a STRICT column refuses.
+  package var isOverflow: Bool { resultCode == Self.constraintDatatype }
+
+  /// SQLITE_CONSTRAINT_DATATYPE, a macro that Swift does not see.
+  private static let constraintDatatype = SQLITE_CONSTRAINT | 12 << 8
+}
+
 extension SQLiteError.Reason {
   /// Sorts SQLite's result codes; an extended code sorts like its primary one.
   fileprivate init(resultCode: Int32) {

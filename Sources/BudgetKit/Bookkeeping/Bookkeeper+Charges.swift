@@ -127,10 +127,11 @@ extension Bookkeeper {
     return alerts
   }
 
-  private static func counterOverflow(_ scope: BudgetScope) -> LedgerError {
+  /// Returns the error of an amount that a counter cannot take any more.
+  static func counterOverflow(_ scope: BudgetScope) -> LedgerError {
     LedgerError(
       .invalidAmount,
-      "The spend of \(scope) would pass what the ledger can count; nothing was written."
+      "What is spent and held of \(scope) would pass what the ledger can count; nothing was written."
     )
   }
 }

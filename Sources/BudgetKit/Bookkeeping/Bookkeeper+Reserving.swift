@@ -79,6 +79,7 @@ extension Bookkeeper {
     guard
       try BudgetPeriodRepository.hold(amount, upTo: limit, of: scope, in: period, on: connection)
     else {
+      guard state.isHard else { throw Self.counterOverflow(scope) }
       throw LedgerError(
         .storage,
         "The counters of \(scope) changed within a transaction; run 'budget verify'."

@@ -129,6 +129,12 @@ extension LedgerError {
         LedgerError(.usedAfterFork, error.message, cause: error)
       case .invalidPath:
         LedgerError(.invalidPath, error.message, cause: error)
+      case .constraint where error.isOverflow:
+        LedgerError(
+          .invalidAmount,
+          "A total would pass what the ledger can count; nothing was written. Correct the amount.",
+          cause: error
+        )
       case .constraint, .other:
         LedgerError(.storage, "The ledger refused a write or a read: \(error)", cause: error)
       }

@@ -186,6 +186,22 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `what no counter can hold is refused, and the books stay in order`() throws {
+    let test = try TestLedger()
+    try test.setBudget(.largestAmount, isHard: false)
+    let hold = try test.guarding().reserve(.largestAmount)
+    _ = try test.guarding().reserve(.largestAmount)
+    #expect(refusal { try test.guarding().reserve(.largestAmount) } == .invalidAmount)
+    try test.guarding().settle(hold.id, with: .cost(.largestAmount))
+    try test.spend(.largestAmount)
+    #expect(refusal { try test.spend(.largestAmount) } == .invalidAmount)
+    // Without a budget it is the daily roll-up that cannot hold it.
+    for _ in 0..<2 { try test.spend(.largestAmount, workspace: .other) }
+    #expect(refusal { try test.spend(.largestAmount, workspace: .other) } == .invalidAmount)
+    #expect(try test.status().remaining == .nanodollars(-8_000_000_000_000_000_000))
+    try test.expectVerified()
+  }
+
   @Test func `amounts out of range are refused wherever they come in`() throws {
     let test = try TestLedger()
     try test.setBudget(.dollars(1))

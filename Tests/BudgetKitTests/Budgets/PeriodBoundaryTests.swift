@@ -179,7 +179,7 @@ import Testing
     try test.spend(.dollars(6), at: Instant(iso8601: "2026-01-20T12:00:00Z"))
     #expect(try test.alertedPercents() == [50])
     // It is still January in New York, and February in London.
-    try test.setBudget(.dollars(10), zone: "Europe/London")
+    try test.setBudget(.dollars(10), project: .search, zone: "Europe/London")
     #expect(try test.status().spent == .zero)
     try test.spend(.dollars(5))
     #expect(try test.alertedPercents() == [50, 50])

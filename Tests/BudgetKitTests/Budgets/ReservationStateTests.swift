@@ -146,6 +146,18 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `a status without a budget shows what is spent and held, not what has run out`() throws
+  {
+    let other = test.guarding(.search, in: .other)
+    _ = try other.reserve(.cents(10), expiresAfter: .seconds(1))
+    _ = try other.reserve(.cents(20), expiresAfter: .seconds(2))
+    test.clock.advance(seconds: 1)
+    #expect(try other.status().reserved == .cents(20))
+    #expect(try test.status(in: .other).reserved == .cents(20))
+    #expect(try test.status(.chat, in: .other).reserved == .zero)
+    try test.expectVerified()
+  }
+
   @Test func `a sweep gives back what has run out and leaves the rest`() throws {
     _ = try acme.reserve(.cents(10), expiresAfter: .seconds(1))
     let lasting = try acme.reserve(.cents(20), expiresAfter: .seconds(3))

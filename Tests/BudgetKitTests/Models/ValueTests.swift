@@ -74,12 +74,14 @@ import Testing
 
   @Test func `made ids are new, and sort by the time they were made at`() throws {
     let first = Instant(millisecondsSince1970: 1_768_478_400_000)
-    let ids = (0..<500).map { _ in RecordID.make(at: first).rawValue }
+    let ids = (0..<500).map { _ in ULID(at: first).description }
     #expect(Set(ids).count == 500)
-    let later = RecordID.make(at: first.adding(milliseconds: 1)).rawValue
+    let later = ULID(at: first.adding(milliseconds: 1)).description
     #expect(ids.allSatisfy { $0.utf8.count == 26 && $0 < later })
+    let one = ULID(at: first)
+    #expect(one.description < one.successor.description)
     for instant in [Instant.distantPast, .distantFuture] {
-      _ = try RecordID(RecordID.make(at: instant).rawValue)
+      _ = try RecordID(ULID(at: instant).description)
     }
   }
 }
