@@ -107,14 +107,22 @@ extension Connection {
 /// The prepared statements of a connection, found by the address of their text.
 private final class StatementCache {
   private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+  /// The one that was asked for last: a connection that only checks never asks for another.
+  private var last: (sql: UnsafePointer<UInt8>, statement: Statement)?
 
   subscript(sql: StaticString) -> Statement? {
-    get { statements[sql.utf8Start] }
+    get {
+      if let last, last.sql == sql.utf8Start { return last.statement }
+      guard let statement = statements[sql.utf8Start] else { return nil }
+      last = (sql.utf8Start, statement)
+      return statement
+    }
     set { statements[sql.utf8Start] = newValue }
   }
 
   func finalizeAll() {
     for statement in statements.values { statement.finalize() }
     statements = [:]
+    last = nil
   }
 }

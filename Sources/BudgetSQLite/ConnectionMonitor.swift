@@ -11,7 +11,7 @@ final class ConnectionMonitor {
   /// When a write stops waiting for somebody else's lock; without one, each wait has the whole patience.
   var deadline: ContinuousClock.Instant?
 
-  private var nextLook = ContinuousClock.now
+  private var nextLook: Int64 = 0
   private let patience: Duration
   private var handle: OpaquePointer?
   private var givesUpAt: ContinuousClock.Instant?
@@ -31,9 +31,9 @@ final class ConnectionMonitor {
 
   /// Whether it is time to look again if the file is still the one that was opened; ten times a second is not felt.
   var isLookDue: Bool {
-    let now = ContinuousClock.now
+    let now = coarseMilliseconds()
     guard now >= nextLook else { return false }
-    nextLook = now + .milliseconds(100)
+    nextLook = now + 100
     return true
   }
 }

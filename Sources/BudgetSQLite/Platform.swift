@@ -11,6 +11,18 @@ func sleepMicroseconds(_ microseconds: UInt32) {
   usleep(microseconds)
 }
 
+/// Returns a count of milliseconds that never goes back, exact to a few of them: the cheapest clock there is.
+func coarseMilliseconds() -> Int64 {
+  #if os(Linux)
+  let clock = CLOCK_MONOTONIC_COARSE
+  #else
+  let clock = CLOCK_MONOTONIC
+  #endif
+  var time = timespec()
+  clock_gettime(clock, &time)
+  return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}
+
 /// Returns what the system calls the last failure.
 func systemErrorText(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))
