@@ -104,8 +104,8 @@ extension PromiseTests {
         ["begin", "held", "longest", "released", "settled"]
       ),
       // No hold can run out after the end of time.
-      (Instant.distantFuture.millisecondsSince1970, ["begin", "longest", "storage"]),
-      (Int64.max, ["begin", "longest", "storage"]),
+      (Instant.distantFuture.millisecondsSince1970, ["begin", "longest", "invalidTime"]),
+      (Int64.max, ["begin", "longest", "invalidTime"]),
     ])
     func `a clock at or beyond the end of time is answered or refused, and traps nothing`(
       milliseconds: Int64,
@@ -133,9 +133,9 @@ extension PromiseTests {
         let (lines, end) = worker.finish()
         #expect(end == .exit(0))
         let words = lines.map { $0.split(separator: " ") }
-        #expect(
-          Set(words.map { $0[0] == "error" ? $0[2] : $0[0] }.map(String.init)) == Set(answers)
-        )
+        let heard = Set(words.map { $0[0] == "error" ? $0[2] : $0[0] }.map(String.init))
+        // Whether the limit is reached in the time depends on the machine.
+        #expect(heard.subtracting(["refused"]) == Set(answers))
         #expect(try Ledger(path: folder.ledger).verify().differences == [])
       }
     }

@@ -6,7 +6,7 @@ extension Bookkeeper {
     _ request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Reservation {
-    try request.validate()
+    try request.validate(at: now)
     if let id = request.id, let existing = try ReservationRepository.find(id, on: connection) {
       guard request.repeats(existing) else { throw Self.conflict(id) }
       return existing
@@ -52,7 +52,7 @@ extension Bookkeeper {
       amount: amount,
       timeToLive: request.timeToLive,
       createdAt: now,
-      expiresAt: now.adding(milliseconds: request.timeToLive.wholeMilliseconds),
+      expiresAt: request.expiry(from: now),
       state: .open,
       callID: nil,
       isLate: false

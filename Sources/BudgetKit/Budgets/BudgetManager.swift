@@ -62,9 +62,10 @@ extension BudgetManager {
       timeToLive: Self.standardTimeToLive,
       model: model
     )
-    try request.validate()
+    let now = store.clock.now()
+    try request.validate(at: now)
     return try store.readSnapshot { connection in
-      try Bookkeeper(now: store.clock.now(), prices: store.prices)
+      try Bookkeeper(now: now, prices: store.prices)
         .decide(request, on: connection).decision
     }
   }

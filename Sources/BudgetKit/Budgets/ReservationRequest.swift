@@ -29,12 +29,23 @@ extension ReservationRequest {
   /// The longest that money can be held: 30 days.
   static let longestTimeToLive: Duration = .seconds(30 * 86_400)
 
-  func validate() throws {
+  /// When the money goes back by itself.
+  func expiry(from now: Instant) -> Instant {
+    now.adding(milliseconds: timeToLive.wholeMilliseconds)
+  }
+
+  func validate(at now: Instant) throws {
     try estimate.validateAmount("The estimate")
     guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
       throw LedgerError(
         .invalidValue,
         "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
+      )
+    }
+    guard expiry(from: now) > now else {
+      throw LedgerError(
+        .invalidTime,
+        "A reservation made at \(now) could never run out; correct the clock."
       )
     }
   }
