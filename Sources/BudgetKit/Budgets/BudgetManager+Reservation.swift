@@ -7,6 +7,8 @@ extension BudgetManager {
   /// a call that failed can have cost money. A call that ends well without a word is booked at the estimate, the best figure there is;
   /// one that fails without a word was not billed, and the money is given back.
   ///
+  /// The call runs on the actor that asks for it, and may use what belongs to that actor.
+  ///
   /// ```swift
   /// let answer = try await acme.withReservation(.cents(10)) { meter in
   ///   let response = try await client.chat(prompt)
@@ -26,14 +28,14 @@ extension BudgetManager {
   /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code ``LedgerError/Code/budgetExceeded``, or
   ///   ``LedgerError/Code/conflict`` for the id of a reservation that holds nothing any more; or the error of a settlement that
   ///   could not be written.
-  public func withReservation<Value>(
+  nonisolated(nonsending) public func withReservation<Value>(
     _ estimate: Money,
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive,
-    _ body: (ReservationMeter) async throws -> sending Value
-  ) async throws -> sending Value {
+    _ body: nonisolated(nonsending) (ReservationMeter) async throws -> Value
+  ) async throws -> Value {
     let reservation = try await reserve(
       estimate,
       id: id,
