@@ -26,6 +26,13 @@ struct SpendDistribution: Sendable, Hashable {
     center = 1 - 0.1 * (square - min(variance, square))
   }
 
+  /// The same distribution as if no limit stopped the spending.
+  var unlimited: SpendDistribution {
+    var free = self
+    free.room = nil
+    return free
+  }
+
   /// Returns what will still be spent at most with a probability, in dollars.
   func restQuantile(_ level: Double) -> Double {
     let root = max(0, center + spread * Self.stretched(NormalDistribution.score(of: level)) / 3)

@@ -77,15 +77,13 @@ extension SpendProjection {
 
   /// The same projection as if no limit stopped the spending: what would be asked for.
   public var demand: SpendProjection {
-    var free = distribution
-    free.room = nil
-    return SpendProjection(
+    SpendProjection(
       spent: spent,
       basis: basis,
       accuracy: accuracy,
       doubt: doubt,
       hardLimit: nil,
-      distribution: free,
+      distribution: distribution.unlimited,
       today: today,
       means: means,
       runningTotals: runningTotals
@@ -124,10 +122,12 @@ extension SpendProjection {
   }
 
   /// Walks through the coming days, each in proportion to its mean, towards the total at a level.
+  ///
+  /// A hard limit stops the spending one day and does not slow it before: the walk goes at the pace of the demand.
   private func runOut(of budget: Money, atLevel level: Double) -> CivilDate? {
     guard quantile(level) > budget, distribution.rest > 0 else { return nil }
     let room = (budget - spent).estimatedDollars
-    let scale = distribution.restQuantile(level) / distribution.rest
+    let scale = distribution.unlimited.restQuantile(level) / distribution.rest
     var total = 0.0
     for (offset, mean) in means.enumerated() {
       total += mean * scale
