@@ -15,10 +15,9 @@ shift 2
 BUDGET_COST_FILE=$(mktemp)
 export BUDGET_COST_FILE
 trap 'rm -f "$BUDGET_COST_FILE"' EXIT
-hold="gate-$$-$(date +%s)"
 
 # Exit code 2 means that a budget refused; the reason is on standard error.
-budget reserve "$workspace" --estimate "$estimate" --id "$hold" --ttl 86400 >/dev/null
+hold=$(budget reserve "$workspace" --estimate "$estimate" --ttl 86400)
 
 code=0
 "$@" || code=$?

@@ -73,6 +73,21 @@ import Testing
     }
   }
 
+  @Test func `a ledger that something has emptied is not taken for one without limits`() throws {
+    let path = try budget.write("", to: "emptied.sqlite")
+    for line in ["check acme --estimate 1", "reserve acme --estimate 1", "status acme", "verify"] {
+      let outcome = try budget("\(line) --database \(path)")
+      #expect(outcome.status == 1)
+      #expect(
+        outcome.messages.hasSuffix(
+          "is empty; restore the ledger from a backup, or make one with 'budget init'.\n"
+        )
+      )
+    }
+    #expect(try budget("init --database \(path)").status == 0)
+    #expect(try budget("check acme --estimate 1 --database \(path)").status == 0)
+  }
+
   @Test func `a file that is no ledger is refused and left alone`() throws {
     let path = try budget.write("not a database, but long enough to look like one", to: "junk")
     for line in ["status acme", "set acme --monthly 1", "verify"] {

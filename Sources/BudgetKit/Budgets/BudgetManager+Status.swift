@@ -9,7 +9,7 @@ extension BudgetManager {
       let states = try BudgetStates.current(of: scope, at: now, on: connection)
         .freeingExpired(of: scope, at: now, on: connection)
       if let state = scope.project == nil ? states.workspace : states.project,
-        let status = BudgetStatus(state, of: scope)
+        let status = try BudgetStatus(state, of: scope)
       {
         return status
       }

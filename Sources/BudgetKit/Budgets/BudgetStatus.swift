@@ -35,9 +35,9 @@ public struct BudgetStatus: Sendable, Hashable {
 }
 
 extension BudgetStatus {
-  init?(_ state: BudgetState, of scope: BudgetScope) {
-    guard let period = state.period, let thresholds = try? state.thresholds
-    else { return nil }
+  init?(_ state: BudgetState, of scope: BudgetScope) throws {
+    guard let period = state.period else { return nil }
+    let thresholds = try state.thresholds
     self.init(
       scope: scope,
       budget: state.limit,

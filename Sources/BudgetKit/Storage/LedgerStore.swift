@@ -127,8 +127,14 @@ extension LedgerError {
         LedgerError(.outcomeUnknown, error.message, cause: error)
       case .usedAfterFork:
         LedgerError(.usedAfterFork, error.message, cause: error)
-      case .invalidPath:
+      case .invalidPath where error.resultCode == 0:
         LedgerError(.invalidPath, error.message, cause: error)
+      case .invalidPath:
+        LedgerError(
+          .invalidPath,
+          "The ledger cannot be opened or written; check the permissions of its file and folder. \(error)",
+          cause: error
+        )
       case .constraint where error.isOverflow:
         LedgerError(
           .invalidAmount,

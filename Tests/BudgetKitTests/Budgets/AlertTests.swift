@@ -35,6 +35,12 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `a budget whose thresholds cannot be read is not shown as none`() throws {
+    try test.setBudget(.dollars(1))
+    try test.tamper("UPDATE workspace_budget SET alert_thresholds = 'x,y'")
+    #expect(throws: LedgerError.self) { try test.status() }
+  }
+
   @Test func `held money alone fires nothing, and a settlement does`() throws {
     try test.setBudget(.dollars(1))
     let hold = try test.guarding().reserve(.dollars(1))

@@ -1,4 +1,4 @@
-import BudgetKit
+@testable import BudgetKit
 import BudgetSQLite
 import Foundation
 import Testing
@@ -23,6 +23,13 @@ import Testing
     } catch {
       return error as? LedgerError
     }
+  }
+
+  @Test func `a file that may only be read is refused a write with the remedy`() {
+    let refusal = SQLiteError(.invalidPath, "attempt to write a readonly database", resultCode: 8)
+    let error = LedgerError(storage: refusal)
+    #expect(error.code == .invalidPath)
+    #expect(error.message.contains("check the permissions of its file and folder"))
   }
 
   @Test func `a path without a file, and an empty file, become a ledger`() throws {
