@@ -26,6 +26,14 @@ public struct UsageTotals: Sendable, Hashable {
   public var totalTokens: Int64 { promptTokens &+ completionTokens }
 }
 
+extension UsageTotals: CustomStringConvertible {
+  /// The sums in words, for people who compare them.
+  public var description: String {
+    "\(cost) US dollars for \(calls) calls (\(unpricedCalls) unpriced) with \(promptTokens) prompt, \(completionTokens) completion, "
+      + "\(cacheReadTokens) cache-read and \(cacheWriteTokens) cache-write tokens"
+  }
+}
+
 extension UsageTotals {
   /// Reads the seven sums in the order in which every statement selects them.
   init(_ row: Row, from column: Int32 = 0) throws {

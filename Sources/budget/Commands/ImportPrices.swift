@@ -8,7 +8,8 @@ struct ImportPrices: AnsweringCommand {
     abstract: "Import the public price list of LiteLLM or of genai-prices.",
     discussion: """
       Nothing is left out silently: what is skipped is named with its reason, and so is what an entry says beyond its \
-      prices. Imported prices are believed before the built-in book, and after your own.
+      prices. Imported prices are believed before the built-in book, and after your own. A price without a date counts from today where the \
+      built-in book knows the model, so that older calls keep the prices of their time, and always where it does not.
 
       Example:
         budget prices import model_prices_and_context_window.json
@@ -46,10 +47,9 @@ struct ImportPrices: AnsweringCommand {
     let format = try format.map { try choice($0, "--format", as: Format.self) }
     let start = try from.map { try instantOrDay($0, "--from", in: .utc) }
     let list = try read(readInput(file, limit: 256 << 20), as: format)
-    let prices = list.prices.map { $0.holding(from: start) }
-    try options.ledgerMadeIfAbsent().ledger.prices.set(
-      prices,
-      aliases: list.aliases,
+    try options.ledgerMadeIfAbsent().ledger.prices.take(
+      list,
+      from: start,
       subject: "price list \(file)",
       by: options.change(reason: reason)
     )
@@ -66,16 +66,6 @@ struct ImportPrices: AnsweringCommand {
     } catch let error as LedgerError {
       throw LedgerError(error.code, "\(quoted(file, limit: 512)): \(error.message)", cause: error)
     }
-  }
-}
-
-extension ModelPrice {
-  /// Returns the price, from an instant on where it has no date of its own.
-  fileprivate func holding(from start: Instant?) -> ModelPrice {
-    guard let start, validFrom == .distantPast else { return self }
-    var price = self
-    price.validFrom = start
-    return price
   }
 }
 
