@@ -9,6 +9,9 @@ extension Ledger {
   ///   and ``LedgerError/Code/invalidTime`` for an instant after now.
   /// - Complexity: Linear in the days of the roll-up (by agent: in their rows), and for each anomaly in the rows of 29 days.
   public func anomalies(_ query: AnomalyQuery) throws -> [SpendAnomaly] {
-    []
+    let now = store.clock.now()
+    return try store.readSnapshot { connection in
+      try AnomalyFinder(query, now: now, on: connection).anomalies(on: connection)
+    }
   }
 }

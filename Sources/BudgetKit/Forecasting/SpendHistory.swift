@@ -17,11 +17,7 @@ public struct SpendHistory: Sendable, Hashable {
   /// Whether spending stops at the limit.
   public var isHard: Bool
 
-  /// Creates a history.
-  ///
-  /// - Parameters:
-  ///   - llm: What models cost.
-  ///   - compute: What resources cost, over the same days.
+  /// Creates a history of models and resources over the same days.
   public init(
     scope: BudgetScope,
     madeAt: Instant,

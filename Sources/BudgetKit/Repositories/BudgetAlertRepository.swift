@@ -35,7 +35,22 @@ enum BudgetAlertRepository {
       .run()
   }
 
-  /// Lets every threshold of a budget fire again, because the budget was removed.
+  /// Returns the thresholds of a kind that are recorded for a period and not re-armed.
+  static func recordedPercents(
+    of scope: BudgetScope,
+    kind: AlertKind,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> [Int] {
+    try connection.statement(SQL.recordedPercents)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(period.start.millisecondsSince1970)
+      .bind(kind.rawValue)
+      .map { Int($0.int64(0)) }
+  }
+
+  /// Lets every threshold of a budget fire again, because the budget was removed; anomalies need no budget.
   static func rearmAll(
     _ scope: BudgetScope,
     at instant: Instant,
@@ -103,7 +118,9 @@ enum BudgetAlertRepository {
 
 extension BudgetAlertRepository {
   package enum SQL {
-    package static let all = [insert, rearm, rearmAll, periodStarts, movePeriod, list]
+    package static let all = [
+      insert, rearm, recordedPercents, rearmAll, periodStarts, movePeriod, list,
+    ]
 
     static let insert: StaticString = """
       INSERT INTO budget_alert (
@@ -129,10 +146,23 @@ extension BudgetAlertRepository {
         AND rearmed_at_ms IS NULL
       """
 
+    static let recordedPercents: StaticString = """
+      SELECT threshold_percent
+      FROM budget_alert
+      WHERE workspace_id = :workspace_id
+        AND project_id = :project_id
+        AND period_start_ms = :period_start_ms
+        AND kind = :kind
+        AND rearmed_at_ms IS NULL
+      """
+
     static let rearmAll: StaticString = """
       UPDATE budget_alert
       SET rearmed_at_ms = :rearmed_at_ms
-      WHERE workspace_id = :workspace_id AND project_id = :project_id AND rearmed_at_ms IS NULL
+      WHERE workspace_id = :workspace_id
+        AND project_id = :project_id
+        AND kind <> 'anomaly'
+        AND rearmed_at_ms IS NULL
       """
 
     static let periodStarts: StaticString = """

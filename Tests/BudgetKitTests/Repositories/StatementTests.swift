@@ -20,6 +20,7 @@ import Testing
     ("ReservationRepository", ReservationRepository.SQL.all),
     ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
     ("SpendRepository", SpendRepository.SQL.all),
+    ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
     ("WorkspaceBudgetRepository", WorkspaceBudgetRepository.SQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
   ]
@@ -52,14 +53,15 @@ import Testing
         ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
         WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
         ExecutionCostRepository.SQL.find, DailyCostRepository.SQL.add,
-      ] + ReservationRepository.SQL.all.dropLast() + BudgetAlertRepository.SQL.all.prefix(2)
+      ] + ReservationRepository.SQL.all.dropLast() + BudgetAlertRepository.SQL.all.prefix(3)
     let paged: [StaticString] =
       [
         LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
         ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
         ExecutionCostRepository.SQL.breakdown, ReportRepository.SQL.fromRollUp,
         ReportRepository.SQL.fromRows, ReportRepository.SQL.rows,
-      ] + SpendRepository.SQL.all + CalendarEventRepository.SQL.all
+      ] + SpendRepository.SQL.all + SpendRepository.PartsSQL.all
+      + CalendarEventRepository.SQL.all
     try test.ledger.store.read { connection in
       for sql in hot + paged {
         let scans = try connection.plan(of: sql)
