@@ -50,7 +50,7 @@ extension LedgerStore {
     let now = clock.now()
     let history = try readSnapshot { connection in
       try SpendReader(of: scope, at: instant, now: now, on: connection)
-        .history(of: window, budget: budget, on: connection)
+        .history(of: window, budget: budget, prices: prices, on: connection)
     }
     return Forecaster().forecast(history)
   }

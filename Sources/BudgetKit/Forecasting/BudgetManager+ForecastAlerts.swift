@@ -48,7 +48,9 @@ extension LedgerStore {
     let found = try readSnapshot { connection -> (history: SpendHistory, zone: Zone)? in
       let reader = try SpendReader(of: scope, at: nil, now: now, on: connection)
       guard try reader.ownBudget(on: connection) != nil else { return nil }
-      return (try reader.history(of: .month, budget: nil, on: connection), reader.zone)
+      return (
+        try reader.history(of: .month, budget: nil, prices: prices, on: connection), reader.zone
+      )
     }
     guard let found else { return [] }
     let forecast = Forecaster().forecast(found.history)

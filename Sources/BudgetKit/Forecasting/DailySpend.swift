@@ -41,6 +41,14 @@ struct DailySpend {
     }
   }
 
+  /// Returns what some days cost together.
+  func total(on days: ClosedRange<CivilDate>) -> Money {
+    let first = self.days.lowerBound.daysSince1970
+    return total.enumerated().reduce(.zero) { sum, day in
+      days.contains(CivilDate(daysSince1970: first + day.offset)) ? sum + day.element : sum
+    }
+  }
+
   /// Models and resources together.
   var total: [Money] { zip(llm, compute).map { $0 + $1 } }
 

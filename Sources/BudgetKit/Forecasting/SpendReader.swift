@@ -67,6 +67,7 @@ struct SpendReader {
   func history(
     of window: ForecastWindow,
     budget: Money?,
+    prices: PriceCatalog,
     on connection: borrowing Connection
   ) throws -> SpendHistory {
     let days = try window.days(containing: today)
@@ -82,7 +83,8 @@ struct SpendReader {
       firstDayOfPeriod: days.lowerBound,
       lastDayOfPeriod: days.upperBound,
       hourlySpend: try hourlySpend(daily, on: connection),
-      events: try events(until: days.upperBound, on: connection)
+      events: try events(on: connection)
+        + comingPrices(until: days.upperBound, in: prices, daily, on: connection)
     )
     return SpendHistory(
       scope: scope,
@@ -90,12 +92,7 @@ struct SpendReader {
       llm: series.with(daily.llm),
       compute: series.with(daily.compute),
       hasRows: daily.hasRows(on: days),
-      reserved: try SpendRepository.held(
-        of: scope,
-        in: period(of: days),
-        at: instant,
-        on: connection
-      ),
+      reserved: try reserved(in: days, on: connection),
       budget: budget ?? own?.limit,
       isHard: budget == nil && own?.isHard == true
     )
@@ -112,16 +109,22 @@ struct SpendReader {
     return budget?.isEnabled == true ? budget : nil
   }
 
-  /// Returns what is known of the past and of the coming days.
-  func events(until last: CivilDate, on connection: borrowing Connection) throws -> [SpendEvent] {
+  /// Returns what people know of the past and of the coming days.
+  func events(on connection: borrowing Connection) throws -> [SpendEvent] {
     try CalendarEventRepository.list(scope.workspace, on: connection).map(\.spendEvent)
   }
 
-  private func period(of days: ClosedRange<CivilDate>) -> Period {
-    Period(
+  private func reserved(
+    in days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    let period = Period(
       storedStart: zone.start(of: days.lowerBound),
       end: zone.start(of: days.upperBound.adding(days: 1))
     )
+    return isNow
+      ? try SpendRepository.held(of: scope, in: period, at: instant, on: connection)
+      : try SpendRepository.heldOnce(of: scope, in: period, at: instant, on: connection)
   }
 }
 

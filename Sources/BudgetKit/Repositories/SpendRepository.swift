@@ -72,14 +72,36 @@ enum SpendRepository {
       }
   }
 
-  /// Returns how much the reservations held that were made in a period and open at an instant.
+  /// Returns how much the reservations hold that were made in a period and have not run out.
   static func held(
     of scope: BudgetScope,
     in period: Period,
     at instant: Instant,
     on connection: borrowing Connection
   ) throws -> Money {
-    let amount = try connection.statement(SQL.held)
+    try held(SQL.held, of: scope, in: period, at: instant, on: connection)
+  }
+
+  /// Returns how much the reservations held at an instant of the past.
+  ///
+  /// - Complexity: Linear in all reservations of the ledger: no index serves what was open once.
+  static func heldOnce(
+    of scope: BudgetScope,
+    in period: Period,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    try held(SQL.heldOnce, of: scope, in: period, at: instant, on: connection)
+  }
+
+  private static func held(
+    _ sql: StaticString,
+    of scope: BudgetScope,
+    in period: Period,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    let amount = try connection.statement(sql)
       .bind(scope.workspace.rawValue)
       .bind(instant.millisecondsSince1970)
       .bind(period.start.millisecondsSince1970)
@@ -94,7 +116,7 @@ enum SpendRepository {
 
 extension SpendRepository {
   package enum SQL {
-    package static let all = [dailySpend, spend, quarterHours, held]
+    package static let all = [dailySpend, spend, quarterHours, held, heldOnce]
 
     static let dailySpend: StaticString = """
       SELECT day, kind, sum(calls), sum(cost_nanodollars)
@@ -141,11 +163,22 @@ extension SpendRepository {
       SELECT coalesce(sum(amount_nanodollars), 0)
       FROM reservation
       WHERE workspace_id = :workspace_id
+        AND state = 'open'
         AND expires_at_ms > :at_ms
-        AND created_at_ms <= :at_ms
         AND created_at_ms >= :start_ms
         AND created_at_ms < :end_ms
-        AND (ended_at_ms IS NULL OR ended_at_ms > :at_ms)
+        AND (:project_id IS NULL OR project_id = :project_id)
+      """
+
+    static let heldOnce: StaticString = """
+      SELECT coalesce(sum(amount_nanodollars), 0)
+      FROM reservation
+      WHERE workspace_id = :workspace_id
+        AND expires_at_ms > :at_ms
+        AND created_at_ms < :at_ms
+        AND created_at_ms >= :start_ms
+        AND created_at_ms < :end_ms
+        AND (ended_at_ms IS NULL OR ended_at_ms >= :at_ms)
         AND (:project_id IS NULL OR project_id = :project_id)
       """
   }

@@ -20,6 +20,7 @@ import Testing
     ("ReservationRepository", ReservationRepository.SQL.all),
     ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
     ("SpendRepository", SpendRepository.SQL.all),
+    ("SpendRepository+Prices", SpendRepository.PricesSQL.all),
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
     ("WorkspaceBudgetRepository", WorkspaceBudgetRepository.SQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
@@ -60,7 +61,7 @@ import Testing
         ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
         ExecutionCostRepository.SQL.breakdown, ReportRepository.SQL.fromRollUp,
         ReportRepository.SQL.fromRows, ReportRepository.SQL.rows,
-      ] + SpendRepository.SQL.all + SpendRepository.PartsSQL.all
+      ] + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventRepository.SQL.all
     try test.ledger.store.read { connection in
       for sql in hot + paged {
