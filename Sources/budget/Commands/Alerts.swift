@@ -5,9 +5,11 @@ import BudgetKit
 struct Alerts: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
-    abstract: "List the thresholds that budgets have crossed, newest first.",
+    abstract:
+      "List the thresholds that were crossed and the days that were not normal, newest first.",
     discussion: """
-      Without --project it lists those of the workspace and of all its projects.
+      Without --project it lists those of the workspace and of all its projects. The kind says what was crossed: spend, a \
+      percentage of the budget; forecast, a probability of exceeding it; anomaly, what is normal for a day.
 
       Example:
         budget alerts acme
@@ -34,13 +36,15 @@ struct Alerts: AnsweringCommand {
 
   private func text(_ alerts: [BudgetAlert]) -> String {
     var table = Table([
-      .init("RECORDED"), .init("PROJECT"), .init("THRESHOLD", .right), .init("SPENT", .decimal),
+      .init("RECORDED"), .init("PROJECT"), .init("KIND"), .init("THRESHOLD", .right),
+      .init("SPENT", .decimal),
       .init("BUDGET", .decimal), .init("PERIOD FROM"),
     ])
     for alert in alerts {
       table.add([
-        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "",
-        "\(alert.thresholdPercent) %", alert.spent.description, alert.budget.description,
+        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "", alert.kind.rawValue,
+        alert.kind == .anomaly ? "-" : "\(alert.thresholdPercent) %", alert.spent.description,
+        alert.budget.description,
         alert.periodStart.iso8601,
       ])
     }
@@ -53,6 +57,7 @@ extension BudgetAlert {
     .fields([
       "workspace_id": .id(scope.workspace),
       "project_id": .id(scope.project),
+      "kind": .string(kind.rawValue),
       "threshold_percent": .integer(Int64(thresholdPercent)),
       "spent": .money(spent),
       "budget": .money(budget),

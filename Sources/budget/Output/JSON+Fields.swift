@@ -35,4 +35,9 @@ extension JSON {
   static func instant(_ instant: Instant?) -> JSON {
     text(instant?.iso8601)
   }
+
+  /// Creates a day, or `null`.
+  static func day(_ day: CivilDate?) -> JSON {
+    text(day?.description)
+  }
 }
