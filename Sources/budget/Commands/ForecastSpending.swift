@@ -72,7 +72,11 @@ struct ForecastSpending: AnsweringCommand {
     in ledger: Ledger
   ) throws -> Answer {
     let forecast = try ledger.forecast(of: scope, window: window.window, at: instant)
-    return Answer(json: forecast.json(window), text: forecast.text(window, .output))
+    let past = try ledger.backtest(of: scope, window: window.window, windowsBack: 6, at: instant)
+    return Answer(
+      json: forecast.json(window, past: past.score),
+      text: forecast.text(window, past: past.score, .output)
+    )
   }
 
   /// Returns how many windows a backtest looks back.

@@ -33,10 +33,10 @@ extension Backtest {
           JSON.fields([
             "first_day": .day(window.days.lowerBound), "last_day": .day(window.days.upperBound),
             "actual": .money(window.actual),
-          ]).adding(window.score)
+          ]).adding(membersOf: window.score.json)
         }
       ),
-      "score": score.map { JSON.fields([:]).adding($0) } ?? .null,
+      "score": score?.json ?? .null,
       "brier_score": .ratio(brierScore),
       "calibration": .array(
         calibration.map {
@@ -84,20 +84,18 @@ extension Backtest {
   }
 }
 
-extension JSON {
-  fileprivate func adding(_ score: BacktestScore) -> JSON {
-    adding([
-      "forecasts": .integer(Int64(score.count)),
-      "error": .ratio(score.meanError),
-      "straight_line_error": .ratio(score.meanErrorOfStraightLine),
-      "coverage_80": .ratio(score.likelyCoverage),
-      "coverage_95": .ratio(score.wideCoverage),
-      "pinball": .ratio(score.pinball),
+extension BacktestScore {
+  var json: JSON {
+    .fields([
+      "forecasts": .integer(Int64(count)),
+      "error": .ratio(meanError),
+      "straight_line_error": .ratio(meanErrorOfStraightLine),
+      "coverage_80": .ratio(likelyCoverage),
+      "coverage_95": .ratio(wideCoverage),
+      "pinball": .ratio(pinball),
     ])
   }
-}
 
-extension BacktestScore {
   fileprivate var cells: [String] {
     [
       "\(count)", percent(meanError), percent(meanErrorOfStraightLine), percent(likelyCoverage),

@@ -1,7 +1,7 @@
 import BudgetKit
 
 extension Forecast {
-  /// The chart of the window, with a line that says what its signs are.
+  /// The chart of the window, with a line that says what its signs are; nothing where there is nothing to see.
   func chart(_ style: Style) -> String {
     let signs = Terminal.showsUnicode ? ForecastChart.Signs.unicode : .ascii
     let chart = ForecastChart(
@@ -17,13 +17,14 @@ extension Forecast {
       width: Terminal.width,
       signs: signs
     )
+    guard totalDays > 1, chart.hasAmounts else { return "" }
     let lines = chart.text(
       from: days.lowerBound.shortName,
       to: days.upperBound.shortName,
       amount: { Money(nanodollars: $0).aboutText },
       style: style
     )
-    return lines + legend(of: chart, signs) + "\n"
+    return lines + legend(of: chart, signs) + "\n\n"
   }
 
   private func legend(of chart: ForecastChart, _ signs: ForecastChart.Signs) -> String {

@@ -3,7 +3,7 @@ import BudgetKit
 // MARK: - For scripts
 
 extension Forecast {
-  func json(_ window: WindowName) -> JSON {
+  func json(_ window: WindowName, past: BacktestScore?) -> JSON {
     .fields([
       "current_month_spent": .money(currentMonthSpent),
       "llm_cost": .money(llmCost),
@@ -32,11 +32,12 @@ extension Forecast {
       "probability_of_exceeding": .thousandths(probabilityOfExceedingThousandths),
       "run_out": runOut?.json ?? .null,
       "reserved": .money(reserved),
+      "track_record": past?.json ?? .null,
       "basis": basis.json.adding(["events": .array(events.map(\.json))]),
     ])
   }
 
-  fileprivate var confidence: String? {
+  private var confidence: String? {
     confidenceHundredths.map { DecimalText.print(Int64($0), scale: 2) }
   }
 }
@@ -89,10 +90,10 @@ extension SpendEvent {
 // MARK: - For people
 
 extension Forecast {
-  /// The chart, the sentence and the figures.
-  func text(_ window: WindowName, _ style: Style) -> String {
-    let chart = totalDays > 1 ? chart(style) + "\n" : ""
-    return chart + style.strong(sentence(window)) + "\n\n" + table.text(style) + facts.text
+  /// The chart, the sentence and the figures, with how good past forecasts were.
+  func text(_ window: WindowName, past: BacktestScore?, _ style: Style) -> String {
+    chart(style) + style.strong(sentence(window)) + "\n\n" + table.text(style)
+      + facts(past: past).text
   }
 
   private var table: Table {
@@ -104,34 +105,45 @@ extension Forecast {
     if let dailyAverage { table.add(["per day so far", dailyAverage.estimateText]) }
     if let budget { table.add(["budget (\(isHard ? "hard" : "soft"))", budget.description]) }
     guard let quantiles else { return table }
-    table.add(["end, in the middle", quantiles.p50.estimateText])
-    table.add(["  9 of 10 end above", quantiles.p10.estimateText])
-    table.add(["  9 of 10 end below", quantiles.p90.estimateText])
-    table.add(["  39 of 40 end above", quantiles.p2_5.estimateText])
-    table.add(["  39 of 40 end below", quantiles.p97_5.estimateText])
-    table.add(["end, on average", expected?.estimateText ?? "-"])
-    table.add(["  models", expectedLLMCost?.estimateText ?? "-"])
-    table.add(["  resources", expectedComputeCost?.estimateText ?? "-"])
+    let step = EstimateStep.table(largest: quantiles.p97_5)
+    func add(_ name: String, _ amount: Money?) {
+      table.add([name, amount.map(step.text) ?? "-"])
+    }
+    add("end, in the middle", quantiles.p50)
+    add("  9 of 10 end above", quantiles.p10)
+    add("  9 of 10 end below", quantiles.p90)
+    add("  39 of 40 end above", quantiles.p2_5)
+    add("  39 of 40 end below", quantiles.p97_5)
+    add("end, on average", expected)
+    add("  models", expectedLLMCost)
+    add("  resources", expectedComputeCost)
     return table
   }
 
-  private var facts: Facts {
+  private func facts(past: BacktestScore?) -> Facts {
     var facts = Facts()
     facts.add("day", "\(daysElapsed) of \(totalDays)")
     if let probabilityOfExceedingThousandths {
       facts.add("over budget", chance(thousandths: probabilityOfExceedingThousandths))
     }
-    if let runOut { facts.add("runs out", runOut.text) }
-    facts.add("accuracy", accuracyText)
+    if let runOut {
+      facts.add(state == .alreadyExceeded ? "ran out" : "runs out", runOut.text)
+    }
+    facts.add("accuracy", accuracy.rawValue + (doubt.map { ": \($0.text)" } ?? ""))
+    if let confidenceHundredths {
+      facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the middle")
+    }
     facts.add("rests on", basis.text)
     if !events.isEmpty { facts.add("calendar", events.map(\.text).joined(separator: ", ")) }
+    if let past { facts.add("so far", past.text) }
     return facts
   }
+}
 
-  private var accuracyText: String {
-    let reason = doubt.map { ": \($0.text)" } ?? ""
-    return accuracy.rawValue + reason
-      + (confidence.map { ", \($0) to end within 10 % of the middle" } ?? "")
+extension BacktestScore {
+  fileprivate var text: String {
+    "\(percent(meanError)) off in \(count) forecasts of past windows, the straight line "
+      + "\(percent(meanErrorOfStraightLine)); \(percent(likelyCoverage)) within the range of 4 in 5"
   }
 }
 
@@ -177,6 +189,7 @@ extension SpendBasis {
 extension SpendEvent {
   fileprivate var text: String {
     let times = JSON.ratio(factor).number ?? "-"
+    guard kind == .change || factor != 1 else { return "\(date) set aside" }
     return kind == .change ? "x \(times) from \(date)" : "x \(times) on \(date)"
   }
 }

@@ -13,7 +13,7 @@ extension Forecast {
       "Nothing was spent on \(who) for \(basis.daysWithoutSpend ?? 0) days; "
         + "\(name) stands at \(currentMonthSpent) dollars."
     case .noBudget: projected(name) + "; it has no budget to compare with."
-    case .ok: projected(name) + "; there is \(chanceOfPassing)."
+    case .ok: projected(name) + "; \(chanceOfPassing)."
     }
   }
 
@@ -37,19 +37,17 @@ extension Forecast {
   /// The middle of the possible totals and the range around it; `nil` without a projection.
   private var ending: String? {
     guard let quantiles else { return nil }
-    let middle = quantiles.p50.aboutText
-    let (low, high) = (quantiles.p10.aboutText, quantiles.p90.aboutText)
+    let step = EstimateStep.sentence(largest: quantiles.p90)
+    let middle = step.text(quantiles.p50)
+    let (low, high) = (step.text(quantiles.p10), step.text(quantiles.p90))
     guard low != high else { return "about \(middle) dollars" }
     return "about \(middle) dollars, between \(low) and \(high) in four of five cases"
   }
 
   private var chanceOfPassing: String {
-    let probability = probabilityOfExceedingThousandths ?? 0
-    let chance =
-      probability <= 0 ? "practically no chance" : "a chance of \(chance(thousandths: probability))"
-    return chance
-      + (isHard
-        ? " that the hard budget of \(budgetText) refuses calls"
-        : " that the budget of \(budgetText) is passed")
+    let chance = chance(thousandths: probabilityOfExceedingThousandths ?? 0)
+    return isHard
+      ? "the chance that the hard budget of \(budgetText) refuses calls is \(chance)"
+      : "the chance of passing the budget of \(budgetText) is \(chance)"
   }
 }

@@ -43,7 +43,7 @@ struct ForecastChart {
   /// The columns of a line, those of the scale included.
   var width = 60
   /// The rows between the scale's top and its zero.
-  var height = 9
+  var height = 10
   var signs = Signs.ascii
 
   /// What stands in a place of the chart.
@@ -89,6 +89,9 @@ extension ForecastChart {
   private var highest: Int64 {
     max(highestOfDays, showsBudget ? budget ?? 0 : 0)
   }
+
+  /// Whether there is anything to see.
+  var hasAmounts: Bool { highestOfDays > 0 }
 
   private var highestOfDays: Int64 {
     days.flatMap { [$0.spent, $0.middle, $0.high] }.compactMap(\.self).max() ?? 0

@@ -9,9 +9,7 @@ extension SpendAnomaly {
       "spent": .money(spent), "expected": .money(expected), "threshold": .money(threshold),
       "excess": .money(excess), "causes": .array(causes.map(\.json)),
     ])
-    return .object(
-      (judged.object ?? []) + (part.object ?? []) + (amounts.object ?? [])
-    )
+    return judged.adding(membersOf: part).adding(membersOf: amounts)
   }
 
   /// The part that was judged, under the name of its kind.
