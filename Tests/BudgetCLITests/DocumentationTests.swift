@@ -47,7 +47,7 @@ import Testing
 
   @Test func `every command and every option is written down`() throws {
     let commands = try commands()
-    #expect(commands.count >= 28)
+    #expect(commands.count >= 33)
     for (words, command) in commands {
       #expect(page.contains("`\(words)"), "\(words) is missing")
       for argument in command.arguments ?? [] where argument.shouldDisplay {
@@ -81,7 +81,10 @@ import Testing
       "reserve acme --estimate 0.01 --id Q", "release Q", "status acme", "alerts acme",
       "record llm acme --cost 0.01", "record resource acme --type cpu --usage 1 --duration 1",
       "record sandbox acme --cores 1 --memory-mb 1024 --duration 1", "report acme",
-      "forecast acme", "verify", "doctor", "prices list", "prices show gpt-4o",
+      "forecast acme", "forecast acme --backtest", "anomalies acme", "verify",
+      "calendar add acme --day 2026-12-25 --kind holiday", "calendar list acme",
+      "calendar remove acme --day 2026-12-25 --kind holiday", "doctor", "prices list",
+      "prices show gpt-4o",
       "prices set m --provider p --input 1 --output 1",
       "prices set-resource r --unit gb --rate 1", "prices import \(list)",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "

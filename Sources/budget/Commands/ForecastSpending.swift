@@ -87,6 +87,10 @@ struct ForecastSpending: AnsweringCommand {
         "--months belongs to --backtest of months; add --backtest, and leave out --window."
       )
     }
-    return Int(try count(months, "--months", upTo: 120))
+    let number = Int(try count(months, "--months", upTo: 120))
+    guard number > 0 else {
+      throw Failure.usage("--months: A backtest looks back 1 month at least; this is 0.")
+    }
+    return number
   }
 }

@@ -149,11 +149,10 @@ extension BacktestScore {
 
 extension RunOut {
   fileprivate var text: String {
-    guard earliest != nil || expected != nil else { return "probably not in this time" }
-    guard earliest != latest else { return expected?.description ?? "-" }
-    let expected = expected?.description ?? "probably not in this time"
-    let latest = latest.map { ", at the latest \($0)" } ?? ""
-    return expected + (earliest.map { ", at the earliest \($0)" } ?? "") + latest
+    guard let earliest else { return expected?.description ?? "probably not in this time" }
+    guard let expected else { return "probably not in this time, at the earliest \(earliest)" }
+    return expected.description + (earliest == expected ? "" : ", at the earliest \(earliest)")
+      + (latest.flatMap { $0 == expected ? nil : ", at the latest \($0)" } ?? "")
   }
 }
 
