@@ -25,7 +25,14 @@ import Testing
   @Test func `bars, fan, middle and budget stand on one scale`() {
     #expect(
       chart() == """
-        TEXT
+        100 |        ...
+         80 |--------ooo
+         60 |     ooo...
+         40 |  ######
+         20 |########
+          0 +-----------
+             a         d
+
         """
     )
   }
@@ -42,7 +49,7 @@ import Testing
 
   @Test func `only the budget's line has a colour`() {
     let text = chart(Style(isColoured: true))
-    #expect(text.contains("\u{1B}[31m---\u{1B}[0m"))
+    #expect(text.contains("\u{1B}[31m--------\u{1B}[0m"))
   }
 
   @Test(arguments: [[], [Int64.max], [Int64.min], [0], [1]])

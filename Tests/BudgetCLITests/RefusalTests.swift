@@ -66,7 +66,7 @@ import Testing
       ),
       (
         ["calendar", "add", "acme", "--day", "2026-02-30", "--kind", "stop"],
-        "--day: '2026-02-30' is not a day: this month has no such day."
+        "--day: '2026-02-30' is not a day: the calendar has no such day; correct the date."
       ),
       (
         ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "party"],

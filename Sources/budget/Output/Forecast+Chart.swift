@@ -37,6 +37,7 @@ extension Forecast {
           ? "\(signs.budget) budget \(budget)" : "budget \(budget), far above"
       )
     }
-    return parts.joined(separator: "   ")
+    let line = parts.joined(separator: "   ")
+    return line.count <= Terminal.width ? line : parts.joined(separator: "\n")
   }
 }

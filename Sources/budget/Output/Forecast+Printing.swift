@@ -142,7 +142,7 @@ extension Forecast {
 
 extension BacktestScore {
   fileprivate var text: String {
-    "\(percent(meanError)) off in \(count) forecasts of past windows, the straight line "
+    "\(percent(meanError)) off in \(counted(count, "forecast")) of past windows, the straight line "
       + "\(percent(meanErrorOfStraightLine)); \(percent(likelyCoverage)) within the range of 4 in 5"
   }
 }
@@ -170,7 +170,7 @@ extension ProjectionDoubt {
 
 extension SpendBasis {
   fileprivate var text: String {
-    var parts = ["\(days) days of history"]
+    var parts = ["\(counted(days, "day")) of history"]
     if hasWeekdayPattern { parts.append("a pattern of weekdays") }
     if hasLevelChange {
       let (recent, usual) = (recentDay.aboutText, usualDay.aboutText)
