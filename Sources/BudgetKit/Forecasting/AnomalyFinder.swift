@@ -81,16 +81,18 @@ extension AnomalyFinder {
 
   /// What a part spent on each day that has spend, by the day's number.
   struct PartSpend {
-    var amounts: [Int: Money] = [:]
+    private(set) var amounts: [Int: Money] = [:]
+    private var firstDay: Int?
 
     mutating func add(_ amount: Money, on day: CivilDate) {
-      amounts[day.daysSince1970] = (amounts[day.daysSince1970] ?? .zero) + amount
+      let number = day.daysSince1970
+      amounts[number] = (amounts[number] ?? .zero) + amount
+      if amount > .zero { firstDay = min(firstDay ?? number, number) }
     }
 
     /// Returns the days from the first with spend to the one before a day, as many as the rule looks at.
     func history(before day: Int) -> [Money] {
-      guard let first = amounts.lazy.filter({ $0.value > .zero }).map(\.key).min(), first < day
-      else { return [] }
+      guard let first = firstDay, first < day else { return [] }
       return (max(first, day - AnomalyRule.mostDays)..<day).map { amounts[$0] ?? .zero }
     }
   }
@@ -99,7 +101,9 @@ extension AnomalyFinder {
     of range: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [Part: PartSpend] {
-    let first = range.lowerBound.adding(days: -AnomalyRule.mostDays)
+    // How old a part is takes no more than the roll-up; rows are read no further back than the rule looks.
+    let lookback = query.grouping == .agent ? AnomalyRule.mostDays : SpendSample.mostDays
+    let first = range.lowerBound.adding(days: -lookback)
     var parts: [Part: PartSpend] = [:]
     func add(_ rows: [SpendRepository.PartRow]) {
       for row in rows {

@@ -63,6 +63,17 @@ import Testing
     #expect(try test.ledger.anomalies(AnomalyQuery(workspace: .acme)).count == count)
   }
 
+  @Test func `a workspace that comes back after a pause is no new one`() throws {
+    let test = try TestLedger(now: "2026-01-16T12:00:00Z")
+    try test.spendDaily(.dollars(10), days: 20)
+    test.clock.advance(seconds: 86_400 * 100)
+    try test.spendDaily(.dollars(10), days: 10)
+    try test.spend(.dollars(500))
+    #expect(try test.ledger.anomalies(AnomalyQuery(workspace: .acme, days: .last(1))).count == 1)
+    let byAgent = AnomalyQuery(workspace: .acme, by: .agent, days: .last(1))
+    #expect(try test.ledger.anomalies(byAgent).isEmpty)
+  }
+
   @Test func `small sums are silent unless they are asked for`() throws {
     let test = try TestLedger(now: "2026-03-16T12:00:00Z")
     try test.spendDaily(.nanodollars(1_000_000), days: 60)

@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test func `a corrected row that costs less lowers the spend and never raises the forecast`()
+  @Test func `an hour without spend never raises the forecast`()
     throws
   {
     let test = try TestLedger(now: "2026-03-16T12:00:00Z")

@@ -173,6 +173,26 @@ import Testing
     #expect(known.count == forecast.daysElapsed)
   }
 
+  @Test func `doubling all amounts doubles all answers`() throws {
+    let forecasts = try [1, 2].map { (factor: Int32) in
+      let test = try TestLedger(now: "2026-03-16T12:00:00Z")
+      try test.spendDaily(.dollars(7 * factor), days: 50, except: [9: .dollars(40 * factor)])
+      try test.setBudget(.dollars(230 * factor), isHard: false)
+      return try test.guarding().forecast()
+    }
+    func difference(_ amount: (Forecast) -> Money?) throws -> UInt64 {
+      let (single, double) = (
+        try #require(amount(forecasts[0])), try #require(amount(forecasts[1]))
+      )
+      return (double - (single + single)).nanodollars.magnitude
+    }
+    #expect(try difference(\.endOfMonth) <= 2 && difference(\.expected) <= 2)
+    #expect(try difference { $0.quantiles?.p97_5 } <= 2)
+    #expect(forecasts[0].runOut == forecasts[1].runOut)
+    let probabilities = forecasts.map(\.probabilityOfExceedingThousandths)
+    #expect(probabilities[0] == probabilities[1])
+  }
+
   @Test func `a negative budget is refused`() throws {
     let test = try TestLedger()
     let scope = BudgetScope(workspace: .acme)
