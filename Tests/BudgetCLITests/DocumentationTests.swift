@@ -91,13 +91,30 @@ import Testing
         + "--column model=model --constant provider=openai",
       "remove acme", "status",
     ]
-    for line in lines {
-      let output = try budget(line + " --json").output
-      #expect(output.split(separator: "\n").count == 1, "\(line) prints one line")
-      let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
-      for key in Self.keys(of: object).sorted() {
-        #expect(page.contains("`\(key)`"), "the field \(key) of \(line) is missing")
-      }
+    for line in lines { try expectWrittenDown(fieldsOf: line) }
+  }
+
+  @Test func `every field of a forecast with a history is written down`() throws {
+    let days = (1..<20).map { "2026-11-\($0 < 10 ? "0" : "")\($0)T12:00:00Z,3,m" }
+    let rows = ["time,cost,model"] + days + ["2026-11-20T11:00:00Z,90,big"]
+    let trace = try budget.write(rows.joined(separator: "\n") + "\n", to: "days.csv")
+    let lines = [
+      "set acme --monthly 100",
+      "import trace \(trace) --workspace acme --column timestamp=time --column cost=cost "
+        + "--column model=model --constant provider=p",
+      "calendar add acme --day 2026-11-25 --kind stop", "forecast acme",
+      "forecast acme --window week", "forecast acme --window week --backtest",
+      "anomalies acme --by model", "anomalies acme", "report acme", "alerts acme --check",
+    ]
+    for line in lines { try expectWrittenDown(fieldsOf: line + " --now 2026-11-20T12:00:00Z") }
+  }
+
+  private func expectWrittenDown(fieldsOf line: String) throws {
+    let output = try budget(line + " --json").output
+    #expect(output.split(separator: "\n").count == 1, "\(line) prints one line")
+    let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+    for key in Self.keys(of: object).sorted() {
+      #expect(page.contains("`\(key)`"), "the field \(key) of \(line) is missing")
     }
   }
 

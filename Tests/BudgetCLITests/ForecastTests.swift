@@ -239,6 +239,39 @@ import Testing
     )
   }
 
+  @Test func `a hard budget is said to refuse, and its alerts are recorded when asked`() throws {
+    _ = try budget("set acme --monthly 120 --hard \(now)")
+    try recordDays()
+    let output = try budget("forecast acme \(now)").output
+    #expect(output.contains("; the chance that the hard budget of 120 refuses calls is 96 %.\n"))
+    #expect(try !budget("alerts acme \(now)").output.contains("forecast"))
+    let alerts = try budget("alerts acme --check \(now)").output
+    #expect(alerts.contains("forecast       80 %     87     120  2026-11-01T00:00:00Z\n"))
+    #expect(try budget("alerts acme --check \(now)").output == alerts)
+  }
+
+  @Test func `a budget that is exceeded says since when and how far it goes`() throws {
+    _ = try budget("set acme --monthly 20 \(now)")
+    try recordDays()
+    let output = try budget("forecast acme \(now)").output
+    #expect(
+      output.contains(
+        "\nacme has already spent 87 dollars of its budget of 20 for November; at this pace it ends "
+          + "November at about 173 dollars, between 132 and 213 in four of five cases.\n"
+      )
+    )
+    #expect(output.contains("\nran out      2026-11-07\n"))
+  }
+
+  @Test(arguments: [("day", "2026-11-20"), ("quarter", "quarter 4 of 2026")])
+  func `other windows have their names, and no budget`(window: String, name: String) throws {
+    _ = try budget("set acme --monthly 20 \(now)")
+    try recordDays()
+    let output = try budget("forecast acme --window \(window) \(now)").output
+    #expect(output.contains("At this pace acme ends \(name) at about "))
+    #expect(output.contains("; it has no budget to compare with.\n"))
+  }
+
   @Test func `a planned change moves the forecast`() throws {
     try recordDays()
     func middle() throws -> Double {

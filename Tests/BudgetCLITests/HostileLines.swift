@@ -198,7 +198,7 @@ extension HostileLines {
     ],
     [
       .word("calendar"), .word("add"), .id("acme"), .word("--day"), .word("2026-01-31"),
-      .word("--kind"), .word("change"), .word("--factor"), .count("2"),
+      .word("--kind"), .word("change"), .word("--factor"), .word("2"),
     ],
     [.word("alerts"), .id("acme"), .word("--limit"), .count("5")],
     [

@@ -97,7 +97,7 @@ extension Forecast {
   }
 
   private var table: Table {
-    var table = Table([.init("Forecast of \(scope)"), .init("USD", .decimal)])
+    var table = Table([.init(plain("Forecast of \(scope)")), .init("USD", .decimal)])
     table.add(["spent so far", currentMonthSpent.description])
     table.add(["  models", llmCost.description])
     table.add(["  resources", computeCost.description])

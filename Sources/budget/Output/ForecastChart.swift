@@ -57,12 +57,14 @@ struct ForecastChart {
 }
 
 extension ForecastChart {
-  /// Returns the chart as whole lines, ending with the names of the first and the last day.
+  /// Draws the chart, ending with the names of the first and the last day.
   ///
   /// - Parameters:
   ///   - from: The name of the first day.
   ///   - to: The name of the last day.
-  ///   - amount: Returns an amount of the scale as text.
+  ///   - amount: Says an amount of the scale as text.
+  ///   - style: Whether the budget's line has a colour.
+  /// - Returns: Whole lines.
   func text(from: String, to: String, amount: (Int64) -> String, style: Style) -> String {
     let scale = ChartScale(reaching: highest)
     let labels = self.labels(of: scale, amount: amount)
