@@ -276,12 +276,26 @@ CREATE TABLE reservation (
 CREATE INDEX reservation_open ON reservation (workspace_id, expires_at_ms)
   WHERE state = 'open';
 
--- A threshold that the spend of a budget's period has crossed: once, until something re-arms it.
+-- What people know of a day that its amounts do not tell. From a change on, spend is multiplied by the
+-- factor; a holiday or a stop multiplies its own day; a day of the past that is explained teaches nothing.
+CREATE TABLE calendar_event (
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+  kind TEXT NOT NULL CHECK (kind IN ('holiday', 'stop', 'change', 'explained')),
+  factor_thousandths INTEGER NOT NULL CHECK (factor_thousandths BETWEEN 0 AND 1000000000),
+  note TEXT,
+  PRIMARY KEY (workspace_id, day, kind)
+) STRICT, WITHOUT ROWID;
+
+-- A threshold that was crossed, once in a period until something re-arms it. What is crossed depends on the kind:
+--   spend: percent of the budget by what was spent; forecast: percent of probability that the budget will be
+--   exceeded; anomaly: 100 for a day (the period is that day) whose spend reached budget_nanodollars, its threshold.
 CREATE TABLE budget_alert (
   alert_id INTEGER NOT NULL PRIMARY KEY,
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL,
   period_start_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('spend', 'forecast', 'anomaly')),
   threshold_percent INTEGER NOT NULL CHECK (threshold_percent > 0),
   spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
   budget_nanodollars INTEGER NOT NULL CHECK (budget_nanodollars >= 0),
@@ -292,7 +306,7 @@ CREATE TABLE budget_alert (
 ) STRICT;
 
 CREATE UNIQUE INDEX budget_alert_once
-  ON budget_alert (workspace_id, project_id, period_start_ms, threshold_percent)
+  ON budget_alert (workspace_id, project_id, period_start_ms, kind, threshold_percent)
   WHERE rearmed_at_ms IS NULL;
 
 -- Every change of a budget, a zone or a price.

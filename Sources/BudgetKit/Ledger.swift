@@ -55,6 +55,9 @@ extension Ledger {
   /// The budgets of projects.
   public var projectBudgets: ProjectBudgetRepository { ProjectBudgetRepository(store: store) }
 
+  /// Holidays, stops, changes and explained days, which forecasts take into account.
+  public var calendarEvents: CalendarEventRepository { CalendarEventRepository(store: store) }
+
   /// The prices by which calls are priced.
   public var prices: PriceBook { PriceBook(store: store) }
 

@@ -29,7 +29,10 @@ struct Budget: ParsableCommand {
       CommandGroup(name: "Recording", subcommands: [Record.self, ImportLog.self]),
       CommandGroup(
         name: "Watching",
-        subcommands: [Status.self, ReportCosts.self, ForecastSpending.self, Alerts.self]
+        subcommands: [
+          Status.self, ReportCosts.self, ForecastSpending.self, FindAnomalies.self, Alerts.self,
+          Calendar.self,
+        ]
       ),
       CommandGroup(name: "Upkeep", subcommands: [Prices.self, VerifyLedger.self, Doctor.self]),
     ]

@@ -47,7 +47,7 @@ import Testing
 
   @Test func `every command and every option is written down`() throws {
     let commands = try commands()
-    #expect(commands.count >= 28)
+    #expect(commands.count >= 33)
     for (words, command) in commands {
       #expect(page.contains("`\(words)"), "\(words) is missing")
       for argument in command.arguments ?? [] where argument.shouldDisplay {
@@ -81,20 +81,40 @@ import Testing
       "reserve acme --estimate 0.01 --id Q", "release Q", "status acme", "alerts acme",
       "record llm acme --cost 0.01", "record resource acme --type cpu --usage 1 --duration 1",
       "record sandbox acme --cores 1 --memory-mb 1024 --duration 1", "report acme",
-      "forecast acme", "verify", "doctor", "prices list", "prices show gpt-4o",
+      "forecast acme", "forecast acme --backtest", "anomalies acme", "verify",
+      "calendar add acme --day 2026-12-25 --kind holiday", "calendar list acme",
+      "calendar remove acme --day 2026-12-25 --kind holiday", "doctor", "prices list",
+      "prices show gpt-4o",
       "prices set m --provider p --input 1 --output 1",
       "prices set-resource r --unit gb --rate 1", "prices import \(list)",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
       "remove acme", "status",
     ]
-    for line in lines {
-      let output = try budget(line + " --json").output
-      #expect(output.split(separator: "\n").count == 1, "\(line) prints one line")
-      let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
-      for key in Self.keys(of: object).sorted() {
-        #expect(page.contains("`\(key)`"), "the field \(key) of \(line) is missing")
-      }
+    for line in lines { try expectWrittenDown(fieldsOf: line) }
+  }
+
+  @Test func `every field of a forecast with a history is written down`() throws {
+    let days = (1..<20).map { "2026-11-\($0 < 10 ? "0" : "")\($0)T12:00:00Z,3,m" }
+    let rows = ["time,cost,model"] + days + ["2026-11-20T11:00:00Z,90,big"]
+    let trace = try budget.write(rows.joined(separator: "\n") + "\n", to: "days.csv")
+    let lines = [
+      "set acme --monthly 100",
+      "import trace \(trace) --workspace acme --column timestamp=time --column cost=cost "
+        + "--column model=model --constant provider=p",
+      "calendar add acme --day 2026-11-25 --kind stop", "forecast acme",
+      "forecast acme --window week", "forecast acme --window week --backtest",
+      "anomalies acme --by model", "anomalies acme", "report acme", "alerts acme --check",
+    ]
+    for line in lines { try expectWrittenDown(fieldsOf: line + " --now 2026-11-20T12:00:00Z") }
+  }
+
+  private func expectWrittenDown(fieldsOf line: String) throws {
+    let output = try budget(line + " --json").output
+    #expect(output.split(separator: "\n").count == 1, "\(line) prints one line")
+    let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+    for key in Self.keys(of: object).sorted() {
+      #expect(page.contains("`\(key)`"), "the field \(key) of \(line) is missing")
     }
   }
 

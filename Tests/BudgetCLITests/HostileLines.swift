@@ -192,6 +192,14 @@ extension HostileLines {
       .instant("2026-02-01"), .word("--by"), .choice("model"),
     ],
     [.word("forecast"), .word("--project"), .id("search"), .id("acme")],
+    [.word("forecast"), .id("acme"), .word("--backtest"), .word("--months"), .count("6")],
+    [
+      .word("anomalies"), .id("acme"), .word("--days"), .count("90"), .word("--by"), .word("model"),
+    ],
+    [
+      .word("calendar"), .word("add"), .id("acme"), .word("--day"), .word("2026-01-31"),
+      .word("--kind"), .word("change"), .word("--factor"), .word("2"),
+    ],
     [.word("alerts"), .id("acme"), .word("--limit"), .count("5")],
     [
       .word("import"), .word("claude-code"), .path("/nonexistent/.claude"), .word("--workspace"),

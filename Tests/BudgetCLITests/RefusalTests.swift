@@ -40,6 +40,47 @@ import Testing
         ["status", "acme", "--jsn"],
         "Unknown option '--jsn'. Did you mean '--json'? See 'budget help status'."
       ),
+      (
+        ["forecast", "acme", "--window", "year"],
+        "--window: 'year' is not known; write one of day, week, month, quarter."
+      ),
+      (
+        ["forecast", "acme", "--months", "3"],
+        "--months belongs to --backtest of months; add --backtest, and leave out --window."
+      ),
+      (
+        ["forecast", "acme", "--backtest", "--months", "0"],
+        "--months: A backtest looks back 1 month at least; this is 0."
+      ),
+      (
+        ["forecast", "acme", "--at", "2026-11-21", "--now", "2026-11-20T12:00:00Z"],
+        "2026-11-21T00:00:00Z has not come yet; choose an instant up to now, which is 2026-11-20T12:00:00Z."
+      ),
+      (
+        ["anomalies", "acme", "--by", "feature"],
+        "--by: 'feature' is not known; write one of project, model, agent."
+      ),
+      (
+        ["anomalies", "acme", "--days", "401"],
+        "--days: 401 is out of range; it is at most 400."
+      ),
+      (
+        ["calendar", "add", "acme", "--day", "2026-02-30", "--kind", "stop"],
+        "--day: '2026-02-30' is not a day: the calendar has no such day; correct the date."
+      ),
+      (
+        ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "party"],
+        "--kind: 'party' is not known; write one of holiday, stop, change, explained."
+      ),
+      (
+        ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "change"],
+        "A change needs a factor; add --factor, such as 1.2 for a fifth more."
+      ),
+      (
+        ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "stop", "--factor", "-1"],
+        "--factor: '-1' is not a factor; write digits with up to three decimals, such as 1.2."
+      ),
+      (["calendar"], "Add one of add, list, remove. See 'budget help calendar'."),
       (["record"], "Add one of llm, resource, sandbox. See 'budget help record'."),
     ]
   )

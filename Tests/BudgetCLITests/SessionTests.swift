@@ -100,7 +100,7 @@ import Testing
         "unpriced_calls":1}],\
         "total":{"cost_usd":0.1775,"calls":3,"tokens_prompt":1001,"tokens_completion":500,\
         "tokens_cache_read":0,"tokens_cache_write":0,"tokens_total":1501,"unpriced_calls":1},\
-        "unpriced_calls":1}
+        "unpriced_calls":1,"anomalies":[]}
 
         """,
       messages: "budget: 1 calls have no price and are not in the cost.\n"
@@ -109,8 +109,16 @@ import Testing
       "forecast acme --json",
       output: """
         {"current_month_spent":0.1775,"llm_cost":0.1775,"compute_cost":0,"days_elapsed":20,\
-        "total_days":31,"daily_average":0.008875,"forecast_end_of_month":0.275125,\
-        "forecast_confidence":0.64}
+        "total_days":31,"daily_average":0.008875,"forecast_end_of_month":null,\
+        "forecast_confidence":null,"projection_accuracy":"none","doubt":"few_days",\
+        "state":"insufficient_history","workspace_id":"acme","project_id":null,\
+        "at":"2026-01-20T12:00:00Z","window":"month","first_day":"2026-01-01",\
+        "last_day":"2026-01-31","budget":5,"hard_limit":true,"expected":null,"llm_expected":null,\
+        "compute_expected":null,"quantiles":null,"demand":null,"probability_of_exceeding":null,\
+        "run_out":null,"reserved":0,"track_record":null,"basis":{"days":0,\
+        "days_without_spend":null,"weekday_pattern":false,"weekday_weights":[1,1,1,1,1,1,1],\
+        "level_change":false,"recent_day":0.355,"usual_day":0.355,"variation":0.16,\
+        "uses_hours":false,"recurring_charges":[],"events":[]}}
 
         """
     )
@@ -156,9 +164,9 @@ import Testing
     try expect(
       "alerts acme",
       output: """
-        RECORDED              PROJECT  THRESHOLD  SPENT  BUDGET  PERIOD FROM
-        2026-01-20T12:00:00Z                80 %   4.25       5  2026-01-01T00:00:00Z
-        2026-01-20T12:00:00Z                50 %   4.25       5  2026-01-01T00:00:00Z
+        RECORDED              PROJECT  KIND   THRESHOLD  SPENT  BUDGET  PERIOD FROM
+        2026-01-20T12:00:00Z           spend       80 %   4.25       5  2026-01-01T00:00:00Z
+        2026-01-20T12:00:00Z           spend       50 %   4.25       5  2026-01-01T00:00:00Z
 
         """
     )

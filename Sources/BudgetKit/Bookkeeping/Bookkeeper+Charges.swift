@@ -116,6 +116,7 @@ extension Bookkeeper {
     for percent in thresholds.percents[countBefore..<countAfter] {
       let alert = BudgetAlert(
         scope: scope,
+        kind: .spend,
         periodStart: period.start,
         thresholdPercent: percent,
         spent: after,

@@ -33,21 +33,27 @@ extension BudgetManager {
     try await store.readWithoutBlocking { try status() }
   }
 
-  /// Records the alerts that the current spend has reached and that are not recorded yet, and returns them.
+  /// Records the alerts that are due and not recorded yet, and returns them: of spend, of the forecast, and of anomalies.
   ///
-  /// Every write does this by itself; the call answers for budgets and alerts that other programs changed.
+  /// Every write checks the spend by itself; the call answers for budgets and alerts that other programs changed. Forecasts and
+  /// anomalies are checked by this call alone, or by ``checkForecast()-()`` and ``checkAnomalies()-()``: once an hour is plenty.
   public func checkAndAlert() throws -> [BudgetAlert] {
-    try store.write { bookkeeper, connection in
+    let ofSpend = try store.write { bookkeeper, connection in
       try bookkeeper.checkAlerts(of: scope, on: connection)
     }
+    return try ofSpend + checkForecast() + checkAnomalies()
   }
 
   /// Checks for alerts without blocking a thread.
   public func checkAndAlert() async throws -> [BudgetAlert] {
     let scope = scope
-    return try await store.write { bookkeeper, connection in
+    let ofSpend = try await store.write { bookkeeper, connection in
       try bookkeeper.checkAlerts(of: scope, on: connection)
     }
+    let foreseen = try await store.readWithoutBlocking {
+      try checkForecast() + checkAnomalies()
+    }
+    return ofSpend + foreseen
   }
 
   /// Returns the alerts that were recorded, newest first: of this project, or of the whole workspace with its projects.

@@ -1,31 +1,57 @@
 extension BudgetManager {
-  /// Returns what the current month will probably have cost at its end.
+  /// Returns what the current month will probably have cost at its end, in the workspace's zone.
   ///
-  /// - Returns: The forecast; without anything recorded in the month, one that says so.
-  /// - Complexity: Linear in the month's rows of the daily roll-up.
-  public func forecast() throws -> Forecast {
-    let now = store.clock.now()
-    let history = try store.readSnapshot { connection in
-      let zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
-      let today = zone.civilDate(at: now)
-      let costs = try ReportRepository.costByKind(
-        of: scope,
-        days: today.firstOfMonth..<today.firstOfNextMonth,
-        on: connection
-      )
-      return SpendHistory(
-        llmCost: costs.llm.cost,
-        computeCost: costs.compute.cost,
-        rowCount: costs.llm.calls + costs.compute.calls,
-        daysElapsed: today.day,
-        totalDays: today.daysInMonth
-      )
-    }
-    return Forecaster().forecast(history)
+  /// - Parameter instant: The instant at which the forecast is made; `nil` for now. For an instant of the past only
+  ///   what began before it counts, and the month is the one that contained it; budgets and known events are those of now.
+  /// - Returns: The forecast; without enough history, one that says so.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for an instant after now.
+  /// - Complexity: Linear in 400 days of the daily roll-up, and in the rows of the last 28 days.
+  public func forecast(at instant: Instant? = nil) throws -> Forecast {
+    try store.forecast(of: scope, window: .month, at: instant)
   }
 
   /// Returns the forecast without blocking a thread.
-  public func forecast() async throws -> Forecast {
-    try await store.readWithoutBlocking { try forecast() }
+  public func forecast(at instant: Instant? = nil) async throws -> Forecast {
+    try await store.readWithoutBlocking { try forecast(at: instant) }
+  }
+}
+
+extension Ledger {
+  /// Returns what a window will probably have cost at its end.
+  ///
+  /// - Parameters:
+  ///   - scope: The workspace or project.
+  ///   - window: The kind of window; it is the one that contains the instant, in the workspace's zone.
+  ///   - budget: An amount to compare with; `nil` for the scope's own budget where the window is a month, else none. An
+  ///     amount given here never stops the spending.
+  ///   - instant: As for ``BudgetManager/forecast(at:)-(_)``.
+  /// - Returns: The forecast.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for an instant after now,
+  ///   ``LedgerError/Code/invalidValue`` for a window that has no days or too many, and
+  ///   ``LedgerError/Code/invalidAmount`` for a negative budget.
+  public func forecast(
+    of scope: BudgetScope,
+    window: ForecastWindow = .month,
+    budget: Money? = nil,
+    at instant: Instant? = nil
+  ) throws -> Forecast {
+    try budget?.validateAmount("The budget")
+    return try store.forecast(of: scope, window: window, budget: budget, at: instant)
+  }
+}
+
+extension LedgerStore {
+  func forecast(
+    of scope: BudgetScope,
+    window: ForecastWindow,
+    budget: Money? = nil,
+    at instant: Instant?
+  ) throws -> Forecast {
+    let now = clock.now()
+    let history = try readSnapshot { connection in
+      try SpendReader(of: scope, at: instant, now: now, on: connection)
+        .history(of: window, budget: budget, prices: prices, on: connection)
+    }
+    return Forecaster().forecast(history)
   }
 }

@@ -1,21 +1,73 @@
-/// What a period will probably have cost at its end.
+/// What a window, usually the current month, will probably have cost at its end, and how sure that is.
+///
+/// ```swift
+/// let forecast = try ledger.budget(for: acme).forecast()
+/// forecast.endOfMonth                          // the figure to show
+/// forecast.quantiles?.p90                      // 9 of 10 months end below it
+/// forecast.probabilityOfExceedingThousandths   // 230: 23 %
+/// forecast.runOut?.earliest                    // 2026-02-24
+/// ```
+///
+/// Where the history is too short (``accuracy`` is ``ProjectionAccuracy/insufficient``) there is no projection:
+/// what was spent is shown, and everything about the future is `nil`.
 public struct Forecast: Sendable, Hashable {
-  /// What was spent in the period so far.
+  /// The workspace or project.
+  public let scope: BudgetScope
+  /// The instant at which the forecast is made: only what began before it counts.
+  public let madeAt: Instant
+  /// The first and the last day of the window, in the workspace's zone.
+  public let days: ClosedRange<CivilDate>
+  /// The limit that the forecast is compared with; `nil` without one.
+  public let budget: Money?
+  /// Whether the budget stops spending at its limit.
+  public let isHard: Bool
+  /// What to say first.
+  public let state: SpendState
+
+  /// What was spent in the window so far, exactly.
   public let currentMonthSpent: Money
   /// The part of it for models.
   public let llmCost: Money
   /// The part of it for resources.
   public let computeCost: Money
-  /// How many of the period's days have begun, today included.
+  /// What is held for calls that have begun and are not settled; in none of the other figures.
+  public let reserved: Money
+  /// How many of the window's days have begun, today included.
   public let daysElapsed: Int
-  /// How many days the period has.
+  /// How many days the window has.
   public let totalDays: Int
-  /// The spend per day begun; `nil` without anything recorded in the period.
+  /// The spend per day begun, rounded half up; `nil` without anything recorded in the window.
   public let dailyAverage: Money?
-  /// The expected spend of the whole period; `nil` without anything recorded in it.
+
+  /// The middle of the possible totals at the window's end, ``ForecastQuantiles/p50``: the figure to show.
   public let endOfMonth: Money?
-  /// How much of the period the forecast rests on, in hundredths: 50 in the middle of it.
+  /// The mean of the possible totals, for plans that are added up.
+  public let expected: Money?
+  /// The part of ``expected`` for models.
+  public let expectedLLMCost: Money?
+  /// The part of ``expected`` for resources; both add up to it.
+  public let expectedComputeCost: Money?
+  /// The range of the possible totals, held at a hard limit.
+  public let quantiles: ForecastQuantiles?
+  /// The range of what will be asked for, as if no limit stopped it; the same as ``quantiles`` without a hard limit.
+  public let demand: ForecastQuantiles?
+  /// The probability, 0 to 1,000 thousandths, that more than the budget will be asked for.
   ///
-  /// `nil` without a forecast.
+  /// For a soft budget that it is exceeded, for a hard one that calls will be refused; 1,000 where more is spent
+  /// already. `nil` without a budget or a projection.
+  public let probabilityOfExceedingThousandths: Int?
+  /// The day on which the budget is used up, by ``demand``; `nil` without a budget or a projection.
+  public let runOut: RunOut?
+  /// The probability, 0 to 100 hundredths, that the window ends within 10 % of ``endOfMonth``.
   public let confidenceHundredths: Int?
+  /// The confidence in a word.
+  public let accuracy: ProjectionAccuracy
+  /// Why the accuracy is low or insufficient; `nil` where it is better.
+  public let doubt: ProjectionDoubt?
+  /// What the forecast rests on.
+  public let basis: SpendBasis
+  /// What is known of coming days and was taken into account, by date.
+  public let events: [SpendEvent]
+  /// Every day of the window: what was spent up to it, and where it goes from today on.
+  public let course: [ForecastDay]
 }

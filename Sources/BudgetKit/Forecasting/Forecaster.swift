@@ -1,38 +1,101 @@
-/// Draws the line from what was spent so far to the end of the period.
+/// Makes a forecast of a history: the figures of ``SpendEstimator`` beside a budget.
 ///
-/// `forecast = spent / days elapsed x total days`, computed in whole nanodollars and rounded half up. The line knows neither weekends
-/// nor trends; early in a period it says little, and its confidence says so. Without a single row there is no forecast.
+/// Amounts go in and come out as exact money; only the estimator between them computes with floating point.
 public struct Forecaster: Sendable {
+  private let estimator = SpendEstimator()
+
   /// Creates a forecaster.
   public init() {}
 
   /// Returns the forecast that a history gives.
   ///
-  /// - Complexity: Constant.
+  /// - Complexity: Linear in the days of the history and of the window: three projections.
   public func forecast(_ history: SpendHistory) -> Forecast {
-    let spent = history.llmCost + history.computeCost
-    let totalDays = max(1, history.totalDays)
-    let elapsed = min(max(1, history.daysElapsed), totalDays)
-    let hasHistory = history.rowCount > 0
+    let total = history.total
+    let projection = estimator.projection(of: total)
+    let demand = projection.demand
+    let isKnown = projection.accuracy != .insufficient
+    let parts = isKnown ? expectedParts(of: history, projection) : nil
+    let days = total.daysOfPeriod
+    let elapsed = total.daysElapsed
+    let budget = history.budget
     return Forecast(
-      currentMonthSpent: spent,
-      llmCost: history.llmCost,
-      computeCost: history.computeCost,
+      scope: history.scope,
+      madeAt: history.madeAt,
+      days: days,
+      budget: budget,
+      isHard: history.isHard,
+      state: projection.state(of: budget),
+      currentMonthSpent: projection.spent,
+      llmCost: history.llm.spent,
+      computeCost: history.compute.spent,
+      reserved: history.reserved,
       daysElapsed: elapsed,
-      totalDays: totalDays,
-      dailyAverage: hasHistory ? spent.scaled(by: 1, over: elapsed) : nil,
-      endOfMonth: hasHistory ? spent.scaled(by: totalDays, over: elapsed) : nil,
-      confidenceHundredths: hasHistory ? Int(Int128(elapsed) * 100 / Int128(totalDays)) : nil
+      totalDays: days.dayCount,
+      dailyAverage: history.hasRows ? projection.spent.divided(by: elapsed) : nil,
+      endOfMonth: isKnown ? projection.median : nil,
+      expected: isKnown ? projection.expected : nil,
+      expectedLLMCost: parts?.llm,
+      expectedComputeCost: parts?.compute,
+      quantiles: isKnown ? ForecastQuantiles(projection) : nil,
+      demand: isKnown ? ForecastQuantiles(demand) : nil,
+      probabilityOfExceedingThousandths: isKnown
+        ? budget.map { Int((1_000 * demand.probability(ofExceeding: $0)).rounded()) } : nil,
+      runOut: isKnown ? budget.map { demand.runOut(of: $0) } : nil,
+      confidenceHundredths: isKnown ? Int((100 * projection.confidence).rounded()) : nil,
+      accuracy: projection.accuracy,
+      doubt: projection.doubt,
+      basis: projection.basis,
+      events: total.events.filter { $0.date >= total.today && days.contains($0.date) }
+        .sorted { $0.date < $1.date },
+      course: projection.course(of: days, from: total)
     )
+  }
+
+  /// Splits what is still expected as models and resources, each by its own past, would share it.
+  private func expectedParts(
+    of history: SpendHistory,
+    _ projection: SpendProjection
+  ) -> (llm: Money, compute: Money) {
+    let rest = projection.expected - projection.spent
+    let llm = estimator.projection(of: history.llm).distribution.rest
+    let compute = estimator.projection(of: history.compute).distribution.rest
+    let share = llm + compute > 0 ? llm / (llm + compute) : 1
+    let part = Money(estimatedDollars: rest.estimatedDollars * share)
+    let llmRest = min(max(part, .zero), max(rest, .zero))
+    return (history.llm.spent + llmRest, history.compute.spent + (rest - llmRest))
   }
 }
 
+extension SpendSeries {
+  /// The days of the period; one day where its last would lie before its first.
+  var daysOfPeriod: ClosedRange<CivilDate> {
+    firstDayOfPeriod...max(firstDayOfPeriod, lastDayOfPeriod)
+  }
+
+  /// How many of the period's days have begun, at least 1 and at most all.
+  var daysElapsed: Int {
+    let days = daysOfPeriod
+    let begun = today.daysSince1970 - days.lowerBound.daysSince1970 + 1
+    return min(max(1, begun), days.dayCount)
+  }
+}
+
+extension ClosedRange<CivilDate> {
+  /// The number of days.
+  var dayCount: Int { upperBound.daysSince1970 - lowerBound.daysSince1970 + 1 }
+}
+
 extension Money {
-  /// Returns the amount times a fraction, rounded half up and held at the end of the range.
-  fileprivate func scaled(by numerator: Int, over denominator: Int) -> Money {
-    let product = Int128(nanodollars) * Int128(numerator)
-    let divisor = Int128(denominator)
-    let rounded = (2 * product + divisor) / (2 * divisor)
-    return Money(nanodollars: Int64(clamping: rounded))
+  /// Returns the amount divided by a positive number, rounded half up.
+  fileprivate func divided(by count: Int) -> Money {
+    let divisor = Int128(max(1, count))
+    let twice = 2 * Int128(nanodollars) + divisor
+    let quotient = twice.quotientAndRemainder(dividingBy: 2 * divisor)
+    return Money(
+      nanodollars: Int64(
+        clamping: quotient.remainder < 0 ? quotient.quotient - 1 : quotient.quotient
+      )
+    )
   }
 }

@@ -1,28 +1,58 @@
-/// What a forecast is made from: the spend of a period so far, and where in the period we are.
+/// What a forecast is made from: the spend of models and resources, and the budget.
 public struct SpendHistory: Sendable, Hashable {
-  /// What models cost in the period so far.
-  public var llmCost: Money
-  /// What resources cost in the period so far.
-  public var computeCost: Money
-  /// How many rows these sums are made of.
-  public var rowCount: Int64
-  /// How many of the period's days have begun, today included; at least 1.
-  public var daysElapsed: Int
-  /// How many days the period has.
-  public var totalDays: Int
+  /// The workspace or project.
+  public var scope: BudgetScope
+  /// The instant at which the forecast is made.
+  public var madeAt: Instant
+  /// What models cost; its days, window, hours and events are those of the whole forecast.
+  public var llm: SpendSeries
+  /// What resources cost, over the same days.
+  public var compute: SpendSeries
+  /// Whether anything was recorded in the window, be it free.
+  public var hasRows: Bool
+  /// What is held for calls that are not settled.
+  public var reserved: Money
+  /// The limit for the window; `nil` without one.
+  public var budget: Money?
+  /// Whether spending stops at the limit.
+  public var isHard: Bool
 
-  /// Creates a history.
+  /// Creates a history of models and resources over the same days.
   public init(
-    llmCost: Money,
-    computeCost: Money,
-    rowCount: Int64,
-    daysElapsed: Int,
-    totalDays: Int
+    scope: BudgetScope,
+    madeAt: Instant,
+    llm: SpendSeries,
+    compute: SpendSeries,
+    hasRows: Bool,
+    reserved: Money = .zero,
+    budget: Money? = nil,
+    isHard: Bool = false
   ) {
-    self.llmCost = llmCost
-    self.computeCost = computeCost
-    self.rowCount = rowCount
-    self.daysElapsed = daysElapsed
-    self.totalDays = totalDays
+    self.scope = scope
+    self.madeAt = madeAt
+    self.llm = llm
+    self.compute = compute
+    self.hasRows = hasRows
+    self.reserved = reserved
+    self.budget = budget
+    self.isHard = isHard
+  }
+}
+
+extension SpendHistory {
+  /// Models and resources together.
+  var total: SpendSeries {
+    var total = llm
+    total.spentToday = llm.spentToday + compute.spentToday
+    let count = max(llm.dailySpend.count, compute.dailySpend.count)
+    total.dailySpend = (0..<count).map { llm.amount(at: $0) + compute.amount(at: $0) }
+    total.hardLimit = isHard ? budget : nil
+    return total
+  }
+}
+
+extension SpendSeries {
+  fileprivate func amount(at index: Int) -> Money {
+    dailySpend.indices.contains(index) ? dailySpend[index] : .zero
   }
 }

@@ -8,6 +8,7 @@ enum BudgetAlertRepository {
       .bind(alert.scope.workspace.rawValue)
       .bind(alert.scope.projectKey)
       .bind(alert.periodStart.millisecondsSince1970)
+      .bind(alert.kind.rawValue)
       .bind(Int64(alert.thresholdPercent))
       .bind(alert.spent.nanodollars)
       .bind(alert.budget.nanodollars)
@@ -15,9 +16,10 @@ enum BudgetAlertRepository {
       .run() == 1
   }
 
-  /// Lets thresholds above a percentage fire again in a period.
+  /// Lets thresholds of a kind above a percentage fire again in a period.
   static func rearm(
     _ scope: BudgetScope,
+    kind: AlertKind = .spend,
     in period: Period,
     above percent: Int64,
     at instant: Instant,
@@ -28,11 +30,27 @@ enum BudgetAlertRepository {
       .bind(scope.workspace.rawValue)
       .bind(scope.projectKey)
       .bind(period.start.millisecondsSince1970)
+      .bind(kind.rawValue)
       .bind(percent)
       .run()
   }
 
-  /// Lets every threshold of a budget fire again, because the budget was removed.
+  /// Returns the thresholds of a kind that are recorded for a period and not re-armed.
+  static func recordedPercents(
+    of scope: BudgetScope,
+    kind: AlertKind,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> [Int] {
+    try connection.statement(SQL.recordedPercents)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(period.start.millisecondsSince1970)
+      .bind(kind.rawValue)
+      .map { Int($0.int64(0)) }
+  }
+
+  /// Lets every threshold of a budget fire again, because the budget was removed; anomalies need no budget.
   static func rearmAll(
     _ scope: BudgetScope,
     at instant: Instant,
@@ -87,6 +105,7 @@ enum BudgetAlertRepository {
             workspace: WorkspaceID(trusted: row.text(0)),
             project: project.isEmpty ? nil : ProjectID(trusted: project)
           ),
+          kind: AlertKind(rawValue: row.text(7)) ?? .spend,
           periodStart: Instant(millisecondsSince1970: row.int64(2)),
           thresholdPercent: Int(row.int64(3)),
           spent: Money(nanodollars: row.int64(4)),
@@ -99,17 +118,19 @@ enum BudgetAlertRepository {
 
 extension BudgetAlertRepository {
   package enum SQL {
-    package static let all = [insert, rearm, rearmAll, periodStarts, movePeriod, list]
+    package static let all = [
+      insert, rearm, recordedPercents, rearmAll, periodStarts, movePeriod, list,
+    ]
 
     static let insert: StaticString = """
       INSERT INTO budget_alert (
-        workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
+        workspace_id, project_id, period_start_ms, kind, threshold_percent, spent_nanodollars,
         budget_nanodollars, recorded_at_ms
       ) VALUES (
-        :workspace_id, :project_id, :period_start_ms, :threshold_percent, :spent_nanodollars,
+        :workspace_id, :project_id, :period_start_ms, :kind, :threshold_percent, :spent_nanodollars,
         :budget_nanodollars, :recorded_at_ms
       )
-      ON CONFLICT (workspace_id, project_id, period_start_ms, threshold_percent)
+      ON CONFLICT (workspace_id, project_id, period_start_ms, kind, threshold_percent)
         WHERE rearmed_at_ms IS NULL
         DO NOTHING
       """
@@ -120,14 +141,28 @@ extension BudgetAlertRepository {
       WHERE workspace_id = :workspace_id
         AND project_id = :project_id
         AND period_start_ms = :period_start_ms
+        AND kind = :kind
         AND threshold_percent > :reached_percent
+        AND rearmed_at_ms IS NULL
+      """
+
+    static let recordedPercents: StaticString = """
+      SELECT threshold_percent
+      FROM budget_alert
+      WHERE workspace_id = :workspace_id
+        AND project_id = :project_id
+        AND period_start_ms = :period_start_ms
+        AND kind = :kind
         AND rearmed_at_ms IS NULL
       """
 
     static let rearmAll: StaticString = """
       UPDATE budget_alert
       SET rearmed_at_ms = :rearmed_at_ms
-      WHERE workspace_id = :workspace_id AND project_id = :project_id AND rearmed_at_ms IS NULL
+      WHERE workspace_id = :workspace_id
+        AND project_id = :project_id
+        AND kind <> 'anomaly'
+        AND rearmed_at_ms IS NULL
       """
 
     static let periodStarts: StaticString = """
@@ -145,7 +180,7 @@ extension BudgetAlertRepository {
     static let list: StaticString = """
       SELECT
         workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
-        budget_nanodollars, recorded_at_ms
+        budget_nanodollars, recorded_at_ms, kind
       FROM budget_alert
       WHERE workspace_id = :workspace_id
         AND (:project_id IS NULL OR project_id = :project_id)

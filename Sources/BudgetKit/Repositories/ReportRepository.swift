@@ -54,29 +54,6 @@ enum ReportRepository {
     }
     return days.map { ReportRow(key: $0.key.description, provider: nil, totals: $0.value) }
   }
-
-  /// Returns what models and what resources cost on some days, from the roll-up.
-  static func costByKind(
-    of scope: BudgetScope,
-    days: Range<CivilDate>,
-    on connection: borrowing Connection
-  ) throws -> (llm: UsageTotals, compute: UsageTotals) {
-    let statement = try connection.statement(SQL.costByKind)
-      .bind(scope.workspace.rawValue)
-      .bind(days.lowerBound.description)
-      .bind(days.upperBound.adding(days: -1).description)
-      .bind(scope.project?.rawValue)
-    var sums = (llm: UsageTotals(), compute: UsageTotals())
-    while try statement.step() {
-      let totals = try UsageTotals(statement.row, from: 1)
-      if statement.row.text(0) == Charge.Kind.llm.rawValue {
-        sums.llm = totals
-      } else {
-        sums.compute = totals
-      }
-    }
-    return sums
-  }
 }
 
 extension ReportRow {
@@ -93,7 +70,7 @@ extension ReportRow {
 
 extension ReportRepository {
   package enum SQL {
-    package static let all = [fromRollUp, fromRows, rows, costByKind]
+    package static let all = [fromRollUp, fromRows, rows]
 
     static let fromRollUp: StaticString = """
       SELECT
@@ -161,17 +138,6 @@ extension ReportRepository {
         AND timestamp_ms >= :start_ms
         AND timestamp_ms < :end_ms
         AND (:project_id IS NULL OR project_id = :project_id)
-      """
-
-    static let costByKind: StaticString = """
-      SELECT
-        kind, sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
-        sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write)
-      FROM daily_cost
-      WHERE workspace_id = :workspace_id
-        AND day BETWEEN :first_day AND :last_day
-        AND (:project_id IS NULL OR project_id = :project_id)
-      GROUP BY kind
       """
   }
 }

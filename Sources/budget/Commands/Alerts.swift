@@ -5,16 +5,23 @@ import BudgetKit
 struct Alerts: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
-    abstract: "List the thresholds that budgets have crossed, newest first.",
+    abstract:
+      "List the thresholds that were crossed and the days that were not normal, newest first.",
     discussion: """
-      Without --project it lists those of the workspace and of all its projects.
+      Without --project it lists those of the workspace and of all its projects. The kind says what was crossed: spend, a \
+      percentage of the budget; forecast, a probability of exceeding it; anomaly, what is normal for a day. Alerts of \
+      forecasts and anomalies are recorded when somebody checks: with --check, which a daily job may do.
 
       Example:
         budget alerts acme
+        budget alerts acme --check --limit 10
       """
   )
 
   @OptionGroup var scope: ScopeOptions
+
+  @Flag(help: "First check the workspace, and the project if one is given, and record what is new.")
+  var check = false
 
   @Option(parsing: .unconditional, help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit = "1000"
@@ -24,7 +31,9 @@ struct Alerts: AnsweringCommand {
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let limit = Int(try count(limit, "--limit", upTo: 10_000))
-    let alerts = try options.ledger().budget(for: scope).alerts(limit: limit)
+    let budget = try options.ledger().budget(for: scope)
+    if check { _ = try budget.checkAndAlert() }
+    let alerts = try budget.alerts(limit: limit)
     return Answer(
       json: .fields(["alerts": .array(alerts.map(\.json))]),
       text: text(alerts),
@@ -34,13 +43,15 @@ struct Alerts: AnsweringCommand {
 
   private func text(_ alerts: [BudgetAlert]) -> String {
     var table = Table([
-      .init("RECORDED"), .init("PROJECT"), .init("THRESHOLD", .right), .init("SPENT", .decimal),
+      .init("RECORDED"), .init("PROJECT"), .init("KIND"), .init("THRESHOLD", .right),
+      .init("SPENT", .decimal),
       .init("BUDGET", .decimal), .init("PERIOD FROM"),
     ])
     for alert in alerts {
       table.add([
-        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "",
-        "\(alert.thresholdPercent) %", alert.spent.description, alert.budget.description,
+        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "", alert.kind.rawValue,
+        alert.kind == .anomaly ? "-" : "\(alert.thresholdPercent) %", alert.spent.description,
+        alert.budget.description,
         alert.periodStart.iso8601,
       ])
     }
@@ -53,6 +64,7 @@ extension BudgetAlert {
     .fields([
       "workspace_id": .id(scope.workspace),
       "project_id": .id(scope.project),
+      "kind": .string(kind.rawValue),
       "threshold_percent": .integer(Int64(thresholdPercent)),
       "spent": .money(spent),
       "budget": .money(budget),

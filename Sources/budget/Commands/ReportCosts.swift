@@ -8,7 +8,8 @@ struct ReportCosts: AnsweringCommand {
     abstract: "Sum up what was used and what it cost.",
     discussion: """
       Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted \
-      and are not in the cost.
+      and are not in the cost. Days of this time, of the last 400 at most, that spent far more than their past let expect \
+      follow as not normal.
 
       Example:
         budget report acme --by model --since 2026-01-01 --until 2026-02-01
@@ -46,6 +47,33 @@ struct ReportCosts: AnsweringCommand {
         until: try until.map { try instantOrDay($0, "--until", in: zone) }
       )
     )
-    return Answer(json: report.json, text: report.text, remarks: report.remarks)
+    let anomalies = try anomalies(of: report.query, in: ledger, zone)
+    return Answer(
+      json: report.json.adding(["anomalies": .array(anomalies.map(\.json))]),
+      text: report.text
+        + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, .output)),
+      remarks: report.remarks
+    )
+  }
+
+  /// Returns what was not normal in the time that is reported, or in its last days where it has too many.
+  private func anomalies(
+    of query: ReportQuery,
+    in ledger: Ledger,
+    _ zone: Zone
+  ) throws -> [SpendAnomaly] {
+    let today = zone.civilDate(at: ledger.now)
+    let last = query.until.map { zone.civilDate(at: $0.adding(milliseconds: -1)) } ?? today
+    let latest = min(last, today)
+    let earliest = latest.adding(days: 1 - AnomalyQuery.mostDays)
+    let first = max(earliest, query.since.map { zone.civilDate(at: $0) } ?? earliest)
+    guard first <= latest else { return [] }
+    return try ledger.anomalies(
+      AnomalyQuery(
+        workspace: query.workspace,
+        project: query.project,
+        days: .range(first...latest)
+      )
+    )
   }
 }

@@ -81,3 +81,14 @@ func choice<Value: RawRepresentable & CaseIterable>(
   }
   return value
 }
+
+/// Reads a number with up to three decimals, as thousandths.
+func thousandths(_ text: String, _ option: String) throws -> Int64 {
+  let number = try? DecimalText.parse(Array(text.utf8.prefix(65)), scale: 3)
+  guard let number, number >= 0 else {
+    throw Failure.usage(
+      "\(option): \(quoted(text)) is not a factor; write digits with up to three decimals, such as 1.2."
+    )
+  }
+  return number
+}

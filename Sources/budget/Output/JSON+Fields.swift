@@ -11,6 +11,11 @@ extension JSON {
     .object((object ?? []) + members.map { JSON.Member($0.key, $0.value) })
   }
 
+  /// Returns the members of this object and then those of another object.
+  func adding(membersOf other: JSON) -> JSON {
+    .object((object ?? []) + (other.object ?? []))
+  }
+
   /// Creates an amount of US dollars as an exact decimal, or `null`.
   static func money(_ amount: Money?) -> JSON {
     amount.map { .number($0.description) } ?? .null
@@ -34,5 +39,10 @@ extension JSON {
   /// Creates an instant in UTC, or `null`.
   static func instant(_ instant: Instant?) -> JSON {
     text(instant?.iso8601)
+  }
+
+  /// Creates a day, or `null`.
+  static func day(_ day: CivilDate?) -> JSON {
+    text(day?.description)
   }
 }

@@ -9,6 +9,7 @@ import Testing
     ("AuditRepository", AuditRepository.SQL.all),
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetPeriodRepository", BudgetPeriodRepository.SQL.all),
+    ("CalendarEventRepository", CalendarEventRepository.SQL.all),
     ("DailyCostRepository", DailyCostRepository.SQL.all),
     ("ExecutionCostRepository", ExecutionCostRepository.SQL.all),
     ("InspectionRepository", InspectionRepository.SQL.all),
@@ -18,6 +19,9 @@ import Testing
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
     ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
+    ("SpendRepository", SpendRepository.SQL.all),
+    ("SpendRepository+Prices", SpendRepository.PricesSQL.all),
+    ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
     ("WorkspaceBudgetRepository", WorkspaceBudgetRepository.SQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
   ]
@@ -50,13 +54,15 @@ import Testing
         ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
         WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
         ExecutionCostRepository.SQL.find, DailyCostRepository.SQL.add,
-      ] + ReservationRepository.SQL.all.dropLast() + BudgetAlertRepository.SQL.all.prefix(2)
-    let paged: [StaticString] = [
-      LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
-      ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
-      ExecutionCostRepository.SQL.breakdown, ReportRepository.SQL.fromRollUp,
-      ReportRepository.SQL.fromRows, ReportRepository.SQL.rows, ReportRepository.SQL.costByKind,
-    ]
+      ] + ReservationRepository.SQL.all.dropLast() + BudgetAlertRepository.SQL.all.prefix(3)
+    let paged: [StaticString] =
+      [
+        LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
+        ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
+        ExecutionCostRepository.SQL.breakdown, ReportRepository.SQL.fromRollUp,
+        ReportRepository.SQL.fromRows, ReportRepository.SQL.rows,
+      ] + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
+      + CalendarEventRepository.SQL.all
     try test.ledger.store.read { connection in
       for sql in hot + paged {
         let scans = try connection.plan(of: sql)

@@ -126,12 +126,13 @@ extension TestLedger {
     try ledger.record(.costing(cost, workspace: workspace, project: project, at: instant)).row
   }
 
-  /// The thresholds of all alerts, in the order in which they were recorded.
+  /// The thresholds of all alerts of spend, in the order in which they were recorded.
   func alertedPercents(
     _ project: ProjectID? = nil,
     in workspace: WorkspaceID = .acme
   ) throws -> [Int] {
-    try guarding(project, in: workspace).alerts().reversed().map(\.thresholdPercent)
+    try guarding(project, in: workspace).alerts().reversed().filter { $0.kind == .spend }
+      .map(\.thresholdPercent)
   }
 
   /// How many rows a table has, read past the library.

@@ -1,0 +1,75 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Enters an event in the place of one of the same kind on the same day.
+  func setEvent(
+    _ event: CalendarEvent,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    try event.validate()
+    try change.validate()
+    let before = try find(event.kind, on: event.day, of: event.workspace, on: connection)
+    try registerWorkspace(event.workspace, on: connection)
+    try CalendarEventRepository.upsert(event, on: connection)
+    try audit("set event", event, before: before, after: event, by: change, on: connection)
+  }
+
+  /// Removes an event, and answers whether there was one.
+  func removeEvent(
+    _ kind: CalendarEvent.Kind,
+    on day: CivilDate,
+    of workspace: WorkspaceID,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    try change.validate()
+    guard let event = try find(kind, on: day, of: workspace, on: connection) else { return false }
+    try CalendarEventRepository.delete(event, on: connection)
+    try audit("remove event", event, before: event, after: nil, by: change, on: connection)
+    return true
+  }
+
+  private func find(
+    _ kind: CalendarEvent.Kind,
+    on day: CivilDate,
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> CalendarEvent? {
+    try CalendarEventRepository.list(workspace, on: connection)
+      .first { $0.day == day && $0.kind == kind }
+  }
+
+  private func audit(
+    _ action: String,
+    _ event: CalendarEvent,
+    before: CalendarEvent?,
+    after: CalendarEvent?,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    try AuditRepository.insert(
+      AuditRepository.Entry(
+        changedAt: now,
+        change: change,
+        action: action,
+        subject: "workspace \(event.workspace) \(event.day)",
+        before: before?.json,
+        after: after?.json
+      ),
+      on: connection
+    )
+  }
+}
+
+extension CalendarEvent {
+  /// The event as the audit log shows it.
+  fileprivate var json: JSON {
+    .object([
+      JSON.Member("day", .string(day.description)),
+      JSON.Member("kind", .string(kind.rawValue)),
+      JSON.Member("factor_thousandths", .integer(factorThousandths)),
+      JSON.Member("note", note.map(JSON.string) ?? .null),
+    ])
+  }
+}

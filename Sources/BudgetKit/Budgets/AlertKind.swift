@@ -1,0 +1,9 @@
+/// What an alert is about.
+public enum AlertKind: String, Sendable, Hashable, CaseIterable {
+  /// The spend of a period reached a threshold of the budget.
+  case spend
+  /// The probability of exceeding the budget reached a threshold.
+  case forecast
+  /// A day spent far more than its past lets expect.
+  case anomaly
+}

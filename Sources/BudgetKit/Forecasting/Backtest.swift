@@ -1,0 +1,101 @@
+/// How good the forecasts of a scope's past windows would have been.
+///
+/// Each window that is over is forecast again on the mornings after a tenth, a quarter, a half and three quarters of its days, with
+/// nothing known but the days before. The probability of exceeding is asked at the scope's budget, or without one at what the
+/// window before had cost: an amount that was known beforehand.
+public struct Backtest: Sendable, Hashable {
+  /// The workspace or project.
+  public let scope: BudgetScope
+  /// The kind of window.
+  public let window: ForecastWindow
+  /// Every forecast beside what came, the oldest window first.
+  public let replays: [SpendReplay]
+  /// The errors and the coverage of the ranges; `nil` without any replay.
+  public let score: BacktestScore?
+  /// The mean squared error of the probabilities of exceeding, 0 to 1.
+  ///
+  /// Always saying one half gives 0.25; `nil` without any.
+  public let brierScore: Double?
+  /// How often what was said to exceed with a probability did, by rising probability; empty bins are left out.
+  public let calibration: [CalibrationBin]
+}
+
+extension Backtest {
+  init(
+    of series: SpendSeries,
+    scope: BudgetScope,
+    window: ForecastWindow,
+    periods: [ClosedRange<CivilDate>],
+    budget: Money?
+  ) throws {
+    let replays = SpendBacktest().replays(of: series, over: periods)
+    let claims = try replays.compactMap { replay -> ExceedingClaim? in
+      let before = try window.window(before: replay.period)
+      guard let amount = budget ?? series.spent(on: before), amount > .zero else { return nil }
+      return ExceedingClaim(
+        said: replay.projection.probability(ofExceeding: amount),
+        happened: replay.actual > amount
+      )
+    }
+    self.init(
+      scope: scope,
+      window: window,
+      replays: replays,
+      score: BacktestScore(of: replays),
+      brierScore: ExceedingClaim.brierScore(of: claims),
+      calibration: CalibrationBin.bins(of: claims)
+    )
+  }
+}
+
+extension SpendSeries {
+  /// Returns what was spent on past days; `nil` where they begin before the series.
+  fileprivate func spent(on days: ClosedRange<CivilDate>) -> Money? {
+    guard days.lowerBound >= firstDay else { return nil }
+    var series = self
+    series.spentToday = .zero
+    series.firstDayOfPeriod = days.lowerBound
+    series.lastDayOfPeriod = days.upperBound
+    return series.spent
+  }
+}
+
+/// A probability of exceeding that was said, and whether it happened.
+private struct ExceedingClaim {
+  let said: Double
+  let happened: Bool
+
+  var outcome: Double { happened ? 1 : 0 }
+
+  static func brierScore(of claims: [ExceedingClaim]) -> Double? {
+    guard !claims.isEmpty else { return nil }
+    let squares = claims.map { ($0.said - $0.outcome) * ($0.said - $0.outcome) }
+    return squares.reduce(0, +) / Double(claims.count)
+  }
+}
+
+/// Forecasts that gave similar probabilities of exceeding, and how often it happened.
+public struct CalibrationBin: Sendable, Hashable {
+  /// How many forecasts.
+  public let count: Int
+  /// The mean of the probabilities, 0 to 1.
+  public let said: Double
+  /// The part of them that did exceed, 0 to 1.
+  public let seen: Double
+}
+
+extension CalibrationBin {
+  /// Sorts claims into tenths of the probability.
+  fileprivate static func bins(of claims: [ExceedingClaim]) -> [CalibrationBin] {
+    (0..<10).compactMap { tenth in
+      let members = claims.filter { min(9, Int($0.said * 10)) == tenth }
+      guard !members.isEmpty else { return nil }
+      let count = Double(members.count)
+      return CalibrationBin(
+        count: members.count,
+        said: members.reduce(0) { $0 + $1.said } / count,
+        seen: members.reduce(0) { $0 + $1.outcome } / count
+      )
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// What models and resources cost on each of some local days.
+struct DailySpend {
+  let days: ClosedRange<CivilDate>
+  private(set) var llm: [Money]
+  private(set) var compute: [Money]
+  /// How many rows each day has.
+  private(set) var calls: [Int64]
+
+  init(days: ClosedRange<CivilDate>) {
+    self.days = days
+    llm = [Money](repeating: .zero, count: days.dayCount)
+    compute = llm
+    calls = [Int64](repeating: 0, count: days.dayCount)
+  }
+
+  /// Adds to a day; other days are none of its business.
+  mutating func add(_ cost: Money, calls count: Int64, isLLM: Bool, on day: CivilDate) {
+    let index = day.daysSince1970 - days.lowerBound.daysSince1970
+    guard llm.indices.contains(index) else { return }
+    if isLLM { llm[index] = llm[index] + cost } else { compute[index] = compute[index] + cost }
+    calls[index] = calls[index].addingReportingOverflow(count).partialValue
+  }
+
+  /// Puts a day that is partly known in the place of the whole one, and forgets the days after it.
+  mutating func cut(at day: CivilDate, knowing part: DailySpend) {
+    let index = day.daysSince1970 - days.lowerBound.daysSince1970
+    guard llm.indices.contains(index) else { return }
+    for later in index..<llm.count {
+      (llm[later], compute[later], calls[later]) = (.zero, .zero, 0)
+    }
+    llm[index] = part.llm.first ?? .zero
+    compute[index] = part.compute.first ?? .zero
+    calls[index] = part.calls.first ?? 0
+  }
+
+  /// Returns whether any of some days has a row.
+  func hasRows(on days: ClosedRange<CivilDate>) -> Bool {
+    let first = self.days.lowerBound.daysSince1970
+    return calls.indices.contains { index in
+      calls[index] > 0 && days.contains(CivilDate(daysSince1970: first + index))
+    }
+  }
+
+  /// Returns what some days cost together.
+  func total(on days: ClosedRange<CivilDate>) -> Money {
+    let first = self.days.lowerBound.daysSince1970
+    return total.enumerated().reduce(.zero) { sum, day in
+      days.contains(CivilDate(daysSince1970: first + day.offset)) ? sum + day.element : sum
+    }
+  }
+
+  /// Models and resources together.
+  var total: [Money] { zip(llm, compute).map { $0 + $1 } }
+
+  /// Whether there was spend at least so many days before a day.
+  func hasSpend(before day: CivilDate) -> Bool {
+    let index = min(max(0, day.daysSince1970 - days.lowerBound.daysSince1970), llm.count)
+    return zip(llm[..<index], compute[..<index]).contains { $0 > .zero || $1 > .zero }
+  }
+}

@@ -1,0 +1,143 @@
+internal import BudgetSQLite
+
+/// Reads what is known of a scope's spend at an instant.
+struct SpendReader {
+  let scope: BudgetScope
+  /// The instant: only what began before it counts, where it was asked for.
+  let instant: Instant
+  /// Whether the instant is simply now: then all that is on the books counts, even where a clock was ahead.
+  let isNow: Bool
+  let zone: Zone
+
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for an instant after now.
+  init(
+    of scope: BudgetScope,
+    at instant: Instant?,
+    now: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    if let instant, instant > now {
+      throw LedgerError(
+        .invalidTime,
+        "\(instant) has not come yet; choose an instant up to now, which is \(now)."
+      )
+    }
+    self.scope = scope
+    self.instant = (instant ?? now).clamped
+    isNow = instant == nil
+    zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
+  }
+
+  var today: CivilDate { zone.civilDate(at: instant) }
+
+  /// Returns the daily sums of some days, as they were known.
+  func dailySpend(
+    _ days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> DailySpend {
+    var spend = try SpendRepository.dailySpend(of: scope, days: days, on: connection)
+    guard !isNow, days.upperBound >= today else { return spend }
+    let soFar = Period(storedStart: zone.start(of: today), end: instant)
+    let part = try SpendRepository.spend(of: scope, on: today, in: soFar, on: connection)
+    spend.cut(at: today, knowing: part)
+    return spend
+  }
+
+  /// Returns the spend of the 28 complete days before today in each hour of the local day.
+  ///
+  /// Empty where there was no spend before the last 7 of them: then hours are not known well enough.
+  func hourlySpend(_ daily: DailySpend, on connection: borrowing Connection) throws -> [Money] {
+    guard daily.hasSpend(before: today.adding(days: -6)) else { return [] }
+    let period = Period(
+      storedStart: zone.start(of: today.adding(days: -28)),
+      end: zone.start(of: today)
+    )
+    var hours = [Money](repeating: .zero, count: 24)
+    for quarter in try SpendRepository.quarterHours(of: scope, in: period, on: connection) {
+      let seconds =
+        quarter.start.millisecondsSince1970.flooredQuotient(by: 1_000)
+        + Int64(zone.utcOffsetSeconds(at: quarter.start))
+      let hour = Int(seconds.flooredQuotient(by: 3_600) % 24 + 24) % 24
+      hours[hour] = hours[hour] + quarter.spend
+    }
+    return hours
+  }
+
+  /// Returns the history that a forecast of a window is made from.
+  func history(
+    of window: ForecastWindow,
+    budget: Money?,
+    prices: PriceCatalog,
+    on connection: borrowing Connection
+  ) throws -> SpendHistory {
+    let days = try window.days(containing: today)
+    let first = min(days.lowerBound, today.adding(days: -SpendSample.mostDays))
+    let daily = try dailySpend(first...max(days.upperBound, today), on: connection)
+    let own = window == .month ? try ownBudget(on: connection) : nil
+    let series = SpendSeries(
+      firstDay: first,
+      dailySpend: [],
+      today: today,
+      spentToday: .zero,
+      fractionOfTodayGone: zone.fractionOfDayGone(at: instant),
+      firstDayOfPeriod: days.lowerBound,
+      lastDayOfPeriod: days.upperBound,
+      hourlySpend: try hourlySpend(daily, on: connection),
+      events: try events(on: connection)
+        + comingPrices(until: days.upperBound, in: prices, daily, on: connection)
+    )
+    return SpendHistory(
+      scope: scope,
+      madeAt: instant,
+      llm: series.with(daily.llm),
+      compute: series.with(daily.compute),
+      hasRows: daily.hasRows(on: days),
+      reserved: try reserved(in: days, on: connection),
+      budget: budget ?? own?.limit,
+      isHard: budget == nil && own?.isHard == true
+    )
+  }
+
+  /// Returns the enabled budget of exactly this scope.
+  func ownBudget(on connection: borrowing Connection) throws -> MonthlyBudget? {
+    let budget =
+      if let project = scope.project {
+        try ProjectBudgetRepository.find(project, in: scope.workspace, on: connection)
+      } else {
+        try WorkspaceBudgetRepository.find(scope.workspace, on: connection)
+      }
+    return budget?.isEnabled == true ? budget : nil
+  }
+
+  /// Returns what people know of the past and of the coming days.
+  func events(on connection: borrowing Connection) throws -> [SpendEvent] {
+    try CalendarEventRepository.list(scope.workspace, on: connection).map(\.spendEvent)
+  }
+
+  private func reserved(
+    in days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    let period = Period(
+      storedStart: zone.start(of: days.lowerBound),
+      end: zone.start(of: days.upperBound.adding(days: 1))
+    )
+    return isNow
+      ? try SpendRepository.held(of: scope, in: period, at: instant, on: connection)
+      : try SpendRepository.heldOnce(of: scope, in: period, at: instant, on: connection)
+  }
+}
+
+extension SpendSeries {
+  /// Returns the series with the amounts of its days, of which one may be today and some may come after.
+  func with(_ amounts: [Money]) -> SpendSeries {
+    var series = self
+    series.dailySpend = amounts
+    let index = today.daysSince1970 - firstDay.daysSince1970
+    if amounts.indices.contains(index) {
+      series.spentToday = amounts[index]
+      series.dailySpend[index] = .zero
+    }
+    return series
+  }
+}

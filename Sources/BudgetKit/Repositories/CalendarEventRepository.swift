@@ -1,0 +1,99 @@
+internal import BudgetSQLite
+
+/// What people know of a workspace's days: holidays, stops, changes, and days they have explained.
+public struct CalendarEventRepository: Sendable {
+  let store: LedgerStore
+
+  /// Enters an event, in the place of one of the same kind on the same day.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a factor out of range.
+  public func set(_ event: CalendarEvent, by change: Change) throws {
+    try store.write { bookkeeper, connection in
+      try bookkeeper.setEvent(event, by: change, on: connection)
+    }
+  }
+
+  /// Removes an event, and answers whether there was one.
+  public func remove(
+    _ kind: CalendarEvent.Kind,
+    on day: CivilDate,
+    of workspace: WorkspaceID,
+    by change: Change
+  ) throws -> Bool {
+    try store.write { bookkeeper, connection in
+      try bookkeeper.removeEvent(kind, on: day, of: workspace, by: change, on: connection)
+    }
+  }
+
+  /// Returns the events of a workspace, by day.
+  public func list(_ workspace: WorkspaceID) throws -> [CalendarEvent] {
+    try store.read { try Self.list(workspace, on: $0) }
+  }
+}
+
+// MARK: - Within a transaction
+
+extension CalendarEventRepository {
+  static func list(
+    _ workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [CalendarEvent] {
+    try connection.statement(SQL.list)
+      .bind(workspace.rawValue)
+      .map { row in
+        CalendarEvent(
+          workspace: workspace,
+          day: try CivilDate(iso8601: row.text(0)),
+          kind: CalendarEvent.Kind(rawValue: row.text(1)) ?? .explained,
+          factorThousandths: row.int64(2),
+          note: row.optionalText(3)
+        )
+      }
+  }
+
+  static func upsert(_ event: CalendarEvent, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.upsert)
+      .bind(event.workspace.rawValue)
+      .bind(event.day.description)
+      .bind(event.kind.rawValue)
+      .bind(event.factorThousandths)
+      .bind(event.note)
+      .run()
+  }
+
+  static func delete(_ event: CalendarEvent, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.delete)
+      .bind(event.workspace.rawValue)
+      .bind(event.day.description)
+      .bind(event.kind.rawValue)
+      .run()
+  }
+}
+
+// MARK: - SQL
+
+extension CalendarEventRepository {
+  package enum SQL {
+    package static let all = [list, upsert, delete]
+
+    static let list: StaticString = """
+      SELECT day, kind, factor_thousandths, note
+      FROM calendar_event
+      WHERE workspace_id = :workspace_id
+      ORDER BY day, kind
+      """
+
+    static let upsert: StaticString = """
+      INSERT INTO calendar_event (workspace_id, day, kind, factor_thousandths, note)
+      VALUES (:workspace_id, :day, :kind, :factor_thousandths, :note)
+      ON CONFLICT (workspace_id, day, kind) DO UPDATE SET
+        factor_thousandths = excluded.factor_thousandths,
+        note = excluded.note
+      """
+
+    static let delete: StaticString = """
+      DELETE FROM calendar_event
+      WHERE workspace_id = :workspace_id AND day = :day AND kind = :kind
+      """
+  }
+}

@@ -1,0 +1,185 @@
+internal import BudgetSQLite
+
+/// The sums that forecasts look at: by local day from the roll-up, by other stretches from the rows.
+enum SpendRepository {
+  /// Returns what models and resources cost on each of some days, from the roll-up.
+  ///
+  /// - Complexity: Linear in the roll-up's rows of these days.
+  static func dailySpend(
+    of scope: BudgetScope,
+    days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> DailySpend {
+    let statement = try connection.statement(SQL.dailySpend)
+      .bind(scope.workspace.rawValue)
+      .bind(days.lowerBound.description)
+      .bind(days.upperBound.description)
+      .bind(scope.project?.rawValue)
+    var spend = DailySpend(days: days)
+    while try statement.step() {
+      let row = statement.row
+      spend.add(
+        Money(nanodollars: row.int64(3)),
+        calls: row.int64(2),
+        isLLM: row.text(1) == Charge.Kind.llm.rawValue,
+        on: try CivilDate(iso8601: row.text(0))
+      )
+    }
+    return spend
+  }
+
+  /// Returns what models and resources cost in a stretch of one day, from the rows.
+  static func spend(
+    of scope: BudgetScope,
+    on day: CivilDate,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> DailySpend {
+    let statement = try connection.statement(SQL.spend)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.project?.rawValue)
+    var spend = DailySpend(days: day...day)
+    while try statement.step() {
+      let row = statement.row
+      spend.add(
+        Money(nanodollars: row.int64(2)),
+        calls: row.int64(1),
+        isLLM: row.text(0) == Charge.Kind.llm.rawValue,
+        on: day
+      )
+    }
+    return spend
+  }
+
+  /// Returns what each quarter of an hour with spend cost, from the rows.
+  ///
+  /// The hours of every zone in use begin on a quarter of an hour of UTC.
+  static func quarterHours(
+    of scope: BudgetScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> [(start: Instant, spend: Money)] {
+    try connection.statement(SQL.quarterHours)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.project?.rawValue)
+      .map { row in
+        let start = Instant(millisecondsSince1970: row.int64(0)).clamped
+        return (start: start, spend: Money(nanodollars: row.int64(1)))
+      }
+  }
+
+  /// Returns how much the reservations hold that were made in a period and have not run out.
+  static func held(
+    of scope: BudgetScope,
+    in period: Period,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    try held(SQL.held, of: scope, in: period, at: instant, on: connection)
+  }
+
+  /// Returns how much the reservations held at an instant of the past.
+  ///
+  /// - Complexity: Linear in all reservations of the ledger: no index serves what was open once.
+  static func heldOnce(
+    of scope: BudgetScope,
+    in period: Period,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    try held(SQL.heldOnce, of: scope, in: period, at: instant, on: connection)
+  }
+
+  private static func held(
+    _ sql: StaticString,
+    of scope: BudgetScope,
+    in period: Period,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    let amount = try connection.statement(sql)
+      .bind(scope.workspace.rawValue)
+      .bind(instant.millisecondsSince1970)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.project?.rawValue)
+      .first { $0.int64(0) }
+    return Money(nanodollars: amount ?? 0)
+  }
+}
+
+// MARK: - SQL
+
+extension SpendRepository {
+  package enum SQL {
+    package static let all = [dailySpend, spend, quarterHours, held, heldOnce]
+
+    static let dailySpend: StaticString = """
+      SELECT day, kind, sum(calls), sum(cost_nanodollars)
+      FROM daily_cost
+      WHERE workspace_id = :workspace_id
+        AND day BETWEEN :first_day AND :last_day
+        AND (:project_id IS NULL OR project_id = :project_id)
+      GROUP BY day, kind
+      """
+
+    static let spend: StaticString = """
+      SELECT kind, count(*), coalesce(sum(cost_nanodollars), 0)
+      FROM (
+        SELECT 'llm' AS kind, workspace_id, project_id, timestamp_ms, cost_nanodollars
+        FROM llm_call
+        UNION ALL
+        SELECT 'compute', workspace_id, project_id, timestamp_ms, cost_nanodollars
+        FROM resource_usage
+      )
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND (:project_id IS NULL OR project_id = :project_id)
+      GROUP BY kind
+      """
+
+    static let quarterHours: StaticString = """
+      SELECT timestamp_ms / 900000 * 900000 AS quarter_ms, coalesce(sum(cost_nanodollars), 0)
+      FROM (
+        SELECT workspace_id, project_id, timestamp_ms, cost_nanodollars
+        FROM llm_call
+        UNION ALL
+        SELECT workspace_id, project_id, timestamp_ms, cost_nanodollars
+        FROM resource_usage
+      )
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND (:project_id IS NULL OR project_id = :project_id)
+      GROUP BY quarter_ms
+      """
+
+    static let held: StaticString = """
+      SELECT coalesce(sum(amount_nanodollars), 0)
+      FROM reservation
+      WHERE workspace_id = :workspace_id
+        AND state = 'open'
+        AND expires_at_ms > :at_ms
+        AND created_at_ms >= :start_ms
+        AND created_at_ms < :end_ms
+        AND (:project_id IS NULL OR project_id = :project_id)
+      """
+
+    static let heldOnce: StaticString = """
+      SELECT coalesce(sum(amount_nanodollars), 0)
+      FROM reservation
+      WHERE workspace_id = :workspace_id
+        AND expires_at_ms > :at_ms
+        AND created_at_ms < :at_ms
+        AND created_at_ms >= :start_ms
+        AND created_at_ms < :end_ms
+        AND (ended_at_ms IS NULL OR ended_at_ms >= :at_ms)
+        AND (:project_id IS NULL OR project_id = :project_id)
+      """
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget anomalies`: the days that were not normal.
+struct FindAnomalies: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "anomalies",
+    abstract: "List the days that spent far more than their past let expect, newest first.",
+    discussion: """
+      A day is judged by up to 56 days before it; with fewer than 14 nothing is said. With --by, each model, agent or project \
+      is judged by its own past. A day that 'budget calendar' explains is left out.
+
+      Example:
+        budget anomalies acme --by model --days 90
+      """
+  )
+
+  @OptionGroup var scope: ScopeOptions
+
+  @Option(
+    help: ArgumentHelp("model, agent or project; otherwise all together.", valueName: "group")
+  )
+  var by: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many days to look at, today included; at most 400.", valueName: "n")
+  )
+  var days = "30"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The day or instant to look back from; otherwise now.", valueName: "instant")
+  )
+  var at: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let scope = try scope.scope()
+    let grouping: AnomalyQuery.Grouping? = try by.map { try choice($0, "--by") }
+    let days = Int(try count(days, "--days", upTo: Int64(AnomalyQuery.mostDays)))
+    let ledger = try options.ledger()
+    let zone = try ledger.zone(of: scope.workspace)
+    let anomalies = try ledger.anomalies(
+      AnomalyQuery(
+        workspace: scope.workspace,
+        project: scope.project,
+        by: grouping,
+        days: .last(days),
+        at: try at.map { try instantOrDay($0, "--at", in: zone) }
+      )
+    )
+    return Answer(
+      json: .fields(["anomalies": .array(anomalies.map(\.json))]),
+      text: anomalies.text(by: grouping, .output),
+      remarks: anomalies.isEmpty ? ["No day was far above what its past lets expect."] : []
+    )
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget calendar list`: what is known of a workspace's days.
+struct ListEvents: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List what is known of a workspace's days, by day.",
+    discussion: """
+      Example:
+        budget calendar list acme
+      """
+  )
+
+  @Argument(help: "The workspace.")
+  var workspace: String
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }
+    let events = try options.ledger().calendarEvents.list(workspace)
+    return Answer(
+      json: .fields(["events": .array(events.map(\.json))]),
+      text: events.text(.output),
+      remarks: events.isEmpty ? ["The calendar is empty; 'budget calendar add' adds to it."] : []
+    )
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget calendar remove`: removes an entry of the calendar.
+struct RemoveEvent: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove",
+    abstract: "Remove what was entered for a workspace's day.",
+    discussion: """
+      Example:
+        budget calendar remove acme --day 2026-12-25 --kind holiday
+      """
+  )
+
+  @Argument(help: "The workspace.")
+  var workspace: String
+
+  @OptionGroup var event: EventOptions
+
+  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  var reason: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }
+    let (day, kind) = (try event.civilDate(), try event.eventKind())
+    let isRemoved = try options.ledger().calendarEvents.remove(
+      kind,
+      on: day,
+      of: workspace,
+      by: options.change(reason: reason)
+    )
+    guard isRemoved else {
+      throw Failure.notFound(
+        "The calendar of workspace \(workspace) has no \(kind.rawValue) on \(day); 'budget calendar list' shows what it has."
+      )
+    }
+    return Answer(
+      json: .fields([
+        "workspace_id": .id(workspace), "day": .day(day), "kind": .string(kind.rawValue),
+        "removed": .bool(true),
+      ]),
+      text: "",
+      remarks: ["Removed the \(kind.rawValue) on \(day)."]
+    )
+  }
+}

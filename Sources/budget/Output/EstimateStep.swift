@@ -1,0 +1,43 @@
+import BudgetKit
+
+/// The step to which estimates that stand beside each other are rounded, so that none has digits that mean nothing.
+struct EstimateStep {
+  private let nanodollars: Int64
+
+  /// Creates the step for a sentence: the largest amount keeps three digits.
+  static func sentence(largest: Money) -> EstimateStep {
+    EstimateStep(nanodollars: step(untilLessThan: 1_000, largest))
+  }
+
+  /// Creates the step for a table: cents, and finer where the largest amount has fewer than four digits then.
+  static func table(largest: Money) -> EstimateStep {
+    let cent: Int64 = 10_000_000
+    return EstimateStep(nanodollars: min(cent, step(untilLessThan: 10_000, largest)))
+  }
+
+  /// Returns an amount rounded to the step, a half away from zero.
+  func text(_ amount: Money) -> String {
+    let half = amount.nanodollars < 0 ? -nanodollars / 2 : nanodollars / 2
+    let (sum, overflow) = amount.nanodollars.addingReportingOverflow(half)
+    return (overflow ? amount : Money(nanodollars: sum / nanodollars * nanodollars)).description
+  }
+
+  /// Returns the power of ten by which an amount has to be divided until it is less than a bound.
+  private static func step(untilLessThan bound: UInt64, _ amount: Money) -> Int64 {
+    var step: Int64 = 1
+    var rest = amount.nanodollars.magnitude
+    while rest >= bound, step <= Int64.max / 10 {
+      rest /= 10
+      step *= 10
+    }
+    return step
+  }
+}
+
+extension Money {
+  /// The amount as an estimate is told: three digits that count.
+  var aboutText: String { EstimateStep.sentence(largest: self).text(self) }
+
+  /// The amount as an estimate stands in a table: to the cent, and finer where it is small.
+  var estimateText: String { EstimateStep.table(largest: self).text(self) }
+}

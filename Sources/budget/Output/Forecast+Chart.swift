@@ -1,0 +1,43 @@
+import BudgetKit
+
+extension Forecast {
+  /// The chart of the window, with a line that says what its signs are; nothing where there is nothing to see.
+  func chart(_ style: Style) -> String {
+    let signs = Terminal.showsUnicode ? ForecastChart.Signs.unicode : .ascii
+    let chart = ForecastChart(
+      days: course.map { day in
+        ForecastChart.Day(
+          spent: day.spent?.nanodollars,
+          low: day.projected?.p10.nanodollars,
+          middle: day.projected?.p50.nanodollars,
+          high: day.projected?.p90.nanodollars
+        )
+      },
+      budget: budget?.nanodollars,
+      width: Terminal.width,
+      signs: signs
+    )
+    guard totalDays > 1, chart.hasAmounts else { return "" }
+    let lines = chart.text(
+      from: days.lowerBound.shortName,
+      to: days.upperBound.shortName,
+      amount: { Money(nanodollars: $0).aboutText },
+      style: style
+    )
+    return lines + legend(of: chart, signs) + "\n\n"
+  }
+
+  private func legend(of chart: ForecastChart, _ signs: ForecastChart.Signs) -> String {
+    var parts: [String] = []
+    if let bar = signs.bars.last { parts.append("\(bar) spent") }
+    if quantiles != nil { parts += ["\(signs.middle) to come", "\(signs.fan) 4 of 5 cases"] }
+    if let budget {
+      parts.append(
+        chart.showsBudget
+          ? "\(signs.budget) budget \(budget)" : "budget \(budget), far above"
+      )
+    }
+    let line = parts.joined(separator: "   ")
+    return line.count <= Terminal.width ? line : parts.joined(separator: "\n")
+  }
+}

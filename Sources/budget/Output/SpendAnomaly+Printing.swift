@@ -1,0 +1,56 @@
+import BudgetKit
+
+extension SpendAnomaly {
+  var json: JSON {
+    let judged = JSON.fields([
+      "day": .day(day), "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
+    ])
+    let amounts = JSON.fields([
+      "spent": .money(spent), "expected": .money(expected), "threshold": .money(threshold),
+      "excess": .money(excess), "causes": .array(causes.map(\.json)),
+    ])
+    return judged.adding(membersOf: part).adding(membersOf: amounts)
+  }
+
+  /// The part that was judged, under the name of its kind.
+  private var part: JSON {
+    guard let grouping else { return .fields([:]) }
+    let key = JSON.fields([grouping.rawValue: .text(key)])
+    return grouping == .model ? key.adding(["provider": .text(provider)]) : key
+  }
+}
+
+extension SpendAnomaly.Cause {
+  fileprivate var json: JSON {
+    .fields([
+      "kind": .string(kind.rawValue), "name": .text(name), "excess": .money(excess),
+      "share": .thousandths(shareThousandths),
+    ])
+  }
+
+  fileprivate var text: String {
+    "\(kind.rawValue) \(name ?? "-") \(chance(thousandths: shareThousandths))"
+  }
+}
+
+extension [SpendAnomaly] {
+  /// The anomalies as a table; nothing without any.
+  func text(by grouping: AnomalyQuery.Grouping?, _ style: Style) -> String {
+    var table = Table(
+      [.init("DAY")] + (grouping.map { [.init($0.rawValue.uppercased())] } ?? []) + [
+        .init("SPENT", .decimal), .init("EXPECTED", .decimal), .init("ABNORMAL FROM", .decimal),
+        .init("EXCESS", .decimal), .init("CAUSES"),
+      ]
+    )
+    for anomaly in self {
+      table.add(
+        [anomaly.day.description] + (grouping == nil ? [] : [anomaly.key ?? "-"]) + [
+          anomaly.spent.description, anomaly.expected?.estimateText ?? "-",
+          anomaly.threshold.estimateText, anomaly.excess.estimateText,
+          anomaly.causes.prefix(3).map(\.text).joined(separator: ", "),
+        ]
+      )
+    }
+    return table.text(style)
+  }
+}

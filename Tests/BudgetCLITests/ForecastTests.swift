@@ -1,0 +1,289 @@
+import Foundation
+import Testing
+
+/// Forecasts, anomalies and the calendar, word for word.
+@Suite(.serialized) struct ForecastTests {
+  private let budget: BudgetCommand
+  private let now = "--now 2026-11-20T12:00:00Z"
+
+  init() throws { budget = try BudgetCommand() }
+
+  /// Records three dollars on each of some days, and 30 on the last one.
+  private func recordDays(from first: Int = 1) throws {
+    let lines = (first..<20).map { "2026-11-\(String(format: "%02d", $0))T12:00:00Z,3,m,a,p" }
+    let last = "2026-11-20T11:00:00Z,30,big,crawler,p"
+    let path = try budget.write(
+      (["time,cost,model,agent,provider"] + lines + [last]).joined(separator: "\n") + "\n",
+      to: "days.csv"
+    )
+    let columns = [
+      "timestamp=time", "cost=cost", "model=model", "agent=agent", "provider=provider",
+    ]
+    .map { "--column \($0)" }.joined(separator: " ")
+    #expect(try budget("import trace \(path) --workspace acme \(columns) \(now)").status == 0)
+  }
+
+  @Test func `a forecast is a chart, a sentence and the figures`() throws {
+    _ = try budget("set acme --monthly 100 \(now)")
+    try recordDays()
+    let outcome = try budget("forecast acme \(now)")
+    #expect(outcome.status == 0 && outcome.messages.isEmpty)
+    #expect(
+      outcome.output == """
+        250 |
+            |                                                   ....
+        200 |                                               ........
+            |                                            .....oooooo
+        150 |                                        ..ooooooo......
+            |                                    oooooo.........
+        100 |----------------------------------##-------------------
+            |                             #######
+         50 |              ######################
+            |####################################
+          0 +-------------------------------------------------------
+             Nov 1                                            Nov 30
+        # spent   o to come   . 4 of 5 cases   - budget 100
+
+        At this pace acme ends November at about 173 dollars, between 132 and 213 in four of five cases; the chance of passing the budget of 100 is more than 99 %.
+
+        Forecast of workspace acme     USD
+        spent so far                 87
+          models                     87
+          resources                   0
+        per day so far                4.35
+        budget (soft)               100
+        end, in the middle          172.52
+          9 of 10 end above         131.88
+          9 of 10 end below         212.71
+          39 of 40 end above        116.86
+          39 of 40 end below        251.51
+        end, on average             172.7
+          models                    172.7
+          resources                   0
+        day          20 of 30
+        over budget  more than 99 %
+        runs out     2026-11-21, at the latest 2026-11-23
+        accuracy     medium
+        confidence   41 % to end within a tenth of the middle
+        rests on     19 days of history, the usual hours
+
+        """
+    )
+  }
+
+  @Test func `the chart heeds the width and the signs of the terminal`() throws {
+    try recordDays()
+    let outcome = try budget(
+      ["forecast", "acme"] + now.split(separator: " ").map(String.init),
+      environment: ["COLUMNS": "40", "LANG": "en_US.UTF-8"]
+    )
+    let lines = outcome.output.split(separator: "\n").prefix(12)
+    #expect(lines.allSatisfy { $0.count <= 40 })
+    #expect(lines.contains { $0.contains("░") } && lines.contains { $0.contains("█") })
+    #expect(!outcome.output.contains("\u{1B}"), "no colour in a pipe")
+  }
+
+  @Test func `a forecast says in plain words why there is none`() throws {
+    _ = try budget("init")
+    func sentence(_ line: String) throws -> String {
+      let lines = try budget(line).output.split(separator: "\n").map(String.init)
+      return lines.first { $0.first?.isLetter == true && $0.hasSuffix(".") } ?? ""
+    }
+    #expect(
+      try sentence("forecast nobody \(now)")
+        == "Nothing was ever spent on nobody, so there is nothing to forecast from."
+    )
+    _ = try budget("record llm acme --cost 2.5 \(now)")
+    #expect(
+      try sentence("forecast acme \(now)")
+        == "There is not enough history to say how November ends for acme; 2.5 dollars were spent so far."
+    )
+    _ = try budget("set acme --monthly 1 \(now)")
+    #expect(
+      try sentence("forecast acme \(now)")
+        == "acme has already spent 2.5 dollars of its budget of 1 for November."
+    )
+    #expect(
+      try sentence("forecast acme --now 2027-01-20T12:00:00Z")
+        == "Nothing was spent on acme for 60 days; January stands at 0 dollars."
+    )
+  }
+
+  @Test func `a forecast without a budget says so, and looks back with --at`() throws {
+    try recordDays()
+    let outcome = try budget("forecast acme --at 2026-11-20 \(now)")
+    #expect(outcome.output.contains("\nAt this pace acme ends November at about 9"))
+    #expect(outcome.output.contains("; it has no budget to compare with.\n"))
+    #expect(outcome.output.contains("spent so far") && outcome.output.contains(" 57\n"))
+  }
+
+  @Test func `a backtest says how good the forecasts were`() throws {
+    _ = try budget("init")
+    let empty = try budget("forecast acme --backtest \(now)")
+    #expect(empty.output.isEmpty && empty.status == 0)
+    #expect(empty.messages == "budget: No past window has enough history to repeat a forecast.\n")
+    try recordDays()
+    let outcome = try budget("forecast acme --backtest --window week \(now)")
+    #expect(
+      outcome.output == """
+        WINDOW FROM  COST  FORECASTS  ERROR  STRAIGHT LINE  IN 80 %  IN 95 %
+        2026-11-02     21          3    3 %            0 %    100 %    100 %
+        2026-11-09     21          3  0.2 %            0 %    100 %    100 %
+        all                        6  1.6 %            0 %    100 %    100 %
+
+        CHANCE OF EXCEEDING SAID   SEEN  FORECASTS
+                          50.8 %    0 %          3
+                           100 %  100 %          3
+        Brier score  0.129 (0 is perfect, always saying one half gives 0.25)
+
+        """
+    )
+    let json = try budget("forecast acme --backtest --window week --json \(now)").output
+    #expect(
+      json == """
+        {"workspace_id":"acme","project_id":null,"window":"week","windows":[\
+        {"first_day":"2026-11-02","last_day":"2026-11-08",\
+        "actual":21,"forecasts":3,"error":0.03,\
+        "straight_line_error":0,"coverage_80":1,"coverage_95":1,"pinball":0.028},\
+        {"first_day":"2026-11-09","last_day":"2026-11-15",\
+        "actual":21,"forecasts":3,"error":0.002,\
+        "straight_line_error":0,"coverage_80":1,"coverage_95":1,"pinball":0.007}],\
+        "score":{"forecasts":6,"error":0.016,\
+        "straight_line_error":0,"coverage_80":1,"coverage_95":1,"pinball":0.018},\
+        "brier_score":0.129,"calibration":[\
+        {"forecasts":3,"said":0.508,"seen":0},\
+        {"forecasts":3,"said":1,"seen":1}]}
+
+        """
+    )
+  }
+
+  @Test func `an anomaly names its causes, and a report and the alerts show it`() throws {
+    try recordDays()
+    let table = """
+      DAY         SPENT  EXPECTED  ABNORMAL FROM  EXCESS  CAUSES
+      2026-11-20     30         3              6      27  model big 100 %, agent crawler 100 %
+
+      """
+    #expect(try budget("anomalies acme \(now)").output == table)
+    let report = try budget("report acme --since 2026-11-10 \(now)").output
+    #expect(report.hasSuffix("\nNot normal\n" + table))
+    let before = try budget("report acme --until 2026-11-20 \(now)").output
+    #expect(!before.contains("Not normal"))
+    #expect(
+      try budget("anomalies acme --json \(now)").output == """
+        {"anomalies":[{"day":"2026-11-20","workspace_id":"acme","project_id":null,"spent":30,\
+        "expected":3,"threshold":6,"excess":27,"causes":[\
+        {"kind":"model","name":"big","excess":30,"share":1},\
+        {"kind":"agent","name":"crawler","excess":30,"share":1}]}]}
+
+        """
+    )
+    #expect(
+      try budget("alerts acme --check \(now)").output == """
+        RECORDED              PROJECT  KIND     THRESHOLD  SPENT  BUDGET  PERIOD FROM
+        2026-11-20T12:00:00Z           anomaly          -     30       6  2026-11-20T00:00:00Z
+
+        """
+    )
+  }
+
+  @Test func `by agent each is judged by its own past`() throws {
+    try recordDays()
+    let outcome = try budget("anomalies acme --by agent \(now)")
+    #expect(outcome.output.isEmpty && outcome.status == 0)
+    #expect(outcome.messages == "budget: No day was far above what its past lets expect.\n")
+  }
+
+  @Test func `an explained day is no anomaly`() throws {
+    try recordDays()
+    let added = try budget("calendar add acme --day 2026-11-20 --kind explained --note load \(now)")
+    #expect(
+      added.output == """
+        DAY         KIND       FACTOR  NOTE
+        2026-11-20  explained       1  load
+
+        """
+    )
+    #expect(try budget("anomalies acme --json \(now)").output == #"{"anomalies":[]}"# + "\n")
+  }
+
+  @Test func `the calendar keeps one entry for a kind and a day`() throws {
+    _ = try budget("init")
+    let empty = try budget("calendar list acme")
+    #expect(empty.messages == "budget: The calendar is empty; 'budget calendar add' adds to it.\n")
+    _ = try budget("calendar add acme --day 2026-12-25 --kind holiday")
+    _ = try budget("calendar add acme --day 2026-12-25 --kind holiday --factor 0.25")
+    _ = try budget("calendar add acme --day 2026-12-01 --kind change --factor 1.2")
+    #expect(
+      try budget("calendar list acme --json").output == """
+        {"events":[{"workspace_id":"acme","day":"2026-12-01","kind":"change","factor":1.2,"note":null},\
+        {"workspace_id":"acme","day":"2026-12-25","kind":"holiday","factor":0.25,"note":null}]}
+
+        """
+    )
+    let removal = "calendar remove acme --day 2026-12-25 --kind holiday"
+    #expect(
+      try budget(removal)
+        == BudgetCommand.Outcome(
+          output: "",
+          messages: "budget: Removed the holiday on 2026-12-25.\n",
+          status: 0
+        )
+    )
+    let again = try budget(removal)
+    #expect(again.status == 1)
+    #expect(
+      again.messages
+        == "budget: The calendar of workspace acme has no holiday on 2026-12-25; 'budget calendar list' shows what it has.\n"
+    )
+  }
+
+  @Test func `a hard budget is said to refuse, and its alerts are recorded when asked`() throws {
+    _ = try budget("set acme --monthly 120 --hard \(now)")
+    try recordDays()
+    let output = try budget("forecast acme \(now)").output
+    #expect(output.contains("; the chance that the hard budget of 120 refuses calls is 96 %.\n"))
+    #expect(try !budget("alerts acme \(now)").output.contains("forecast"))
+    let alerts = try budget("alerts acme --check \(now)").output
+    #expect(alerts.contains("forecast       80 %     87     120  2026-11-01T00:00:00Z\n"))
+    #expect(try budget("alerts acme --check \(now)").output == alerts)
+  }
+
+  @Test func `a budget that is exceeded says since when and how far it goes`() throws {
+    _ = try budget("set acme --monthly 20 \(now)")
+    try recordDays()
+    let output = try budget("forecast acme \(now)").output
+    #expect(
+      output.contains(
+        "\nacme has already spent 87 dollars of its budget of 20 for November; at this pace it ends "
+          + "November at about 173 dollars, between 132 and 213 in four of five cases.\n"
+      )
+    )
+    #expect(output.contains("\nran out      2026-11-07\n"))
+  }
+
+  @Test(arguments: [("day", "2026-11-20"), ("quarter", "quarter 4 of 2026")])
+  func `other windows have their names, and no budget`(window: String, name: String) throws {
+    _ = try budget("set acme --monthly 20 \(now)")
+    try recordDays()
+    let output = try budget("forecast acme --window \(window) \(now)").output
+    #expect(output.contains("At this pace acme ends \(name) at about "))
+    #expect(output.contains("; it has no budget to compare with.\n"))
+  }
+
+  @Test func `a planned change moves the forecast`() throws {
+    try recordDays()
+    func middle() throws -> Double {
+      let output = try budget("forecast acme --json \(now)").output
+      let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+      return try #require(object?["forecast_end_of_month"] as? Double)
+    }
+    let before = try middle()
+    _ = try budget("calendar add acme --day 2026-11-22 --kind stop")
+    let stopped = try middle()
+    #expect(stopped < before)
+    _ = try budget("calendar add acme --day 2026-11-23 --kind change --factor 2")
+    #expect(try middle() > before)
+  }
+}

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import BudgetKit
+
+@Suite struct BacktestTests {
+  private let scope = BudgetScope(workspace: .acme)
+
+  @Test func `past months are replayed beside the straight line`() throws {
+    let test = try TestLedger(now: "2026-07-16T12:00:00Z")
+    let weekends = Dictionary(
+      uniqueKeysWithValues: try (1...180).filter { age in
+        let day = try CivilDate(iso8601: "2026-07-16").adding(days: -age)
+        return weekday(ofDay: day.daysSince1970) >= 5
+      }.map { ($0, Money.cents(10)) }
+    )
+    try test.spendDaily(.dollars(10), days: 180, except: weekends)
+    try test.spend(.dollars(999))
+    let backtest = try test.ledger.backtest(of: scope, windowsBack: 4)
+    #expect(backtest.replays.count == 16 && Set(backtest.replays.map(\.period)).count == 4)
+    #expect(
+      backtest.replays.map(\.period.lowerBound)
+        == backtest.replays.map(\.period.lowerBound).sorted()
+    )
+    let score = try #require(backtest.score)
+    #expect(score.meanError < 0.03 && score.meanError < score.meanErrorOfStraightLine)
+    #expect(try #require(backtest.brierScore) <= 0.25)
+    #expect(backtest.calibration.reduce(0) { $0 + $1.count } == 16)
+    try test.expectVerified()
+  }
+
+  @Test func `the scope's own budget is what exceeding is asked at`() throws {
+    let test = try TestLedger(now: "2026-07-16T12:00:00Z")
+    try test.spendDaily(.dollars(10), days: 180)
+    try test.setBudget(.dollars(1_000), isHard: false)
+    let backtest = try test.ledger.backtest(of: scope, windowsBack: 3)
+    #expect(backtest.calibration.map(\.count) == [12])
+    #expect(backtest.calibration.first.map { $0.said < 0.01 && $0.seen == 0 } == true)
+    #expect(try #require(backtest.brierScore) < 0.001)
+  }
+
+  @Test func `weeks can be replayed, and from an instant of the past`() throws {
+    let test = try TestLedger(now: "2026-07-16T12:00:00Z")
+    try test.spendDaily(.dollars(10), days: 100)
+    let weeks = try test.ledger.backtest(of: scope, window: .week, windowsBack: 5)
+    #expect(Set(weeks.replays.map(\.period)).count == 5)
+    let instant = try Instant(iso8601: "2026-05-20T00:00:00Z")
+    let earlier = try test.ledger.backtest(of: scope, windowsBack: 12, at: instant)
+    #expect(earlier.replays.allSatisfy { $0.period.upperBound.month < 5 })
+  }
+
+  @Test(arguments: [0, -1, 121, Int.max])
+  func `it goes 1 to 120 windows back`(count: Int) throws {
+    let test = try TestLedger()
+    #expect(throws: LedgerError.self) {
+      try test.ledger.backtest(of: scope, windowsBack: count)
+    }
+    #expect(try test.ledger.backtest(of: scope).score == nil)
+  }
+}

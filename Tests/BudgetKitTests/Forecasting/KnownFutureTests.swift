@@ -1,0 +1,99 @@
+import Testing
+
+@testable import BudgetKit
+
+@Suite struct KnownFutureTests {
+  private func steady() throws -> TestLedger {
+    let test = try TestLedger(now: "2026-03-16T00:00:00Z")
+    try test.spendDaily(.dollars(10), days: 60)
+    return test
+  }
+
+  private func expected(_ test: TestLedger) throws -> Money {
+    try #require(try test.guarding().forecast().expected)
+  }
+
+  @Test(
+    arguments: [
+      (CalendarEvent.Kind.holiday, nil, Int64(9)), (.stop, nil, 10), (.change, 2_000, -110),
+      (.change, 0, 110), (.explained, nil, 0), (.change, nil, 0),
+    ] as [(CalendarEvent.Kind, Int64?, Int64)]
+  )
+  func `an event of a coming day changes what is expected`(
+    kind: CalendarEvent.Kind,
+    factor: Int64?,
+    dollarsLess: Int64
+  ) throws {
+    let test = try steady()
+    let before = try expected(test)
+    let event = CalendarEvent(
+      workspace: .acme,
+      day: try CivilDate(iso8601: "2026-03-21"),
+      kind: kind,
+      factorThousandths: factor
+    )
+    try test.ledger.calendarEvents.set(event, by: .test)
+    let less = (before - (try expected(test))).nanodollars
+    #expect(abs(less - dollarsLess * 1_000_000_000) < 2_000_000_000)
+    #expect(try test.guarding().forecast().events.map(\.date) == [event.day])
+    try test.expectVerified()
+  }
+
+  @Test func `events are set, replaced, listed, removed, and audited`() throws {
+    let test = try TestLedger()
+    let events = test.ledger.calendarEvents
+    let day = try CivilDate(iso8601: "2026-12-25")
+    var event = CalendarEvent(workspace: .acme, day: day, kind: .holiday, note: "Christmas")
+    try events.set(event, by: .test)
+    event.factorThousandths = 0
+    try events.set(event, by: .test)
+    #expect(try events.list(.acme) == [event])
+    #expect(try events.list(.other) == [])
+    #expect(try !events.remove(.stop, on: day, of: .acme, by: .test))
+    #expect(try events.remove(.holiday, on: day, of: .acme, by: .test))
+    #expect(try !events.remove(.holiday, on: day, of: .acme, by: .test))
+    #expect(try events.list(.acme) == [])
+    #expect(try test.count("audit_log", where: "action IN ('set event', 'remove event')") == 3)
+    try test.expectVerified()
+  }
+
+  @Test(arguments: [-1, 1_000_000_001, Int64.min, .max])
+  func `a factor out of range is refused`(factor: Int64) throws {
+    let test = try TestLedger()
+    let day = try CivilDate(iso8601: "2026-12-25")
+    let error = #expect(throws: LedgerError.self) {
+      try test.ledger.calendarEvents.set(
+        CalendarEvent(workspace: .acme, day: day, kind: .change, factorThousandths: factor),
+        by: .test
+      )
+    }
+    #expect(error?.code == .invalidValue)
+    #expect(try test.count("calendar_event") == 0)
+  }
+
+  @Test func `a price that the book dates within the month changes the days from then on`() throws {
+    let test = try steady()
+    let before = try expected(test)
+    let rates = [2, 1].map { (dollars: Int64) in
+      let rate = Rate(nanodollarsPerMillion: dollars * 1_000_000_000)
+      return ModelPrice.Rates(input: rate, output: rate)
+    }
+    let prices = try zip(["2026-01-01T00:00:00Z", "2026-03-24T00:00:00Z"], rates).map {
+      date,
+      rates in
+      ModelPrice(
+        provider: "openai",
+        model: "gpt-4o",
+        validFrom: try Instant(iso8601: date),
+        rates: rates,
+        source: "user"
+      )
+    }
+    try test.ledger.prices.set(prices, subject: "test", by: .test)
+    let forecast = try test.guarding().forecast()
+    #expect(forecast.events.map(\.factor) == [0.5])
+    let less = (before - (try #require(forecast.expected))).nanodollars
+    #expect(abs(less - 40_000_000_000) < 1_000_000_000)
+    try test.expectVerified()
+  }
+}
