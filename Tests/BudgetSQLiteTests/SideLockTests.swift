@@ -2,6 +2,7 @@ import BudgetSQLite
 import DatabaseFixture
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 @Suite struct SideLockTests {
@@ -131,11 +132,9 @@ func inThreads<Value: Sendable>(
   return results.all
 }
 
-private final class Results<Value: Sendable>: @unchecked Sendable {
-  // Guarded by the lock.
-  private var values: [Value] = []
-  private let lock = NSLock()
+private final class Results<Value: Sendable>: Sendable {
+  private let values = Mutex<[Value]>([])
 
-  func append(_ value: Value) { lock.withLock { values.append(value) } }
-  var all: [Value] { lock.withLock { values } }
+  func append(_ value: Value) { values.withLock { $0.append(value) } }
+  var all: [Value] { values.withLock { $0 } }
 }
