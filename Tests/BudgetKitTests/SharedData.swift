@@ -3,7 +3,7 @@ import Testing
 
 /// The folder of real logs and price lists, which a checkout may lack.
 enum SharedData {
-  /// The folder, or `nil` where neither `BUDGET_SHARED_DATA` nor the package's neighbourhood has it.
+  /// The folder that `BUDGET_SHARED_DATA` names, or without it the one in the package's neighbourhood; `nil` where it is absent.
   static let folder: String? = {
     let named = ProcessInfo.processInfo.environment["BUDGET_SHARED_DATA"]
     let packageRoot = URL(filePath: #filePath)
@@ -12,7 +12,7 @@ enum SharedData {
     let neighbours = ["../shared/data", "../../shared/data"].map {
       packageRoot.appending(path: $0).standardized.path(percentEncoded: false)
     }
-    return ([named].compactMap { $0 } + neighbours)
+    return (named.map { [$0] } ?? neighbours)
       .first { FileManager.default.fileExists(atPath: $0 + "/README.md") }
   }()
 

@@ -48,7 +48,7 @@ extension Bookkeeper {
     if facts.zoneIdentifier == nil {
       try WorkspaceRepository.setZone(.utc, of: workspace, on: connection)
     }
-    try remember(workspace, facts)
+    lastWorkspace = (workspace, try facts.zone, facts.priceRevision)
   }
 
   /// Notes another zone for the rest of the transaction.
@@ -71,10 +71,5 @@ extension Bookkeeper {
     // A workspace without a row is not remembered, so that registering it is not skipped.
     if facts.zoneIdentifier != nil { lastWorkspace = (workspace, zone, facts.priceRevision) }
     return (zone, facts.priceRevision)
-  }
-
-  private func remember(_ workspace: WorkspaceID, _ facts: WorkspaceRepository.Facts) throws {
-    let zone = try facts.zone
-    lastWorkspace = (workspace, zone, facts.priceRevision)
   }
 }

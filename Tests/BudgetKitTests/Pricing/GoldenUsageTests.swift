@@ -4,7 +4,7 @@ import Testing
 
 @Suite(
   .enabled(
-    if: PriceListData.isPresent,
+    if: SharedData.isPresent,
     "The folder of real data is absent: see BUDGET_SHARED_DATA."
   )
 )

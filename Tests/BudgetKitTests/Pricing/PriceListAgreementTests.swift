@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Compares the built-in book with four public lists and with the models that real logs name.
-@Suite(.enabled(if: PricingData.isPresent, PricingData.remark))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.absence))
 struct PriceListAgreementTests {
   private let table: PriceTable
 
@@ -13,9 +13,8 @@ struct PriceListAgreementTests {
   }
 
   @Test func `the book agrees with the public lists where they agree`() throws {
-    let folder = try #require(PricingData.folder)
     let text = try String(
-      contentsOf: folder.appending(path: "prices/comparison.csv"),
+      contentsOfFile: SharedData.path("prices/comparison.csv"),
       encoding: .utf8
     )
     var compared = 0

@@ -14,29 +14,14 @@ func refusal<Value>(_ operation: () throws -> Value) -> LedgerError.Code? {
   }
 }
 
-/// The folder of real data that stands beside the package, when it is there.
+/// Reads the real data by shell commands that run in its folder.
 enum PricingData {
-  static let folder: URL? = {
-    let environment = ProcessInfo.processInfo.environment["BUDGET_SHARED_DATA"]
-    let root = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent()
-    }
-    let beside = [root, root.deletingLastPathComponent()].map {
-      $0.deletingLastPathComponent().appending(path: "shared/data")
-    }
-    let candidates = environment.map { [URL(filePath: $0)] } ?? beside
-    return candidates.first { FileManager.default.fileExists(atPath: $0.path()) }
-  }()
-
-  static var isPresent: Bool { folder != nil }
-
-  static let remark: Comment = "the data folder is absent; BUDGET_SHARED_DATA can name it"
-
   /// What a shell command prints when it runs in the data folder.
   static func output(of command: String) throws -> Data {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = ["-c", command]
-    process.currentDirectoryURL = folder
+    process.currentDirectoryURL = SharedData.folder.map { URL(filePath: $0) }
     let output = Pipe()
     process.standardOutput = output
     try process.run()

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Compares what real answers cost here with what another price library charges for them.
-@Suite(.enabled(if: PricingData.isPresent, PricingData.remark))
+@Suite(.enabled(if: SharedData.isPresent, SharedData.absence))
 struct RealUsageCostTests {
   /// Where the book follows the provider's later price, or tells audio from text.
   private static let knownDifferences: Set = [

@@ -44,6 +44,24 @@ import Testing
     }
   }
 
+  @Test func `the C reference of the benchmarks runs our statements word for word`() throws {
+    let file = PackageFiles.root.appending(path: "Benchmarks/Sources/CReference/statements.c")
+    let definitions = try String(contentsOf: file, encoding: .utf8)
+      .components(separatedBy: "#define SQL_").dropFirst()
+    let ours = Set(Self.statements.flatMap(\.all).map { Self.words($0.description) })
+    #expect(definitions.count == 13)
+    for definition in definitions {
+      let literals = definition.components(separatedBy: "\n\n")[0].components(separatedBy: "\"")
+      let text = literals.enumerated().filter { $0.offset % 2 == 1 }.map(\.element).joined()
+      let sql = text.replacingOccurrences(of: "\\n", with: "\n")
+      #expect(ours.contains(Self.words(sql)), "\(definition.prefix(20))")
+    }
+  }
+
+  private static func words(_ sql: String) -> [Substring] {
+    sql.split(whereSeparator: \.isWhitespace)
+  }
+
   @Test func `nothing on the way of a call reads a whole table`() throws {
     let test = try TestLedger()
     let hot: [StaticString] =
