@@ -11,8 +11,9 @@ import Testing
   {
     var chart = ForecastChart(
       days: [
-        .init(spent: 10), .init(spent: 30), .init(spent: 40, low: 45, middle: 50, high: 55),
-        .init(low: 50, middle: 70, high: 90),
+        .init(spent: 10), .init(spent: 30),
+        .init(spent: 40, middle: 50, half: 48...52, most: 45...55),
+        .init(middle: 75, half: 55...85, most: 25...95),
       ],
       budget: 80,
       width: 16,
@@ -25,10 +26,10 @@ import Testing
   @Test func `bars, fan, middle and budget stand on one scale`() {
     #expect(
       chart() == """
-        100 |        ...
+        100 |        :::
          80 |--------ooo
-         60 |     ooo...
-         40 |  ######
+         60 |     ooo:::
+         40 |  ######...
          20 |########
           0 +-----------
              a         d
@@ -39,7 +40,7 @@ import Testing
 
   @Test func `bars in UTF-8 have parts of a row`() {
     let text = chart { $0.signs = .unicode }
-    #expect(text.contains("▄") && text.contains("█") && text.contains("░"))
+    #expect(text.contains("▄") && text.contains("█") && text.contains("░") && text.contains("▒"))
   }
 
   @Test func `the budget's line is left out where it would press all else to the ground`() {
@@ -55,7 +56,7 @@ import Testing
   @Test(arguments: [[], [Int64.max], [Int64.min], [0], [1]])
   func `any amounts can be drawn`(amounts: [Int64]) {
     let text = chart { chart in
-      chart.days = amounts.map { .init(spent: $0, low: $0, middle: $0, high: $0) }
+      chart.days = amounts.map { .init(spent: $0, middle: $0, half: $0...$0, most: $0...$0) }
       chart.budget = amounts.first
       chart.width = -5
     }

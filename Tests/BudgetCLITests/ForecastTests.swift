@@ -1,3 +1,4 @@
+import BudgetKit
 import Foundation
 import Testing
 
@@ -32,17 +33,17 @@ import Testing
       outcome.output == """
         250 |
             |                                                   ....
-        200 |                                               ........
-            |                                            .....oooooo
-        150 |                                        ..ooooooo......
-            |                                    oooooo.........
+        200 |                                               ....::::
+            |                                            .::::oooooo
+        150 |                                        ..ooooooo::::::
+            |                                    oooooo:::......
         100 |----------------------------------##-------------------
             |                             #######
          50 |              ######################
             |####################################
           0 +-------------------------------------------------------
              Nov 1                                            Nov 30
-        # spent   o to come   . 4 of 5 cases   - budget 100
+        # spent  o to come  : 1 of 2 cases  . 4 of 5  - budget 100
 
         At this pace acme ends November at about 173 dollars, between 132 and 213 in four of five cases; the chance of passing the budget of 100 is more than 99 %.
 
@@ -156,6 +157,55 @@ import Testing
 
         """
     )
+  }
+
+  @Test func `so many days begin today, or join at a day`() throws {
+    try recordDays()
+    func days(_ options: String) throws -> String {
+      let output = try budget("forecast acme \(options) --json \(now)").output
+      let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+      return ["window", "first_day", "last_day", "current_month_spent"]
+        .map { object?[$0] ?? "missing" }.map { "\($0)" }.joined(separator: " ")
+    }
+    #expect(try days("--window 14d") == "14d 2026-11-20 2026-12-03 30")
+    #expect(try days("--window 1d --at 2026-11-18") == "1d 2026-11-18 2026-11-18 0")
+    #expect(try days("--window 7d --from 2026-11-01") == "7d 2026-11-15 2026-11-21 45")
+    #expect(try days("--window 7d --from 2026-11-22") == "7d 2026-11-15 2026-11-21 45")
+    let output = try budget("forecast acme --window 7d --from 2026-11-01 \(now)").output
+    #expect(output.contains("\nAt this pace acme ends the 7 days from 2026-11-15 at about "))
+  }
+
+  @Test func `an amount is compared with in the place of the budget, and stops nothing`() throws {
+    _ = try budget("set acme --monthly 120 --hard \(now)")
+    try recordDays()
+    let output = try budget("forecast acme --budget 150 \(now)").output
+    #expect(output.contains("; the chance of passing the budget of 150 is "))
+    #expect(output.contains("at about 173 dollars, between 132 and 213 in four of five cases;"))
+    let days = try budget("forecast acme --window 30d --budget 1 \(now)").output
+    #expect(days.contains("acme has already spent 30 dollars of its budget of 1 for the 30 days "))
+  }
+
+  @Test func `the page of the command line shows what forecasts and backtests print`() throws {
+    let page = try String(
+      contentsOfFile: BudgetCommand.root + "/Documentation/CommandLine.md",
+      encoding: .utf8
+    )
+    _ = try budget("set acme --monthly 100 \(now)")
+    try recordDays()
+    let forecast = try budget("forecast acme \(now)").output
+    let figures = try #require(forecast.range(of: "\n\nForecast of"))
+    #expect(page.contains("$ budget forecast acme\n" + forecast[..<figures.lowerBound] + "\n```"))
+    _ = try budget("set beta --monthly 180 \(now)")
+    let lines = (244..<324).map { day in
+      "\(CivilDate(daysSince1970: 20_454 + day))T12:00:00Z,\(2 + (day * day + day / 3) % 9)"
+    }
+    let path = try budget.write("time,cost\n" + lines.joined(separator: "\n"), to: "beta.csv")
+    _ = try budget(
+      "import trace \(path) --workspace beta --column timestamp=time --column cost=cost "
+        + "--constant model=m --constant provider=p \(now)"
+    )
+    let backtest = try budget("forecast beta --backtest \(now)").output
+    #expect(page.contains("$ budget forecast beta --backtest\n" + backtest + "```"))
   }
 
   @Test func `an anomaly names its causes, and a report and the alerts show it`() throws {

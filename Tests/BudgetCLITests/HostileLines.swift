@@ -192,7 +192,11 @@ extension HostileLines {
       .instant("2026-02-01"), .word("--by"), .choice("model"),
     ],
     [.word("forecast"), .word("--project"), .id("search"), .id("acme")],
-    [.word("forecast"), .id("acme"), .word("--backtest"), .word("--months"), .count("6")],
+    [.word("forecast"), .id("acme"), .word("--backtest"), .word("--last"), .count("6")],
+    [
+      .word("forecast"), .id("acme"), .word("--window"), .choice("14d"), .word("--from"),
+      .word("2026-01-31"), .word("--budget"), .money("500"),
+    ],
     [
       .word("anomalies"), .id("acme"), .word("--days"), .count("90"), .word("--by"), .word("model"),
     ],

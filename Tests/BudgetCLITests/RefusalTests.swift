@@ -42,15 +42,31 @@ import Testing
       ),
       (
         ["forecast", "acme", "--window", "year"],
-        "--window: 'year' is not known; write one of day, week, month, quarter."
+        "--window: 'year' is not known; write day, week, month, quarter, or days such as 14d."
       ),
       (
-        ["forecast", "acme", "--months", "3"],
-        "--months belongs to --backtest of months; add --backtest, and leave out --window."
+        ["forecast", "acme", "--window", "0d"],
+        "--window: A window has 1 to 3653 days, not 0."
       ),
       (
-        ["forecast", "acme", "--backtest", "--months", "0"],
-        "--months: A backtest looks back 1 month at least; this is 0."
+        ["forecast", "acme", "--window", "3654d"],
+        "--window: A window has 1 to 3653 days, not 3654."
+      ),
+      (
+        ["forecast", "acme", "--window", "week", "--from", "2026-11-01"],
+        "--from belongs to a number of days such as --window 14d; a week begins by itself."
+      ),
+      (
+        ["forecast", "acme", "--last", "3"],
+        "--last belongs to --backtest; add it, or leave --last out."
+      ),
+      (
+        ["forecast", "acme", "--backtest", "--budget", "3"],
+        "--budget belongs to a forecast; leave out --backtest."
+      ),
+      (
+        ["forecast", "acme", "--backtest", "--last", "0"],
+        "--last: A backtest looks back 1 window at least; this is 0."
       ),
       (
         ["forecast", "acme", "--at", "2026-11-21", "--now", "2026-11-20T12:00:00Z"],

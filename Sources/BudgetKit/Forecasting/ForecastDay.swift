@@ -7,12 +7,16 @@ public struct ForecastDay: Sendable, Hashable {
   /// What will be spent up to the day's end; `nil` for days that are over, and without a projection.
   public let projected: ProjectedTotal?
 
-  /// Three courses to the end of the window, each in proportion to what the days are expected to have.
+  /// Five courses to the end of the window, each in proportion to what the days are expected to have.
   public struct ProjectedTotal: Sendable, Hashable {
     /// The course that ends at ``ForecastQuantiles/p10``.
     public let p10: Money
+    /// The course that ends at ``ForecastQuantiles/p25``.
+    public let p25: Money
     /// The course that ends at ``ForecastQuantiles/p50``.
     public let p50: Money
+    /// The course that ends at ``ForecastQuantiles/p75``.
+    public let p75: Money
     /// The course that ends at ``ForecastQuantiles/p90``.
     public let p90: Money
   }

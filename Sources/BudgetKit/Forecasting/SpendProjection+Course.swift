@@ -31,6 +31,12 @@ extension SpendProjection {
       let rest = distribution.restQuantile(level) * min(share, 1)
       return spent + Money(estimatedDollars: rest)
     }
-    return ForecastDay.ProjectedTotal(p10: total(0.1), p50: total(0.5), p90: total(0.9))
+    return ForecastDay.ProjectedTotal(
+      p10: total(0.1),
+      p25: total(0.25),
+      p50: total(0.5),
+      p75: total(0.75),
+      p90: total(0.9)
+    )
   }
 }

@@ -15,14 +15,23 @@ struct ForecastSpending: AnsweringCommand {
       Example:
         budget forecast acme
         budget forecast acme --window week --json
-        budget forecast acme --backtest --months 6
+        budget forecast acme --window 90d --budget 5000
+        budget forecast acme --backtest --last 6
       """
   )
 
   @OptionGroup var scope: ScopeOptions
 
-  @Option(help: ArgumentHelp("day, week, month or quarter.", valueName: "window"))
-  var window = "month"
+  @OptionGroup var window: WindowOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "An amount to compare with, instead of the budget; it stops nothing.",
+      valueName: "usd"
+    )
+  )
+  var budget: String?
 
   @Option(
     parsing: .unconditional,
@@ -36,30 +45,31 @@ struct ForecastSpending: AnsweringCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --backtest: how many months to look back; 12 at first.",
+      "With --backtest: how many past windows to look at; 12 at first.",
       valueName: "n"
     )
   )
-  var months: String?
+  var last: String?
 
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let window: WindowName = try choice(window, "--window")
-    let count = try windowsBack(window)
+    let budget = try budget.map { try money($0, "--budget") }
+    let count = try windowsBack()
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)
     let instant = try at.map { try instantOrDay($0, "--at", in: zone) }
-    guard backtest else { return try forecast(of: scope, window, at: instant, in: ledger) }
-    let test = try ledger.backtest(
-      of: scope,
-      window: window.window,
-      windowsBack: count,
-      at: instant
-    )
+    let window = try window.window(today: zone.civilDate(at: instant ?? ledger.now))
+    guard backtest else {
+      return try forecast(of: scope, window, budget: budget, at: instant, in: ledger)
+    }
+    guard budget == nil else {
+      throw Failure.usage("--budget belongs to a forecast; leave out --backtest.")
+    }
+    let test = try ledger.backtest(of: scope, window: window, windowsBack: count, at: instant)
     return Answer(
-      json: test.json(window),
+      json: test.json,
       text: test.text(.output),
       remarks: test.score == nil ? ["No past window has enough history to repeat a forecast."] : []
     )
@@ -67,12 +77,13 @@ struct ForecastSpending: AnsweringCommand {
 
   private func forecast(
     of scope: BudgetScope,
-    _ window: WindowName,
+    _ window: ForecastWindow,
+    budget: Money?,
     at instant: Instant?,
     in ledger: Ledger
   ) throws -> Answer {
-    let forecast = try ledger.forecast(of: scope, window: window.window, at: instant)
-    let past = try ledger.backtest(of: scope, window: window.window, windowsBack: 6, at: instant)
+    let forecast = try ledger.forecast(of: scope, window: window, budget: budget, at: instant)
+    let past = try ledger.backtest(of: scope, window: window, windowsBack: 6, at: instant)
     return Answer(
       json: forecast.json(window, past: past.score),
       text: forecast.text(window, past: past.score, .output)
@@ -80,16 +91,14 @@ struct ForecastSpending: AnsweringCommand {
   }
 
   /// Returns how many windows a backtest looks back.
-  private func windowsBack(_ window: WindowName) throws -> Int {
-    guard let months else { return 12 }
-    guard backtest, window == .month else {
-      throw Failure.usage(
-        "--months belongs to --backtest of months; add --backtest, and leave out --window."
-      )
+  private func windowsBack() throws -> Int {
+    guard let last else { return 12 }
+    guard backtest else {
+      throw Failure.usage("--last belongs to --backtest; add it, or leave --last out.")
     }
-    let number = Int(try count(months, "--months", upTo: 120))
+    let number = Int(try count(last, "--last", upTo: 120))
     guard number > 0 else {
-      throw Failure.usage("--months: A backtest looks back 1 month at least; this is 0.")
+      throw Failure.usage("--last: A backtest looks back 1 window at least; this is 0.")
     }
     return number
   }

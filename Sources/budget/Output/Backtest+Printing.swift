@@ -23,11 +23,11 @@ extension Backtest {
     }
   }
 
-  func json(_ window: WindowName) -> JSON {
+  var json: JSON {
     .fields([
       "workspace_id": .id(scope.workspace),
       "project_id": .id(scope.project),
-      "window": .string(window.rawValue),
+      "window": .string(window.word),
       "windows": .array(
         windows.map { window in
           JSON.fields([

@@ -8,9 +8,9 @@ extension Forecast {
       days: course.map { day in
         ForecastChart.Day(
           spent: day.spent?.nanodollars,
-          low: day.projected?.p10.nanodollars,
           middle: day.projected?.p50.nanodollars,
-          high: day.projected?.p90.nanodollars
+          half: day.projected.map { Self.range($0.p25, $0.p75) },
+          most: day.projected.map { Self.range($0.p10, $0.p90) }
         )
       },
       budget: budget?.nanodollars,
@@ -27,17 +27,25 @@ extension Forecast {
     return lines + legend(of: chart, signs) + "\n\n"
   }
 
+  private static func range(_ low: Money, _ high: Money) -> ClosedRange<Int64> {
+    low.nanodollars...max(low, high).nanodollars
+  }
+
   private func legend(of chart: ForecastChart, _ signs: ForecastChart.Signs) -> String {
     var parts: [String] = []
     if let bar = signs.bars.last { parts.append("\(bar) spent") }
-    if quantiles != nil { parts += ["\(signs.middle) to come", "\(signs.fan) 4 of 5 cases"] }
+    if quantiles != nil {
+      parts += [
+        "\(signs.middle) to come", "\(signs.half) 1 of 2 cases", "\(signs.most) 4 of 5",
+      ]
+    }
     if let budget {
       parts.append(
         chart.showsBudget
           ? "\(signs.budget) budget \(budget)" : "budget \(budget), far above"
       )
     }
-    let line = parts.joined(separator: "   ")
+    let line = parts.joined(separator: "  ")
     return line.count <= Terminal.width ? line : parts.joined(separator: "\n")
   }
 }

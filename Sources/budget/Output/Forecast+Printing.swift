@@ -3,7 +3,7 @@ import BudgetKit
 // MARK: - For scripts
 
 extension Forecast {
-  func json(_ window: WindowName, past: BacktestScore?) -> JSON {
+  func json(_ window: ForecastWindow, past: BacktestScore?) -> JSON {
     .fields([
       "current_month_spent": .money(currentMonthSpent),
       "llm_cost": .money(llmCost),
@@ -19,7 +19,7 @@ extension Forecast {
       "workspace_id": .id(scope.workspace),
       "project_id": .id(scope.project),
       "at": .instant(madeAt),
-      "window": .string(window.rawValue),
+      "window": .string(window.word),
       "first_day": .day(days.lowerBound),
       "last_day": .day(days.upperBound),
       "budget": .money(budget),
@@ -45,8 +45,8 @@ extension Forecast {
 extension ForecastQuantiles {
   fileprivate var json: JSON {
     .fields([
-      "p2_5": .money(p2_5), "p10": .money(p10), "p50": .money(p50), "p90": .money(p90),
-      "p97_5": .money(p97_5),
+      "p2_5": .money(p2_5), "p10": .money(p10), "p25": .money(p25), "p50": .money(p50),
+      "p75": .money(p75), "p90": .money(p90), "p97_5": .money(p97_5),
     ])
   }
 }
@@ -91,7 +91,7 @@ extension SpendEvent {
 
 extension Forecast {
   /// The chart, the sentence and the figures, with how good past forecasts were.
-  func text(_ window: WindowName, past: BacktestScore?, _ style: Style) -> String {
+  func text(_ window: ForecastWindow, past: BacktestScore?, _ style: Style) -> String {
     chart(style) + style.strong(sentence(window)) + "\n\n" + table.text(style)
       + facts(past: past).text
   }

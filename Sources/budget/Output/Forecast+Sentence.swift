@@ -2,7 +2,7 @@ import BudgetKit
 
 extension Forecast {
   /// What a manager needs to know, in one sentence.
-  func sentence(_ window: WindowName) -> String {
+  func sentence(_ window: ForecastWindow) -> String {
     let name = window.name(of: days)
     return switch state {
     case .insufficientHistory: insufficient(name)

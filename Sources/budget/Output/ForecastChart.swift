@@ -6,16 +6,19 @@ struct ForecastChart {
   /// A day: what was spent up to its end, and what will have been; in one unit of money, whatever that is.
   struct Day {
     var spent: Int64?
-    var low: Int64?
     var middle: Int64?
-    var high: Int64?
+    /// Where half of all cases end.
+    var half: ClosedRange<Int64>?
+    /// Where four of five cases end.
+    var most: ClosedRange<Int64>?
   }
 
   /// The signs that it is drawn with.
   struct Signs {
     /// A bar's part of a row, in equal steps up to the whole row.
     let bars: [Character]
-    let fan: Character
+    let most: Character
+    let half: Character
     let middle: Character
     let budget: Character
     let axis: (side: Character, corner: Character, bottom: Character)
@@ -23,7 +26,8 @@ struct ForecastChart {
     /// Signs for terminals that show UTF-8.
     static let unicode = Signs(
       bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-      fan: "░",
+      most: "░",
+      half: "▒",
       middle: "•",
       budget: "─",
       axis: ("│", "└", "─")
@@ -31,7 +35,8 @@ struct ForecastChart {
     /// Signs that every terminal has.
     static let ascii = Signs(
       bars: ["#"],
-      fan: ".",
+      most: ".",
+      half: ":",
       middle: "o",
       budget: "-",
       axis: ("|", "+", "-")
@@ -50,7 +55,8 @@ struct ForecastChart {
   private enum Mark {
     case nothing
     case bar(Character)
-    case fan
+    case most
+    case half
     case middle
     case budget
   }
@@ -96,7 +102,7 @@ extension ForecastChart {
   var hasAmounts: Bool { highestOfDays > 0 }
 
   private var highestOfDays: Int64 {
-    days.flatMap { [$0.spent, $0.middle, $0.high] }.compactMap(\.self).max() ?? 0
+    days.flatMap { [$0.spent, $0.middle, $0.most?.upperBound] }.compactMap(\.self).max() ?? 0
   }
 }
 
@@ -109,10 +115,14 @@ extension ForecastChart {
     if let bar = bar(day.spent ?? 0, row: row, scale) { return .bar(bar) }
     if let middle = day.middle, scale.row(of: middle, height) == row { return .middle }
     if showsBudget, let budget, scale.row(of: budget, height) == row { return .budget }
-    guard let low = day.low, let high = day.high else { return .nothing }
-    let fan =
-      scale.row(of: low, height)...max(scale.row(of: low, height), scale.row(of: high, height))
-    return fan.contains(row) ? .fan : .nothing
+    if holds(day.half, row: row, scale) { return .half }
+    return holds(day.most, row: row, scale) ? .most : .nothing
+  }
+
+  private func holds(_ range: ClosedRange<Int64>?, row: Int, _ scale: ChartScale) -> Bool {
+    guard let range else { return false }
+    return scale.row(of: range.lowerBound, height) <= row
+      && row <= scale.row(of: range.upperBound, height)
   }
 
   private func bar(_ spent: Int64, row: Int, _ scale: ChartScale) -> Character? {
@@ -149,7 +159,8 @@ extension ForecastChart {
     switch mark {
     case .nothing: " "
     case .bar(let bar): bar
-    case .fan: signs.fan
+    case .most: signs.most
+    case .half: signs.half
     case .middle: signs.middle
     case .budget: signs.budget
     }

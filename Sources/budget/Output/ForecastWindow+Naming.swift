@@ -1,19 +1,14 @@
 import BudgetKit
 
-/// The kinds of windows that a forecast can be asked about.
-enum WindowName: String, CaseIterable {
-  case day
-  case week
-  case month
-  case quarter
-
-  /// The window itself.
-  var window: ForecastWindow {
+extension ForecastWindow {
+  /// The window as `--window` is given it.
+  var word: String {
     switch self {
-    case .day: .day
-    case .week: .week
-    case .month: .month
-    case .quarter: .quarter
+    case .day: "day"
+    case .week: "week"
+    case .month: "month"
+    case .quarter: "quarter"
+    case .days(let count, from: _): "\(count)d"
     }
   }
 
@@ -25,6 +20,7 @@ enum WindowName: String, CaseIterable {
     case .week: "the week from \(first)"
     case .month: first.nameOfMonth
     case .quarter: "quarter \((first.month + 2) / 3) of \(first.year)"
+    case .days(let count, from: _): "the \(counted(count, "day")) from \(first)"
     }
   }
 }
