@@ -9,13 +9,14 @@ import Testing
   init() throws { budget = try BudgetCommand() }
 
   /// Records three dollars on each of some days, and 30 on the last one.
-  private func recordDays(from first: Int = 1) throws {
-    let lines = (first..<20).map { "2026-11-\(String(format: "%02d", $0))T12:00:00Z,3,m,a,p" }
-    let last = "2026-11-20T11:00:00Z,30,big,crawler,p"
-    let path = try budget.write(
-      (["time,cost,model,agent,provider"] + lines + [last]).joined(separator: "\n") + "\n",
-      to: "days.csv"
-    )
+  private func recordDays(
+    from first: Int = 1,
+    to end: Int = 20,
+    last: String? = "2026-11-20T11:00:00Z,30,big,crawler,p"
+  ) throws {
+    let lines = (first..<end).map { "2026-11-\(String(format: "%02d", $0))T12:00:00Z,3,m,a,p" }
+    let rows = ["time,cost,model,agent,provider"] + lines + [last].compactMap(\.self)
+    let path = try budget.write(rows.joined(separator: "\n") + "\n", to: "days.csv")
     let columns = [
       "timestamp=time", "cost=cost", "model=model", "agent=agent", "provider=provider",
     ]
@@ -285,5 +286,18 @@ import Testing
     #expect(stopped < before)
     _ = try budget("calendar add acme --day 2026-11-23 --kind change --factor 2")
     #expect(try middle() > before)
+  }
+
+  @Test func `days that a hard limit stopped are counted and set aside`() throws {
+    _ = try budget("set acme --monthly 30 --hard --now 2026-11-01T00:00:00Z")
+    try recordDays(from: 1, to: 11, last: nil)
+    let output = try budget("forecast acme \(now)").output
+    #expect(
+      output.contains(
+        "\nrests on     9 days of history, the usual hours, without 11 days that a hard limit stopped\n"
+      )
+    )
+    #expect(try budget("forecast acme --json \(now)").output.contains(#""stopped_days":11,"#))
+    #expect(try !budget("forecast acme --at 2026-11-10 \(now)").output.contains("stopped"))
   }
 }

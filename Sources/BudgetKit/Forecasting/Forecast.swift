@@ -66,6 +66,8 @@ public struct Forecast: Sendable, Hashable {
   public let doubt: ProjectionDoubt?
   /// What the forecast rests on.
   public let basis: SpendBasis
+  /// On how many days, of those that ``basis`` would have, a hard limit stopped the spending: they are set aside.
+  public let stoppedDays: Int
   /// What is known of coming days and was taken into account, by date.
   public let events: [SpendEvent]
   /// Every day of the window: what was spent up to it, and where it goes from today on.

@@ -46,6 +46,7 @@ public struct Forecaster: Sendable {
       accuracy: projection.accuracy,
       doubt: projection.doubt,
       basis: projection.basis,
+      stoppedDays: history.stoppedDays,
       events: total.events.filter { $0.date >= total.today && days.contains($0.date) }
         .sorted { $0.date < $1.date },
       course: projection.course(of: days, from: total)

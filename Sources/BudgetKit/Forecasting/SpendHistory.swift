@@ -16,6 +16,8 @@ public struct SpendHistory: Sendable, Hashable {
   public var budget: Money?
   /// Whether spending stops at the limit.
   public var isHard: Bool
+  /// On how many days up to today a hard limit stopped the spending; the events of the series set them aside.
+  public var stoppedDays: Int
 
   /// Creates a history of models and resources over the same days.
   public init(
@@ -26,7 +28,8 @@ public struct SpendHistory: Sendable, Hashable {
     hasRows: Bool,
     reserved: Money = .zero,
     budget: Money? = nil,
-    isHard: Bool = false
+    isHard: Bool = false,
+    stoppedDays: Int = 0
   ) {
     self.scope = scope
     self.madeAt = madeAt
@@ -36,6 +39,7 @@ public struct SpendHistory: Sendable, Hashable {
     self.reserved = reserved
     self.budget = budget
     self.isHard = isHard
+    self.stoppedDays = stoppedDays
   }
 }
 

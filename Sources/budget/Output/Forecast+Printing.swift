@@ -33,7 +33,9 @@ extension Forecast {
       "run_out": runOut?.json ?? .null,
       "reserved": .money(reserved),
       "track_record": past?.json ?? .null,
-      "basis": basis.json.adding(["events": .array(events.map(\.json))]),
+      "basis": basis.json.adding([
+        "stopped_days": .integer(Int64(stoppedDays)), "events": .array(events.map(\.json)),
+      ]),
     ])
   }
 
@@ -133,10 +135,16 @@ extension Forecast {
     if let confidenceHundredths {
       facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the middle")
     }
-    facts.add("rests on", basis.text)
+    facts.add("rests on", basis.text + stoppedText)
     if !events.isEmpty { facts.add("calendar", events.map(\.text).joined(separator: ", ")) }
     if let past { facts.add("so far", past.text) }
     return facts
+  }
+}
+
+extension Forecast {
+  private var stoppedText: String {
+    stoppedDays > 0 ? ", without \(counted(stoppedDays, "day")) that a hard limit stopped" : ""
   }
 }
 
