@@ -298,6 +298,32 @@ import Testing
       )
     )
     #expect(try budget("forecast acme --json \(now)").output.contains(#""stopped_days":11,"#))
-    #expect(try !budget("forecast acme --at 2026-11-10 \(now)").output.contains("stopped"))
+    #expect(try !budget("forecast acme --at 2026-11-10 \(now)").output.contains("limit stopped"))
+  }
+
+  @Test func `the limit that will stop a project is named`() throws {
+    let record = "record llm acme --cost 3 --project"
+    _ = try budget("set acme --monthly 80 --hard --now 2026-11-01T00:00:00Z")
+    for day in ["01", "05", "09", "13", "17", "20"] {
+      let time = "--now 2026-11-\(day)T11:00:00Z"
+      for project in ["big", "big", "big", "small"] {
+        _ = try budget("\(record) \(project) \(time)")
+      }
+    }
+    let output = try budget("forecast acme --project small \(now)").output
+    #expect(output.contains("\nstopped by  the hard budget of workspace acme\n"))
+    func stopper(_ line: String) throws -> String? {
+      let output = try budget("forecast acme \(line) --json \(now)").output
+      let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+      return try #require(object)["stopped_by"] as? String
+    }
+    #expect(try stopper("--project small") == "workspace")
+    #expect(try stopper("--project small --window week") == nil)
+    #expect(try stopper("") == "workspace")
+    _ = try budget("set acme --project small --monthly 19 --hard \(now)")
+    #expect(try stopper("--project small") == "project")
+    _ = try budget("set acme --monthly 1000 --hard \(now)")
+    #expect(try stopper("--project big") == nil)
+    #expect(try !budget("forecast acme --project big \(now)").output.contains("stopped by"))
   }
 }

@@ -9,9 +9,10 @@ public struct Forecaster: Sendable {
 
   /// Returns the forecast that a history gives.
   ///
-  /// - Complexity: Linear in the days of the history and of the window: three projections.
+  /// - Complexity: Linear in the days of the history and of the window: three projections, four beside a shared limit.
   public func forecast(_ history: SpendHistory) -> Forecast {
-    let total = history.total
+    var total = history.total
+    total.sharedRoom = history.sharedLimit.map { sharedRoom(of: $0, beside: total.spent) }
     let projection = estimator.projection(of: total)
     let demand = projection.demand
     let isKnown = projection.accuracy != .insufficient
@@ -25,6 +26,7 @@ public struct Forecaster: Sendable {
       days: days,
       budget: budget,
       isHard: history.isHard,
+      stoppedBy: isKnown ? projection.stoppingScope(of: history.scope) : nil,
       state: projection.state(of: budget),
       currentMonthSpent: projection.spent,
       llmCost: history.llm.spent,
@@ -53,6 +55,15 @@ public struct Forecaster: Sendable {
     )
   }
 
+  /// Returns what a workspace's limit leaves to a project and to the others, who are projected by their own past.
+  private func sharedRoom(of limit: SharedLimit, beside spent: Money) -> SharedRoom {
+    let others = estimator.projection(of: limit.others)
+    return SharedRoom(
+      left: limit.limit - spent - others.spent,
+      othersExpected: others.expected - others.spent
+    )
+  }
+
   /// Splits what is still expected as models and resources, each by its own past, would share it.
   private func expectedParts(
     of history: SpendHistory,
@@ -65,6 +76,15 @@ public struct Forecaster: Sendable {
     let part = Money(estimatedDollars: rest.estimatedDollars * share)
     let llmRest = min(max(part, .zero), max(rest, .zero))
     return (history.llm.spent + llmRest, history.compute.spent + (rest - llmRest))
+  }
+}
+
+extension SpendProjection {
+  /// Returns whose limit will stop the spending, if what is asked for is in the middle of what it may be; `nil` for none.
+  fileprivate func stoppingScope(of scope: BudgetScope) -> BudgetScope? {
+    let asked = distribution.unlimited.restQuantile(0.5)
+    if distribution.room.isHeldByOthers(asked) { return BudgetScope(workspace: scope.workspace) }
+    return distribution.room.held(asked) < asked ? scope : nil
   }
 }
 

@@ -38,6 +38,25 @@ extension SpendReader {
     )
   }
 
+  /// Returns the hard limit of a project's workspace beside what the others spend; `nil` without one.
+  func sharedLimit(
+    _ limits: HardLimits,
+    beside project: SpendSeries,
+    on connection: borrowing Connection
+  ) throws -> SharedLimit? {
+    guard let spend = limits.workspaceSpend, let days = limits.workspace,
+      let limit = try ofWorkspace.ownBudget(on: connection)?.hardLimit
+    else { return nil }
+    // They are taken to keep the project's hours: their own would have to be read from their rows.
+    var others = project
+    others.events =
+      try events(on: connection) + days.days(in: daysOfHistory).map(SpendEvent.stopped)
+    let all = others.with(spend.total)
+    others.dailySpend = zip(all.dailySpend, project.dailySpend).map { $0 - $1 }
+    others.spentToday = all.spentToday - project.spentToday
+    return SharedLimit(limit: limit, others: others)
+  }
+
   /// Returns the hard limit that stood at the end of each of some days.
   private func limits(
     on days: ClosedRange<CivilDate>,

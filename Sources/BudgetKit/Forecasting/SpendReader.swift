@@ -85,7 +85,8 @@ struct SpendReader {
     let first = min(days.lowerBound, daysOfHistory.lowerBound).firstOfMonth
     let daily = try dailySpend(first...max(days.upperBound, today), on: connection)
     let own = window == .month ? try ownBudget(on: connection) : nil
-    let stopped = try hardLimits(daily, on: connection).stoppedDays(in: daysOfHistory)
+    let limits = try hardLimits(daily, on: connection)
+    let stopped = limits.stoppedDays(in: daysOfHistory)
     let series = SpendSeries(
       firstDay: first,
       dailySpend: [],
@@ -108,6 +109,8 @@ struct SpendReader {
       reserved: try reserved(in: days, on: connection),
       budget: budget ?? own?.limit,
       isHard: budget == nil && own?.isHard == true,
+      sharedLimit: window == .month && budget == nil
+        ? try sharedLimit(limits, beside: series.with(daily.total), on: connection) : nil,
       stoppedDays: stopped.count
     )
   }

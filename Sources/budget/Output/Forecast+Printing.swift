@@ -24,6 +24,7 @@ extension Forecast {
       "last_day": .day(days.upperBound),
       "budget": .money(budget),
       "hard_limit": .bool(isHard),
+      "stopped_by": .text(stoppedBy.map { $0.project == nil ? "workspace" : "project" }),
       "expected": .money(expected),
       "llm_expected": .money(expectedLLMCost),
       "compute_expected": .money(expectedComputeCost),
@@ -131,6 +132,7 @@ extension Forecast {
     if let runOut {
       facts.add(state == .alreadyExceeded ? "ran out" : "runs out", runOut.text)
     }
+    if let stoppedBy { facts.add("stopped by", "the hard budget of \(stoppedBy)") }
     facts.add("accuracy", accuracy.rawValue + (doubt.map { ": \($0.text)" } ?? ""))
     if let confidenceHundredths {
       facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the middle")
