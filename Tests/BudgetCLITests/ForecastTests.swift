@@ -286,6 +286,10 @@ import Testing
     #expect(stopped < before)
     _ = try budget("calendar add acme --day 2026-11-23 --kind change --factor 2")
     #expect(try middle() > before)
+    _ = try budget("calendar add acme --day 2026-11-05 --kind change --factor 1.5")
+    let output = try budget("forecast acme \(now)").output
+    #expect(output.contains(" days of history, the usual hours, days before 2026-11-05 x 1.5\n"))
+    #expect(output.contains("\ncalendar    x 0 on 2026-11-22, x 2 from 2026-11-23\n"))
   }
 
   @Test func `days that a hard limit stopped are counted and set aside`() throws {

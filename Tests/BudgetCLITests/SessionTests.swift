@@ -118,7 +118,7 @@ import Testing
         "run_out":null,"reserved":0,"track_record":null,"basis":{"days":0,\
         "days_without_spend":null,"weekday_pattern":false,"weekday_weights":[1,1,1,1,1,1,1],\
         "level_change":false,"recent_day":0.355,"usual_day":0.355,"variation":0.16,\
-        "uses_hours":false,"recurring_charges":[],"stopped_days":0,"events":[]}}
+        "uses_hours":false,"recurring_charges":[],"stopped_days":0,"past_changes":[],"events":[]}}
 
         """
     )

@@ -25,13 +25,17 @@ extension Backtest {
   init(
     of series: SpendSeries,
     limits: HardLimits,
+    prices: PriceChanges,
     scope: BudgetScope,
     window: ForecastWindow,
     periods: [ClosedRange<CivilDate>],
     budget: Money?
   ) throws {
     let replays = SpendBacktest().replays(of: series, over: periods) { morning in
-      limits.knowledge(on: morning, holds: window == .month)
+      var known = limits.knowledge(on: morning, holds: window == .month)
+      known.events += prices.events(today: morning).filter { $0.date <= morning }
+        .besides(series.events)
+      return known
     }
     let claims = try replays.compactMap { replay -> ExceedingClaim? in
       let before = try window.window(before: replay.period)

@@ -73,7 +73,9 @@ public struct Forecast: Sendable, Hashable {
   public let basis: SpendBasis
   /// On how many days, of those that ``basis`` would have, a hard limit stopped the spending: they are set aside.
   public let stoppedDays: Int
-  /// What is known of coming days and was taken into account, by date.
+  /// The changes before today, of prices or from the calendar, by which the days before each were multiplied, by date.
+  public let pastChanges: [SpendEvent]
+  /// What is known of today and of coming days and was taken into account, by date.
   public let events: [SpendEvent]
   /// Every day of the window: what was spent up to it, and where it goes from today on.
   public let course: [ForecastDay]

@@ -49,6 +49,7 @@ public struct Forecaster: Sendable {
       doubt: projection.doubt,
       basis: projection.basis,
       stoppedDays: history.stoppedDays,
+      pastChanges: total.pastChanges,
       events: total.events.filter { $0.date >= total.today && days.contains($0.date) }
         .sorted { $0.date < $1.date },
       course: projection.course(of: days, from: total)
@@ -89,6 +90,16 @@ extension SpendProjection {
 }
 
 extension SpendSeries {
+  /// The changes before today that lie among the days with spend.
+  fileprivate var pastChanges: [SpendEvent] {
+    let sample = SpendSample(self)
+    return events.filter { event in
+      event.kind == .change && event.factor != 1 && event.date < today
+        && event.date.daysSince1970 > sample.firstDay
+    }
+    .sorted { $0.date < $1.date }
+  }
+
   /// The days of the period; one day where its last would lie before its first.
   var daysOfPeriod: ClosedRange<CivilDate> {
     firstDayOfPeriod...max(firstDayOfPeriod, lastDayOfPeriod)

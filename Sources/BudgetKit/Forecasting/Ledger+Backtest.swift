@@ -33,10 +33,15 @@ extension Ledger {
         periods.append(days)
       }
       let daily = try reader.dailySpend(before: days, on: connection)
-      let limits = try reader.hardLimits(daily, on: connection)
       return try Backtest(
         of: reader.series(daily, over: days, events: try reader.events(on: connection)),
-        limits: limits,
+        limits: try reader.hardLimits(daily, on: connection),
+        prices: try reader.priceChanges(
+          until: reader.today,
+          in: store.prices,
+          daily,
+          on: connection
+        ),
         scope: scope,
         window: window,
         periods: periods.reversed(),

@@ -87,6 +87,8 @@ struct SpendReader {
     let own = window == .month ? try ownBudget(on: connection) : nil
     let limits = try hardLimits(daily, on: connection)
     let stopped = limits.stoppedDays(in: daysOfHistory)
+    let known = try events(on: connection)
+    let changes = try priceChanges(until: days.upperBound, in: prices, daily, on: connection)
     let series = SpendSeries(
       firstDay: first,
       dailySpend: [],
@@ -96,8 +98,7 @@ struct SpendReader {
       firstDayOfPeriod: days.lowerBound,
       lastDayOfPeriod: days.upperBound,
       hourlySpend: try hourlySpend(daily, on: connection),
-      events: try events(on: connection)
-        + comingPrices(until: days.upperBound, in: prices, daily, on: connection)
+      events: known + changes.events(today: today).besides(known)
         + stopped.map(SpendEvent.stopped)
     )
     return SpendHistory(

@@ -35,7 +35,9 @@ extension Forecast {
       "reserved": .money(reserved),
       "track_record": past?.json ?? .null,
       "basis": basis.json.adding([
-        "stopped_days": .integer(Int64(stoppedDays)), "events": .array(events.map(\.json)),
+        "stopped_days": .integer(Int64(stoppedDays)),
+        "past_changes": .array(pastChanges.map(\.json)),
+        "events": .array(events.map(\.json)),
       ]),
     ])
   }
@@ -137,7 +139,7 @@ extension Forecast {
     if let confidenceHundredths {
       facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the middle")
     }
-    facts.add("rests on", basis.text + stoppedText)
+    facts.add("rests on", basis.text + changedText + stoppedText)
     if !events.isEmpty { facts.add("calendar", events.map(\.text).joined(separator: ", ")) }
     if let past { facts.add("so far", past.text) }
     return facts
@@ -145,6 +147,12 @@ extension Forecast {
 }
 
 extension Forecast {
+  private var changedText: String {
+    pastChanges.map { change in
+      ", days before \(change.date) x \(JSON.ratio(change.factor).number ?? "-")"
+    }.joined()
+  }
+
   private var stoppedText: String {
     stoppedDays > 0 ? ", without \(counted(stoppedDays, "day")) that a hard limit stopped" : ""
   }
