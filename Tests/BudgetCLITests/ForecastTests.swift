@@ -10,13 +10,14 @@ import Testing
   init() throws { budget = try BudgetCommand() }
 
   /// Records three dollars on each of some days, and 30 on the last one.
-  private func recordDays(from first: Int = 1) throws {
-    let lines = (first..<20).map { "2026-11-\(String(format: "%02d", $0))T12:00:00Z,3,m,a,p" }
-    let last = "2026-11-20T11:00:00Z,30,big,crawler,p"
-    let path = try budget.write(
-      (["time,cost,model,agent,provider"] + lines + [last]).joined(separator: "\n") + "\n",
-      to: "days.csv"
-    )
+  private func recordDays(
+    from first: Int = 1,
+    to end: Int = 20,
+    last: String? = "2026-11-20T11:00:00Z,30,big,crawler,p"
+  ) throws {
+    let lines = (first..<end).map { "2026-11-\(String(format: "%02d", $0))T12:00:00Z,3,m,a,p" }
+    let rows = ["time,cost,model,agent,provider"] + lines + [last].compactMap(\.self)
+    let path = try budget.write(rows.joined(separator: "\n") + "\n", to: "days.csv")
     let columns = [
       "timestamp=time", "cost=cost", "model=model", "agent=agent", "provider=provider",
     ]
@@ -335,5 +336,48 @@ import Testing
     #expect(stopped < before)
     _ = try budget("calendar add acme --day 2026-11-23 --kind change --factor 2")
     #expect(try middle() > before)
+    _ = try budget("calendar add acme --day 2026-11-05 --kind change --factor 1.5")
+    let output = try budget("forecast acme \(now)").output
+    #expect(output.contains(" days of history, the usual hours, days before 2026-11-05 x 1.5\n"))
+    #expect(output.contains("\ncalendar    x 0 on 2026-11-22, x 2 from 2026-11-23\n"))
+  }
+
+  @Test func `days that a hard limit stopped are counted and set aside`() throws {
+    _ = try budget("set acme --monthly 30 --hard --now 2026-11-01T00:00:00Z")
+    try recordDays(from: 1, to: 11, last: nil)
+    let output = try budget("forecast acme \(now)").output
+    #expect(
+      output.contains(
+        "\nrests on     9 days of history, the usual hours, without 11 days that a hard limit stopped\n"
+      )
+    )
+    #expect(try budget("forecast acme --json \(now)").output.contains(#""stopped_days":11,"#))
+    #expect(try !budget("forecast acme --at 2026-11-10 \(now)").output.contains("limit stopped"))
+  }
+
+  @Test func `the limit that will stop a project is named`() throws {
+    let record = "record llm acme --cost 3 --project"
+    _ = try budget("set acme --monthly 80 --hard --now 2026-11-01T00:00:00Z")
+    for day in ["01", "05", "09", "13", "17", "20"] {
+      let time = "--now 2026-11-\(day)T11:00:00Z"
+      for project in ["big", "big", "big", "small"] {
+        _ = try budget("\(record) \(project) \(time)")
+      }
+    }
+    let output = try budget("forecast acme --project small \(now)").output
+    #expect(output.contains("\nstopped by  the hard budget of workspace acme\n"))
+    func stopper(_ line: String) throws -> String? {
+      let output = try budget("forecast acme \(line) --json \(now)").output
+      let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+      return try #require(object)["stopped_by"] as? String
+    }
+    #expect(try stopper("--project small") == "workspace")
+    #expect(try stopper("--project small --window week") == nil)
+    #expect(try stopper("") == "workspace")
+    _ = try budget("set acme --project small --monthly 19 --hard \(now)")
+    #expect(try stopper("--project small") == "project")
+    _ = try budget("set acme --monthly 1000 --hard \(now)")
+    #expect(try stopper("--project big") == nil)
+    #expect(try !budget("forecast acme --project big \(now)").output.contains("stopped by"))
   }
 }

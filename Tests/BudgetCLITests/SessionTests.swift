@@ -113,12 +113,12 @@ import Testing
         "forecast_confidence":null,"projection_accuracy":"none","doubt":"few_days",\
         "state":"insufficient_history","workspace_id":"acme","project_id":null,\
         "at":"2026-01-20T12:00:00Z","window":"month","first_day":"2026-01-01",\
-        "last_day":"2026-01-31","budget":5,"hard_limit":true,"expected":null,"llm_expected":null,\
+        "last_day":"2026-01-31","budget":5,"hard_limit":true,"stopped_by":null,"expected":null,"llm_expected":null,\
         "compute_expected":null,"quantiles":null,"demand":null,"probability_of_exceeding":null,\
         "run_out":null,"reserved":0,"track_record":null,"basis":{"days":0,\
         "days_without_spend":null,"weekday_pattern":false,"weekday_weights":[1,1,1,1,1,1,1],\
         "level_change":false,"recent_day":0.355,"usual_day":0.355,"variation":0.16,\
-        "uses_hours":false,"recurring_charges":[],"events":[]}}
+        "uses_hours":false,"recurring_charges":[],"stopped_days":0,"past_changes":[],"events":[]}}
 
         """
     )

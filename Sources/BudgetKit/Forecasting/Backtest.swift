@@ -2,7 +2,8 @@
 ///
 /// Each window that is over is forecast again on the mornings after a tenth, a quarter, a half and three quarters of its days, with
 /// nothing known but the days before. The probability of exceeding is asked at the scope's budget, or without one at what the
-/// window before had cost: an amount that was known beforehand.
+/// window before had cost: an amount that was known beforehand. It is the probability of what is asked for; a window that a hard limit
+/// stopped below the amount does not tell whether that came true, and is not asked.
 public struct Backtest: Sendable, Hashable {
   /// The workspace or project.
   public let scope: BudgetScope
@@ -23,18 +24,27 @@ public struct Backtest: Sendable, Hashable {
 extension Backtest {
   init(
     of series: SpendSeries,
+    limits: HardLimits,
+    prices: PriceChanges,
     scope: BudgetScope,
     window: ForecastWindow,
     periods: [ClosedRange<CivilDate>],
     budget: Money?
   ) throws {
-    let replays = SpendBacktest().replays(of: series, over: periods)
+    let replays = SpendBacktest().replays(of: series, over: periods) { morning in
+      var known = limits.knowledge(on: morning, holds: window == .month)
+      known.events += prices.events(today: morning).filter { $0.date <= morning }
+        .besides(series.events)
+      return known
+    }
     let claims = try replays.compactMap { replay -> ExceedingClaim? in
       let before = try window.window(before: replay.period)
       guard let amount = budget ?? series.spent(on: before), amount > .zero else { return nil }
+      let isExceeded = replay.actual > amount
+      guard isExceeded || limits.stoppedDays(in: replay.period).isEmpty else { return nil }
       return ExceedingClaim(
-        said: replay.projection.probability(ofExceeding: amount),
-        happened: replay.actual > amount
+        said: replay.projection.demand.probability(ofExceeding: amount),
+        happened: isExceeded
       )
     }
     self.init(
@@ -44,6 +54,18 @@ extension Backtest {
       score: BacktestScore(of: replays),
       brierScore: ExceedingClaim.brierScore(of: claims),
       calibration: CalibrationBin.bins(of: claims)
+    )
+  }
+}
+
+extension HardLimits {
+  /// Returns what was known of the limits on a morning: the days they had stopped, and at what amount the spending would stop.
+  fileprivate func knowledge(on morning: CivilDate, holds: Bool) -> SpendBacktest.Knowledge {
+    let yesterday = morning.adding(days: -1)
+    let days = morning.adding(days: -SpendSample.mostDays)...yesterday
+    return SpendBacktest.Knowledge(
+      events: stoppedDays(in: days).map(SpendEvent.stopped),
+      hardLimit: holds ? own.limit(on: yesterday) : nil
     )
   }
 }

@@ -21,6 +21,8 @@ public struct Forecast: Sendable, Hashable {
   public let budget: Money?
   /// Whether the budget stops spending at its limit.
   public let isHard: Bool
+  /// Whose hard limit will probably stop the spending before the window ends, that of the scope or of its workspace; `nil` for none.
+  public let stoppedBy: BudgetScope?
   /// What to say first.
   public let state: SpendState
 
@@ -48,6 +50,9 @@ public struct Forecast: Sendable, Hashable {
   /// The part of ``expected`` for resources; both add up to it.
   public let expectedComputeCost: Money?
   /// The range of the possible totals, held at a hard limit.
+  ///
+  /// What the hard limit of a project's workspace leaves is shared: where more will be asked for, the project and the expected rest of the
+  /// workspace get the same part of it.
   public let quantiles: ForecastQuantiles?
   /// The range of what will be asked for, as if no limit stopped it; the same as ``quantiles`` without a hard limit.
   public let demand: ForecastQuantiles?
@@ -66,7 +71,11 @@ public struct Forecast: Sendable, Hashable {
   public let doubt: ProjectionDoubt?
   /// What the forecast rests on.
   public let basis: SpendBasis
-  /// What is known of coming days and was taken into account, by date.
+  /// On how many days, of those that ``basis`` would have, a hard limit stopped the spending: they are set aside.
+  public let stoppedDays: Int
+  /// The changes before today, of prices or from the calendar, by which the days before each were multiplied, by date.
+  public let pastChanges: [SpendEvent]
+  /// What is known of today and of coming days and was taken into account, by date.
   public let events: [SpendEvent]
   /// Every day of the window: what was spent up to it, and where it goes from today on.
   public let course: [ForecastDay]

@@ -9,9 +9,10 @@ public struct Forecaster: Sendable {
 
   /// Returns the forecast that a history gives.
   ///
-  /// - Complexity: Linear in the days of the history and of the window: three projections.
+  /// - Complexity: Linear in the days of the history and of the window: three projections, four beside a shared limit.
   public func forecast(_ history: SpendHistory) -> Forecast {
-    let total = history.total
+    var total = history.total
+    total.sharedRoom = history.sharedLimit.map { sharedRoom(of: $0, beside: total.spent) }
     let projection = estimator.projection(of: total)
     let demand = projection.demand
     let isKnown = projection.accuracy != .insufficient
@@ -25,6 +26,7 @@ public struct Forecaster: Sendable {
       days: days,
       budget: budget,
       isHard: history.isHard,
+      stoppedBy: isKnown ? projection.stoppingScope(of: history.scope) : nil,
       state: projection.state(of: budget),
       currentMonthSpent: projection.spent,
       llmCost: history.llm.spent,
@@ -46,9 +48,20 @@ public struct Forecaster: Sendable {
       accuracy: projection.accuracy,
       doubt: projection.doubt,
       basis: projection.basis,
+      stoppedDays: history.stoppedDays,
+      pastChanges: total.pastChanges,
       events: total.events.filter { $0.date >= total.today && days.contains($0.date) }
         .sorted { $0.date < $1.date },
       course: projection.course(of: days, from: total)
+    )
+  }
+
+  /// Returns what a workspace's limit leaves to a project and to the others, who are projected by their own past.
+  private func sharedRoom(of limit: SharedLimit, beside spent: Money) -> SharedRoom {
+    let others = estimator.projection(of: limit.others)
+    return SharedRoom(
+      left: limit.limit - spent - others.spent,
+      othersExpected: others.expected - others.spent
     )
   }
 
@@ -67,7 +80,26 @@ public struct Forecaster: Sendable {
   }
 }
 
+extension SpendProjection {
+  /// Returns whose limit will stop the spending, if what is asked for is in the middle of what it may be; `nil` for none.
+  fileprivate func stoppingScope(of scope: BudgetScope) -> BudgetScope? {
+    let asked = distribution.unlimited.restQuantile(0.5)
+    if distribution.room.isHeldByOthers(asked) { return BudgetScope(workspace: scope.workspace) }
+    return distribution.room.held(asked) < asked ? scope : nil
+  }
+}
+
 extension SpendSeries {
+  /// The changes before today that lie among the days with spend.
+  fileprivate var pastChanges: [SpendEvent] {
+    let sample = SpendSample(self)
+    return events.filter { event in
+      event.kind == .change && event.factor != 1 && event.date < today
+        && event.date.daysSince1970 > sample.firstDay
+    }
+    .sorted { $0.date < $1.date }
+  }
+
   /// The days of the period; one day where its last would lie before its first.
   var daysOfPeriod: ClosedRange<CivilDate> {
     firstDayOfPeriod...max(firstDayOfPeriod, lastDayOfPeriod)

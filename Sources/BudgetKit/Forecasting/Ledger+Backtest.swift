@@ -32,8 +32,16 @@ extension Ledger {
         days = try window.window(before: days)
         periods.append(days)
       }
+      let daily = try reader.dailySpend(before: days, on: connection)
       return try Backtest(
-        of: try reader.series(from: days, on: connection),
+        of: reader.series(daily, over: days, events: try reader.events(on: connection)),
+        limits: try reader.hardLimits(daily, on: connection),
+        prices: try reader.priceChanges(
+          until: reader.today,
+          in: store.prices,
+          daily,
+          on: connection
+        ),
         scope: scope,
         window: window,
         periods: periods.reversed(),
@@ -47,22 +55,29 @@ extension Ledger {
 }
 
 extension SpendReader {
-  /// Returns the daily sums from 400 days before some days up to yesterday.
-  fileprivate func series(
-    from days: ClosedRange<CivilDate>,
+  /// Returns the daily sums from the month that lies 400 days before some days up to yesterday.
+  fileprivate func dailySpend(
+    before days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
-  ) throws -> SpendSeries {
-    let first = days.lowerBound.adding(days: -SpendSample.mostDays)
-    let last = max(first, today.adding(days: -1))
-    return SpendSeries(
-      firstDay: first,
-      dailySpend: try dailySpend(first...last, on: connection).total,
+  ) throws -> DailySpend {
+    let first = days.lowerBound.adding(days: -SpendSample.mostDays).firstOfMonth
+    return try dailySpend(first...max(first, today.adding(days: -1)), on: connection)
+  }
+
+  fileprivate func series(
+    _ daily: DailySpend,
+    over days: ClosedRange<CivilDate>,
+    events: [SpendEvent]
+  ) -> SpendSeries {
+    SpendSeries(
+      firstDay: daily.days.lowerBound,
+      dailySpend: daily.total,
       today: today,
       spentToday: .zero,
       fractionOfTodayGone: 0,
       firstDayOfPeriod: days.lowerBound,
       lastDayOfPeriod: days.upperBound,
-      events: try events(on: connection)
+      events: events
     )
   }
 }

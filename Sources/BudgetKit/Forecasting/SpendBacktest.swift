@@ -21,12 +21,29 @@ public struct SpendBacktest: Sendable {
     of series: SpendSeries,
     over periods: [ClosedRange<CivilDate>]
   ) -> [SpendReplay] {
-    periods.filter { $0.upperBound < series.today }.flatMap { replays(of: series, over: $0) }
+    replays(of: series, over: periods) { _ in Knowledge() }
+  }
+
+  /// What was known on a morning beside the amounts and the events of the series.
+  struct Knowledge {
+    var events: [SpendEvent] = []
+    var hardLimit: Money?
+  }
+
+  /// Returns the replays with what else was known on each morning.
+  func replays(
+    of series: SpendSeries,
+    over periods: [ClosedRange<CivilDate>],
+    knowing knowledge: (CivilDate) -> Knowledge
+  ) -> [SpendReplay] {
+    periods.filter { $0.upperBound < series.today }
+      .flatMap { replays(of: series, over: $0, knowing: knowledge) }
   }
 
   private func replays(
     of series: SpendSeries,
-    over period: ClosedRange<CivilDate>
+    over period: ClosedRange<CivilDate>,
+    knowing knowledge: (CivilDate) -> Knowledge
   ) -> [SpendReplay] {
     var whole = series
     whole.spentToday = .zero
@@ -35,7 +52,7 @@ public struct SpendBacktest: Sendable {
     let actual = whole.spent
     guard actual > .zero else { return [] }
     return Self.mornings(of: period).compactMap { morning in
-      let known = Self.series(whole, on: morning)
+      let known = Self.series(whole, on: morning, knowing: knowledge(morning))
       let projection = estimator.projection(of: known)
       guard projection.accuracy != .insufficient else { return nil }
       return SpendReplay(period: period, morning: morning, projection: projection, actual: actual)
@@ -50,7 +67,11 @@ public struct SpendBacktest: Sendable {
   }
 
   /// Returns what was known of a series on the morning of a day.
-  private static func series(_ series: SpendSeries, on morning: CivilDate) -> SpendSeries {
+  private static func series(
+    _ series: SpendSeries,
+    on morning: CivilDate,
+    knowing knowledge: Knowledge
+  ) -> SpendSeries {
     var known = series
     let days = max(0, morning.daysSince1970 - series.firstDay.daysSince1970)
     known.dailySpend = Array(series.dailySpend.prefix(days))
@@ -58,7 +79,8 @@ public struct SpendBacktest: Sendable {
     known.spentToday = .zero
     known.fractionOfTodayGone = 0
     known.hourlySpend = []
-    known.hardLimit = nil
+    known.events += knowledge.events
+    known.hardLimit = knowledge.hardLimit
     return known
   }
 }

@@ -15,10 +15,10 @@ struct SpendDistribution: Sendable, Hashable {
   let center: Double
   /// The spread of the cube root.
   let spread: Double
-  /// How much may still be spent until a hard limit stops it, in dollars.
-  var room: Double?
+  /// How much hard limits let through.
+  var room: SpendRoom
 
-  init(rest: Double, variance: Double, days: Int, room: Double?) {
+  init(rest: Double, variance: Double, days: Int, room: SpendRoom) {
     self.rest = rest
     self.room = room
     spread = min(2, variance.squareRoot() * (1 + 8 / Double(days + 1)))
@@ -29,14 +29,14 @@ struct SpendDistribution: Sendable, Hashable {
   /// The same distribution as if no limit stopped the spending.
   var unlimited: SpendDistribution {
     var free = self
-    free.room = nil
+    free.room = SpendRoom()
     return free
   }
 
   /// Returns what will still be spent at most with a probability, in dollars.
   func restQuantile(_ level: Double) -> Double {
     let root = max(0, center + spread * Self.stretched(NormalDistribution.score(of: level)) / 3)
-    return min(rest * root * root * root, room ?? .infinity)
+    return room.held(rest * root * root * root)
   }
 
   /// Returns the probability that more than an amount of dollars will still be spent.
@@ -44,9 +44,8 @@ struct SpendDistribution: Sendable, Hashable {
   /// 1 below zero; with a hard limit 0 from its room on.
   func probability(ofMoreThan amount: Double) -> Double {
     if amount < 0 { return 1 }
-    if let room, amount >= room { return 0 }
-    guard rest > 0 else { return 0 }
-    let stretched = 3 * (ElementaryFunctions.cubeRoot(amount / rest) - center) / spread
+    guard let demand = room.demand(spending: amount), rest > 0 else { return 0 }
+    let stretched = 3 * (ElementaryFunctions.cubeRoot(demand / rest) - center) / spread
     return NormalDistribution.upperTail(Self.unstretched(stretched))
   }
 

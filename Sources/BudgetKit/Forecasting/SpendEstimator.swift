@@ -70,7 +70,11 @@ public struct SpendEstimator: Sendable {
       rest: means.reduce(0, +),
       variance: variance,
       days: sample.dayCount,
-      room: series.hardLimit.map { max(0, ($0 - spent).estimatedDollars) }
+      room: SpendRoom(
+        own: series.hardLimit.map { max(0, ($0 - spent).estimatedDollars) },
+        shared: series.sharedRoom.map { max(0, $0.left.estimatedDollars) },
+        others: series.sharedRoom.map { max(0, $0.othersExpected.estimatedDollars) } ?? 0
+      )
     )
     let judgement = AccuracyJudgement(
       sample: sample,

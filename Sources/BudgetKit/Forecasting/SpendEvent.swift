@@ -28,6 +28,13 @@ public struct SpendEvent: Sendable, Hashable {
   }
 }
 
+extension [SpendEvent] {
+  /// Returns those on whose day people have not entered a change of their own, which stands for both.
+  func besides(_ known: [SpendEvent]) -> [SpendEvent] {
+    filter { event in !known.contains { $0.kind == .change && $0.date == event.date } }
+  }
+}
+
 extension SpendEvent {
   var usableFactor: Double { factor.isNaN ? 1 : min(max(factor, 0), 1_000_000) }
 

@@ -16,6 +16,10 @@ public struct SpendHistory: Sendable, Hashable {
   public var budget: Money?
   /// Whether spending stops at the limit.
   public var isHard: Bool
+  /// The hard limit of the workspace of a project; `nil` without one, and for other scopes.
+  public var sharedLimit: SharedLimit?
+  /// On how many days up to today a hard limit stopped the spending; the events of the series set them aside.
+  public var stoppedDays: Int
 
   /// Creates a history of models and resources over the same days.
   public init(
@@ -26,7 +30,9 @@ public struct SpendHistory: Sendable, Hashable {
     hasRows: Bool,
     reserved: Money = .zero,
     budget: Money? = nil,
-    isHard: Bool = false
+    isHard: Bool = false,
+    sharedLimit: SharedLimit? = nil,
+    stoppedDays: Int = 0
   ) {
     self.scope = scope
     self.madeAt = madeAt
@@ -36,6 +42,8 @@ public struct SpendHistory: Sendable, Hashable {
     self.reserved = reserved
     self.budget = budget
     self.isHard = isHard
+    self.sharedLimit = sharedLimit
+    self.stoppedDays = stoppedDays
   }
 }
 

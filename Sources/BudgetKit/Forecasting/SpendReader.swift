@@ -2,7 +2,7 @@ internal import BudgetSQLite
 
 /// Reads what is known of a scope's spend at an instant.
 struct SpendReader {
-  let scope: BudgetScope
+  private(set) var scope: BudgetScope
   /// The instant: only what began before it counts, where it was asked for.
   let instant: Instant
   /// Whether the instant is simply now: then all that is on the books counts, even where a clock was ahead.
@@ -29,6 +29,16 @@ struct SpendReader {
   }
 
   var today: CivilDate { zone.civilDate(at: instant) }
+
+  /// The same of the whole workspace.
+  var ofWorkspace: SpendReader {
+    var reader = self
+    reader.scope = BudgetScope(workspace: scope.workspace)
+    return reader
+  }
+
+  /// The days up to today from which a projection may learn.
+  var daysOfHistory: ClosedRange<CivilDate> { today.adding(days: -SpendSample.mostDays)...today }
 
   /// Returns the daily sums of some days, as they were known.
   func dailySpend(
@@ -71,9 +81,14 @@ struct SpendReader {
     on connection: borrowing Connection
   ) throws -> SpendHistory {
     let days = try window.days(containing: today)
-    let first = min(days.lowerBound, today.adding(days: -SpendSample.mostDays))
+    // A limit is one of whole months, so the first month is read as a whole.
+    let first = min(days.lowerBound, daysOfHistory.lowerBound).firstOfMonth
     let daily = try dailySpend(first...max(days.upperBound, today), on: connection)
     let own = window == .month ? try ownBudget(on: connection) : nil
+    let limits = try hardLimits(daily, on: connection)
+    let stopped = limits.stoppedDays(in: daysOfHistory)
+    let known = try events(on: connection)
+    let changes = try priceChanges(until: days.upperBound, in: prices, daily, on: connection)
     let series = SpendSeries(
       firstDay: first,
       dailySpend: [],
@@ -83,8 +98,8 @@ struct SpendReader {
       firstDayOfPeriod: days.lowerBound,
       lastDayOfPeriod: days.upperBound,
       hourlySpend: try hourlySpend(daily, on: connection),
-      events: try events(on: connection)
-        + comingPrices(until: days.upperBound, in: prices, daily, on: connection)
+      events: known + changes.events(today: today).besides(known)
+        + stopped.map(SpendEvent.stopped)
     )
     return SpendHistory(
       scope: scope,
@@ -94,7 +109,10 @@ struct SpendReader {
       hasRows: daily.hasRows(on: days),
       reserved: try reserved(in: days, on: connection),
       budget: budget ?? own?.limit,
-      isHard: budget == nil && own?.isHard == true
+      isHard: budget == nil && own?.isHard == true,
+      sharedLimit: window == .month && budget == nil
+        ? try sharedLimit(limits, beside: series.with(daily.total), on: connection) : nil,
+      stoppedDays: stopped.count
     )
   }
 

@@ -27,6 +27,8 @@ public struct SpendSeries: Sendable, Hashable {
   public var events: [SpendEvent]
   /// The amount at which spending really stops; `nil` where nothing stops it.
   public var hardLimit: Money?
+  /// What is left of a limit from which others spend as well; `nil` without one.
+  public var sharedRoom: SharedRoom?
 
   /// Creates a series.
   public init(
@@ -39,7 +41,8 @@ public struct SpendSeries: Sendable, Hashable {
     lastDayOfPeriod: CivilDate,
     hourlySpend: [Money] = [],
     events: [SpendEvent] = [],
-    hardLimit: Money? = nil
+    hardLimit: Money? = nil,
+    sharedRoom: SharedRoom? = nil
   ) {
     self.firstDay = firstDay
     self.dailySpend = dailySpend
@@ -51,6 +54,21 @@ public struct SpendSeries: Sendable, Hashable {
     self.hourlySpend = hourlySpend
     self.events = events
     self.hardLimit = hardLimit
+    self.sharedRoom = sharedRoom
+  }
+}
+
+/// What is left of a limit from which others spend as well.
+public struct SharedRoom: Sendable, Hashable {
+  /// What may still be spent by all together.
+  public var left: Money
+  /// What the others are expected to ask for until the period's end.
+  public var othersExpected: Money
+
+  /// Creates a shared room.
+  public init(left: Money, othersExpected: Money) {
+    self.left = left
+    self.othersExpected = othersExpected
   }
 }
 

@@ -24,6 +24,7 @@ extension Forecast {
       "last_day": .day(days.upperBound),
       "budget": .money(budget),
       "hard_limit": .bool(isHard),
+      "stopped_by": .text(stoppedBy.map { $0.project == nil ? "workspace" : "project" }),
       "expected": .money(expected),
       "llm_expected": .money(expectedLLMCost),
       "compute_expected": .money(expectedComputeCost),
@@ -33,7 +34,11 @@ extension Forecast {
       "run_out": runOut?.json ?? .null,
       "reserved": .money(reserved),
       "track_record": past?.json ?? .null,
-      "basis": basis.json.adding(["events": .array(events.map(\.json))]),
+      "basis": basis.json.adding([
+        "stopped_days": .integer(Int64(stoppedDays)),
+        "past_changes": .array(pastChanges.map(\.json)),
+        "events": .array(events.map(\.json)),
+      ]),
     ])
   }
 
@@ -129,14 +134,27 @@ extension Forecast {
     if let runOut {
       facts.add(state == .alreadyExceeded ? "ran out" : "runs out", runOut.text)
     }
+    if let stoppedBy { facts.add("stopped by", "the hard budget of \(stoppedBy)") }
     facts.add("accuracy", accuracy.rawValue + (doubt.map { ": \($0.text)" } ?? ""))
     if let confidenceHundredths {
       facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the middle")
     }
-    facts.add("rests on", basis.text)
+    facts.add("rests on", basis.text + changedText + stoppedText)
     if !events.isEmpty { facts.add("calendar", events.map(\.text).joined(separator: ", ")) }
     if let past { facts.add("so far", past.text) }
     return facts
+  }
+}
+
+extension Forecast {
+  private var changedText: String {
+    pastChanges.map { change in
+      ", days before \(change.date) x \(JSON.ratio(change.factor).number ?? "-")"
+    }.joined()
+  }
+
+  private var stoppedText: String {
+    stoppedDays > 0 ? ", without \(counted(stoppedDays, "day")) that a hard limit stopped" : ""
   }
 }
 

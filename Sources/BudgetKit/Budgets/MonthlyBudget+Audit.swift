@@ -1,0 +1,31 @@
+extension MonthlyBudget {
+  /// The amount at which the budget stops spending; `nil` for one that is soft or takes no part.
+  var hardLimit: Money? { isHard && isEnabled ? limit : nil }
+
+  /// The budget as the audit log shows it.
+  var audited: JSON {
+    .object([
+      JSON.Member("monthly_budget_usd", .number(limit.description)),
+      JSON.Member("hard_limit", .bool(isHard)),
+      JSON.Member(
+        "alert_thresholds",
+        .array(alertThresholds.percents.map { .integer(Int64($0)) })
+      ),
+      JSON.Member("alert_emails", .array(alertEmails.map(JSON.string))),
+      JSON.Member("unpriced_policy", .string(unpricedPolicy.name)),
+      JSON.Member(
+        "unpriced_ceiling_usd",
+        unpricedPolicy.ceiling.map { .number($0.description) } ?? .null
+      ),
+      JSON.Member("enabled", .bool(isEnabled)),
+    ])
+  }
+
+  /// Returns the amount at which an audited budget stopped spending; `nil` for one that did not, and for none.
+  static func hardLimit(audited: JSON?) -> Money? {
+    guard let audited, audited["hard_limit"]?.bool == true, audited["enabled"]?.bool == true,
+      let limit = audited["monthly_budget_usd"]?.number
+    else { return nil }
+    return try? Money(usd: limit)
+  }
+}

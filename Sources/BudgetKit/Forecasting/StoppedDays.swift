@@ -1,0 +1,102 @@
+/// Finds the days on which a hard limit stopped the spending: they say nothing about what would have been asked for.
+///
+/// No refusal is on the books, so the amounts must tell. The days of a month at whose end the same limit stood belong together. The
+/// limit is reached on the first of them that leaves less room than an ordinary call takes, or than a tenth of an ordinary day; it
+/// stopped the spending if less than that was spent on all days after it. Set aside are then the day on which it was reached, which
+/// it cut short, the days after it, and the day of the same month on which another limit took its place.
+///
+/// What is ordinary is told by the 28 days up to the last with spend: the median of their mean calls, and the mean of the days
+/// that have spend. With fewer than 5 such days nothing is said: a single fee that fills a budget was not stopped by it.
+struct StoppedDays {
+  /// What a day spent, and the limit that stood at its end.
+  struct Day {
+    var spent: Money
+    var calls: Int64
+    var limit: Money?
+  }
+
+  private let firstDay: Int
+  private let days: [Day]
+  private let hasLimit: Bool
+
+  /// - Parameters:
+  ///   - firstDay: The day of the first of the days.
+  ///   - days: The days without gaps; what was spent in their first month before them is not known.
+  init(firstDay: CivilDate, days: [Day]) {
+    self.firstDay = firstDay.daysSince1970
+    self.days = days
+    hasLimit = days.contains { $0.limit != nil }
+  }
+
+  /// Returns the limit that stood at the end of a day; `nil` without one, and for other days.
+  func limit(on day: CivilDate) -> Money? {
+    let index = day.daysSince1970 - firstDay
+    return days.indices.contains(index) ? days[index].limit : nil
+  }
+
+  /// Returns which days were stopped, as far as it was known when the last of them ended.
+  ///
+  /// - Parameter range: The days that are asked about; nothing after them is looked at.
+  /// - Returns: The days, each once and in order.
+  /// - Complexity: Linear in the days.
+  func days(in range: ClosedRange<CivilDate>) -> [CivilDate] {
+    let first = max(0, range.lowerBound.firstOfMonth.daysSince1970 - firstDay)
+    let end = min(days.count, range.upperBound.daysSince1970 - firstDay + 1)
+    guard hasLimit, first < end else { return [] }
+    var stopped: [CivilDate] = []
+    var start = first
+    while start < end {
+      let stretch = stretch(from: start, to: end)
+      if let reached = dayOfStopping(in: stretch) {
+        let isReplaced = stretch.upperBound < end && !isFirstOfMonth(stretch.upperBound)
+        let last = isReplaced ? stretch.upperBound : stretch.upperBound - 1
+        stopped += (reached...last).map { CivilDate(daysSince1970: firstDay + $0) }
+      }
+      start = stretch.upperBound
+    }
+    // The day on which one limit took the place of another may have been stopped by both.
+    return Set(stopped).filter(range.contains).sorted()
+  }
+
+  /// Returns the days from one on that lie in its month and have its limit.
+  private func stretch(from start: Int, to end: Int) -> Range<Int> {
+    let next = (start + 1..<max(start + 1, end)).first { index in
+      isFirstOfMonth(index) || days[index].limit != days[start].limit
+    }
+    return start..<(next ?? end)
+  }
+
+  private func isFirstOfMonth(_ index: Int) -> Bool { date(at: index).day == 1 }
+
+  private func date(at index: Int) -> CivilDate { CivilDate(daysSince1970: firstDay + index) }
+
+  /// Returns the day on which the limit of a stretch stopped the spending; `nil` where it did not.
+  private func dayOfStopping(in stretch: Range<Int>) -> Int? {
+    guard let limit = days[stretch.lowerBound].limit else { return nil }
+    let lastSpend = stretch.last { days[$0].spent > .zero } ?? stretch.lowerBound
+    guard let margin = margin(at: lastSpend) else { return nil }
+    let monthStart = max(0, date(at: stretch.lowerBound).firstOfMonth.daysSince1970 - firstDay)
+    var total = days[monthStart..<stretch.lowerBound].reduce(Money.zero) { $0 + $1.spent }
+    guard
+      let reached = stretch.first(where: { index in
+        total = total + days[index].spent
+        return limit - total < margin
+      })
+    else { return nil }
+    let after = days[(reached + 1)..<stretch.upperBound].reduce(Money.zero) { $0 + $1.spent }
+    return after < margin ? reached : nil
+  }
+
+  /// Returns the room that is as good as none; `nil` where too little is known of what is ordinary.
+  private func margin(at index: Int) -> Money? {
+    let spending = days[max(0, index - Self.ordinaryDays + 1)...index].filter { $0.spent > .zero }
+    guard spending.count >= Self.fewestDays else { return nil }
+    let calls = spending.map { $0.spent.nanodollars / max(1, $0.calls) }.sorted()
+    let sum = spending.reduce(Money.zero) { $0 + $1.spent }
+    let tenth = sum.nanodollars / Int64(10 * spending.count)
+    return Money(nanodollars: max(calls[calls.count / 2], tenth))
+  }
+
+  private static let ordinaryDays = 28
+  private static let fewestDays = 5
+}
