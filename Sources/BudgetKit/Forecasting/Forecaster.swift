@@ -42,7 +42,7 @@ public struct Forecaster: Sendable {
       quantiles: isKnown ? ForecastQuantiles(projection) : nil,
       demand: isKnown ? ForecastQuantiles(demand) : nil,
       probabilityOfExceedingThousandths: isKnown
-        ? budget.map { Int((1_000 * demand.probability(ofExceeding: $0)).rounded()) } : nil,
+        ? budget.map { Self.thousandths(of: demand.probability(ofExceeding: $0)) } : nil,
       runOut: isKnown ? budget.map { demand.runOut(of: $0) } : nil,
       confidenceHundredths: isKnown ? Int((100 * projection.confidence).rounded()) : nil,
       accuracy: projection.accuracy,
@@ -63,6 +63,12 @@ public struct Forecaster: Sendable {
       left: limit.limit - spent - others.spent,
       othersExpected: others.expected - others.spent
     )
+  }
+
+  /// Returns a probability in thousandths; only what is certain is 0 or 1,000.
+  private static func thousandths(of probability: Double) -> Int {
+    if probability == 0 || probability == 1 { return Int(1_000 * probability) }
+    return min(max(Int((1_000 * probability).rounded()), 1), 999)
   }
 
   /// Splits what is still expected as models and resources, each by its own past, would share it.

@@ -5,9 +5,10 @@
 /// errors of real series were: `0.05 + 1.2 x` below the middle, `0.05 + 0.85 x` above it, and 0.4 more for
 /// each unit beyond the score of 0.9.
 ///
-/// `sigma = min(2, sqrt V (1 + 8 / (n + 1)))` widens a short history of `n` days, and
-/// `A = 1 - 0.1 (sigma^2 - min(V, sigma^2))` lowers its middle: new workspaces that begin with a burst seldom
-/// keep it up.
+/// `s = min(2, sqrt V (1 + 7 / (n + 1)))` widens a short history of `n` days, and `A = 1 - 0.1 (s^2 - min(V, s^2))` lowers its
+/// middle: new workspaces that begin with a burst seldom keep it up. `sigma = 1.03 min(2, s r^(w / 2))^0.9`, with the ratio `r` and
+/// the weight `w` of ``OwnErrors``: series on which the method did better or worse than it thought get a narrower or a wider
+/// range, and what is far from the ordinary is drawn towards it, because estimates of a spread are themselves scattered.
 struct SpendDistribution: Sendable, Hashable {
   /// The mean of what is still to come, in dollars; not negative.
   let rest: Double
@@ -18,11 +19,12 @@ struct SpendDistribution: Sendable, Hashable {
   /// How much hard limits let through.
   var room: SpendRoom
 
-  init(rest: Double, variance: Double, days: Int, room: SpendRoom) {
+  init(rest: Double, variance: Double, days: Int, ownErrors: OwnErrors, room: SpendRoom) {
     self.rest = rest
     self.room = room
-    spread = min(2, variance.squareRoot() * (1 + 8 / Double(days + 1)))
-    let square = spread * spread
+    let expected = min(2, variance.squareRoot() * (1 + 7 / Double(days + 1)))
+    spread = 1.03 * ElementaryFunctions.power(min(2, expected * ownErrors.factor), 0.9)
+    let square = expected * expected
     center = 1 - 0.1 * (square - min(variance, square))
   }
 

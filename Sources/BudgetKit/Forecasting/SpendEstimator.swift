@@ -3,7 +3,7 @@
 /// A level that follows the last days and weeks, spread over the coming days by weekday, plus the charges that
 /// come every month; around it a skewed distribution as wide as the days were scattered. Each part explains
 /// itself: ``SpendSample``, ``RecurringCharges``, ``WeekdayProfile``, ``SpendLevel``, ``ComingDays``,
-/// ``SpendDispersion``, ``SpendDistribution``.
+/// ``SpendDispersion``, ``OwnErrors``, ``SpendDistribution``.
 ///
 /// The constants were found on real series of spend and of use, and hold on series that took no part in
 /// that. There are no random numbers, no clock and no state: the same series always gives the same answer, and
@@ -27,8 +27,13 @@ public struct SpendEstimator: Sendable {
       hourlySpend: series.hourlySpend
     )
     let profile = WeekdayProfile(of: sample)
-    let level = SpendLevel(of: sample, profile: profile, shareOfToday: share.value)
     let dispersion = SpendDispersion(of: sample, profile: profile)
+    let level = SpendLevel(
+      of: sample,
+      profile: profile,
+      dispersion: dispersion,
+      shareOfToday: share.value
+    )
     let coming = ComingDays(
       of: series,
       sample: whole,
@@ -49,12 +54,19 @@ public struct SpendEstimator: Sendable {
       levelChange: level.change
     )
     let variance = dispersion.varianceOfRest(concentration: coming.concentration, level: level)
+    let ownErrors = OwnErrors(
+      of: sample,
+      profile: profile,
+      dispersion: dispersion,
+      daysToCome: Double(coming.sizes.count) - share.value
+    )
     return projection(
       of: series,
       sample: whole,
       basis: basis,
       means: coming.means(atLevel: level.value),
-      variance: variance
+      variance: variance,
+      ownErrors: ownErrors
     )
   }
 
@@ -63,13 +75,15 @@ public struct SpendEstimator: Sendable {
     sample: SpendSample,
     basis: SpendBasis,
     means: [Double],
-    variance: Double
+    variance: Double,
+    ownErrors: OwnErrors
   ) -> SpendProjection {
     let spent = series.spent
     let distribution = SpendDistribution(
       rest: means.reduce(0, +),
       variance: variance,
       days: sample.dayCount,
+      ownErrors: ownErrors,
       room: SpendRoom(
         own: series.hardLimit.map { max(0, ($0 - spent).estimatedDollars) },
         shared: series.sharedRoom.map { max(0, $0.left.estimatedDollars) },

@@ -66,7 +66,7 @@ extension SpendProjection {
 
   /// The probability that the total ends within 10 % of ``median``.
   ///
-  /// Where 0.54 was said, 0.67 was seen; where 0.26, 0.25.
+  /// Where 0.25 was said, 0.37 was seen on recorded months; where 0.55, 0.71; where 0.98, 0.98.
   public var confidence: Double {
     let spent = spent.estimatedDollars
     let median = spent + distribution.restQuantile(0.5)
@@ -100,7 +100,7 @@ extension SpendProjection {
   /// Returns the day on which a budget is used up.
   ///
   /// For a budget that is exceeded all three are the day on which that happened. Otherwise each is the first
-  /// day on which the total passes the budget, if the period ends at the middle, at the upper or at the
+  /// day on which the total passes the budget, if the period ends in the middle of the totals that pass it, at the upper or at the
   /// lower end of ``likelyRange``.
   ///
   /// - Complexity: Linear in the period's days.
@@ -110,10 +110,19 @@ extension SpendProjection {
       return RunOut(expected: day, earliest: day, latest: day)
     }
     return RunOut(
-      expected: runOut(of: budget, atLevel: 0.5),
+      expected: quantile(0.5) > budget
+        ? runOut(of: budget, atLevel: levelOfRunOut(of: budget)) : nil,
       earliest: runOut(of: budget, atLevel: 0.9),
       latest: runOut(of: budget, atLevel: 0.1)
     )
+  }
+
+  /// Returns the level at which the day to show is found: when it happens, given that it happens.
+  ///
+  /// The totals that pass the budget lie above the middle of all, the more so the less probable that is: `max(0.5, 1 - 0.7 P)`.
+  private func levelOfRunOut(of budget: Money) -> Double {
+    let room = (budget - spent).estimatedDollars
+    return max(0.5, 1 - 0.7 * distribution.unlimited.probability(ofMoreThan: room))
   }
 
   private func dayOfExceeding(_ budget: Money) -> CivilDate {
