@@ -8,8 +8,8 @@
 /// usual scatter of their logarithm, the threshold is
 /// `max(2 e, e + least, half the daily mean of 28 days, min(e exp(4 s), 2 times the largest hour))`.
 ///
-/// It is stricter than the rule of days, because it is asked more often. On 360 days of real call logs it named 0.3 days in 100
-/// that the rule of days did not name, and on days spread over hours no more than 0.4.
+/// It is stricter than the rule of days, because it is asked more often: on 360 days of real call logs it named 0.3 in 100 that the rule
+/// of days did not name.
 public struct HourlyAnomalyRule: Sendable, Hashable {
   /// What a complete day spent.
   public struct Day: Sendable, Hashable {
