@@ -11,34 +11,36 @@ extension AnomalyFinder {
   /// What a part spent on each day that has spend, and in each hour of it where hours were read.
   struct PartSpend {
     private var amounts: [Int: Money] = [:]
-    private var hourlyAmounts: [Int: [Instant: Money]] = [:]
+    private var hourlyAmounts: [Int: HourlyAnomalyRule.Day] = [:]
     private var firstDay: Int?
 
-    mutating func add(_ amount: Money, on day: CivilDate, in hour: Instant?) {
+    mutating func add(_ amount: Money, on day: CivilDate, in hour: Int?) {
       let number = day.daysSince1970
-      amounts[number, default: .zero] = total(of: day) + amount
+      amounts[number] = (amounts[number] ?? .zero) + amount
       if amount > .zero { firstDay = min(firstDay ?? number, number) }
-      guard let hour else { return }
-      let soFar = hourlyAmounts[number]?[hour] ?? .zero
-      hourlyAmounts[number, default: [:]][hour] = soFar + amount
+      if let hour { hourlyAmounts[number, default: .init()].add(amount, in: hour) }
     }
 
-    func total(of day: CivilDate) -> Money { amounts[day.daysSince1970] ?? .zero }
+    func amount(on day: CivilDate) -> Money { amounts[day.daysSince1970] ?? .zero }
 
-    func hours(of day: CivilDate) -> [(start: Instant, spent: Money)] {
-      (hourlyAmounts[day.daysSince1970] ?? [:]).map { (start: $0.key, spent: $0.value) }
+    func hourlyAmounts(on day: CivilDate) -> [Money] {
+      hourlyAmounts[day.daysSince1970]?.hourlySpend ?? []
     }
 
     /// Returns the days from the first with spend to the one before a day, as many as the rules look at.
-    func days(before day: CivilDate) -> [HourlyAnomalyRule.Day] {
+    func days(before day: CivilDate) -> [Money] {
+      numbers(before: day).map { amounts[$0] ?? .zero }
+    }
+
+    /// Returns the same days by their hours.
+    func hourlyDays(before day: CivilDate) -> [HourlyAnomalyRule.Day] {
+      numbers(before: day).map { hourlyAmounts[$0] ?? .init() }
+    }
+
+    private func numbers(before day: CivilDate) -> Range<Int> {
       let end = day.daysSince1970
-      guard let first = firstDay, first < end else { return [] }
-      return (max(first, end - AnomalyRule.mostDays)..<end).map { number in
-        HourlyAnomalyRule.Day(
-          spent: amounts[number] ?? .zero,
-          largestHour: hourlyAmounts[number]?.values.max() ?? .zero
-        )
-      }
+      let first = max(min(firstDay ?? end, end), end - AnomalyRule.mostDays)
+      return first..<end
     }
   }
 
@@ -98,5 +100,13 @@ extension AnomalyFinder {
   func end(of day: CivilDate) -> Instant {
     let end = reader.zone.start(of: day.adding(days: 1))
     return reader.isNow ? end : min(end, reader.instant)
+  }
+}
+
+extension HourlyAnomalyRule.Day {
+  fileprivate mutating func add(_ amount: Money, in hour: Int) {
+    let missing = hour + 1 - hourlySpend.count
+    if missing > 0 { hourlySpend += [Money](repeating: .zero, count: missing) }
+    hourlySpend[hour] = hourlySpend[hour] + amount
   }
 }

@@ -80,13 +80,13 @@ extension AnomalyFinder {
   }
 
   private func findings(on day: CivilDate, in spend: PartSpend) -> [Finding] {
-    guard spend.total(of: day) > .zero else { return [] }
+    guard spend.amount(on: day) > .zero else { return [] }
     let past = spend.days(before: day)
     let lastMonth = past.suffix(28)
-    let sum = lastMonth.reduce(Money.zero) { $0 + $1.spent }
+    let sum = lastMonth.reduce(Money.zero, +)
     let dailyMean = Money(nanodollars: sum.nanodollars / Int64(max(1, lastMonth.count)))
-    func finding(_ threshold: AnomalyThreshold, _ spent: Money, in hour: Instant?) -> Finding? {
-      guard spent > .zero, threshold.isReached(by: spent) else { return nil }
+    func finding(_ spent: Money, _ threshold: AnomalyThreshold?, in hour: Instant?) -> Finding? {
+      guard let threshold, threshold.isReached(by: spent) else { return nil }
       return Finding(
         day: day,
         hour: hour,
@@ -98,15 +98,17 @@ extension AnomalyFinder {
     }
     switch query.unit {
     case .day:
-      let rule = AnomalyRule(leastExcess: leastExcess)
-      return rule.threshold(on: day, after: past.map(\.spent))
-        .flatMap { finding($0, spend.total(of: day), in: nil) }.map { [$0] } ?? []
+      let threshold = AnomalyRule(leastExcess: leastExcess).threshold(on: day, after: past)
+      return finding(spend.amount(on: day), threshold, in: nil).map { [$0] } ?? []
     case .hour:
       let rule = HourlyAnomalyRule(leastExcess: leastExcess)
-      guard let threshold = rule.threshold(on: day, after: past) else { return [] }
-      // A clock that was ahead put rows into hours that have not come.
-      return spend.hours(of: day).filter { $0.start <= reader.instant }
-        .compactMap { finding(threshold, $0.spent, in: $0.start) }
+      let past = spend.hourlyDays(before: day)
+      return spend.hourlyAmounts(on: day).enumerated().compactMap { hour, spent in
+        let start = reader.zone.start(ofHour: hour, of: day)
+        // A clock that was ahead put rows into hours that have not come.
+        guard spent > max(.zero, leastExcess), start <= reader.instant else { return nil }
+        return finding(spent, rule.threshold(ofHour: hour, on: day, after: past), in: start)
+      }
     }
   }
 }

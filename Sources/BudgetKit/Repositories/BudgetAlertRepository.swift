@@ -78,7 +78,7 @@ enum BudgetAlertRepository {
       .run()
   }
 
-  /// Returns the starts of the days and months in which a workspace has alerts; an hour is the same in every zone.
+  /// Returns the starts of the periods in which a workspace has alerts.
   static func periodStarts(
     of workspace: WorkspaceID,
     on connection: borrowing Connection
@@ -88,7 +88,7 @@ enum BudgetAlertRepository {
       .map { Instant(millisecondsSince1970: $0.int64(0)) }
   }
 
-  /// Moves the alerts of a workspace's day or month to the new start that another zone gives it.
+  /// Moves the alerts of a workspace's day or month to the new start that another zone gives it; an hour stays where it is.
   static func movePeriod(
     of workspace: WorkspaceID,
     from old: Instant,
@@ -196,7 +196,6 @@ extension BudgetAlertRepository {
       SELECT DISTINCT period_start_ms
       FROM budget_alert
       WHERE workspace_id = :workspace_id
-        AND (kind <> 'anomaly' OR threshold_percent = 100)
       """
 
     static let movePeriod: StaticString = """

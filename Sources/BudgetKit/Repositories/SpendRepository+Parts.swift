@@ -5,8 +5,8 @@ extension SpendRepository {
   /// What a part of the spend cost on a day, or in a quarter of an hour of it.
   struct PartRow {
     let day: CivilDate
-    /// When the hour of the quarter began, counted from the first instant of the day; `nil` for a whole day.
-    let hour: Instant?
+    /// How many hours of the day were over when that of the quarter began; `nil` for a whole day.
+    let hour: Int?
     let name: String?
     let provider: String?
     let spend: Money
@@ -55,7 +55,7 @@ extension SpendRepository {
         let day = zone.civilDate(at: start)
         return PartRow(
           day: day,
-          hour: zone.startOfHour(of: day, containing: start),
+          hour: zone.hoursGone(of: day, at: start),
           name: row.optionalText(1),
           provider: row.optionalText(2),
           spend: Money(nanodollars: row.int64(3))

@@ -1,14 +1,31 @@
-import BudgetKit
 import Testing
+
+@testable import BudgetKit
 
 @Suite struct HourlyAnomalyRuleTests {
   private typealias Day = HourlyAnomalyRule.Day
 
   private let monday = CivilDate(daysSince1970: 20_605)
-  private let rule = HourlyAnomalyRule()
+
+  /// A day whose largest hour is the one after noon, and that spends the rest evenly in all others.
+  private func day(spent: Money, largestHour: Money) -> Day {
+    let rest = (spent - largestHour).nanodollars
+    var hours = [Money](repeating: Money(nanodollars: rest / 23), count: 24)
+    hours[0] = Money(nanodollars: rest / 23 + rest % 23)
+    hours[12] = largestHour
+    return Day(hourlySpend: hours)
+  }
 
   private func days(_ count: Int, spent: Money, largestHour: Money) -> [Day] {
-    [Day](repeating: Day(spent: spent, largestHour: largestHour), count: count)
+    [Day](repeating: day(spent: spent, largestHour: largestHour), count: count)
+  }
+
+  private func thresholdAtNoon(
+    on day: CivilDate? = nil,
+    after past: [Day],
+    _ rule: HourlyAnomalyRule = HourlyAnomalyRule()
+  ) -> AnomalyThreshold? {
+    rule.threshold(ofHour: 12, on: day ?? monday, after: past)
   }
 
   @Test(arguments: [
@@ -20,21 +37,21 @@ import Testing
   func `a short or an empty past says nothing`(days: Int, withSpend: Int, isJudged: Bool) {
     let empty = self.days(days - withSpend, spent: .zero, largestHour: .zero)
     let past = empty + self.days(withSpend, spent: .dollars(10), largestHour: .dollars(2))
-    #expect((rule.threshold(on: monday, after: past) != nil) == isJudged)
+    #expect((thresholdAtNoon(after: past) != nil) == isJudged)
   }
 
   @Test func `days older than 56 count for nothing`() {
     let old = days(100, spent: .dollars(10), largestHour: .dollars(2))
     #expect(
-      rule.threshold(on: monday, after: old + days(56, spent: .zero, largestHour: .zero)) == nil
+      thresholdAtNoon(after: old + days(56, spent: .zero, largestHour: .zero)) == nil
     )
   }
 
   @Test func `after four weeks without spend nothing is said`() {
     let old = days(28, spent: .dollars(10), largestHour: .dollars(2))
     let empty = days(28, spent: .zero, largestHour: .zero)
-    #expect(rule.threshold(on: monday, after: old + empty) == nil)
-    #expect(rule.threshold(on: monday, after: old + empty.dropLast()) != nil)
+    #expect(thresholdAtNoon(after: old + empty) == nil)
+    #expect(thresholdAtNoon(after: old + empty.dropLast()) != nil)
   }
 
   /// Constant days: which part of the threshold counts.
@@ -57,7 +74,7 @@ import Testing
   ) throws {
     let rule = HourlyAnomalyRule(leastExcess: least)
     let past = days(56, spent: spent, largestHour: largestHour)
-    let found = try #require(rule.threshold(on: monday, after: past))
+    let found = try #require(thresholdAtNoon(after: past, rule))
     #expect(found.expected == largestHour && found.scatter == 0.15)
     #expect(found.amount == threshold)
     #expect(found.isReached(by: threshold))
@@ -65,15 +82,15 @@ import Testing
   }
 
   @Test func `where hours scatter, twice the largest hour is the most that is asked for`() throws {
-    let past = (0..<56).map { Day(spent: .dollars(20), largestHour: .dollars($0 % 2 == 0 ? 1 : 9)) }
-    let found = try #require(rule.threshold(on: monday, after: past))
+    let past = (0..<56).map { day(spent: .dollars(20), largestHour: .dollars($0 % 2 == 0 ? 1 : 9)) }
+    let found = try #require(thresholdAtNoon(after: past))
     #expect(found.scatter == 0.8 && found.amount == .dollars(18))
   }
 
   @Test func `one runaway in the past does not hide the next`() throws {
     var past = days(56, spent: .dollars(24), largestHour: .dollars(2))
-    past[40] = Day(spent: .dollars(500), largestHour: .dollars(476))
-    let found = try #require(rule.threshold(on: monday, after: past))
+    past[40] = day(spent: .dollars(500), largestHour: .dollars(476))
+    let found = try #require(thresholdAtNoon(after: past))
     #expect(found.amount == .dollars(12) + Money(nanodollars: 8_500_000_000))  // half of 1,148 / 28
   }
 
@@ -81,9 +98,9 @@ import Testing
     var past = days(56, spent: .dollars(24), largestHour: .dollars(2))
     var alarms = 0
     for _ in 0..<14 {
-      let threshold = try #require(rule.threshold(on: monday, after: past))
+      let threshold = try #require(thresholdAtNoon(after: past))
       if threshold.isReached(by: .dollars(20)) { alarms += 1 }
-      past.append(Day(spent: .dollars(60), largestHour: .dollars(20)))
+      past.append(day(spent: .dollars(60), largestHour: .dollars(20)))
     }
     #expect((1...5).contains(alarms))
   }
@@ -92,36 +109,85 @@ import Testing
   func `a Saturday's hours are compared with those of Saturdays`(daysLater: Int, expected: Money)
     throws
   {
-    let day = monday.adding(days: daysLater)
+    let later = monday.adding(days: daysLater)
     let past = (1...56).reversed().map { age in
       // 1970-01-05 was a Monday.
-      let isWeekend = (day.daysSince1970 - age - 4) % 7 >= 5
-      return Day(spent: .dollars(60), largestHour: .dollars(isWeekend ? 10 : 50))
+      let isWeekend = (later.daysSince1970 - age - 4) % 7 >= 5
+      return day(spent: .dollars(60), largestHour: .dollars(isWeekend ? 10 : 50))
     }
-    #expect(try #require(rule.threshold(on: day, after: past)).expected == expected)
+    #expect(try #require(thresholdAtNoon(on: later, after: past)).expected == expected)
+  }
+
+  @Test func `the scatter counts between twice what is expected and twice the largest hour`() throws
+  {
+    // Logarithms 0 and, in two of five days, 0.2 apart.
+    let amounts: [Double] = [1, 1.25, 0.8, 1.25, 0.8]
+    var past = (0..<55).map { index in
+      let hour = Money(nanodollars: Int64(10_000_000_000 * amounts[index % 5]))
+      return day(spent: .dollars(20), largestHour: hour)
+    }
+    past.append(day(spent: .dollars(100), largestHour: .dollars(90)))
+    let found = try #require(thresholdAtNoon(after: past))
+    let expected = try #require(found.expected)
+    let scatter = try #require(found.scatter)
+    #expect((0.2...0.5).contains(scatter))
+    #expect(found.amount > expected + expected && found.amount < .dollars(180))
+    let factor = Double(found.amount.nanodollars) / Double(expected.nanodollars)
+    #expect(abs(ElementaryFunctions.naturalLogarithm(factor) / scatter - 4) < 1e-6)
+  }
+
+  /// Which hours are silent where the hours 9 to 17 are worked in.
+  @Test(arguments: [
+    (hour: 6, threshold: Money.dollars(15)), (7, .dollars(20)), (8, .dollars(20)),
+    (12, .dollars(20)), (19, .dollars(20)), (20, .dollars(15)), (0, .dollars(15)),
+    (3, .dollars(15)), (24, .dollars(15)), (-1, .dollars(15)), (36, .dollars(20)),
+    (-12, .dollars(20)), (.min, .dollars(20)), (.max, .dollars(20)),
+  ])
+  func `where nobody works, half more than the largest hour is enough`(
+    hour: Int,
+    threshold: Money
+  ) throws {
+    var hours = [Money](repeating: .zero, count: 18)
+    for hour in 9...17 { hours[hour] = .dollars(hour == 10 ? 10 : 1) }
+    let past = [Day](repeating: Day(hourlySpend: hours), count: 56)
+    let found = HourlyAnomalyRule().threshold(ofHour: hour, on: monday, after: past)
+    #expect(found?.amount == threshold)
+  }
+
+  @Test func `one night of work ends the silence, until it is 56 days ago`() throws {
+    let hours = [Money](repeating: .zero, count: 12) + [.dollars(10)]
+    var past = [Day](repeating: Day(hourlySpend: hours), count: 60)
+    past[4].hourlySpend[3] = .nanodollars(1)
+    let rule = HourlyAnomalyRule()
+    #expect(rule.threshold(ofHour: 3, on: monday, after: past)?.amount == .dollars(20))
+    past.append(past[0])
+    #expect(rule.threshold(ofHour: 3, on: monday, after: past)?.amount == .dollars(15))
   }
 
   @Test(arguments: [UInt64](0..<20))
-  func `a thousandfold past has a thousandfold threshold, and more spend never a lower one`(
+  func `a thousandfold past has a thousandfold threshold, and a silent hour none above others`(
     seed: UInt64
   ) throws {
     var random = SeededGenerator(seed: seed)
     let past = (0..<56).map { _ in
-      let hour = Int32.random(in: 0...50, using: &random)
-      return Day(
-        spent: .dollars(hour + .random(in: 0...100, using: &random)),
-        largestHour: .dollars(hour)
+      Day(
+        hourlySpend: (0..<20).map {
+          .dollars($0 < 5 ? 0 : Int32.random(in: 0...50, using: &random))
+        }
       )
     }
-    let found = try #require(rule.threshold(on: monday, after: past), "seed \(seed)")
-    func scaled(_ money: Money) -> Money { Money(nanodollars: money.nanodollars * 1_000) }
-    let large = past.map { Day(spent: scaled($0.spent), largestHour: scaled($0.largestHour)) }
-    let foundLarge = try #require(rule.threshold(on: monday, after: large), "seed \(seed)")
-    let difference = foundLarge.amount - scaled(found.amount)
-    #expect(abs(difference.nanodollars) < 2_000, "seed \(seed)")
-    let busier = past.map { Day(spent: $0.spent + $0.spent, largestHour: $0.largestHour) }
-    let foundBusier = try #require(rule.threshold(on: monday, after: busier), "seed \(seed)")
-    #expect(foundBusier.amount >= found.amount, "seed \(seed)")
+    let large = past.map {
+      Day(hourlySpend: $0.hourlySpend.map { Money(nanodollars: $0.nanodollars * 1_000) })
+    }
+    let rule = HourlyAnomalyRule()
+    for hour in 0..<24 {
+      let found = try #require(rule.threshold(ofHour: hour, on: monday, after: past))
+      let foundLarge = try #require(rule.threshold(ofHour: hour, on: monday, after: large))
+      let difference = foundLarge.amount.nanodollars - found.amount.nanodollars * 1_000
+      #expect(abs(difference) < 2_000, "seed \(seed)")
+      let silent = try #require(rule.threshold(ofHour: 2, on: monday, after: past))
+      #expect(silent.amount <= found.amount, "seed \(seed)")
+    }
   }
 
   @Test(arguments: [UInt64](0..<20))
@@ -131,13 +197,14 @@ import Testing
     func amount() -> Money { Money(nanodollars: extremes.randomElement(using: &random) ?? 0) }
     for _ in 0..<100 {
       let past = (0..<Int.random(in: 0...80, using: &random)).map { _ in
-        Day(spent: amount(), largestHour: amount())
+        Day(hourlySpend: (0..<Int.random(in: 0...40, using: &random)).map { _ in amount() })
       }
       let day = CivilDate(
         daysSince1970: [.min, 0, 20_605, .max].randomElement(using: &random) ?? 0
       )
-      let found = HourlyAnomalyRule(leastExcess: amount()).threshold(on: day, after: past)
-      guard let found else { continue }
+      let hour = [.min, -1, 0, 23, 24, .max].randomElement(using: &random) ?? 0
+      let rule = HourlyAnomalyRule(leastExcess: amount())
+      guard let found = rule.threshold(ofHour: hour, on: day, after: past) else { continue }
       #expect(found.amount >= found.expected ?? .zero, "seed \(seed)")
       #expect((0.15...0.8).contains(found.scatter ?? 0), "seed \(seed)")
     }

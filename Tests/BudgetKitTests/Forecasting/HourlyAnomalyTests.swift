@@ -54,7 +54,9 @@ import Testing
     let test = try TestLedger(now: "2026-03-16T12:30:00Z")
     try test.spendHourly(days: 40)
     let times = ["2026-03-14T22:00:00Z", "2026-03-16T01:00:00Z", "2026-03-16T09:00:00Z"]
-    for time in times { try test.spend(.dollars(50), at: Instant(iso8601: time)) }
+    for (time, amount) in zip(times, [50, 70, 60] as [Int32]) {
+      try test.spend(.dollars(amount), at: Instant(iso8601: time))
+    }
     #expect(try test.ledger.anomalies(hours).map { $0.hour?.iso8601 } == times.reversed())
   }
 
@@ -64,6 +66,22 @@ import Testing
     try test.spendHourly(days: days)
     try test.spend(.dollars(500))
     #expect(try test.ledger.anomalies(hours).count == count)
+  }
+
+  @Test func `at night, where nobody works, less is too much`() throws {
+    let test = try TestLedger(now: "2026-03-16T23:30:00Z")
+    for daysAgo in 1...40 {
+      for hour in ["09", "14"] {
+        let noon = try Instant(iso8601: "2026-03-16T\(hour):10:00Z")
+        try test.spend(.dollars(3), at: noon.adding(milliseconds: Int64(daysAgo) * -86_400_000))
+      }
+    }
+    try test.spend(.dollars(5), at: Instant(iso8601: "2026-03-16T03:10:00Z"))
+    try test.spend(.dollars(5), at: Instant(iso8601: "2026-03-16T14:10:00Z"))
+    let found = try test.ledger.anomalies(hours)
+    #expect(found.map { $0.hour?.iso8601 } == ["2026-03-16T03:00:00Z"])
+    #expect(found.map(\.threshold) == [.cents(450)])
+    #expect(try test.ledger.anomalies(AnomalyQuery(workspace: .acme)) == [])
   }
 
   @Test func `an explained day's hours are no anomalies`() throws {
