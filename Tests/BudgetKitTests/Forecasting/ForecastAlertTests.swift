@@ -165,6 +165,16 @@ import Testing
     #expect(told.count { $0.anomalyUnit == .hour } == count)
   }
 
+  @Test func `an older hour that is imported late adds nothing to one that is told of`() throws {
+    let test = try steadyHours()
+    try test.spend(.dollars(9))
+    #expect(try test.guarding().checkAnomalies().map(\.anomalyUnit) == [.hour])
+    try test.spend(.dollars(9), at: Instant(iso8601: "2026-03-15T20:10:00Z"))
+    let found = try test.ledger.anomalies(AnomalyQuery(workspace: .acme, unit: .hour))
+    #expect(found.count == 2)
+    #expect(try test.guarding().checkAnomalies() == [])
+  }
+
   @Test func `the first hour of a day and the day itself stand beside each other`() throws {
     let test = try TestLedger(now: "2026-03-16T00:30:00Z")
     try test.spendHourly(days: 40)
