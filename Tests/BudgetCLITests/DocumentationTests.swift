@@ -104,7 +104,8 @@ import Testing
         + "--column model=model --constant provider=p",
       "calendar add acme --day 2026-11-25 --kind stop", "forecast acme",
       "forecast acme --window week", "forecast acme --window week --backtest",
-      "anomalies acme --by model", "anomalies acme", "report acme", "alerts acme --check",
+      "anomalies acme --by model", "anomalies acme", "anomalies acme --hours", "report acme",
+      "alerts acme --check",
     ]
     for line in lines { try expectWrittenDown(fieldsOf: line + " --now 2026-11-20T12:00:00Z") }
   }

@@ -200,6 +200,7 @@ extension HostileLines {
     [
       .word("anomalies"), .id("acme"), .word("--days"), .count("90"), .word("--by"), .word("model"),
     ],
+    [.word("anomalies"), .id("acme"), .word("--hours"), .word("--days"), .count("9")],
     [
       .word("calendar"), .word("add"), .id("acme"), .word("--day"), .word("2026-01-31"),
       .word("--kind"), .word("change"), .word("--factor"), .word("2"),

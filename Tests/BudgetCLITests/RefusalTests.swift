@@ -81,6 +81,14 @@ import Testing
         "--days: 401 is out of range; it is at most 400."
       ),
       (
+        ["anomalies", "acme", "--hours", "--by", "hour"],
+        "--by: 'hour' is not known; write one of project, model, agent."
+      ),
+      (
+        ["anomalies", "acme", "--hour"],
+        "Unknown option '--hour'. Did you mean '--hours'? See 'budget help anomalies'."
+      ),
+      (
         ["calendar", "add", "acme", "--day", "2026-02-30", "--kind", "stop"],
         "--day: '2026-02-30' is not a day: the calendar has no such day; correct the date."
       ),

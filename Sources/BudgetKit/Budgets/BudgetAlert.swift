@@ -1,17 +1,39 @@
-/// A threshold of a budget that was crossed, or a day that was not normal.
+/// A threshold of a budget that was crossed, or a day or an hour that was not normal.
 public struct BudgetAlert: Sendable, Hashable {
   /// The workspace or project.
   public let scope: BudgetScope
   /// What the alert is about.
   public let kind: AlertKind
-  /// When the period began: the month, or the day of an anomaly.
+  /// When the period began: the month, or the day or the hour of an anomaly.
   public let periodStart: Instant
-  /// The threshold: percent of the limit that were spent, percent of probability that it will be exceeded, or 100 for an anomaly.
+  /// The threshold: percent of the limit that were spent, or percent of probability that it will be exceeded; of an anomaly the part
+  /// of a day that was judged, 100 for all of it and 4 for an hour.
   public let thresholdPercent: Int
   /// What had been spent in the period.
   public let spent: Money
-  /// The limit at that moment; of an anomaly the amount from which on the day is one.
+  /// The limit at that moment; of an anomaly the amount from which on the day or the hour is one.
   public let budget: Money
   /// When the crossing was recorded.
   public let recordedAt: Instant
+}
+
+extension BudgetAlert {
+  /// Whether a day or an hour was not normal; `nil` where the alert is about a budget.
+  public var anomalyUnit: AnomalyQuery.Unit? {
+    kind == .anomaly ? AnomalyQuery.Unit(percentOfDay: thresholdPercent) : nil
+  }
+}
+
+extension AnomalyQuery.Unit {
+  /// The part of a day that is judged, which tells the alert of a day from that of its first hour: both begin together.
+  var percentOfDay: Int {
+    switch self {
+    case .day: 100
+    case .hour: 4
+    }
+  }
+
+  init(percentOfDay: Int) {
+    self = percentOfDay == Self.hour.percentOfDay ? .hour : .day
+  }
 }

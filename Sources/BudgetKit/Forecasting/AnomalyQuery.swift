@@ -1,4 +1,4 @@
-/// Which days are looked at for spend that is far more than expected.
+/// Which days, or hours of which days, are looked at for spend that is far more than expected.
 public struct AnomalyQuery: Sendable, Hashable {
   /// Which days.
   public enum Days: Sendable, Hashable {
@@ -18,12 +18,22 @@ public struct AnomalyQuery: Sendable, Hashable {
     case agent
   }
 
+  /// What is judged.
+  public enum Unit: String, Sendable, Hashable, CaseIterable {
+    /// Each day as a whole.
+    case day
+    /// Each hour of a day. Hours are counted from the first instant of their day.
+    case hour
+  }
+
   /// The workspace.
   public var workspace: WorkspaceID
   /// Only rows of this project; `nil` for all.
   public var project: ProjectID?
   /// By what the spend is split; `nil` judges it as a whole.
   public var grouping: Grouping?
+  /// Whether days or their hours are judged.
+  public var unit: Unit
   /// Which days.
   public var days: Days
   /// Only rows that began before this instant, its day being the last; `nil` for now.
@@ -39,6 +49,7 @@ public struct AnomalyQuery: Sendable, Hashable {
     workspace: WorkspaceID,
     project: ProjectID? = nil,
     by grouping: Grouping? = nil,
+    unit: Unit = .day,
     days: Days = .last(30),
     at instant: Instant? = nil,
     leastExcess: Money? = nil
@@ -46,6 +57,7 @@ public struct AnomalyQuery: Sendable, Hashable {
     self.workspace = workspace
     self.project = project
     self.grouping = grouping
+    self.unit = unit
     self.days = days
     self.instant = instant
     self.leastExcess = leastExcess

@@ -41,57 +41,24 @@ public struct AnomalyRule: Sendable, Hashable {
     guard let largest = positive.max(), let median = MedianAndSpread.median(of: positive) else {
       return nil
     }
-    let lastMonth = amounts.suffix(28)
-    let dailyMean = lastMonth.reduce(0, +) / Double(lastMonth.count)
+    let dailyMean = ComparableDays.mean(ofLastMonth: amounts)
     let worthwhile = max(max(0, leastExcess.estimatedDollars), dailyMean)
     switch positive.count {
     case ..<3: return nil
-    case 3..<8: return AnomalyThreshold(dollars: max(2 * largest, median + worthwhile))
+    case 3..<ComparableDays.fewest:
+      return AnomalyThreshold(dollars: max(2 * largest, median + worthwhile))
     default: break
     }
     let past = ComparableDays(amounts: amounts, before: day.daysSince1970, base: median)
     let expected = past.expected
-    let rare = expected * ElementaryFunctions.exponential(3 * past.scatter)
     return AnomalyThreshold(
-      dollars: max(1.5 * expected, expected + worthwhile, min(rare, 1.5 * largest)),
+      dollars: max(
+        1.5 * expected,
+        expected + worthwhile,
+        min(past.expected(timesScatter: 3), 1.5 * largest)
+      ),
       expected: expected,
       scatter: past.scatter
     )
-  }
-}
-
-/// Days made comparable by taking their weekday out of them.
-private struct ComparableDays {
-  /// What is expected of the day after them.
-  let expected: Double
-  /// The usual scatter of the logarithm.
-  let scatter: Double
-
-  init(amounts: [Double], before day: Int, base: Double) {
-    let firstDay = day - amounts.count
-    let factors = Self.factors(amounts, firstDay: firstDay, base: base)
-    let adjusted = amounts.indices.map { amounts[$0] / factors[weekday(ofDay: firstDay + $0)] }
-    func level(ofLast days: Int) -> Double {
-      MedianAndSpread.median(of: adjusted.suffix(days).filter { $0 > 0 }) ?? 0
-    }
-    expected = max(level(ofLast: 28), level(ofLast: 7)) * factors[weekday(ofDay: day)]
-    let logarithms = adjusted.filter { $0 > 0 }.map(ElementaryFunctions.naturalLogarithm)
-    let deviation = MedianAndSpread(of: logarithms)?.deviation ?? 0
-    scatter = min(max(MedianAndSpread.normalFactor * deviation, 0.15), 0.8)
-  }
-
-  private static func factors(_ amounts: [Double], firstDay: Int, base: Double) -> [Double] {
-    var ofWeekday = [[Double]](repeating: [], count: 7)
-    for (index, amount) in amounts.enumerated() {
-      ofWeekday[weekday(ofDay: firstDay + index)].append(amount)
-    }
-    guard 2 * amounts.count(where: { $0 > 0 }) >= amounts.count else {
-      return [Double](repeating: 1, count: 7)
-    }
-    return ofWeekday.map { days in
-      let count = Double(days.count)
-      let median = MedianAndSpread.median(of: days) ?? 0
-      return max(0.1, (count * median / base + 2) / (count + 2))
-    }
   }
 }

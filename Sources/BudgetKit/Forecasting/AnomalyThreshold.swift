@@ -1,10 +1,10 @@
-/// The amount from which on a day is an anomaly, and what was expected of it.
+/// The amount from which on a day, or an hour, is an anomaly, and what was expected of it.
 public struct AnomalyThreshold: Sendable, Hashable {
   /// The least amount that is an anomaly.
   public let amount: Money
-  /// What the day was expected to have; `nil` where there was too little to expect anything.
+  /// What the day, or its largest hour, was expected to have; `nil` where there was too little to expect anything.
   public let expected: Money?
-  /// The usual scatter of the logarithm of a day, 0.15 to 0.8; `nil` as ``expected``.
+  /// The usual scatter of the logarithm of a day, or of a largest hour, 0.15 to 0.8; `nil` as ``expected``.
   public let scatter: Double?
 
   init(dollars: Double, expected: Double? = nil, scatter: Double? = nil) {
@@ -13,6 +13,6 @@ public struct AnomalyThreshold: Sendable, Hashable {
     self.scatter = scatter
   }
 
-  /// Returns whether a day with that much is an anomaly; exactly at the threshold it is.
+  /// Returns whether a day or an hour with that much is an anomaly; exactly at the threshold it is.
   public func isReached(by spend: Money) -> Bool { spend >= amount }
 }

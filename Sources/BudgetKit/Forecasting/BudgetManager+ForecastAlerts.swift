@@ -21,9 +21,10 @@ extension BudgetManager {
     try await store.readWithoutBlocking { try checkForecast() }
   }
 
-  /// Records an alert for yesterday and for today where they spent far more than expected, and returns the new ones.
+  /// Records an alert for each day and hour of yesterday and today that spent far more than expected, and returns the new ones.
   ///
-  /// One alert is recorded for each scope and day. It needs no budget; see ``Ledger/anomalies(_:)``.
+  /// One alert is recorded for each scope and day. An hour is told of only where no day or hour that began up to 24 hours before or after it
+  /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It needs no budget; see ``Ledger/anomalies(_:)``.
   @discardableResult
   public func checkAnomalies() throws -> [BudgetAlert] {
     try budgetScopes.flatMap { try store.checkAnomalies(of: $0) }
@@ -81,23 +82,45 @@ extension LedgerStore {
 
   fileprivate func checkAnomalies(of scope: BudgetScope) throws -> [BudgetAlert] {
     let now = clock.now()
-    let query = AnomalyQuery(workspace: scope.workspace, project: scope.project, days: .last(2))
     let found = try readSnapshot { connection in
-      let finder = try AnomalyFinder(query, now: now, on: connection)
-      return (anomalies: try finder.anomalies(on: connection), zone: finder.reader.zone)
+      let finders = try AnomalyQuery.Unit.allCases.map { unit in
+        let query = AnomalyQuery(
+          workspace: scope.workspace,
+          project: scope.project,
+          unit: unit,
+          days: .last(2)
+        )
+        return try AnomalyFinder(query, now: now, on: connection)
+      }
+      // Days come first: where one is told of, its hours need no message.
+      return try finders.flatMap { finder in
+        try finder.anomalies(on: connection).reversed()
+          .map { (anomaly: $0, day: Period.day($0.day, in: finder.reader.zone)) }
+      }
     }
-    return try found.anomalies.reversed().flatMap { anomaly in
-      let day = Period.day(anomaly.day, in: found.zone)
-      let alert = BudgetAlert(
-        scope: scope,
-        kind: .anomaly,
-        periodStart: day.start,
-        thresholdPercent: 100,
-        spent: anomaly.spent,
-        budget: anomaly.threshold,
-        recordedAt: now
+    return try found.flatMap { anomaly, day in
+      let alert = BudgetAlert(anomaly, on: day, recordedAt: now)
+      return anomaly.hour == nil
+        ? try record([alert], of: scope, .anomaly, in: day, rearmingAbove: 100)
+        : try recordUnlessTold(alert)
+    }
+  }
+
+  /// Records the alert of an hour unless a day or an hour near it is told of; writes only where it is new.
+  private func recordUnlessTold(_ alert: BudgetAlert) throws -> [BudgetAlert] {
+    func isTold(on connection: borrowing Connection) throws -> Bool {
+      try BudgetAlertRepository.hasAnomaly(
+        of: alert.scope,
+        from: alert.periodStart.adding(milliseconds: -24 * Zone.hour),
+        through: alert.periodStart.adding(milliseconds: 24 * Zone.hour),
+        on: connection
       )
-      return try record([alert], of: scope, .anomaly, in: day, rearmingAbove: 100)
+    }
+    guard try !read({ try isTold(on: $0) }) else { return [] }
+    return try write { _, connection in
+      // Another process may have told of it since.
+      guard try !isTold(on: connection) else { return [] }
+      return try BudgetAlertRepository.insert(alert, on: connection) ? [alert] : []
     }
   }
 
@@ -125,6 +148,22 @@ extension LedgerStore {
       )
       return try fresh.filter { try BudgetAlertRepository.insert($0, on: connection) }
     }
+  }
+}
+
+extension BudgetAlert {
+  /// Tells of an anomaly of a day, or of an hour of it.
+  fileprivate init(_ anomaly: SpendAnomaly, on day: Period, recordedAt instant: Instant) {
+    let unit = anomaly.hour == nil ? AnomalyQuery.Unit.day : .hour
+    self.init(
+      scope: anomaly.scope,
+      kind: .anomaly,
+      periodStart: anomaly.hour ?? day.start,
+      thresholdPercent: unit.percentOfDay,
+      spent: anomaly.spent,
+      budget: anomaly.threshold,
+      recordedAt: instant
+    )
   }
 }
 

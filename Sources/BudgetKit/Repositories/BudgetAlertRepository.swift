@@ -50,6 +50,21 @@ enum BudgetAlertRepository {
       .map { Int($0.int64(0)) }
   }
 
+  /// Returns whether a day or an hour that began between two instants, both included, is recorded as an anomaly.
+  static func hasAnomaly(
+    of scope: BudgetScope,
+    from first: Instant,
+    through last: Instant,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    try connection.statement(SQL.hasAnomaly)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.projectKey)
+      .bind(first.millisecondsSince1970)
+      .bind(last.millisecondsSince1970)
+      .first { $0.int64(0) } == 1
+  }
+
   /// Lets every threshold of a budget fire again, because the budget was removed; anomalies need no budget.
   static func rearmAll(
     _ scope: BudgetScope,
@@ -73,7 +88,7 @@ enum BudgetAlertRepository {
       .map { Instant(millisecondsSince1970: $0.int64(0)) }
   }
 
-  /// Moves the alerts of a workspace's period to the new start that another zone gives it.
+  /// Moves the alerts of a workspace's day or month to the new start that another zone gives it; an hour stays where it is.
   static func movePeriod(
     of workspace: WorkspaceID,
     from old: Instant,
@@ -119,7 +134,7 @@ enum BudgetAlertRepository {
 extension BudgetAlertRepository {
   package enum SQL {
     package static let all = [
-      insert, rearm, recordedPercents, rearmAll, periodStarts, movePeriod, list,
+      insert, rearm, recordedPercents, hasAnomaly, rearmAll, periodStarts, movePeriod, list,
     ]
 
     static let insert: StaticString = """
@@ -156,6 +171,18 @@ extension BudgetAlertRepository {
         AND rearmed_at_ms IS NULL
       """
 
+    static let hasAnomaly: StaticString = """
+      SELECT EXISTS (
+        SELECT 1
+        FROM budget_alert
+        WHERE workspace_id = :workspace_id
+          AND project_id = :project_id
+          AND period_start_ms BETWEEN :first_ms AND :last_ms
+          AND kind = 'anomaly'
+          AND rearmed_at_ms IS NULL
+      )
+      """
+
     static let rearmAll: StaticString = """
       UPDATE budget_alert
       SET rearmed_at_ms = :rearmed_at_ms
@@ -174,7 +201,9 @@ extension BudgetAlertRepository {
     static let movePeriod: StaticString = """
       UPDATE budget_alert
       SET period_start_ms = :new_start_ms
-      WHERE workspace_id = :workspace_id AND period_start_ms = :old_start_ms
+      WHERE workspace_id = :workspace_id
+        AND period_start_ms = :old_start_ms
+        AND (kind <> 'anomaly' OR threshold_percent = 100)
       """
 
     static let list: StaticString = """

@@ -5,6 +5,8 @@ extension SpendRepository {
   /// What a part of the spend cost on a day, or in a quarter of an hour of it.
   struct PartRow {
     let day: CivilDate
+    /// How many hours of the day were over when that of the quarter began; `nil` for a whole day.
+    let hour: Int?
     let name: String?
     let provider: String?
     let spend: Money
@@ -26,6 +28,7 @@ extension SpendRepository {
       .map { row in
         PartRow(
           day: try CivilDate(iso8601: row.text(0)),
+          hour: nil,
           name: row.optionalText(1),
           provider: row.optionalText(2),
           spend: Money(nanodollars: row.int64(3))
@@ -49,8 +52,10 @@ extension SpendRepository {
       .bind(scope.project?.rawValue)
       .map { row in
         let start = Instant(millisecondsSince1970: row.int64(0)).clamped
+        let day = zone.civilDate(at: start)
         return PartRow(
-          day: zone.civilDate(at: start),
+          day: day,
+          hour: zone.hoursGone(of: day, at: start),
           name: row.optionalText(1),
           provider: row.optionalText(2),
           spend: Money(nanodollars: row.int64(3))
@@ -65,12 +70,12 @@ extension SpendRepository {
     grouping: AnomalyQuery.Grouping?,
     by kind: SpendAnomaly.Cause.Kind,
     in period: Period,
-    from dayStart: Instant,
+    from start: Instant,
     on connection: borrowing Connection
-  ) throws -> [(name: String?, day: Money, before: Money)] {
+  ) throws -> [(name: String?, spend: Money, before: Money)] {
     try connection.statement(PartsSQL.growth)
       .bind(kind.rawValue)
-      .bind(dayStart.millisecondsSince1970)
+      .bind(start.millisecondsSince1970)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
@@ -80,7 +85,7 @@ extension SpendRepository {
       .bind(part.provider)
       .map { row in
         (
-          name: row.optionalText(0), day: Money(nanodollars: row.int64(1)),
+          name: row.optionalText(0), spend: Money(nanodollars: row.int64(1)),
           before: Money(nanodollars: row.int64(2))
         )
       }
@@ -140,8 +145,8 @@ extension SpendRepository {
           WHEN 'agent' THEN agent_id
           WHEN 'feature' THEN feature
         END AS cause_name,
-        coalesce(sum(CASE WHEN timestamp_ms >= :day_start_ms THEN cost_nanodollars END), 0),
-        coalesce(sum(CASE WHEN timestamp_ms < :day_start_ms THEN cost_nanodollars END), 0)
+        coalesce(sum(CASE WHEN timestamp_ms >= :from_ms THEN cost_nanodollars END), 0),
+        coalesce(sum(CASE WHEN timestamp_ms < :from_ms THEN cost_nanodollars END), 0)
       FROM (
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, feature, provider, model AS name,

@@ -58,6 +58,23 @@ extension Instant: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// Returns the instant as clocks of a zone show it, such as `2026-02-01T01:00:00+01:00`; with `Z` where that is the offset of UTC.
+  ///
+  /// Old offsets that are no whole minutes are cut to one, which names the same instant. Where a zone's clocks show a year outside 0001 to
+  /// 9999 it is ``iso8601``.
+  public func iso8601(in zone: Zone) -> String {
+    let minutes = zone.utcOffsetSeconds(at: self) / 60
+    let (local, overflow) = millisecondsSince1970.addingReportingOverflow(Int64(minutes) * 60_000)
+    let shown = Instant(millisecondsSince1970: local)
+    guard minutes != 0, !overflow, isSupported, shown.isSupported else { return iso8601 }
+    var text = [UInt8](shown.iso8601.utf8.dropLast())
+    text.append(UInt8(ascii: minutes < 0 ? "-" : "+"))
+    appendDigits(of: abs(minutes) / 60, count: 2, to: &text)
+    text.append(UInt8(ascii: ":"))
+    appendDigits(of: abs(minutes) % 60, count: 2, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
   /// The same as ``iso8601``.
   public var description: String { iso8601 }
 }

@@ -6,11 +6,11 @@ struct Alerts: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
     abstract:
-      "List the thresholds that were crossed and the days that were not normal, newest first.",
+      "List the thresholds that were crossed and the days and hours that were not normal, newest first.",
     discussion: """
       Without --project it lists those of the workspace and of all its projects. The kind says what was crossed: spend, a \
-      percentage of the budget; forecast, a probability of exceeding it; anomaly, what is normal for a day. Alerts of \
-      forecasts and anomalies are recorded when somebody checks: with --check, which a daily job may do.
+      percentage of the budget; forecast, a probability of exceeding it; anomaly, what is normal for a day or an \
+      hour. Alerts of forecasts and anomalies are recorded when somebody checks: with --check, which an hourly job may do.
 
       Example:
         budget alerts acme
@@ -50,7 +50,7 @@ struct Alerts: AnsweringCommand {
     for alert in alerts {
       table.add([
         alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "", alert.kind.rawValue,
-        alert.kind == .anomaly ? "-" : "\(alert.thresholdPercent) %", alert.spent.description,
+        alert.anomalyUnit?.rawValue ?? "\(alert.thresholdPercent) %", alert.spent.description,
         alert.budget.description,
         alert.periodStart.iso8601,
       ])
@@ -66,6 +66,7 @@ extension BudgetAlert {
       "project_id": .id(scope.project),
       "kind": .string(kind.rawValue),
       "threshold_percent": .integer(Int64(thresholdPercent)),
+      "unit": .text(anomalyUnit?.rawValue),
       "spent": .money(spent),
       "budget": .money(budget),
       "period_start": .instant(periodStart),

@@ -1,17 +1,20 @@
 import ArgumentParser
 import BudgetKit
 
-/// `budget anomalies`: the days that were not normal.
+/// `budget anomalies`: the days or hours that were not normal.
 struct FindAnomalies: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "anomalies",
-    abstract: "List the days that spent far more than their past let expect, newest first.",
+    abstract:
+      "List the days, or the hours, that spent far more than their past let expect, newest first.",
     discussion: """
       A day is judged by up to 56 days before it; with fewer than 14 nothing is said. With --by, each model, agent or project \
-      is judged by its own past. A day that 'budget calendar' explains is left out.
+      is judged by its own past. With --hours, each hour is judged by the largest hours of the days before it. A day that 'budget calendar' \
+      explains is left out.
 
       Example:
         budget anomalies acme --by model --days 90
+        budget anomalies acme --hours
       """
   )
 
@@ -21,6 +24,9 @@ struct FindAnomalies: AnsweringCommand {
     help: ArgumentHelp("model, agent or project; otherwise all together.", valueName: "group")
   )
   var by: String?
+
+  @Flag(help: "Judge each hour instead of each day.")
+  var hours = false
 
   @Option(
     parsing: .unconditional,
@@ -47,14 +53,16 @@ struct FindAnomalies: AnsweringCommand {
         workspace: scope.workspace,
         project: scope.project,
         by: grouping,
+        unit: hours ? .hour : .day,
         days: .last(days),
         at: try at.map { try instantOrDay($0, "--at", in: zone) }
       )
     )
     return Answer(
-      json: .fields(["anomalies": .array(anomalies.map(\.json))]),
-      text: anomalies.text(by: grouping, .output),
-      remarks: anomalies.isEmpty ? ["No day was far above what its past lets expect."] : []
+      json: .fields(["anomalies": .array(anomalies.map { $0.json(in: zone) })]),
+      text: anomalies.text(by: grouping, in: zone, .output),
+      remarks: anomalies.isEmpty
+        ? ["No \(hours ? "hour" : "day") was far above what its past lets expect."] : []
     )
   }
 }

@@ -9,7 +9,7 @@ struct ReportCosts: AnsweringCommand {
     discussion: """
       Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted \
       and are not in the cost. Days of this time, of the last 400 at most, that spent far more than their past let expect \
-      follow as not normal.
+      follow as not normal; for the last 30 of them hours of other days, too.
 
       Example:
         budget report acme --by model --since 2026-01-01 --until 2026-02-01
@@ -49,14 +49,19 @@ struct ReportCosts: AnsweringCommand {
     )
     let anomalies = try anomalies(of: report.query, in: ledger, zone)
     return Answer(
-      json: report.json.adding(["anomalies": .array(anomalies.map(\.json))]),
+      json: report.json.adding(["anomalies": .array(anomalies.map { $0.json(in: zone) })]),
       text: report.text
-        + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, .output)),
+        + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
       remarks: report.remarks
     )
   }
 
+  /// The most days whose hours are judged, too: for hours rows are read.
+  private static let mostDaysOfHours = 30
+
   /// Returns what was not normal in the time that is reported, or in its last days where it has too many.
+  ///
+  /// An hour is named where its day is not.
   private func anomalies(
     of query: ReportQuery,
     in ledger: Ledger,
@@ -68,12 +73,32 @@ struct ReportCosts: AnsweringCommand {
     let earliest = latest.adding(days: 1 - AnomalyQuery.mostDays)
     let first = max(earliest, query.since.map { zone.civilDate(at: $0) } ?? earliest)
     guard first <= latest else { return [] }
-    return try ledger.anomalies(
-      AnomalyQuery(
-        workspace: query.workspace,
-        project: query.project,
-        days: .range(first...latest)
+    func anomalies(_ unit: AnomalyQuery.Unit, from first: CivilDate) throws -> [SpendAnomaly] {
+      try ledger.anomalies(
+        AnomalyQuery(
+          workspace: query.workspace,
+          project: query.project,
+          unit: unit,
+          days: .range(first...latest)
+        )
       )
+    }
+    let days = try anomalies(.day, from: first)
+    let named = Set(days.map(\.day))
+    let hours = try anomalies(
+      .hour,
+      from: max(first, latest.adding(days: 1 - Self.mostDaysOfHours))
     )
+    .filter { !named.contains($0.day) && query.contains($0.hour) }
+    return (days + hours).sorted {
+      ($0.day, $0.hour ?? .distantPast) > ($1.day, $1.hour ?? .distantPast)
+    }
+  }
+}
+
+extension ReportQuery {
+  /// Whether an hour began in the time that is reported.
+  fileprivate func contains(_ hour: Instant?) -> Bool {
+    hour.map { (since ?? .distantPast) <= $0 && $0 < (until ?? .distantFuture) } ?? false
   }
 }

@@ -1,9 +1,11 @@
 import BudgetKit
 
 extension SpendAnomaly {
-  var json: JSON {
+  /// The anomaly with its hour as the clocks of a zone show it.
+  func json(in zone: Zone) -> JSON {
     let judged = JSON.fields([
-      "day": .day(day), "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
+      "day": .day(day), "hour": .text(hour?.iso8601(in: zone)),
+      "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
     ])
     let amounts = JSON.fields([
       "spent": .money(spent), "expected": .money(expected), "threshold": .money(threshold),
@@ -35,22 +37,32 @@ extension SpendAnomaly.Cause {
 
 extension [SpendAnomaly] {
   /// The anomalies as a table; nothing without any.
-  func text(by grouping: AnomalyQuery.Grouping?, _ style: Style) -> String {
+  func text(by grouping: AnomalyQuery.Grouping?, in zone: Zone, _ style: Style) -> String {
     var table = Table(
-      [.init("DAY")] + (grouping.map { [.init($0.rawValue.uppercased())] } ?? []) + [
+      [.init(title)] + (grouping.map { [.init($0.rawValue.uppercased())] } ?? []) + [
         .init("SPENT", .decimal), .init("EXPECTED", .decimal), .init("ABNORMAL FROM", .decimal),
         .init("EXCESS", .decimal), .init("CAUSES"),
       ]
     )
     for anomaly in self {
       table.add(
-        [anomaly.day.description] + (grouping == nil ? [] : [anomaly.key ?? "-"]) + [
-          anomaly.spent.description, anomaly.expected?.estimateText ?? "-",
-          anomaly.threshold.estimateText, anomaly.excess.estimateText,
-          anomaly.causes.prefix(3).map(\.text).joined(separator: ", "),
-        ]
+        [anomaly.hour?.iso8601(in: zone) ?? anomaly.day.description]
+          + (grouping == nil ? [] : [anomaly.key ?? "-"]) + [
+            anomaly.spent.description, anomaly.expected?.estimateText ?? "-",
+            anomaly.threshold.estimateText, anomaly.excess.estimateText,
+            anomaly.causes.prefix(3).map(\.text).joined(separator: ", "),
+          ]
       )
     }
     return table.text(style)
+  }
+
+  /// What the lines are about.
+  private var title: String {
+    switch count(where: { $0.hour != nil }) {
+    case 0: "DAY"
+    case count: "HOUR"
+    default: "DAY OR HOUR"
+    }
   }
 }

@@ -171,6 +171,33 @@ import Testing
     #expect(sum.millisecondsSince1970 == end)
   }
 
+  @Test(arguments: [
+    ("2026-02-01T00:00:00Z", "UTC", "2026-02-01T00:00:00Z"),
+    ("2026-02-01T00:00:00Z", "Europe/London", "2026-02-01T00:00:00Z"),
+    ("2026-01-31T23:30:00.5Z", "Europe/Berlin", "2026-02-01T00:30:00.500+01:00"),
+    ("2026-02-01T03:10:00Z", "America/St_Johns", "2026-01-31T23:40:00-03:30"),
+    ("2026-02-01T03:10:00Z", "Asia/Kathmandu", "2026-02-01T08:55:00+05:45"),
+    // Paris was 9 minutes and 21 seconds ahead.
+    ("1910-01-01T00:00:00Z", "Europe/Paris", "1910-01-01T00:09:00+00:09"),
+    ("0001-01-01T00:00:00Z", "America/New_York", "0001-01-01T00:00:00Z"),
+    ("9999-12-31T23:59:59.999Z", "Asia/Tokyo", "9999-12-31T23:59:59.999Z"),
+  ])
+  func `an instant is written with the offset of a zone and read again`(
+    text: String,
+    zone: String,
+    local: String
+  ) throws {
+    let instant = try Instant(iso8601: text)
+    #expect(instant.iso8601(in: try Zone(identifier: zone)) == local)
+    #expect(try Instant(iso8601: local) == instant)
+  }
+
+  @Test(arguments: [Int64.min, .max])
+  func `an instant outside all years is written in no zone`(milliseconds: Int64) throws {
+    let instant = Instant(millisecondsSince1970: milliseconds)
+    #expect(instant.iso8601(in: try Zone(identifier: "Asia/Tokyo")) == instant.iso8601)
+  }
+
   @Test func `a difference does not overflow`() {
     let first = Instant(millisecondsSince1970: .min)
     let last = Instant(millisecondsSince1970: .max)

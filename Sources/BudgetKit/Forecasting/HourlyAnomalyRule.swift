@@ -1,0 +1,88 @@
+/// Says from what amount on an hour is far more than its past lets expect.
+///
+/// Most hours of most ledgers are empty, and a day has 24 chances to surprise. So an hour is judged against the largest hour of each
+/// complete day before its own: of at most 56 days and at least 14, with spend on at least 8 of them and on one of the last 28. Only upwards, and
+/// while it runs: the hour so far may be compared, because the threshold is that of the whole hour.
+///
+/// The largest hours are made comparable as ``AnomalyRule`` makes days. With `e` what is expected of the day's largest hour and `s` the
+/// usual scatter of their logarithm, the threshold is
+/// `max(e + least, half the daily mean of 28 days, 2 e, min(e exp(4 s), 2 times the largest hour))`.
+///
+/// Hours of the day in which nothing was spent on any of these days, nor in the two hours before and after them, are silent: there
+/// nobody works, and the last two terms are `1.5 e`.
+///
+/// It is stricter than the rule of days, because it is asked more often: on 360 days of real call logs it named 0.3 in 100 that the rule
+/// of days did not name.
+public struct HourlyAnomalyRule: Sendable, Hashable {
+  /// A complete day.
+  public struct Day: Sendable, Hashable {
+    /// What each hour spent, the first hour of the day first; hours that are missing at the end spent nothing.
+    public var hourlySpend: [Money]
+
+    /// Creates a day.
+    public init(hourlySpend: [Money] = []) {
+      self.hourlySpend = hourlySpend
+    }
+  }
+
+  /// The least excess that is worth a message; max($1, 1 % of the monthly budget) is a good choice.
+  public var leastExcess: Money
+
+  /// Creates a rule; without a least excess every amount is worth a message.
+  public init(leastExcess: Money = .zero) {
+    self.leastExcess = leastExcess
+  }
+
+  /// Says from what amount on an hour of a day is an anomaly.
+  ///
+  /// - Parameters:
+  ///   - hour: The hours of the day that are over when it begins. Those from 24 on are compared with the first of the day.
+  ///   - day: The day of the hour.
+  ///   - days: The complete days before it, without gaps, the day before it last.
+  /// - Returns: The threshold, or `nil` where the past says too little.
+  /// - Complexity: Constant: a look at the hours of 56 days, and a sort of 56 numbers.
+  public func threshold(
+    ofHour hour: Int,
+    on day: CivilDate,
+    after days: [Day]
+  ) -> AnomalyThreshold? {
+    guard days.count >= AnomalyRule.fewestDays else { return nil }
+    let known = days.suffix(AnomalyRule.mostDays)
+    let largestHours = known.map { max(0, $0.hourlySpend.max()?.estimatedDollars ?? 0) }
+    let positive = largestHours.filter { $0 > 0 }
+    guard positive.count >= ComparableDays.fewest, let largest = positive.max(),
+      let median = MedianAndSpread.median(of: positive)
+    else { return nil }
+    let past = ComparableDays(amounts: largestHours, before: day.daysSince1970, base: median)
+    let expected = past.expected
+    guard expected > 0 else { return nil }
+    let worthwhile = max(
+      expected + max(0, leastExcess.estimatedDollars),
+      0.5 * ComparableDays.mean(ofLastMonth: known.map(\.dollars))
+    )
+    let unusual =
+      Self.isSilent(hour, on: known)
+      ? 1.5 * expected
+      : max(2 * expected, min(past.expected(timesScatter: 4), 2 * largest))
+    return AnomalyThreshold(
+      dollars: max(worthwhile, unusual),
+      expected: expected,
+      scatter: past.scatter
+    )
+  }
+
+  /// Returns whether nothing was spent in an hour of the day and in the two before and after it; after the last comes the first.
+  private static func isSilent(_ hour: Int, on days: ArraySlice<Day>) -> Bool {
+    let near = Set((46...50).map { (hour % 24 + $0) % 24 })
+    return !days.contains { day in
+      day.hourlySpend.indices.contains { near.contains($0 % 24) && day.hourlySpend[$0] > .zero }
+    }
+  }
+}
+
+extension HourlyAnomalyRule.Day {
+  /// What the day spent.
+  fileprivate var dollars: Double {
+    hourlySpend.reduce(0) { $0 + max(0, $1.estimatedDollars) }
+  }
+}
