@@ -11,7 +11,7 @@ extension Bookkeeper {
   ) throws {
     try budget.validate()
     try change.validate()
-    let before = try find(scope, on: connection)
+    let before = try MonthlyBudget.find(scope, on: connection)
     try registerWorkspace(scope.workspace, on: connection)
     if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
     try upsert(budget, of: scope, on: connection)
@@ -29,7 +29,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Bool {
     try change.validate()
-    guard let before = try find(scope, on: connection) else { return false }
+    guard let before = try MonthlyBudget.find(scope, on: connection) else { return false }
     if let project = scope.project {
       try ProjectBudgetRepository.delete(project, in: scope.workspace, on: connection)
     } else {
@@ -39,16 +39,6 @@ extension Bookkeeper {
     try BudgetAlertRepository.rearmAll(scope, at: now, on: connection)
     try audit("remove budget", scope, before: before, after: nil, by: change, on: connection)
     return true
-  }
-
-  private func find(
-    _ scope: BudgetScope,
-    on connection: borrowing Connection
-  ) throws -> MonthlyBudget? {
-    guard let project = scope.project else {
-      return try WorkspaceBudgetRepository.find(scope.workspace, on: connection)
-    }
-    return try ProjectBudgetRepository.find(project, in: scope.workspace, on: connection)
   }
 
   private func upsert(
