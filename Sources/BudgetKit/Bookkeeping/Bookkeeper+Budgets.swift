@@ -22,6 +22,24 @@ extension Bookkeeper {
     try realignAlerts(of: scope, on: connection)
   }
 
+  /// Changes some fields of a budget, or of a new one where there is none.
+  func updateBudget(
+    of scope: BudgetScope,
+    with update: BudgetUpdate,
+    orOf new: MonthlyBudget?,
+    zone: Zone?,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws -> (budget: MonthlyBudget, isNew: Bool) {
+    let existing = try MonthlyBudget.find(scope, on: connection)
+    guard let before = existing ?? new else {
+      throw LedgerError(.notFound, "There is no budget of \(scope) to change; set one first.")
+    }
+    let budget = update.applied(to: before)
+    try setBudget(budget, of: scope, zone: zone, by: change, on: connection)
+    return (budget, existing == nil)
+  }
+
   /// Removes a budget with its counters, and answers whether there was one.
   func removeBudget(
     of scope: BudgetScope,
