@@ -214,12 +214,13 @@ import Testing
 
   @Test func `an id that cannot key a record is refused`() throws {
     let mapping = try mapping(columns: ["timestamp=t", "prompt_tokens=p", "id=i"])
-    let rows = ["", "a\tb", String(repeating: "x", count: 256), "good"].map {
+    let rows = ["", "a\tb", String(repeating: "x", count: 256), "a\u{200B}", "good"].map {
       "2026-01-02T03:04:05Z,1,\($0)\n"
     }
     let reading = try read("t,p,i\n" + rows.joined(), mapping)
     #expect(reading.calls.map(\.id) == ["good"])
-    #expect(reading.refused.map(\.line) == [2, 3, 4])
+    #expect(reading.refused.map(\.line) == [2, 3, 4, 5])
+    #expect(reading.refused.last?.reason.contains("U+200B") == true)
   }
 
   // MARK: - Mappings
