@@ -27,6 +27,7 @@ final class GRDBWork: Work {
   func check() throws {
     let now = LedgerClock.system.now().millisecondsSince1970
     let rows = try pool.read { try states("acme", "search", at: now, in: $0) }
+    guard rows.count == 2 else { throw Refused() }
     for row in rows {
       let limit: Int64 = row[1]
       let spent: Int64 = row[5]
