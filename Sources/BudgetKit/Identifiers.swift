@@ -1,16 +1,18 @@
 @_spi(_Unicode) import Swift  // String._nfc: the only way to compare with NFC without Foundation
 
-/// A name that keys rows: valid UTF-8 in NFC, 1 to 255 bytes, without control characters.
+/// A name that keys rows: valid UTF-8 in NFC, 1 to 255 bytes, without control and invisible formatting characters.
 ///
 /// Two ids are the same exactly when their bytes are. `String` treats two spellings of one letter as equal
-/// where SQLite does not; text that is not in NFC is therefore refused, and both agree.
+/// where SQLite does not; text that is not in NFC is therefore refused, and both agree. Nor can a character that nobody sees,
+/// such as a zero width space, make two budgets of what reads as one.
 public struct Identifier<Kind>: Sendable, Hashable, CustomStringConvertible {
   /// The id as text.
   public let rawValue: String
 
   /// Creates an id from text.
   ///
-  /// - Parameter rawValue: 1 to 255 bytes of UTF-8 in NFC, without control or bidirectional formatting characters.
+  /// - Parameter rawValue: 1 to 255 bytes of UTF-8 in NFC, without control characters (Cc), formatting characters (Cf) and separators
+  ///   of lines and paragraphs (Zl, Zp).
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidID``.
   public init(_ rawValue: String) throws {
     try validateName(rawValue, what: "An id")
@@ -48,8 +50,27 @@ public typealias RecordID = Identifier<RecordKind>
 /// The id of a reservation, unique in its ledger.
 public typealias ReservationID = Identifier<ReservationKind>
 
-/// Throws unless the text may key a row: 1 to 255 bytes, NFC, no control or bidi characters.
+/// Throws unless the text may key a row: 1 to 255 bytes, NFC, no control or invisible formatting characters.
 func validateName(_ text: String, what: String) throws {
+  try validate(text, what: what) { isControl($0) || $0.properties.generalCategory == .format }
+  guard text.utf8.allSatisfy({ $0 < 0x80 }) || text._nfc.elementsEqual(text.unicodeScalars) else {
+    throw LedgerError(
+      .invalidID,
+      "\(what) must be in Unicode form NFC; this one is not: normalise it."
+    )
+  }
+}
+
+/// Throws unless the text may stand beside a row for people to read: 1 to 255 bytes, no control characters.
+func validateText(_ text: String, what: String) throws {
+  try validate(text, what: what, isForbidden: isControl)
+}
+
+private func validate(
+  _ text: String,
+  what: String,
+  isForbidden: (Unicode.Scalar) -> Bool
+) throws {
   let bytes = text.utf8
   guard !bytes.isEmpty else {
     throw LedgerError(.invalidID, "\(what) must not be empty.")
@@ -61,26 +82,18 @@ func validateName(_ text: String, what: String) throws {
     )
   }
   if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return }
-  if let bad = text.unicodeScalars.first(where: isForbiddenInNames) {
+  if let bad = text.unicodeScalars.first(where: isForbidden) {
+    let kind = bad.properties.generalCategory == .control ? "control" : "invisible"
     throw LedgerError(
       .invalidID,
-      "\(what) must not hold the control character U+\(hexadecimal(bad)); remove it."
-    )
-  }
-  guard text._nfc.elementsEqual(text.unicodeScalars) else {
-    throw LedgerError(
-      .invalidID,
-      "\(what) must be in Unicode form NFC; this one is not: normalise it."
+      "\(what) must not hold the \(kind) character U+\(hexadecimal(bad)); remove it."
     )
   }
 }
 
-/// Returns whether a scalar may not stand in a name: controls, line separators, bidirectional formatting.
-private func isForbiddenInNames(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.value {
-  case 0x00...0x1F, 0x7F...0x9F: true
-  case 0x2028, 0x2029: true
-  case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .control, .lineSeparator, .paragraphSeparator: true
   default: false
   }
 }

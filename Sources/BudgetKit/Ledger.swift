@@ -19,15 +19,23 @@ public final class Ledger: Sendable {
 
   /// Opens the ledger at a path, and makes it where there is none.
   ///
+  /// - Important: A new ledger has no limits. A program that only asks and records opens with `creating: false`, so that a
+  ///   mistyped path, or a file that something has emptied, is an error and not a gate that lets everything pass.
   /// - Parameters:
   ///   - path: The file. Its folder must exist; links, devices and files of other users are refused.
+  ///   - creating: Whether to make the ledger where nothing, or an empty file, is at the path; `false` refuses that.
   ///   - clock: Where the current time comes from.
   ///   - patience: How long a write waits for writers in other processes.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/notALedger``,
-  ///   ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``.
-  public init(path: String, clock: LedgerClock = .system, patience: Duration = .seconds(10)) throws
-  {
-    store = try LedgerStore(path: path, clock: clock, patience: patience)
+  ///   ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``; with
+  ///   ``LedgerError/Code/notFound`` where there is no ledger and none may be made.
+  public init(
+    path: String,
+    creating: Bool = true,
+    clock: LedgerClock = .system,
+    patience: Duration = .seconds(10)
+  ) throws {
+    store = try LedgerStore(path: path, creating: creating, clock: clock, patience: patience)
   }
 
   /// The absolute path of the file.

@@ -49,7 +49,7 @@ extension LedgerError {
 
     /// An amount of money, a rate or a count is malformed, negative or out of range.
     public static let invalidAmount = Code("invalidAmount")
-    /// An id is empty, too long, not NFC, or holds control characters.
+    /// An id is empty, too long, not NFC, or holds control or invisible characters.
     public static let invalidID = Code("invalidID")
     /// An instant, a day, a period or a time zone is malformed or unknown.
     public static let invalidTime = Code("invalidTime")

@@ -39,8 +39,3 @@ func wasLimitOfSize() -> Bool {
 func openFile(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 {
   open(path, flags, mode)
 }
-
-/// Returns whether the same bytes lie at two places.
-func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Bool {
-  memcmp(left, right, count) == 0
-}

@@ -35,13 +35,6 @@ import CSQLite
     isNull(column) ? nil : text(column)
   }
 
-  /// Returns whether the column holds exactly this text, without making a `String` of it.
-  package func holds(_ text: StaticString, in column: Int32) -> Bool {
-    guard let start = sqlite3_column_text(pointer, column) else { return false }
-    let count = Int(sqlite3_column_bytes(pointer, column))
-    return count == text.utf8CodeUnitCount && areEqual(start, text.utf8Start, count: count)
-  }
-
   /// Returns whether the column is NULL.
   package func isNull(_ column: Int32) -> Bool {
     sqlite3_column_type(pointer, column) == SQLITE_NULL

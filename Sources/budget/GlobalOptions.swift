@@ -32,22 +32,10 @@ struct GlobalOptions: ParsableArguments {
 extension GlobalOptions {
   /// Opens the ledger that is there.
   ///
-  /// A mistyped path must not become a new ledger without limits: a check would let everything pass. Neither must a
-  /// ledger that something has emptied.
+  /// A mistyped path must not become a new ledger without limits: a check would let everything pass.
   func ledger() throws -> Ledger {
     let clock = try clock()
-    let path = try databasePath(makingFolder: false)
-    guard path.utf8.isEmpty || !isEmptyFile(at: path) else {
-      throw Failure.notFound(
-        "The file \(quoted(path, limit: 512)) is empty; restore the ledger from a backup, or make one with 'budget init'."
-      )
-    }
-    guard path.utf8.isEmpty || somethingStands(at: path) else {
-      throw Failure.notFound(
-        "There is no ledger at \(quoted(path, limit: 512)); make one with 'budget init', or name another with --database."
-      )
-    }
-    return try Ledger(path: path, clock: clock)
+    return try Ledger(path: databasePath(makingFolder: false), creating: false, clock: clock)
   }
 
   /// Opens the ledger, and makes it where there is none.

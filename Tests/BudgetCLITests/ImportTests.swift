@@ -37,6 +37,18 @@ import Testing
     #expect(try budget("verify").status == 0)
   }
 
+  @Test func `the same lines are known under one source, and new under another`() throws {
+    let path = try budget.write(trace, to: "calls.csv")
+    for (source, isNew) in [("a", true), ("a", false), ("b", true), ("b", false)] {
+      let outcome = try budget("import trace \(path) \(columns) --source \(source)")
+      let counts = isNew ? #""new":2,"known":0,"# : #""new":0,"known":2,"#
+      #expect(outcome.output.contains(counts), "\(source)")
+    }
+    #expect(try budget("import trace \(path) \(columns)").output.contains(#""new":2,"#))
+    let refused = try budget("import trace \(path) \(columns) --source a --column id=time")
+    #expect(refused.status == 64)
+  }
+
   @Test func `an import of which nothing could be taken has failed`() throws {
     let path = try budget.write("time,in,out,model\nx,1,1,m\n", to: "calls.csv")
     #expect(try budget("import trace \(path) \(columns)").status == 1)

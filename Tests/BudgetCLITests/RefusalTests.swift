@@ -195,7 +195,7 @@ import Testing
   @Test func `an id that would move the cursor or turn the text around is refused everywhere`()
     throws
   {
-    for id in ["\u{1B}[2J", "abc\u{202E}cba", "\u{85}"] {
+    for id in ["\u{1B}[2J", "abc\u{202E}cba", "\u{85}", "abc\u{200B}"] {
       #expect(try budget(["record", "llm", id, "--cost", "1"]).status == 64)
       #expect(try budget(["reserve", "acme", "--estimate", "1", "--id", id]).status == 64)
     }

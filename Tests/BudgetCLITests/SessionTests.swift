@@ -182,6 +182,26 @@ import Testing
     try expect("list", messages: "budget: No budget is set; 'budget set' sets one.\n")
   }
 
+  @Test func `a call whose reservation's id is taken is settled under an id of its own`() throws {
+    _ = try budget("set acme --monthly 5 --hard")
+    _ = try budget("reserve acme --estimate 1 --id R")
+    _ = try budget("record llm acme --cost 0.10 --id R")
+    try expect(
+      "settle R --cost 0.20",
+      messages:
+        "budget: The id 'R' is taken in workspace acme by a row with other content; use another id.\n",
+      status: 1
+    )
+    #expect(try budget("status acme --json").output.contains(#""reserved":1,"#))
+    for _ in 0..<2 {
+      try expect(
+        "settle R --cost 0.20 --id S",
+        output: "call  S\ncost  0.2 USD\nheld  1 USD\n"
+      )
+    }
+    #expect(try budget("status acme --json").output.contains(#""spent":0.3,"reserved":0,"#))
+  }
+
   @Test func `what is not given to set keeps its value`() throws {
     _ = try budget("set acme --monthly 5 --hard --thresholds 70 --unpriced 0.50")
     let outcome = try budget("set acme --email a@b.example --json")

@@ -27,10 +27,11 @@ final class GRDBWork: Work {
   func check() throws {
     let now = LedgerClock.system.now().millisecondsSince1970
     let rows = try pool.read { try states("acme", "search", at: now, in: $0) }
+    guard rows.count == 2 else { throw Refused() }
     for row in rows {
       let limit: Int64 = row[1]
-      let spent: Int64 = row[8]
-      let reserved: Int64 = row[9]
+      let spent: Int64 = row[5]
+      let reserved: Int64 = row[6]
       guard !row[2] || spent + reserved + 100_000_000 <= limit else { throw Refused() }
     }
   }
@@ -58,7 +59,7 @@ final class GRDBWork: Work {
     in database: Database
   ) throws -> [Row] {
     let statement = try database.cachedStatement(sql: sql.states)
-    return try Row.fetchAll(statement, arguments: [instant, workspace, project])
+    return try Row.fetchAll(statement, arguments: [workspace, instant, project])
   }
 
   private func record(_ call: LLMCall, in database: Database) throws {
@@ -95,7 +96,7 @@ final class GRDBWork: Work {
     )
     for row in try states(workspace, project, at: now, in: database) {
       let scope = row[0] ? project : ""
-      let start: Int64 = row[6]
+      let start: Int64 = row[3]
       try run(sql.spend, [cost, 0, workspace, scope, start], in: database)
     }
   }

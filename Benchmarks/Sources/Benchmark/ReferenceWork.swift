@@ -40,7 +40,7 @@ final class ReferenceWork: Work {
   func check() throws {
     var decision = reference_decision()
     try require(reference_check(handle, workspace, project, 100_000_000, &decision))
-    guard decision.can_execute else { throw Refused() }
+    guard decision.can_execute, decision.unheld_nanodollars < .max else { throw Refused() }
   }
 
   func reserveAndSettle() throws {

@@ -34,7 +34,8 @@ final class LibraryWork: Work {
   }
 
   func check() throws {
-    guard try manager.canExecute(estimatedCost: .cents(10)).canExecute else { throw Refused() }
+    let decision = try manager.canExecute(estimatedCost: .cents(10))
+    guard decision.canExecute, decision.tightest != nil else { throw Refused() }
   }
 
   func reserveAndSettle() throws {
@@ -55,5 +56,5 @@ final class LibraryWork: Work {
   }
 }
 
-/// A budget refused what it has room for.
+/// A budget refused what it has room for, or was not found.
 struct Refused: Error {}

@@ -3,8 +3,8 @@
 int read_states(
     sqlite3_stmt *statement, reference_text workspace, reference_text project, int64_t at_ms,
     struct states *out) {
-  sqlite3_bind_int64(statement, 1, at_ms);
-  bind(statement, 2, workspace);
+  bind(statement, 1, workspace);
+  sqlite3_bind_int64(statement, 2, at_ms);
   bind(statement, 3, project.start ? project : empty_text);
   out->count = 0;
   int code;
@@ -13,10 +13,10 @@ int read_states(
     out->is_project[out->count] = sqlite3_column_int(statement, 0) != 0;
     state->limit = sqlite3_column_int64(statement, 1);
     state->is_hard = sqlite3_column_int(statement, 2) != 0;
-    state->period_start = sqlite3_column_int64(statement, 6);
-    state->spent = sqlite3_column_int64(statement, 8);
-    state->reserved = sqlite3_column_int64(statement, 9);
-    bool has_counters = sqlite3_column_type(statement, 6) != SQLITE_NULL;
+    state->period_start = sqlite3_column_int64(statement, 3);
+    state->spent = sqlite3_column_int64(statement, 5);
+    state->reserved = sqlite3_column_int64(statement, 6);
+    bool has_counters = sqlite3_column_type(statement, 3) != SQLITE_NULL;
     out->count++;
     if (!has_counters || out->count > 2) {
       sqlite3_reset(statement);

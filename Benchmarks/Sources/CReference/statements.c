@@ -9,25 +9,23 @@
 
 #define SQL_STATES \
   "SELECT\n" \
-  "  0, b.monthly_budget_nanodollars, b.hard_limit, b.alert_thresholds, b.unpriced_policy,\n" \
-  "  b.unpriced_ceiling_nanodollars, p.period_start_ms, p.period_end_ms, p.spent_nanodollars,\n" \
-  "  p.reserved_nanodollars, p.unpriced_calls\n" \
+  "  0, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,\n" \
+  "  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls\n" \
   "FROM workspace_budget AS b\n" \
   "LEFT JOIN budget_period AS p\n" \
-  "  ON p.workspace_id = b.workspace_id\n" \
+  "  ON p.workspace_id = :workspace_id\n" \
   "  AND p.project_id = ''\n" \
   "  AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms\n" \
   "  AND p.period_end_ms > :at_ms\n" \
   "WHERE b.workspace_id = :workspace_id AND b.enabled = 1\n" \
   "UNION ALL\n" \
   "SELECT\n" \
-  "  1, b.monthly_budget_nanodollars, b.hard_limit, b.alert_thresholds, b.unpriced_policy,\n" \
-  "  b.unpriced_ceiling_nanodollars, p.period_start_ms, p.period_end_ms, p.spent_nanodollars,\n" \
-  "  p.reserved_nanodollars, p.unpriced_calls\n" \
+  "  1, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,\n" \
+  "  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls\n" \
   "FROM project_budget AS b\n" \
   "LEFT JOIN budget_period AS p\n" \
-  "  ON p.workspace_id = b.workspace_id\n" \
-  "  AND p.project_id = b.project_id\n" \
+  "  ON p.workspace_id = :workspace_id\n" \
+  "  AND p.project_id = :project_id\n" \
   "  AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms\n" \
   "  AND p.period_end_ms > :at_ms\n" \
   "WHERE b.workspace_id = :workspace_id AND b.project_id = :project_id AND b.enabled = 1\n"

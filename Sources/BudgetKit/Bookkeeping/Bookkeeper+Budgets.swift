@@ -11,7 +11,7 @@ extension Bookkeeper {
   ) throws {
     try budget.validate()
     try change.validate()
-    let before = try find(scope, on: connection)
+    let before = try MonthlyBudget.find(scope, on: connection)
     try registerWorkspace(scope.workspace, on: connection)
     if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
     try upsert(budget, of: scope, on: connection)
@@ -22,6 +22,24 @@ extension Bookkeeper {
     try realignAlerts(of: scope, on: connection)
   }
 
+  /// Changes some fields of a budget, or of a new one where there is none.
+  func updateBudget(
+    of scope: BudgetScope,
+    with update: BudgetUpdate,
+    orOf new: MonthlyBudget?,
+    zone: Zone?,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws -> (budget: MonthlyBudget, isNew: Bool) {
+    let existing = try MonthlyBudget.find(scope, on: connection)
+    guard let before = existing ?? new else {
+      throw LedgerError(.notFound, "There is no budget of \(scope) to change; set one first.")
+    }
+    let budget = update.applied(to: before)
+    try setBudget(budget, of: scope, zone: zone, by: change, on: connection)
+    return (budget, existing == nil)
+  }
+
   /// Removes a budget with its counters, and answers whether there was one.
   func removeBudget(
     of scope: BudgetScope,
@@ -29,7 +47,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Bool {
     try change.validate()
-    guard let before = try find(scope, on: connection) else { return false }
+    guard let before = try MonthlyBudget.find(scope, on: connection) else { return false }
     if let project = scope.project {
       try ProjectBudgetRepository.delete(project, in: scope.workspace, on: connection)
     } else {
@@ -39,16 +57,6 @@ extension Bookkeeper {
     try BudgetAlertRepository.rearmAll(scope, at: now, on: connection)
     try audit("remove budget", scope, before: before, after: nil, by: change, on: connection)
     return true
-  }
-
-  private func find(
-    _ scope: BudgetScope,
-    on connection: borrowing Connection
-  ) throws -> MonthlyBudget? {
-    guard let project = scope.project else {
-      return try WorkspaceBudgetRepository.find(scope.workspace, on: connection)
-    }
-    return try ProjectBudgetRepository.find(project, in: scope.workspace, on: connection)
   }
 
   private func upsert(

@@ -108,7 +108,11 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
     guard let period = state.period, after > before else { return [] }
-    let thresholds = try state.thresholds
+    // Thresholds are whole percentages: where a spend reaches no further one, they need not be read.
+    let reached = AlertThresholds.reachedPercent(spent: after, limit: state.limit)
+    guard reached > AlertThresholds.reachedPercent(spent: before, limit: state.limit),
+      let thresholds = try MonthlyBudget.find(scope, on: connection)?.alertThresholds
+    else { return [] }
     let countBefore = thresholds.reachedCount(spent: before, limit: state.limit)
     let countAfter = thresholds.reachedCount(spent: after, limit: state.limit)
     guard countAfter > countBefore else { return [] }

@@ -23,9 +23,10 @@ extension Bookkeeper {
   ) throws -> (amount: Money, states: BudgetStates, decision: BudgetDecision) {
     let states = try BudgetStates.current(of: request.scope, at: now, on: connection)
     let isUnpriced = try isUnpriced(request, on: connection)
-    let amount = isUnpriced ? states.amountForUnpriced(request.estimate) : request.estimate
-    if isUnpriced, let refusal = states.refusalOfUnpriced(amount, of: request.scope) {
-      return (amount, states, refusal)
+    let policies = try isUnpriced ? states.policies(of: request.scope, on: connection) : []
+    let amount = policies.compactMap(\.policy.ceiling).reduce(request.estimate, max)
+    if let refusing = policies.first(where: { $0.policy == .refuse }) {
+      return (amount, states, refusing.state.refusal(of: amount, in: request.scope))
     }
     let decision = try states.decide(amount, of: request.scope, at: now, on: connection)
     return (amount, states, decision)

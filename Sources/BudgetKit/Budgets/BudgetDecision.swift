@@ -54,12 +54,7 @@ extension BudgetDecision {
   ///
   /// A call that costs nothing always fits. Every state must have its counters.
   init(_ estimate: Money, _ states: BudgetStates, of scope: BudgetScope) {
-    var tightest: BudgetRoom?
-    states.forEach { state in
-      guard state.isHard, let room = BudgetRoom(state, for: estimate, of: scope) else { return }
-      if let least = tightest, least.unheld <= room.unheld { return }
-      tightest = room
-    }
+    let tightest = states.tightest.flatMap { BudgetRoom($0, for: estimate, of: scope) }
     self.init(
       canExecute: estimate == .zero || (tightest?.shortfall ?? .zero) == .zero,
       estimate: estimate,
@@ -83,7 +78,4 @@ extension BudgetRoom {
       shortfall: max(.zero, missing)
     )
   }
-
-  /// What is neither spent nor held; negative once the limit is passed.
-  fileprivate var unheld: Money { budget - spent - reserved }
 }

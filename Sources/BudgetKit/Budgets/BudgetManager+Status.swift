@@ -9,7 +9,8 @@ extension BudgetManager {
       let states = try BudgetStates.current(of: scope, at: now, on: connection)
         .freeingExpired(of: scope, at: now, on: connection)
       if let state = scope.project == nil ? states.workspace : states.project,
-        let status = try BudgetStatus(state, of: scope)
+        let budget = try MonthlyBudget.find(scope, on: connection),
+        let status = BudgetStatus(state, budget.alertThresholds, of: scope)
       {
         return status
       }

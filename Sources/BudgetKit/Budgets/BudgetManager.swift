@@ -35,7 +35,8 @@ extension BudgetManager {
   /// - Complexity: One indexed row per applicable budget, whatever the number of calls recorded.
   public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
-    return try store.read { try decide(estimatedCost, on: $0) }
+    let states = try store.read { try storedStates(on: $0) }
+    return try states.allowance(estimatedCost, of: scope) ?? decide(estimatedCost)
   }
 
   /// Returns whether a call would fit, without ever blocking a thread of the cooperative pool.
@@ -43,7 +44,9 @@ extension BudgetManager {
   /// The rule is that of the synchronous form, which answers in microseconds and may be called from asynchronous code, too.
   public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
-    return try await store.read { try decide(estimatedCost, on: $0) }
+    let states = try await store.read { try storedStates(on: $0) }
+    if let allowed = states.allowance(estimatedCost, of: scope) { return allowed }
+    return try await store.readWithoutBlocking { try decide(estimatedCost) }
   }
 
   /// Returns whether a call of a model would fit, where a budget may refuse models that have no price.
@@ -70,21 +73,17 @@ extension BudgetManager {
     }
   }
 
-  /// Decides from the counters alone where they allow the call: one statement, and no transaction for it.
+  /// Returns the budgets with the counters that are rows, which mostly are enough: one statement, and no transaction for it.
+  private func storedStates(on connection: borrowing Connection) throws -> BudgetStates {
+    try BudgetPeriodRepository.states(of: scope, at: store.clock.now(), on: connection)
+  }
+
+  /// Decides where the counters alone do not allow the call: some are missing, or it may be that reservations have run out.
   ///
-  /// Anything else takes several statements, which must see one state: counters that are missing, or money of reservations that
-  /// have run out.
-  private func decide(
-    _ estimate: Money,
-    on connection: borrowing Connection
-  ) throws -> BudgetDecision {
+  /// That takes several statements, which must see one state.
+  private func decide(_ estimate: Money) throws -> BudgetDecision {
     let now = store.clock.now()
-    let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
-    if states.haveCounters {
-      let decision = BudgetDecision(estimate, states, of: scope)
-      if decision.canExecute { return decision }
-    }
-    return try connection.snapshot { connection in
+    return try store.readSnapshot { connection in
       try BudgetStates.current(of: scope, at: now, on: connection)
         .decide(estimate, of: scope, at: now, on: connection)
     }

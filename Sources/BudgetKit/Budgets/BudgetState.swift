@@ -1,12 +1,12 @@
 /// A budget and the counters of one of its periods: what a decision is made from.
+///
+/// Whole numbers alone, for the check is hot. Thresholds and the policy for unpriced calls are read from the ``MonthlyBudget``
+/// by those few who need them.
 struct BudgetState {
   /// Whether the budget is the project's; otherwise it is the workspace's.
   let isProject: Bool
   let limit: Money
   let isHard: Bool
-  /// The list of thresholds as the budget's row holds it; `nil` for the standard one, which most have.
-  let customThresholds: String?
-  let unpricedPolicy: UnpricedPolicy
   /// The period; `nil` while its counters are not at hand.
   let period: Period?
   /// Whether the counters are a row of the ledger; otherwise they were computed for this once.
@@ -17,11 +17,6 @@ struct BudgetState {
 
   /// What is neither spent nor held; negative once the limit is passed.
   var remaining: Money { limit - spent - reserved }
-
-  /// The percentages at which an alert is due; read from their list only here, for a check needs none.
-  var thresholds: AlertThresholds {
-    get throws { try customThresholds.map { try AlertThresholds($0) } ?? .standard }
-  }
 }
 
 extension BudgetState {
@@ -31,8 +26,6 @@ extension BudgetState {
       isProject: isProject,
       limit: limit,
       isHard: isHard,
-      customThresholds: customThresholds,
-      unpricedPolicy: unpricedPolicy,
       period: counters.period,
       isStored: isStored,
       spent: counters.spent,

@@ -25,6 +25,13 @@ extension BudgetStates {
     return states
   }
 
+  /// Returns the decision where the counters are at hand and an amount fits, and `nil` where more must be asked.
+  func allowance(_ amount: Money, of scope: BudgetScope) -> BudgetDecision? {
+    guard haveCounters else { return nil }
+    let decision = BudgetDecision(amount, self, of: scope)
+    return decision.canExecute ? decision : nil
+  }
+
   /// Decides whether an amount fits.
   ///
   /// Reservations that have run out still stand in the counters until a later write; they are looked for only where the amount
@@ -68,31 +75,17 @@ extension BudgetStates {
 // MARK: - Calls of unknown cost
 
 extension BudgetStates {
-  /// Returns what to hold for a call without a price: the estimate, or the highest ceiling where that is more.
-  func amountForUnpriced(_ estimate: Money) -> Money {
-    var amount = estimate
-    forEach { state in
-      if state.isHard, let ceiling = state.unpricedPolicy.ceiling { amount = max(amount, ceiling) }
+  /// Returns what each hard budget does with a call of unknown cost, the workspace's first.
+  func policies(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> [(state: BudgetState, policy: UnpricedPolicy)] {
+    try [workspace, project].compactMap { state in
+      guard let state, state.isHard,
+        let budget = try MonthlyBudget.find(state.scope(within: scope), on: connection)
+      else { return nil }
+      return (state, budget.unpricedPolicy)
     }
-    return amount
-  }
-
-  /// Returns the refusal of a call without a price if a hard budget's policy is to refuse it.
-  func refusalOfUnpriced(_ amount: Money, of scope: BudgetScope) -> BudgetDecision? {
-    var refusing: BudgetState?
-    forEach { state in
-      if state.isHard, state.unpricedPolicy == .refuse { refusing = refusing ?? state }
-    }
-    guard let refusing else { return nil }
-    var alone = BudgetStates()
-    alone.append(refusing)
-    let room = BudgetDecision(amount, alone, of: scope).tightest
-    return BudgetDecision(
-      canExecute: false,
-      estimate: amount,
-      tightest: room,
-      isRefusedAsUnpriced: true
-    )
   }
 }
 
@@ -100,5 +93,17 @@ extension BudgetState {
   /// The scope of this budget, given the scope of the call that touches it.
   func scope(within touched: BudgetScope) -> BudgetScope {
     isProject ? touched : BudgetScope(workspace: touched.workspace)
+  }
+
+  /// Returns the refusal of a call without a price by this budget, whatever room it has.
+  func refusal(of amount: Money, in scope: BudgetScope) -> BudgetDecision {
+    var alone = BudgetStates()
+    alone.append(self)
+    return BudgetDecision(
+      canExecute: false,
+      estimate: amount,
+      tightest: BudgetDecision(amount, alone, of: scope).tightest,
+      isRefusedAsUnpriced: true
+    )
   }
 }

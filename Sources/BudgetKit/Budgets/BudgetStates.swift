@@ -9,10 +9,13 @@ struct BudgetStates {
     if state.isProject { project = state } else { workspace = state }
   }
 
-  /// Calls `body` with each budget, the workspace's first.
-  func forEach(_ body: (BudgetState) throws -> Void) rethrows {
-    if let workspace { try body(workspace) }
-    if let project { try body(project) }
+  /// The hard budget with the least room; the workspace's where both have the same.
+  var tightest: BudgetState? {
+    guard let workspace, workspace.isHard else { return project?.isHard == true ? project : nil }
+    guard let project, project.isHard, project.remaining < workspace.remaining else {
+      return workspace
+    }
+    return project
   }
 
   /// Whether the counters of every budget are at hand.

@@ -35,9 +35,8 @@ public struct BudgetStatus: Sendable, Hashable {
 }
 
 extension BudgetStatus {
-  init?(_ state: BudgetState, of scope: BudgetScope) throws {
+  init?(_ state: BudgetState, _ thresholds: AlertThresholds, of scope: BudgetScope) {
     guard let period = state.period else { return nil }
-    let thresholds = try state.thresholds
     self.init(
       scope: scope,
       budget: state.limit,

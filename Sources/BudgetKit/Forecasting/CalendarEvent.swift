@@ -61,7 +61,7 @@ extension CalendarEvent {
     guard (CivilDate.first...CivilDate.last).contains(day) else {
       throw LedgerError(.invalidTime, "\(day) is not a day of the calendar; choose one up to 9999.")
     }
-    if let note { try validateName(note, what: "The note") }
+    if let note { try validateText(note, what: "The note") }
   }
 
   /// The event as the estimator takes it.

@@ -41,6 +41,8 @@ package struct TraceMapping: Sendable {
   package var base: Instant?
   /// Whether the prompt's tokens come without those read from and written to a cache, as Anthropic counts.
   package var promptExcludesCache: Bool
+  /// What tells identical lines of different logs apart, where calls are named by their lines; `nil` to take them for one.
+  package var source: String?
 
   private(set) var sources: [Field: Source] = [:]
   /// The columns that are read, each once.
@@ -60,13 +62,15 @@ package struct TraceMapping: Sendable {
     timestampFormat: TimestampFormat = .iso,
     assumedZone: Zone? = nil,
     base: Instant? = nil,
-    promptExcludesCache: Bool = false
+    promptExcludesCache: Bool = false,
+    source: String? = nil
   ) {
     self.format = format
     self.timestampFormat = timestampFormat
     self.assumedZone = assumedZone
     self.base = base
     self.promptExcludesCache = promptExcludesCache
+    self.source = source
   }
 }
 
@@ -104,6 +108,13 @@ extension TraceMapping {
       throw LedgerError(
         .invalidValue,
         "No column gives prompt_tokens, completion_tokens or cost; name one."
+      )
+    }
+    if let source { try validateName(source, what: "A source") }
+    guard source == nil || sources[.id] == nil else {
+      throw LedgerError(
+        .invalidValue,
+        "A source names calls without an id, and a column gives theirs; drop one."
       )
     }
     guard base == nil || timestampFormat != .iso else {

@@ -2,7 +2,8 @@
 ///
 /// A call without a column for its id is named by its line: `line:`, the SHA-256 of the line's bytes, `:`, and its number
 /// among the identical lines of the file. So an earlier or later state of a growing log gives the same calls the same
-/// names, and exact duplicates, which logs with whole seconds do have, stay apart.
+/// names, and exact duplicates, which logs with whole seconds do have, stay apart. Where the mapping names a source, its
+/// bytes and a NUL are hashed before the line's, so that identical lines of two logs stay apart, too.
 package struct TraceReader {
   /// The lines with content, the header of CSV left out.
   package private(set) var linesRead = 0
@@ -61,6 +62,7 @@ package struct TraceReader {
 
   private mutating func nextID(of bytes: some Collection<UInt8>) -> String {
     var hash = SHA256()
+    if let source = mapping.source { hash.update(Array(source.utf8) + [0]) }
     hash.update(bytes)
     let digest = hash.finalized()
     let ordinal = ordinals[digest, default: 0] + 1

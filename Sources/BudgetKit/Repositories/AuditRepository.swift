@@ -63,7 +63,7 @@ public struct Change: Sendable, Hashable {
 extension Change {
   func validate() throws {
     try validateName(actor, what: "The actor")
-    if let reason { try validateName(reason, what: "The reason") }
+    if let reason { try validateText(reason, what: "The reason") }
   }
 }
 

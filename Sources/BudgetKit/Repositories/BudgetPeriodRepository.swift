@@ -11,8 +11,8 @@ enum BudgetPeriodRepository {
     on connection: borrowing Connection
   ) throws -> BudgetStates {
     let statement = try connection.statement(SQL.states)
-      .bind(instant.millisecondsSince1970)
       .bind(scope.workspace.rawValue)
+      .bind(instant.millisecondsSince1970)
       .bind(scope.projectKey)
     var states = BudgetStates()
     while try statement.step() { states.append(BudgetState(statement.row)) }
@@ -148,23 +148,17 @@ extension BudgetState {
     isProject = row.bool(0)
     limit = Money(nanodollars: row.int64(1))
     isHard = row.bool(2)
-    // The usual words are compared where they are: making text of them takes a tenth of the whole check.
-    customThresholds = row.holds("50,80,90,100", in: 3) ? nil : row.text(3)
-    unpricedPolicy =
-      row.holds("refuse", in: 4)
-      ? .refuse
-      : UnpricedPolicy(row.text(4), ceilingNanodollars: row.optionalInt64(5))
-    isStored = !row.isNull(6)
+    isStored = !row.isNull(3)
     period =
       isStored
       ? Period(
-        storedStart: Instant(millisecondsSince1970: row.int64(6)),
-        end: Instant(millisecondsSince1970: row.int64(7))
+        storedStart: Instant(millisecondsSince1970: row.int64(3)),
+        end: Instant(millisecondsSince1970: row.int64(4))
       )
       : nil
-    spent = Money(nanodollars: row.int64(8))
-    reserved = Money(nanodollars: row.int64(9))
-    unpricedCalls = row.int64(10)
+    spent = Money(nanodollars: row.int64(5))
+    reserved = Money(nanodollars: row.int64(6))
+    unpricedCalls = row.int64(7)
   }
 }
 
@@ -206,25 +200,23 @@ extension BudgetPeriodRepository {
     // (2,851,200,000 ms) ago can hold the instant, so the index is read for two rows at most.
     static let states: StaticString = """
       SELECT
-        0, b.monthly_budget_nanodollars, b.hard_limit, b.alert_thresholds, b.unpriced_policy,
-        b.unpriced_ceiling_nanodollars, p.period_start_ms, p.period_end_ms, p.spent_nanodollars,
-        p.reserved_nanodollars, p.unpriced_calls
+        0, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,
+        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls
       FROM workspace_budget AS b
       LEFT JOIN budget_period AS p
-        ON p.workspace_id = b.workspace_id
+        ON p.workspace_id = :workspace_id
         AND p.project_id = ''
         AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
         AND p.period_end_ms > :at_ms
       WHERE b.workspace_id = :workspace_id AND b.enabled = 1
       UNION ALL
       SELECT
-        1, b.monthly_budget_nanodollars, b.hard_limit, b.alert_thresholds, b.unpriced_policy,
-        b.unpriced_ceiling_nanodollars, p.period_start_ms, p.period_end_ms, p.spent_nanodollars,
-        p.reserved_nanodollars, p.unpriced_calls
+        1, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,
+        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls
       FROM project_budget AS b
       LEFT JOIN budget_period AS p
-        ON p.workspace_id = b.workspace_id
-        AND p.project_id = b.project_id
+        ON p.workspace_id = :workspace_id
+        AND p.project_id = :project_id
         AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
         AND p.period_end_ms > :at_ms
       WHERE b.workspace_id = :workspace_id AND b.project_id = :project_id AND b.enabled = 1

@@ -11,19 +11,43 @@ final class LedgerStore: Sendable {
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
-  init(path: String, clock: LedgerClock, patience: Duration) throws {
+  init(path: String, creating: Bool, clock: LedgerClock, patience: Duration) throws {
+    if !creating { try Self.requireFile(at: path) }
     // A clock that is beyond all times a ledger holds shows the nearest of them.
     self.clock = LedgerClock { clock.now().clamped }
     database = try translatingErrors {
       try Database(
         DatabasePath(path),
         patience: patience,
-        install: { connection in try Schema.install(on: connection) },
+        install: { connection in
+          guard creating else { throw Self.emptyFile(at: path) }
+          try Schema.install(on: connection)
+        },
         verify: { connection in try Schema.verify(connection) }
       )
     }
     committer = GroupCommitter(database)
     try updateBuiltInPrices()
+  }
+
+  /// Throws where nothing, or an empty file, is at the path.
+  private static func requireFile(at path: String) throws {
+    // An empty path is refused later, as one that cannot be meant.
+    guard !path.isEmpty else { return }
+    guard let file = FileStatus(path: path) else {
+      throw LedgerError(
+        .notFound,
+        "There is no ledger at \(quoted(path, limit: 512)); make one with 'budget init', or name another."
+      )
+    }
+    guard file.size > 0 else { throw emptyFile(at: path) }
+  }
+
+  private static func emptyFile(at path: String) -> LedgerError {
+    LedgerError(
+      .notFound,
+      "The file \(quoted(path, limit: 512)) is empty; restore the ledger from a backup, or make one with 'budget init'."
+    )
   }
 }
 

@@ -63,6 +63,14 @@ struct ImportTrace: AnsweringCommand {
   @Flag(help: "The prompt's tokens come without those read from and written to a cache.")
   var promptExcludesCache = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What tells identical lines of different files without ids apart.",
+      valueName: "label"
+    )
+  )
+  var source: String?
+
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -90,7 +98,8 @@ extension ImportTrace {
         try reading("--assume-zone") { try Zone(identifier: text) }
       },
       base: try base.map { try instant($0, "--base") },
-      promptExcludesCache: promptExcludesCache
+      promptExcludesCache: promptExcludesCache,
+      source: source
     )
     for text in column { try reading("--column") { try mapping.addColumn(text) } }
     for text in constant { try reading("--constant") { try mapping.addConstant(text) } }

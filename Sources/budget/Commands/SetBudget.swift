@@ -81,18 +81,24 @@ struct SetBudget: AnsweringCommand {
     let zone = try timeZone.map { text in
       try reading("--time-zone") { try Zone(identifier: text) }
     }
-    let changes = try changes()
+    let update = try update()
     let (ledger, isNewLedger) = try options.ledgerMadeIfAbsent()
-    let existing = try ledger.monthlyBudget(of: scope)
-    let budget = try changed(existing, by: changes)
-    try ledger.set(budget, of: scope, zone: zone, by: options.change(reason: reason))
+    let (budget, isNew) = try needingLimit {
+      try ledger.updateBudget(
+        of: scope,
+        with: update,
+        orOf: update.limit.map { MonthlyBudget(limit: $0, isHard: false) },
+        zone: zone,
+        by: options.change(reason: reason)
+      )
+    }
     let listed = ListedBudget(
       scope: scope,
       budget: budget,
       zone: try ledger.zone(of: scope.workspace)
     )
     return Answer(
-      json: listed.json.adding(["new": .bool(existing == nil)]),
+      json: listed.json.adding(["new": .bool(isNew)]),
       text: listed.text,
       remarks: isNewLedger ? ["Made a new ledger at \(ledger.path)"] : []
     )
@@ -102,39 +108,30 @@ struct SetBudget: AnsweringCommand {
 // MARK: - Changes
 
 extension SetBudget {
-  /// What the options change, read before anything is opened.
-  private struct Changes {
-    let limit: Money?
-    let thresholds: AlertThresholds?
-    let policy: UnpricedPolicy?
-  }
-
-  private func changes() throws -> Changes {
+  /// Returns what the options change, read before anything is opened.
+  private func update() throws -> BudgetUpdate {
     guard email.isEmpty || !noEmail else {
       throw Failure.usage("--email and --no-email contradict each other; give one of them.")
     }
-    return Changes(
+    return BudgetUpdate(
       limit: try monthly.map { try money($0, "--monthly") },
-      thresholds: try thresholds.map { text in
+      isHard: enforcement.map { $0 == .hard },
+      alertThresholds: try thresholds.map { text in
         try reading("--thresholds") { try AlertThresholds(text) }
       },
-      policy: try unpriced.map(policy)
+      alertEmails: email.isEmpty && !noEmail ? nil : email,
+      unpricedPolicy: try unpriced.map(policy),
+      isEnabled: participation.map { $0 == .enable }
     )
   }
 
-  private func changed(_ existing: MonthlyBudget?, by changes: Changes) throws -> MonthlyBudget {
-    guard let limit = changes.limit ?? existing?.limit else {
+  /// Runs `body`, and says by which option a budget that is not there can be made.
+  private func needingLimit<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as LedgerError where error.code == .notFound {
       throw Failure.usage("A new budget needs a limit; add --monthly with US dollars.")
     }
-    var budget = existing ?? MonthlyBudget(limit: limit, isHard: false)
-    budget.limit = limit
-    if let enforcement { budget.isHard = enforcement == .hard }
-    if let participation { budget.isEnabled = participation == .enable }
-    if let thresholds = changes.thresholds { budget.alertThresholds = thresholds }
-    if let policy = changes.policy { budget.unpricedPolicy = policy }
-    if noEmail { budget.alertEmails = [] }
-    if !email.isEmpty { budget.alertEmails = email }
-    return budget
   }
 
   private func policy(_ text: String) throws -> UnpricedPolicy {
@@ -142,32 +139,6 @@ extension SetBudget {
     case "refuse": .refuse
     case "allow": .allow
     default: .ceiling(try money(text, "--unpriced"))
-    }
-  }
-}
-
-extension Ledger {
-  /// Returns the budget of exactly this scope.
-  func monthlyBudget(of scope: BudgetScope) throws -> MonthlyBudget? {
-    guard let project = scope.project else {
-      return try workspaceBudgets.find(scope.workspace)?.budget
-    }
-    return try projectBudgets.find(project, in: scope.workspace)?.budget
-  }
-
-  /// Sets the budget of exactly this scope.
-  fileprivate func set(
-    _ budget: MonthlyBudget,
-    of scope: BudgetScope,
-    zone: Zone?,
-    by change: Change
-  ) throws {
-    if let project = scope.project {
-      let budget = ProjectBudget(workspace: scope.workspace, project: project, budget: budget)
-      try projectBudgets.set(budget, zone: zone, by: change)
-    } else {
-      let budget = WorkspaceBudget(workspace: scope.workspace, budget: budget)
-      try workspaceBudgets.set(budget, zone: zone, by: change)
     }
   }
 }

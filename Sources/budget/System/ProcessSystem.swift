@@ -68,14 +68,6 @@ func somethingStands(at path: String) -> Bool {
   unsafe access(path, F_OK) == 0
 }
 
-/// Returns whether a regular file without a single byte stands at a path, without opening it.
-func isEmptyFile(at path: String) -> Bool {
-  var facts = stat()
-  // Unsafe: the system call takes a C string and fills the structure, and keeps neither.
-  guard unsafe stat(path, &facts) == 0 else { return false }
-  return facts.st_mode & S_IFMT == S_IFREG && facts.st_size == 0
-}
-
 /// Makes a folder that only its owner may enter, where there is none, and returns whether there is one now.
 func makePrivateFolder(at path: String) -> Bool {
   // Unsafe: the system call takes a C string, which lives as long as the call and is not kept.

@@ -186,14 +186,41 @@ import Testing
     #expect(try later.allSatisfy { try RecordID($0).rawValue == $0 })
   }
 
+  @Test func `a source enters the ids of lines, and only of lines`() throws {
+    let header = "t,p,c\n"
+    let line = "2026-01-02T03:04:05Z,1,2\n"
+    let ids = try [nil, "one", "two", "one"].map { source in
+      var mapping = try mapping()
+      mapping.source = source
+      return try read(header + line + line, mapping).calls.map(\.id)
+    }
+    #expect(ids[1] == ids[3])
+    #expect(Set(ids.joined()).count == 6)
+    #expect(ids[1][0] == "line:\(SHA256.hexadecimal("one\0\(line.dropLast())".utf8)):1")
+  }
+
+  @Test(arguments: ["", "a\nb", String(repeating: "x", count: 256)])
+  func `a source that is no name is refused`(source: String) throws {
+    var mapping = try mapping()
+    mapping.source = source
+    #expect(refusal { try mapping.validate() } == .invalidID)
+  }
+
+  @Test func `a source beside a column for ids is refused`() throws {
+    var mapping = try mapping(columns: ["timestamp=t", "prompt_tokens=p", "id=i"])
+    mapping.source = "one"
+    #expect(refusal { try mapping.validate() } == .invalidValue)
+  }
+
   @Test func `an id that cannot key a record is refused`() throws {
     let mapping = try mapping(columns: ["timestamp=t", "prompt_tokens=p", "id=i"])
-    let rows = ["", "a\tb", String(repeating: "x", count: 256), "good"].map {
+    let rows = ["", "a\tb", String(repeating: "x", count: 256), "a\u{200B}", "good"].map {
       "2026-01-02T03:04:05Z,1,\($0)\n"
     }
     let reading = try read("t,p,i\n" + rows.joined(), mapping)
     #expect(reading.calls.map(\.id) == ["good"])
-    #expect(reading.refused.map(\.line) == [2, 3, 4])
+    #expect(reading.refused.map(\.line) == [2, 3, 4, 5])
+    #expect(reading.refused.last?.reason.contains("U+200B") == true)
   }
 
   // MARK: - Mappings

@@ -41,6 +41,29 @@ import Testing
     #expect(try ledger.verify().isOK)
   }
 
+  @Test func `a ledger that must be there is opened, and never made`() throws {
+    #expect(refusal { try Ledger(path: path, creating: false) } == .notFound)
+    #expect(!FileManager.default.fileExists(atPath: path))
+    #expect(!FileManager.default.fileExists(atPath: path + ".lock"))
+    #expect(refusal { try Ledger(path: "/nowhere/x.sqlite", creating: false) } == .notFound)
+    #expect(refusal { try Ledger(path: "", creating: false) } == .invalidPath)
+
+    let empty = try folder.write("", to: "empty.sqlite")
+    #expect(refusal { try Ledger(path: empty, creating: false) } == .notFound)
+    #expect(try Data(contentsOf: URL(filePath: empty)).isEmpty)
+
+    _ = try Ledger(path: path)
+    #expect(try Ledger(path: path, creating: false).verify().isOK)
+  }
+
+  @Test func `a database without tables is no ledger where one must be there`() throws {
+    let database = try Database(DatabasePath(path), install: { _ in }, verify: { _ in })
+    try database.write { try $0.execute("PRAGMA user_version = 0") }
+    _ = try database.checkpoint()
+    #expect(refusal { try Ledger(path: path, creating: false) } == .notFound)
+    #expect(try Ledger(path: path).verify().isOK)
+  }
+
   @Test func `a file that is no database is refused and left alone`() throws {
     let text = String(repeating: "not a database at all\n", count: 500)
     try folder.write(text, to: "ledger.sqlite")
