@@ -2,10 +2,11 @@ extension BudgetManager {
   /// Returns what the current month will probably have cost at its end, in the workspace's zone.
   ///
   /// - Parameter instant: The instant at which the forecast is made; `nil` for now. For an instant of the past only
-  ///   what began before it counts, and the month is the one that contained it; budgets and known events are those of now.
+  ///   what began before it counts, and the month is the one that contained it; budgets and known events are those of now, but
+  ///   days that a limit stopped are found with the limits of their time.
   /// - Returns: The forecast; without enough history, one that says so.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for an instant after now.
-  /// - Complexity: Linear in 400 days of the daily roll-up, and in the rows of the last 28 days.
+  /// - Complexity: Linear in 400 days of the daily roll-up, in the rows of the last 28 days and in the audit log.
   public func forecast(at instant: Instant? = nil) throws -> Forecast {
     try store.forecast(of: scope, window: .month, at: instant)
   }
@@ -23,7 +24,7 @@ extension Ledger {
   ///   - scope: The workspace or project.
   ///   - window: The kind of window; it is the one that contains the instant, in the workspace's zone.
   ///   - budget: An amount to compare with; `nil` for the scope's own budget where the window is a month, else none. An
-  ///     amount given here never stops the spending.
+  ///     amount given here never stops the spending, and with it no limit does.
   ///   - instant: As for ``BudgetManager/forecast(at:)-(_)``.
   /// - Returns: The forecast.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for an instant after now,

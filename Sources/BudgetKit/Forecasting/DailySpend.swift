@@ -44,9 +44,9 @@ struct DailySpend {
   /// Returns what some days cost together.
   func total(on days: ClosedRange<CivilDate>) -> Money {
     let first = self.days.lowerBound.daysSince1970
-    return total.enumerated().reduce(.zero) { sum, day in
-      days.contains(CivilDate(daysSince1970: first + day.offset)) ? sum + day.element : sum
-    }
+    let start = max(0, days.lowerBound.daysSince1970 - first)
+    let end = min(llm.count, days.upperBound.daysSince1970 - first + 1)
+    return (start..<max(start, end)).reduce(.zero) { $0 + llm[$1] + compute[$1] }
   }
 
   /// Models and resources together.

@@ -45,25 +45,43 @@ struct PriceChanges {
   }
 
   /// Returns the changes as they are known on a day, the later ones from the uses before it.
+  ///
+  /// - Complexity: Linear in the dates, and in the uses of 57 days around each.
   func events(today: CivilDate) -> [SpendEvent] {
-    dates.compactMap { date in
-      let end = min(date.day, today)
-      let before = totals(from: end.adding(days: -28), to: end)
-      let after = totals(
-        from: date.day.adding(days: 1),
-        to: min(date.day.adding(days: 29), today)
-      )
-      let cost = daily.total(on: end.adding(days: -28)...end.adding(days: -1)).estimatedDollars
-      guard cost > 0 else { return nil }
-      let models = before.keys.sorted { ($0.provider, $0.model) < ($1.provider, $1.model) }
-      let factor = models.reduce(1.0) { sum, model in
-        guard let use = before[model],
-          let change = change(of: model, use, after[model], at: date.instant)
-        else { return sum }
-        return sum + use.cost.estimatedDollars / cost * (change - 1)
-      }
-      return factor == 1 ? nil : SpendEvent(.change, on: date.day, factor: factor)
+    dates.compactMap { event(at: $0.instant, on: $0.day, today: today) }
+  }
+
+  private func event(at instant: Instant, on day: CivilDate, today: CivilDate) -> SpendEvent? {
+    let end = min(day, today)
+    let start = end.adding(days: -Self.daysBefore)
+    let cost = daily.total(on: start...end.adding(days: -1)).estimatedDollars
+    guard cost > 0 else { return nil }
+    let before = totals(from: start, to: end)
+    let after = totals(
+      from: day.adding(days: 1),
+      to: min(day.adding(days: Self.daysAfter + 1), today)
+    )
+    let models = before.keys.sorted { ($0.provider, $0.model) < ($1.provider, $1.model) }
+    let factor = models.reduce(1.0) { sum, model in
+      guard let use = before[model],
+        let change = change(of: model, use, after[model], at: instant)
+      else { return sum }
+      return sum + use.cost.estimatedDollars / cost * (change - 1)
     }
+    return factor == 1 ? nil : SpendEvent(.change, on: day, factor: factor)
+  }
+
+  private static let daysBefore = 28
+  private static let daysAfter = 28
+
+  /// Returns the days whose uses tell what changes on some others mean; the days before today, where a change is still to come.
+  fileprivate static func daysOfUses(
+    around days: [CivilDate],
+    today: CivilDate
+  ) -> ClosedRange<CivilDate>? {
+    guard let first = days.min(), let last = days.max() else { return nil }
+    let start = min(first, today).adding(days: -daysBefore)
+    return start...max(start, min(last.adding(days: daysAfter), today))
   }
 
   private func index(of day: CivilDate) -> Int {
@@ -185,15 +203,16 @@ extension SpendReader {
       in: period,
       on: connection
     )
+    .map { (instant: $0, day: zone.civilDate(at: $0)) }
+    guard let days = PriceChanges.daysOfUses(around: dates.map(\.day), today: today) else {
+      return PriceChanges(dates: [], uses: [], daily: daily, prices: PriceTable(prices: []))
+    }
     let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
     return PriceChanges(
-      dates: dates.map { (instant: $0, day: zone.civilDate(at: $0)) },
-      uses: dates.isEmpty
-        ? [] : try SpendRepository.modelUses(of: scope, days: daily.days, on: connection),
+      dates: dates,
+      uses: try SpendRepository.modelUses(of: scope, days: days, on: connection),
       daily: daily,
-      prices: dates.isEmpty
-        ? PriceTable(prices: [])
-        : try prices.table(revision: facts.priceRevision, on: connection)
+      prices: try prices.table(revision: facts.priceRevision, on: connection)
     )
   }
 }

@@ -72,6 +72,35 @@ import Testing
     #expect(try test.guarding().forecast(at: before).stoppedDays == 5)
   }
 
+  @Test func `a limit that was set later on the day is not known before`() throws {
+    let test = try TestLedger(now: march)
+    try live(test, days: 10)
+    try test.setBudget(.dollars(100))
+    let noon = test.clock.now
+    test.clock.advance(seconds: 3_600)
+    #expect(try test.guarding().forecast(at: noon.previous).stoppedDays == 0)
+    #expect(try test.guarding().forecast(at: noon).stoppedDays == 1)
+    #expect(try test.guarding().forecast().stoppedDays == 1)
+  }
+
+  @Test func `the first month of the history counts as a whole`() throws {
+    let test = try TestLedger(now: "2025-01-01T00:00:00Z")
+    try test.setBudget(.dollars(200))
+    test.clock.now = try Instant(iso8601: "2026-03-10T12:00:00Z")
+    let today = try CivilDate(iso8601: "2026-03-10")
+    let history = (1...400).map { today.adding(days: -$0) }
+    let first = try CivilDate(iso8601: "2025-01-01")
+    let calls = try (0..<433).map { first.adding(days: $0) }.filter { $0.day <= 20 }.map {
+      try LLMCall.costing(.dollars(10), at: Instant(day: $0.description))
+    }
+    try test.ledger.record(contentsOf: calls)
+    // Of February 2025 only the days from the 3rd on are history, and the 20th reaches the limit all the same.
+    #expect(history.last?.description == "2025-02-03")
+    let forecast = try test.guarding().forecast()
+    #expect(forecast.stoppedDays == history.count { $0.day >= 20 })
+    #expect(forecast.basis.days == history.count { $0.day < 20 })
+  }
+
   @Test func `a project is stopped by its own limit and by that of its workspace`() throws {
     let test = try TestLedger(now: march)
     try test.setBudget(.dollars(100), project: .search)

@@ -12,6 +12,7 @@ import Testing
     var paidAfter: Int32? = 200
     /// What a second model without a change, and what resources cost on each day, in dollars.
     var otherModel: Int32 = 0
+    var otherNewPrice: Int64 = 7
     var resources: Int32 = 0
     var today = "2026-04-20"
 
@@ -47,6 +48,7 @@ import Testing
       let prices = [
         price("m", oldPrice, from: .distantPast), price("m", newPrice, from: instant),
         price("other", 7, from: .distantPast),
+        price("other", otherNewPrice, from: instant),
       ]
       return PriceChanges(
         dates: [(instant: instant, day: change)],
@@ -79,6 +81,8 @@ import Testing
         .events().map(\.factor) == [1.5]
     )
     #expect(try Course(newPrice: 4, paidAfter: 400).events() == [])
+    let both = Course(otherModel: 40, otherNewPrice: 14, today: "2026-04-01")
+    #expect(try both.events().map(\.factor) == [1.25])
   }
 
   @Test(

@@ -85,6 +85,25 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `what was spent today takes from the room once`() throws {
+    let test = try shared(.dollars(800))
+    try test.spend(.dollars(40), project: .search)
+    try test.spend(.dollars(20), project: .chat)
+    let parts = try [ProjectID.search, .chat].map {
+      try #require(try test.guarding($0).forecast().expected)
+    }
+    #expect(isNear(parts[0] + parts[1], 800))
+  }
+
+  @Test func `the days that the limit stopped do not make the others small`() throws {
+    let test = try shared(.dollars(800))
+    test.clock.advance(seconds: 86_400)
+    try test.spend(.dollars(200), project: .chat)
+    test.clock.now = try Instant(iso8601: "2026-04-01T00:00:00Z")
+    // Since 17 March nobody could spend; in April chat will ask for three times as much as search again.
+    #expect(isNear(try test.guarding(.search).forecast().endOfMonth, 200))
+  }
+
   @Test(
     "the tighter limit is the one that stops",
     arguments: [

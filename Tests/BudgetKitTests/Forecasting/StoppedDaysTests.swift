@@ -49,6 +49,18 @@ import Testing
   }
 
   @Test(
+    "a tenth of an ordinary day decides where calls are small, and small ones may still fit",
+    arguments: [
+      (0, 1_009, Array(10...31)), (0, 1_010, []), (1, 1_006, Array(10...31)),
+      (2, 1_000, []),
+    ] as [(Int32, Int32, [Int])]
+  )
+  func tenthOfDay(trickle: Int32, limit: Int32, expected: [Int]) throws {
+    let amounts = days((100, 10), (trickle, 5), (0, 16))
+    #expect(try stopped(amounts, calls: 1_000) { _ in limit } == expected)
+  }
+
+  @Test(
     "spending that goes on was not stopped",
     arguments: [
       (days((10, 31)), []), (days((10, 30), (9, 1)), []), (days((10, 10), (0, 20), (1, 1)), []),
