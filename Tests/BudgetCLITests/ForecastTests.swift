@@ -46,7 +46,7 @@ import Testing
              Nov 1                                            Nov 30
         # spent  o to come  : 1 of 2 cases  . 4 of 5  - budget 100
 
-        At this pace acme ends November at about 181 dollars, between 139 and 220 in four of five cases; the chance of passing the budget of 100 is more than 99 %.
+        acme will probably end November 2026 at about 181 dollars, between 139 and 220 in four of five cases; the chance of exceeding its budget of 100 is more than 99 %.
 
         Forecast of workspace acme     USD
         spent so far                 87
@@ -55,19 +55,21 @@ import Testing
         per day so far                4.35
         budget (soft)               100
         end, in the middle          180.57
-          9 of 10 end above         139.49
-          9 of 10 end below         219.92
-          39 of 40 end above        123.7
-          39 of 40 end below        257.24
+          1 in 10 below             139.49
+          1 in 10 above             219.92
+          1 in 40 below             123.7
+          1 in 40 above             257.24
         end, on average             180.65
           models                    180.65
           resources                   0
-        day          20 of 30
-        over budget  more than 99 %
-        runs out     2026-11-21, at the latest 2026-11-22
-        accuracy     medium
-        confidence   43 % to end within a tenth of the middle
-        rests on     19 days of history, the usual hours
+        as of                2026-11-20T12:00:00Z
+        state                ok
+        day                  20 of 30
+        chance of exceeding  more than 99 %
+        runs out             2026-11-21, at the latest 2026-11-22
+        accuracy             medium
+        confidence           43 % to end within a tenth of the middle
+        rests on             19 days of history, the usual hours
 
         """
     )
@@ -93,29 +95,29 @@ import Testing
     }
     #expect(
       try sentence("forecast nobody \(now)")
-        == "Nothing was ever spent on nobody, so there is nothing to forecast from."
+        == "Nothing was spent on nobody in the last 400 days, so there is nothing to forecast from."
     )
     _ = try budget("record llm acme --cost 2.5 \(now)")
     #expect(
       try sentence("forecast acme \(now)")
-        == "There is not enough history to say how November ends for acme; 2.5 dollars were spent so far."
+        == "There is not enough history to say how November 2026 ends for acme; 2.5 dollars were spent so far."
     )
     _ = try budget("set acme --monthly 1 \(now)")
     #expect(
       try sentence("forecast acme \(now)")
-        == "acme has already spent 2.5 dollars of its budget of 1 for November."
+        == "acme has already spent 2.5 dollars of its budget of 1 for November 2026."
     )
     #expect(
       try sentence("forecast acme --now 2027-01-20T12:00:00Z")
-        == "Nothing was spent on acme for 60 days; January stands at 0 dollars."
+        == "Nothing was spent on acme for 60 days; January 2027 stands at 0 dollars."
     )
   }
 
   @Test func `a forecast without a budget says so, and looks back with --at`() throws {
     try recordDays()
     let outcome = try budget("forecast acme --at 2026-11-20 \(now)")
-    #expect(outcome.output.contains("\nAt this pace acme ends November at about 9"))
-    #expect(outcome.output.contains("; it has no budget to compare with.\n"))
+    #expect(outcome.output.contains("\nacme will probably end November 2026 at about 9"))
+    #expect(outcome.output.contains("; it has no budget.\n"))
     #expect(outcome.output.contains("spent so far") && outcome.output.contains(" 57\n"))
   }
 
@@ -136,6 +138,7 @@ import Testing
         CHANCE OF EXCEEDING SAID   SEEN  FORECASTS
                             51 %    0 %          3
                            100 %  100 %          3
+        exceeding    what the window before cost
         Brier score  0.13 (0 is perfect, always saying one half gives 0.25)
 
         """
@@ -143,7 +146,7 @@ import Testing
     let json = try budget("forecast acme --backtest --window week --json \(now)").output
     #expect(
       json == """
-        {"workspace_id":"acme","project_id":null,"window":"week","windows":[\
+        {"workspace_id":"acme","project_id":null,"window":"week","budget":null,"windows":[\
         {"first_day":"2026-11-02","last_day":"2026-11-08",\
         "actual":21,"forecasts":3,"error":0.022,\
         "straight_line_error":0,"coverage_80":1,"coverage_95":1,"pinball":0.027},\
@@ -173,17 +176,19 @@ import Testing
     #expect(try days("--window 7d --from 2026-11-01") == "7d 2026-11-15 2026-11-21 45")
     #expect(try days("--window 7d --from 2026-11-22") == "7d 2026-11-15 2026-11-21 45")
     let output = try budget("forecast acme --window 7d --from 2026-11-01 \(now)").output
-    #expect(output.contains("\nAt this pace acme ends the 7 days from 2026-11-15 at about "))
+    #expect(output.contains("\nacme will probably end the 7 days from 2026-11-15 at about "))
   }
 
   @Test func `an amount is compared with in the place of the budget, and stops nothing`() throws {
     _ = try budget("set acme --monthly 120 --hard \(now)")
     try recordDays()
     let output = try budget("forecast acme --budget 150 \(now)").output
-    #expect(output.contains("; the chance of passing the budget of 150 is "))
+    #expect(output.contains("; the chance of exceeding 150 is "))
     #expect(output.contains("at about 181 dollars, between 139 and 220 in four of five cases;"))
     let days = try budget("forecast acme --window 30d --budget 1 \(now)").output
-    #expect(days.contains("acme has already spent 30 dollars of its budget of 1 for the 30 days "))
+    #expect(
+      days.contains("acme has already spent 30 dollars of the 1 compared with in the 30 days ")
+    )
   }
 
   @Test func `the page of the command line shows what forecasts and backtests print`() throws {
@@ -381,7 +386,12 @@ import Testing
     _ = try budget("set acme --monthly 120 --hard \(now)")
     try recordDays()
     let output = try budget("forecast acme \(now)").output
-    #expect(output.contains("; the chance that the hard budget of 120 refuses calls is 98 %.\n"))
+    #expect(
+      output.contains(
+        "acme will probably use up its hard budget of 120 for November 2026: the chance that it refuses calls is 98 %; without it "
+          + "November 2026 would end at about 181 dollars, between 139 and 220 in four of five cases.\n"
+      )
+    )
     #expect(try !budget("alerts acme \(now)").output.contains("forecast"))
     let alerts = try budget("alerts acme --check \(now)").output
     #expect(alerts.contains("forecast       80 %     87     120  2026-11-01T00:00:00Z\n"))
@@ -394,11 +404,11 @@ import Testing
     let output = try budget("forecast acme \(now)").output
     #expect(
       output.contains(
-        "\nacme has already spent 87 dollars of its budget of 20 for November; at this pace it ends "
-          + "November at about 181 dollars, between 139 and 220 in four of five cases.\n"
+        "\nacme has already spent 87 dollars of its budget of 20 for November 2026, and will probably end "
+          + "November 2026 at about 181 dollars, between 139 and 220 in four of five cases.\n"
       )
     )
-    #expect(output.contains("\nran out      2026-11-07\n"))
+    #expect(output.contains("\nran out              2026-11-07\n"))
   }
 
   @Test(arguments: [("day", "2026-11-20"), ("quarter", "quarter 4 of 2026")])
@@ -406,8 +416,8 @@ import Testing
     _ = try budget("set acme --monthly 20 \(now)")
     try recordDays()
     let output = try budget("forecast acme --window \(window) \(now)").output
-    #expect(output.contains("At this pace acme ends \(name) at about "))
-    #expect(output.contains("; it has no budget to compare with.\n"))
+    #expect(output.contains("acme will probably end \(name) at about "))
+    #expect(output.contains("; only months have budgets, and --budget compares with any amount.\n"))
   }
 
   @Test func `a planned change moves the forecast`() throws {
@@ -435,7 +445,7 @@ import Testing
     let output = try budget("forecast acme \(now)").output
     #expect(
       output.contains(
-        "\nrests on     9 days of history, the usual hours, without 11 days that a hard limit stopped\n"
+        "\nrests on             9 days of history, the usual hours, without 11 days that a hard limit stopped\n"
       )
     )
     #expect(try budget("forecast acme --json \(now)").output.contains(#""stopped_days":11,"#))

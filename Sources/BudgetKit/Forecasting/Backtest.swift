@@ -9,6 +9,8 @@ public struct Backtest: Sendable, Hashable {
   public let scope: BudgetScope
   /// The kind of window.
   public let window: ForecastWindow
+  /// The amount whose exceeding is asked about; `nil` for what the window before each had cost.
+  public let budget: Money?
   /// Every forecast beside what came, the oldest window first.
   public let replays: [SpendReplay]
   /// The errors and the coverage of the ranges; `nil` without any replay.
@@ -50,6 +52,7 @@ extension Backtest {
     self.init(
       scope: scope,
       window: window,
+      budget: budget,
       replays: replays,
       score: BacktestScore(of: replays),
       brierScore: ExceedingClaim.brierScore(of: claims),

@@ -27,9 +27,10 @@ extension SpendProjection {
   }
 
   private func projectedTotal(share: Double) -> ForecastDay.ProjectedTotal {
+    // A limit stops the spending one day and does not slow it before.
     func total(_ level: Double) -> Money {
-      let rest = distribution.restQuantile(level) * min(share, 1)
-      return spent + Money(estimatedDollars: rest)
+      let asked = distribution.unlimited.restQuantile(level) * min(share, 1)
+      return spent + Money(estimatedDollars: min(asked, distribution.restQuantile(level)))
     }
     return ForecastDay.ProjectedTotal(
       p10: total(0.1),

@@ -38,7 +38,7 @@ public struct SpendProjection: Sendable, Hashable {
 extension SpendProjection {
   /// The mean of the possible totals at the period's end, held at a hard limit.
   public var expected: Money {
-    spent + Money(estimatedDollars: distribution.room.held(distribution.rest))
+    spent + Money(estimatedDollars: distribution.mean)
   }
 
   /// The middle of the possible totals: the figure to show.

@@ -86,7 +86,7 @@ struct ForecastSpending: AnsweringCommand {
     let past = try ledger.backtest(of: scope, window: window, windowsBack: 6, at: instant)
     return Answer(
       json: forecast.json(window, past: past.score),
-      text: forecast.text(window, past: past.score, .output)
+      text: forecast.text(window, isCompared: budget != nil, past: past.score, .output)
     )
   }
 

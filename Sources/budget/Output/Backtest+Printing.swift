@@ -28,6 +28,7 @@ extension Backtest {
       "workspace_id": .id(scope.workspace),
       "project_id": .id(scope.project),
       "window": .string(window.word),
+      "budget": .money(budget),
       "windows": .array(
         windows.map { window in
           JSON.fields([
@@ -77,6 +78,7 @@ extension Backtest {
     ])
     for bin in calibration { table.add([percent(bin.said), percent(bin.seen), "\(bin.count)"]) }
     var facts = Facts()
+    facts.add("exceeding", budget.map { "the budget of \($0)" } ?? "what the window before cost")
     if let brier = JSON.ratio(brierScore).number {
       facts.add("Brier score", "\(brier) (0 is perfect, always saying one half gives 0.25)")
     }

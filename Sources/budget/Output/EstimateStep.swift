@@ -17,9 +17,20 @@ struct EstimateStep {
 
   /// Returns an amount rounded to the step, a half away from zero.
   func text(_ amount: Money) -> String {
-    let half = amount.nanodollars < 0 ? -nanodollars / 2 : nanodollars / 2
-    let (sum, overflow) = amount.nanodollars.addingReportingOverflow(half)
-    return (overflow ? amount : Money(nanodollars: sum / nanodollars * nanodollars)).description
+    rounded(amount, adding: amount.nanodollars < 0 ? -nanodollars / 2 : nanodollars / 2).description
+  }
+
+  /// Returns the lower end of a range in which nothing is less than an amount that is known.
+  func text(_ amount: Money, atLeast known: Money) -> String {
+    let nearest = rounded(amount, adding: nanodollars / 2)
+    guard nearest < known else { return nearest.description }
+    let finer = EstimateStep.sentence(largest: amount)
+    return finer.rounded(amount, adding: finer.nanodollars - 1).description
+  }
+
+  private func rounded(_ amount: Money, adding margin: Int64) -> Money {
+    let (sum, overflow) = amount.nanodollars.addingReportingOverflow(margin)
+    return overflow ? amount : Money(nanodollars: sum / nanodollars * nanodollars)
   }
 
   /// Returns the power of ten by which an amount has to be divided until it is less than a bound.

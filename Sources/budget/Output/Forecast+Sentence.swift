@@ -2,18 +2,23 @@ import BudgetKit
 
 extension Forecast {
   /// What a manager needs to know, in one sentence.
-  func sentence(_ window: ForecastWindow) -> String {
+  ///
+  /// - Parameters:
+  ///   - window: The window that was asked about.
+  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no budget.
+  /// - Returns: The sentence, with its full stop.
+  func sentence(_ window: ForecastWindow, isCompared: Bool) -> String {
     let name = window.name(of: days)
     return switch state {
     case .insufficientHistory: insufficient(name)
-    case .alreadyExceeded:
-      "\(who) has already spent \(currentMonthSpent) dollars of its budget of \(budgetText) for \(name)"
-        + (ending.map { "; at this pace it ends \(name) at \($0)." } ?? ".")
+    case .alreadyExceeded: exceeded(name, isCompared: isCompared)
     case .stale:
       "Nothing was spent on \(who) for \(basis.daysWithoutSpend ?? 0) days; "
         + "\(name) stands at \(currentMonthSpent) dollars."
-    case .noBudget: projected(name) + "; it has no budget to compare with."
-    case .ok: projected(name) + "; \(chanceOfPassing)."
+    case .noBudget: projected(name) + "; \(absence(of: window))."
+    case .ok:
+      isHard && isUsedUp
+        ? usedUp(name) : projected(name) + "; \(chanceOfExceeding(isCompared: isCompared))."
     }
   }
 
@@ -23,31 +28,66 @@ extension Forecast {
   private var budgetText: String { budget?.description ?? "-" }
 
   private func insufficient(_ name: String) -> String {
-    guard doubt != .nothingSpent else {
-      return "Nothing was ever spent on \(who), so there is nothing to forecast from."
+    guard doubt != .nothingSpent || currentMonthSpent > .zero else {
+      return
+        "Nothing was spent on \(who) in the last 400 days, so there is nothing to forecast from."
     }
     return "There is not enough history to say how \(name) ends for \(who); "
       + "\(currentMonthSpent) dollars were spent so far."
   }
 
-  private func projected(_ name: String) -> String {
-    "At this pace \(who) ends \(name) at \(ending ?? "an unknown amount")"
+  private func exceeded(_ name: String, isCompared: Bool) -> String {
+    let budget =
+      isCompared ? "the \(budgetText)" : "its \(isHard ? "hard " : "")budget of \(budgetText)"
+    let fact =
+      "\(who) has already spent \(currentMonthSpent) dollars of \(budget)"
+      + (isCompared ? " compared with in \(name)" : " for \(name)")
+    let end = demand.map { ending(of: $0) }
+    return isHard
+      ? fact + ", so reservations are refused"
+        + (end.map { "; without it \(name) would end at \($0)." } ?? ".")
+      : fact + (end.map { ", and will probably end \(name) at \($0)." } ?? ".")
   }
 
-  /// The middle of the possible totals and the range around it; `nil` without a projection.
-  private var ending: String? {
-    guard let quantiles else { return nil }
+  private func projected(_ name: String) -> String {
+    "\(who) will probably end \(name) at \(quantiles.map { ending(of: $0) } ?? "an unknown amount")"
+  }
+
+  /// Whether more than the limit is asked for in the middle of what can happen.
+  private var isUsedUp: Bool {
+    guard let demand, let budget else { return false }
+    return demand.p50 > budget
+  }
+
+  private func usedUp(_ name: String) -> String {
+    "\(who) will probably use up its hard budget of \(budgetText) for \(name): the chance that it refuses calls is "
+      + "\(probabilityText); without it \(name) would end at \(demand.map { ending(of: $0) } ?? "-")."
+  }
+
+  /// The middle of the possible totals and the range around it.
+  private func ending(of quantiles: ForecastQuantiles) -> String {
     let step = EstimateStep.sentence(largest: quantiles.p90)
-    let middle = step.text(quantiles.p50)
-    let (low, high) = (step.text(quantiles.p10), step.text(quantiles.p90))
+    let middle = step.text(quantiles.p50, atLeast: currentMonthSpent)
+    let low = step.text(quantiles.p10, atLeast: currentMonthSpent)
+    let high = step.text(quantiles.p90, atLeast: currentMonthSpent)
     guard low != high else { return "about \(middle) dollars" }
     return "about \(middle) dollars, between \(low) and \(high) in four of five cases"
   }
 
-  private var chanceOfPassing: String {
-    let chance = chance(thousandths: probabilityOfExceedingThousandths ?? 0)
+  private var probabilityText: String {
+    chance(thousandths: probabilityOfExceedingThousandths ?? 0)
+  }
+
+  private func chanceOfExceeding(isCompared: Bool) -> String {
+    if isCompared { return "the chance of exceeding \(budgetText) is \(probabilityText)" }
     return isHard
-      ? "the chance that the hard budget of \(budgetText) refuses calls is \(chance)"
-      : "the chance of passing the budget of \(budgetText) is \(chance)"
+      ? "the chance that its hard budget of \(budgetText) refuses calls is \(probabilityText)"
+      : "the chance of exceeding its budget of \(budgetText) is \(probabilityText)"
+  }
+
+  /// Why there is nothing to compare with.
+  private func absence(of window: ForecastWindow) -> String {
+    window == .month
+      ? "it has no budget" : "only months have budgets, and --budget compares with any amount"
   }
 }

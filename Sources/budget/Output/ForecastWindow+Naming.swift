@@ -18,9 +18,10 @@ extension ForecastWindow {
     return switch self {
     case .day: "\(first)"
     case .week: "the week from \(first)"
-    case .month: first.nameOfMonth
+    case .month: "\(first.nameOfMonth) \(first.year)"
     case .quarter: "quarter \((first.month + 2) / 3) of \(first.year)"
-    case .days(let count, from: _): "the \(counted(count, "day")) from \(first)"
+    case .days(1, from: _): "\(first)"
+    case .days(let count, from: _): "the \(count) days from \(first)"
     }
   }
 }

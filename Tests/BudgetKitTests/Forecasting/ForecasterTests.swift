@@ -173,6 +173,17 @@ import Testing
     #expect(known.count == forecast.daysElapsed)
   }
 
+  @Test func `the course reaches a hard limit on the day the money runs out`() throws {
+    let test = try TestLedger(now: "2026-03-16T12:00:00Z")
+    try test.spendDaily(.dollars(10), days: 60)
+    try test.setBudget(.dollars(200))
+    let forecast = try test.guarding().forecast()
+    let reached = forecast.course.first { $0.projected?.p50 == .dollars(200) }
+    let runOut = try #require(forecast.runOut?.expected)
+    // On the day itself, or the day before where the limit is met to the cent and exceeded a day later.
+    #expect([runOut, runOut.adding(days: -1)].contains(try #require(reached).date))
+  }
+
   @Test func `doubling all amounts doubles all answers`() throws {
     let forecasts = try [1, 2].map { (factor: Int32) in
       let test = try TestLedger(now: "2026-03-16T12:00:00Z")

@@ -170,6 +170,20 @@ import Testing
     #expect(projection.demand.runOut(of: .dollars(205)).expected == (try day("2026-06-21")))
   }
 
+  @Test(arguments: [20, 40, 60, 100, 400] as [Int32])
+  func `on average a hard limit leaves no more than what its quantiles allow`(limit: Int32) throws {
+    let projection = estimator.projection(
+      of: try series([.dollars(10)], today: "2026-06-10", hardLimit: .dollars(limit))
+    )
+    let levels = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9]
+    let upperEnds = levels.map { projection.quantile($0) } + [.dollars(limit)]
+    let weights = zip(levels + [1], [0] + levels).map { $0 - $1 }
+    let most = zip(upperEnds, weights).reduce(0) { $0 + Double($1.0.nanodollars) / 1e9 * $1.1 }
+    #expect(Double(projection.expected.nanodollars) / 1e9 <= most)
+    #expect(projection.expected <= projection.demand.expected)
+    #expect(projection.expected >= projection.spent)
+  }
+
   @Test func `hours tell an afternoon's spend from a day's`() throws {
     var quiet = try series(
       [Money](repeating: .dollars(10), count: 60),

@@ -1,0 +1,158 @@
+import BudgetKit
+
+extension Forecast {
+  /// The chart, the sentence and the figures, with how good past forecasts were.
+  ///
+  /// - Parameters:
+  ///   - window: The window that was asked about.
+  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no budget.
+  ///   - past: How good the forecasts of past windows were; `nil` where there were none.
+  ///   - style: How text stands out.
+  /// - Returns: Whole lines.
+  func text(
+    _ window: ForecastWindow,
+    isCompared: Bool,
+    past: BacktestScore?,
+    _ style: Style
+  ) -> String {
+    (state == .stale ? "" : chart(style))
+      + style.strong(sentence(window, isCompared: isCompared)) + "\n\n"
+      + table(isCompared: isCompared).text(style) + facts(past: past).text
+  }
+
+  private func table(isCompared: Bool) -> Table {
+    var table = Table([.init(plain("Forecast of \(scope)")), .init("USD", .decimal)])
+    table.add(["spent so far", currentMonthSpent.description])
+    table.add(["  models", llmCost.description])
+    table.add(["  resources", computeCost.description])
+    if reserved > .zero { table.add(["reserved", reserved.description]) }
+    if let dailyAverage { table.add(["per day so far", dailyAverage.estimateText]) }
+    if let budget {
+      let name = isCompared ? "compared with" : "budget (\(isHard ? "hard" : "soft"))"
+      table.add([name, budget.description])
+    }
+    guard let quantiles, let demand, state != .stale else { return table }
+    let step = EstimateStep.table(largest: demand.p97_5)
+    func add(_ name: String, _ amount: Money?) {
+      table.add([name, amount.map(step.text) ?? "-"])
+    }
+    add("end, in the middle", quantiles.p50)
+    add("  1 in 10 below", quantiles.p10)
+    add("  1 in 10 above", quantiles.p90)
+    add("  1 in 40 below", quantiles.p2_5)
+    add("  1 in 40 above", quantiles.p97_5)
+    add("end, on average", expected)
+    add("  models", expectedLLMCost)
+    add("  resources", expectedComputeCost)
+    guard demand != quantiles else { return table }
+    add("asked for, in the middle", demand.p50)
+    add("  1 in 10 below", demand.p10)
+    add("  1 in 10 above", demand.p90)
+    return table
+  }
+
+  private func facts(past: BacktestScore?) -> Facts {
+    var facts = Facts()
+    facts.add("as of", madeAt.description)
+    facts.add("state", String(state.rawValue.map { $0 == "_" ? " " : $0 }))
+    facts.add("day", "\(daysElapsed) of \(totalDays)")
+    if let probabilityOfExceedingThousandths {
+      facts.add("chance of exceeding", chance(thousandths: probabilityOfExceedingThousandths))
+    }
+    if let runOut {
+      facts.add(
+        state == .alreadyExceeded ? "ran out" : "runs out",
+        runOut.text(until: days.upperBound)
+      )
+    }
+    if let stoppedBy { facts.add("stopped by", "the hard budget of \(stoppedBy)") }
+    facts.add("accuracy", accuracy.rawValue + (doubt.map { ": \($0.text)" } ?? ""))
+    if let confidenceHundredths {
+      facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the middle")
+    }
+    facts.add("rests on", basis.text + changedText + stoppedText)
+    if !events.isEmpty { facts.add("calendar", events.map(\.text).joined(separator: ", ")) }
+    if let past { facts.add("track record", past.text) }
+    return facts
+  }
+}
+
+extension Forecast {
+  private var changedText: String {
+    pastChanges.map { change in
+      ", days before \(change.date) x \(JSON.ratio(change.factor).number ?? "-")"
+    }.joined()
+  }
+
+  private var stoppedText: String {
+    stoppedDays > 0 ? ", without \(counted(stoppedDays, "day")) that a hard limit stopped" : ""
+  }
+}
+
+extension BacktestScore {
+  fileprivate var text: String {
+    let within = Int((likelyCoverage * Double(count)).rounded())
+    return "past forecasts missed by \(percent(meanError)) on average, the straight line by "
+      + "\(percent(meanErrorOfStraightLine)); \(within) of \(count) ended in the range of 4 in 5"
+  }
+}
+
+extension RunOut {
+  fileprivate func text(until last: CivilDate) -> String {
+    let lasts = "probably not by \(last)"
+    guard let earliest else { return expected?.description ?? lasts }
+    guard let expected else { return "\(lasts), at the earliest \(earliest)" }
+    return expected.description + (earliest == expected ? "" : ", at the earliest \(earliest)")
+      + (latest.flatMap { $0 == expected ? nil : ", at the latest \($0)" } ?? "")
+  }
+}
+
+extension ProjectionDoubt {
+  fileprivate var text: String {
+    switch self {
+    case .nothingSpent: "nothing was spent before"
+    case .fewDays: "few days of history"
+    case .volatile: "the days differ wildly"
+    case .levelChanged: "the level has just changed"
+    case .wideRange: "much of the time is still to come"
+    }
+  }
+}
+
+extension SpendBasis {
+  fileprivate var text: String {
+    var parts = ["\(counted(days, "day")) of history"]
+    if hasWeekdayPattern { parts.append("a pattern of weekdays") }
+    if hasLevelChange {
+      let (recent, usual) = (recentDay.aboutText, usualDay.aboutText)
+      parts.append("a change of level from \(usual) to \(recent) a day")
+    }
+    if !recurringCharges.isEmpty {
+      let charges = recurringCharges.map(\.text).joined(separator: " and ")
+      parts.append("recurring charges of \(charges) above an ordinary day")
+    }
+    if usesHours { parts.append("the usual hours") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension RecurringCharge {
+  fileprivate var text: String {
+    let day =
+      switch dayOfMonth {
+      case -1: "the last day"
+      case -2: "the last day but one"
+      case -3: "the last day but two"
+      default: "day \(dayOfMonth)"
+      }
+    return "\(amount.aboutText) on \(day)"
+  }
+}
+
+extension SpendEvent {
+  fileprivate var text: String {
+    let times = JSON.ratio(factor).number ?? "-"
+    guard kind == .change || factor != 1 else { return "\(date) set aside" }
+    return kind == .change ? "x \(times) from \(date)" : "x \(times) on \(date)"
+  }
+}
