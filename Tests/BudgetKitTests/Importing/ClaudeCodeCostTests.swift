@@ -4,16 +4,9 @@ import Testing
 @testable import BudgetKit
 
 @Suite struct ClaudeCodeCostTests {
-  private static let script = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Scripts/claude_code_cost.py").path(percentEncoded: false)
-
-  private static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"]
-    .contains { FileManager.default.isExecutableFile(atPath: $0) }
-
   @Test(
     .enabled(if: SharedData.isPresent, SharedData.absence),
-    .enabled(if: hasPython, "There is no python3 on this machine."),
+    .enabled(if: PythonScript.canRun, PythonScript.absence),
     arguments: [
       ("entire-cli_usage_2026-01", "738.94948705"),
       ("context-evaluator_usage_2026-02", "158.14314255"),
@@ -25,7 +18,7 @@ import Testing
   ) throws {
     let folder = try ScratchFolder()
     try folder.unpack(SharedData.path("claude-code/\(archive).tar.gz"))
-    let printed = try folder.run("python3 \"$1\" \"$2\"", Self.script, folder.path)
+    let printed = try PythonScript("claude_code_cost.py").output(of: folder.path)
     let book = try BuiltInPrices.book()
     let table = PriceTable(prices: book.prices, aliases: book.aliases)
     let costs = try ClaudeCodeReader(path: folder.path).importedCalls.map { call in

@@ -1,0 +1,47 @@
+import BudgetKit
+import ForecastCases
+import Testing
+
+/// Holds the forecasts of recorded months to how good they have to be.
+@Suite(.enabled(if: SharedData.isPresent, SharedData.absence))
+struct ForecastScoreTests {
+  @Test func `forecasts of recorded months meet every target, and the straight line none`() throws {
+    let cases = try ForecastCase.read(atPath: SharedData.path("forecast/cases.jsonl"))
+    let truths = Dictionary(
+      uniqueKeysWithValues: try ForecastTruth.read(atPath: SharedData.path("forecast/truth.csv"))
+        .map { ($0.id, $0) }
+    )
+    let estimator = SpendEstimator()
+    var scores = ForecastScores()
+    var scoresOfLine = ForecastScores()
+    for item in cases {
+      let truth = try #require(truths[item.id])
+      let projection = estimator.projection(of: item.series)
+      try scores.add(ForecastRow(projection, budgets: item.budgets), truth: truth)
+      try scoresOfLine.add(ForecastRow(straightLineOf: item), truth: truth)
+    }
+    #expect(cases.count == 2_427)
+    #expect(Self.missed(by: scores) == [])
+    #expect(Self.missed(by: scoresOfLine).count == Self.figures(of: scores).count)
+  }
+
+  private static func missed(by scores: ForecastScores) -> [String] {
+    figures(of: scores).filter { !$0.target.contains($0.value) }.map { "\($0.name): \($0.value)" }
+  }
+
+  private static func figures(
+    of scores: ForecastScores
+  ) -> [(name: String, value: Double, target: ClosedRange<Double>)] {
+    [
+      ("pinball loss", scores.pinballLoss, 0...0.0915),
+      ("mean error", scores.meanError, 0...0.262),
+      ("within 80 %", scores.likelyCoverage, 0.78...0.88),
+      ("within 95 %", scores.wideCoverage, 0.9...1),
+      ("Brier score", scores.brier, 0...0.228),
+      ("Brier score of budgets set beforehand", scores.brierSetBeforehand, 0...0.19),
+      ("days to the run-out", scores.runOutDays, 0...2.4),
+      ("middle error of high", scores.medianError(label: "high"), 0...0.03),
+      ("middle error of medium", scores.medianError(label: "medium"), 0...0.08),
+    ]
+  }
+}
