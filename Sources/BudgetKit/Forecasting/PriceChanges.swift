@@ -2,13 +2,13 @@ internal import BudgetSQLite
 
 /// What the price book says of past and coming days, as changes of a scope's spend.
 ///
-/// For each date on which a price begins, every model of the 28 days before it (or before today, where that is earlier) is priced before and
-/// after, for its average call: with `s_m` its share of all spend and `f_m` new over old cost, the spend is multiplied by
+/// For each instant at which a price begins, every model of the 28 days before its day (or before today, where that is earlier) is priced before and
+/// after, for its average call; days from which nothing is learnt are left out: with `s_m` its share of all spend and `f_m` new over old cost, the spend is multiplied by
 /// `1 + sum s_m (f_m - 1)`. Resources and models without a price count as they are; a cost that the provider reports is
 /// taken to follow the book. All calls count as of the standard tier.
 ///
 /// A past change must show in the books, which hold what was paid: a price that was entered long after its date changed nothing on it. Over the
-/// old price of its average call, a call of the 28 days after the date must cost more (or less) than one of the 28 days
+/// old price of its average call, a call of the 28 days after that day must cost more (or less) than one of the 28 days
 /// before by at least the root of `f_m`, so that the change is nearer to what the book says than to none. A model without a call since is believed.
 struct PriceChanges {
   /// What a model was used for on one day.
@@ -22,7 +22,8 @@ struct PriceChanges {
   }
 
   /// When a price of a model that was used begins, in order.
-  private let dates: [(instant: Instant, day: CivilDate)]
+  private let instants: [Instant]
+  private let zone: Zone
   /// The uses of each day from the first of ``daily`` on.
   private var uses: [[Use]]
   /// What models and resources cost.
@@ -30,12 +31,14 @@ struct PriceChanges {
   private let prices: PriceTable
 
   init(
-    dates: [(instant: Instant, day: CivilDate)],
+    instants: [Instant],
+    zone: Zone,
     uses: [Use],
     daily: DailySpend,
     prices: PriceTable
   ) {
-    self.dates = dates
+    self.instants = instants
+    self.zone = zone
     self.daily = daily
     self.prices = prices
     self.uses = [[Use]](repeating: [], count: daily.days.dayCount)
@@ -45,24 +48,31 @@ struct PriceChanges {
   }
 
   /// Returns the changes as they are known on a day, the later ones from the uses before it.
-  func events(today: CivilDate) -> [SpendEvent] {
-    dates.compactMap { date in
-      let end = min(date.day, today)
-      let before = totals(from: end.adding(days: -28), to: end)
+  ///
+  /// - Parameters:
+  ///   - today: The day.
+  ///   - known: What else is known; its single days are left out of all uses.
+  func events(today: CivilDate, besides known: [SpendEvent] = []) -> [SpendEvent] {
+    let setAside = Set(known.compactMap(\.dayWithoutLesson))
+    return instants.compactMap { instant in
+      let day = zone.civilDate(at: instant)
+      let end = min(day, today)
+      let before = totals(from: end.adding(days: -28), to: end, without: setAside)
       let after = totals(
-        from: date.day.adding(days: 1),
-        to: min(date.day.adding(days: 29), today)
+        from: day.adding(days: 1),
+        to: min(day.adding(days: 29), today),
+        without: setAside
       )
-      let cost = daily.total(on: end.adding(days: -28)...end.adding(days: -1)).estimatedDollars
+      let cost = cost(from: end.adding(days: -28), to: end, without: setAside).estimatedDollars
       guard cost > 0 else { return nil }
       let models = before.keys.sorted { ($0.provider, $0.model) < ($1.provider, $1.model) }
       let factor = models.reduce(1.0) { sum, model in
         guard let use = before[model],
-          let change = change(of: model, use, after[model], at: date.instant)
+          let change = change(of: model, use, after[model], at: instant)
         else { return sum }
         return sum + use.cost.estimatedDollars / cost * (change - 1)
       }
-      return factor == 1 ? nil : SpendEvent(.change, on: date.day, factor: factor)
+      return factor == 1 ? nil : SpendEvent(changeAt: instant, factor: factor, in: zone)
     }
   }
 
@@ -110,12 +120,36 @@ extension PriceChanges {
   }
 
   /// Returns the uses of the days from one until before another.
-  private func totals(from start: CivilDate, to end: CivilDate) -> [Model: Total] {
+  private func totals(
+    from start: CivilDate,
+    to end: CivilDate,
+    without setAside: Set<CivilDate>
+  ) -> [Model: Total] {
+    indices(from: start, to: end, without: setAside).map { uses[$0] }.joined()
+      .reduce(into: [:]) { totals, use in
+        totals[Model(provider: use.provider, model: use.model), default: Total()].add(use)
+      }
+  }
+
+  /// Returns what the same days cost, resources included.
+  private func cost(
+    from start: CivilDate,
+    to end: CivilDate,
+    without setAside: Set<CivilDate>
+  ) -> Money {
+    indices(from: start, to: end, without: setAside)
+      .reduce(.zero) { $0 + (daily.llm[$1] + daily.compute[$1]) }
+  }
+
+  private func indices(
+    from start: CivilDate,
+    to end: CivilDate,
+    without setAside: Set<CivilDate>
+  ) -> [Int] {
     let first = max(0, index(of: start))
     let last = min(uses.count, index(of: end))
-    guard first < last else { return [:] }
-    return uses[first..<last].joined().reduce(into: [:]) { totals, use in
-      totals[Model(provider: use.provider, model: use.model), default: Total()].add(use)
+    return (first..<max(first, last)).filter { index in
+      !setAside.contains(daily.days.lowerBound.adding(days: index))
     }
   }
 
@@ -179,7 +213,7 @@ extension SpendReader {
       storedStart: zone.start(of: daily.days.lowerBound),
       end: zone.start(of: last.adding(days: 1))
     )
-    let dates = try SpendRepository.priceDates(
+    let instants = try SpendRepository.priceDates(
       of: scope,
       days: daily.days,
       in: period,
@@ -187,11 +221,12 @@ extension SpendReader {
     )
     let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
     return PriceChanges(
-      dates: dates.map { (instant: $0, day: zone.civilDate(at: $0)) },
-      uses: dates.isEmpty
+      instants: instants,
+      zone: zone,
+      uses: instants.isEmpty
         ? [] : try SpendRepository.modelUses(of: scope, days: daily.days, on: connection),
       daily: daily,
-      prices: dates.isEmpty
+      prices: instants.isEmpty
         ? PriceTable(prices: [])
         : try prices.table(revision: facts.priceRevision, on: connection)
     )

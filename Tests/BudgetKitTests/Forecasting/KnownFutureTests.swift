@@ -39,6 +39,27 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `an explained error does not tell at what hours is spent`() throws {
+    func rest(error: Bool, kind: CalendarEvent.Kind? = nil) throws -> Money {
+      let test = try TestLedger(now: "2026-03-16T12:00:00Z")
+      try test.spendDaily(.dollars(10), days: 60)
+      test.clock.now = try Instant(iso8601: "2026-03-16T10:00:00Z")
+      if error { try test.spend(.dollars(3_000), at: Instant(iso8601: "2026-03-10T03:00:00Z")) }
+      if let kind {
+        let day = try CivilDate(iso8601: "2026-03-10")
+        try test.ledger.calendarEvents.set(
+          CalendarEvent(workspace: .acme, day: day, kind: kind),
+          by: .test
+        )
+      }
+      let forecast = try test.guarding().forecast()
+      return try #require(forecast.expected) - forecast.currentMonthSpent
+    }
+    let usual = try rest(error: false, kind: .explained)
+    #expect(try rest(error: true, kind: .explained) == usual)
+    #expect(try rest(error: true) > usual + usual)
+  }
+
   @Test func `events are set, replaced, listed, removed, and audited`() throws {
     let test = try TestLedger()
     let events = test.ledger.calendarEvents
