@@ -52,6 +52,7 @@ struct PriceChanges {
   /// - Parameters:
   ///   - today: The day.
   ///   - known: What else is known; its single days are left out of all uses.
+  /// - Returns: A change for each instant at which spend changes.
   func events(today: CivilDate, besides known: [SpendEvent] = []) -> [SpendEvent] {
     let setAside = Set(known.compactMap(\.dayWithoutLesson))
     return instants.compactMap { instant in
