@@ -20,7 +20,11 @@ struct BudgetState {
 
   /// The percentages at which an alert is due; read from their list only here, for a check needs none.
   var thresholds: AlertThresholds {
-    get throws { try customThresholds.map { try AlertThresholds($0) } ?? .standard }
+    get throws {
+      try customThresholds.map { text in
+        try stored(in: "workspace_budget or project_budget") { try AlertThresholds(text) }
+      } ?? .standard
+    }
   }
 }
 
