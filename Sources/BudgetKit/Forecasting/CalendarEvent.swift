@@ -63,7 +63,7 @@ public struct CalendarEvent: Sendable, Hashable {
 }
 
 extension CalendarEvent {
-  /// - Parameter today: The day that is running in the workspace's zone.
+  /// Throws unless the event may be entered on a day, which is today in the workspace's zone.
   func validate(today: CivilDate) throws {
     let factors = kind.factorsThousandths
     guard factors.contains(factorThousandths) else {
