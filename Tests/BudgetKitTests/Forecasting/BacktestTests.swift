@@ -62,10 +62,11 @@ import Testing
   }
 
   @Test func `what explained days cost is neither known nor come`() throws {
-    func replays(spike: Money?) throws -> [SpendReplay] {
-      let test = try TestLedger(now: "2026-07-16T12:00:00Z")
-      try test.spendDaily(.dollars(10), days: 180, except: [40: spike ?? .dollars(10)])
+    func replays(spike: Money) throws -> [SpendReplay] {
+      let test = try TestLedger(now: "2026-01-01T12:00:00Z")
       try test.setBudget(.dollars(2_000))
+      test.clock.now = try Instant(iso8601: "2026-07-16T12:00:00Z")
+      try test.spendDaily(.dollars(10), days: 180, except: [40: spike])
       let day = try CivilDate(iso8601: "2026-06-06")
       try test.ledger.calendarEvents.set(
         CalendarEvent(workspace: .acme, day: day, kind: .explained),
@@ -76,6 +77,7 @@ import Testing
     let replays = try replays(spike: .dollars(1_500))
     #expect(replays.map(\.actual) == [Money](repeating: .dollars(290), count: 4))
     #expect(replays.map(\.projection.spent) == [30, 60, 140, 210].map { .dollars($0) })
+    #expect(replays.map(\.projection.hardLimit) == [2_000, 500, 500, 500].map { .dollars($0) })
     for replay in replays { #expect(replay.error(of: replay.projection.median) < 0.06) }
   }
 

@@ -171,18 +171,16 @@ import Testing
   @Test func `a change within today prices its days before anew once it has come`() throws {
     let amounts = [Money](repeating: .dollars(10), count: 60)
     let today = try day("2026-06-21")
-    func expected(_ fraction: Double, offset: Double) throws -> Money {
-      let change = SpendEvent(.change, on: today, factor: 3, offset: offset)
-      return estimator.projection(
+    let change = SpendEvent(.change, on: today, factor: 3, offset: 0.375)
+    // Before it and after it the rest of today and nine days have thirty dollars.
+    for (fraction, usual) in [(0, 10), (0.374, 10), (0.375, 30), (0.376, 30), (0.9, 30)] {
+      let projection = estimator.projection(
         of: try series(amounts, today: "2026-06-21", fraction: fraction, events: [change])
       )
-      .expected
-    }
-    // Before it and after it the rest of today and nine days have thirty dollars.
-    for fraction in [0, 0.374, 0.375, 0.376, 0.9] {
       let rest = Money(nanodollars: Int64((1 - fraction) * 30_000_000_000))
-      let difference = try expected(fraction, offset: 0.375) - (.dollars(200 + 270) + rest)
+      let difference = projection.expected - (.dollars(200 + 270) + rest)
       #expect(abs(difference.nanodollars) < 100, "\(fraction)")
+      #expect(abs((projection.basis.recentDay - .dollars(Int32(usual))).nanodollars) < 100)
     }
   }
 
