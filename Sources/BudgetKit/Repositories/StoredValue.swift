@@ -7,7 +7,7 @@ func stored<Value>(in table: StaticString, _ read: () throws -> Value) throws ->
   } catch let error as LedgerError {
     throw LedgerError(
       .corrupt,
-      "Table \(table) is damaged, restore the ledger from a backup: \(error.message)",
+      "Table \(table) holds a value that cannot be used, restore the file if it is damaged: \(error.message)",
       cause: error
     )
   }
