@@ -87,8 +87,7 @@ struct Budget: ParsableCommand {
   private static func sentence(of error: any Error, _ arguments: Arguments) -> any Error {
     guard exitCode(for: error) == .success else {
       // The parser may complain about what follows the word instead of the word itself.
-      let unknown = arguments.unknownCommand.map { "There is no command \(quoted($0))" }
-      return Failure.usage(arguments.hint(after: unknown ?? message(for: error)))
+      return Failure.usage(arguments.hint(after: arguments.unknownCommand ?? message(for: error)))
     }
     return HelpRequest(text: fullMessage(for: error))
   }

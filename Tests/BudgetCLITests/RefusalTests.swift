@@ -35,7 +35,24 @@ import Testing
         ["check", "acme"], "Missing expected argument '--estimate <usd>'. See 'budget help check'."
       ),
       (["frobnicate"], "There is no command 'frobnicate'. See 'budget help'."),
-      (["prices", "lst", "--json=1"], "There is no command 'lst'. See 'budget help prices'."),
+      (
+        ["prices", "lst", "--json=1"],
+        "There is no command 'lst'. Did you mean 'list'? See 'budget help prices'."
+      ),
+      (
+        ["forcast", "acme"],
+        "There is no command 'forcast'. Did you mean 'forecast'? See 'budget help'."
+      ),
+      (
+        ["forecasts"],
+        "There is no command 'forecasts'. Did you mean 'forecast'? See 'budget help'."
+      ),
+      (
+        ["Alert", "--json=1"],
+        "There is no command 'Alert'. Did you mean 'alerts'? See 'budget help'."
+      ),
+      (["anomoly"], "There is no command 'anomoly'. Did you mean 'anomalies'? See 'budget help'."),
+      (["x"], "There is no command 'x'. See 'budget help'."),
       (
         ["status", "acme", "--jsn"],
         "Unknown option '--jsn'. Did you mean '--json'? See 'budget help status'."
@@ -103,6 +120,55 @@ import Testing
       (
         ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "stop", "--factor", "-1"],
         "--factor: '-1' is not a factor; write digits with up to three decimals, such as 1.2."
+      ),
+      (
+        ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "stop", "--factor", "0.5"],
+        "--factor: A stop has no spend, not 0.5 times it; leave --factor out, or write --kind holiday."
+      ),
+      (
+        ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "holiday", "--factor", "3"],
+        "--factor: A holiday has 0 to 1 times its spend, not 3; for a day with more enter a change on it, and one back on the next day."
+      ),
+      (
+        [
+          "calendar", "add", "acme", "--day", "2026-02-03", "--kind", "change", "--factor",
+          "1000001",
+        ],
+        "--factor: A change is above 0 and at most 1000, not 1000001; for days without spend write --kind stop."
+      ),
+      (
+        ["calendar", "add", "acme", "--day", "2026-02-03", "--kind", "explained", "--factor", "2"],
+        "--factor: An explained day has no factor such as 2; leave --factor out."
+      ),
+      (
+        [
+          "calendar", "add", "acme", "--day", "2026-02-03", "--until", "2026-02-04", "--kind",
+          "change", "--factor", "2",
+        ],
+        "--until: A change lasts; enter one with --day, and another that takes it back."
+      ),
+      (
+        [
+          "calendar", "add", "acme", "--day", "2026-02-03", "--until", "2026-02-02", "--kind",
+          "stop",
+        ],
+        "--until: 2026-02-02 makes 0 days from 2026-02-03 on; it may be 1 to 366."
+      ),
+      (
+        ["forecast", "acme", "--at", "2026-1-5"],
+        "--at: '2026-1-5' is neither a day nor a time; write it as 2026-01-31 or 2026-01-31T23:59:59Z."
+      ),
+      (
+        ["report", "acme", "--since", "2026-01"],
+        "--since: '2026-01' is neither a day nor a time; write it as 2026-01-31 or 2026-01-31T23:59:59Z."
+      ),
+      (
+        ["anomalies", "acme", "--at", "yesterday"],
+        "--at: 'yesterday' is neither a day nor a time; write it as 2026-01-31 or 2026-01-31T23:59:59Z."
+      ),
+      (
+        ["anomalies", "acme", "--at", "2026-01-31T23:59:59"],
+        "--at: '2026-01-31T23:59:59' is not a time: it has no zone; add Z for UTC or an offset such as +01:00."
       ),
       (["calendar"], "Add one of add, list, remove. See 'budget help calendar'."),
       (["record"], "Add one of llm, resource, sandbox. See 'budget help record'."),

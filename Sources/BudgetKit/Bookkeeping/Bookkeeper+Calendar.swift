@@ -1,18 +1,27 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Enters an event in the place of one of the same kind on the same day.
+  /// Enters an event in the place of one of the same kind on the same day, whose note stays where there is no other.
   func setEvent(
     _ event: CalendarEvent,
     by change: Change,
     on connection: borrowing Connection
-  ) throws {
-    try event.validate()
+  ) throws -> CalendarEvent {
+    let zone = try zone(of: event.workspace, on: connection)
+    try event.validate(today: zone.civilDate(at: now))
     try change.validate()
-    let before = try find(event.kind, on: event.day, of: event.workspace, on: connection)
+    let before = try CalendarEventRepository.find(
+      event.kind,
+      on: event.day,
+      of: event.workspace,
+      on: connection
+    )
+    var event = event
+    event.note = event.note ?? before?.note
     try registerWorkspace(event.workspace, on: connection)
     try CalendarEventRepository.upsert(event, on: connection)
     try audit("set event", event, before: before, after: event, by: change, on: connection)
+    return event
   }
 
   /// Removes an event, and answers whether there was one.
@@ -24,20 +33,12 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Bool {
     try change.validate()
-    guard let event = try find(kind, on: day, of: workspace, on: connection) else { return false }
+    guard
+      let event = try CalendarEventRepository.find(kind, on: day, of: workspace, on: connection)
+    else { return false }
     try CalendarEventRepository.delete(event, on: connection)
     try audit("remove event", event, before: event, after: nil, by: change, on: connection)
     return true
-  }
-
-  private func find(
-    _ kind: CalendarEvent.Kind,
-    on day: CivilDate,
-    of workspace: WorkspaceID,
-    on connection: borrowing Connection
-  ) throws -> CalendarEvent? {
-    try CalendarEventRepository.list(workspace, on: connection)
-      .first { $0.day == day && $0.kind == kind }
   }
 
   private func audit(

@@ -1,7 +1,7 @@
 /// How good the forecasts of a scope's past windows would have been.
 ///
 /// Each window that is over is forecast again on the mornings after a tenth, a quarter, a half and three quarters of its days, with
-/// nothing known but the days before. The probability of exceeding is asked at the scope's budget, or without one at what the
+/// nothing known but the days before; a window of one day at its start. What explained days cost is in none of the figures. The probability of exceeding is asked at the scope's budget, or without one at what the
 /// window before had cost: an amount that was known beforehand. It is the probability of what is asked for; a window that a hard limit
 /// stopped below the amount does not tell whether that came true, and is not asked.
 public struct Backtest: Sendable, Hashable {
@@ -27,6 +27,7 @@ extension Backtest {
   init(
     of series: SpendSeries,
     limits: HardLimits,
+    explained: SpendSeries,
     prices: PriceChanges,
     scope: BudgetScope,
     window: ForecastWindow,
@@ -35,7 +36,12 @@ extension Backtest {
   ) throws {
     let replays = SpendBacktest().replays(of: series, over: periods) { morning in
       var known = limits.knowledge(on: morning, holds: window == .month)
-      known.events += prices.events(today: morning).filter { $0.date <= morning }
+      // What explained days had cost left less of the limit.
+      let yesterday = morning.adding(days: -1)
+      let lost = explained.spent(on: yesterday.firstOfMonth...yesterday) ?? .zero
+      known.hardLimit = known.hardLimit.map { $0 - lost }
+      known.events += prices.events(today: morning, besides: series.events + known.events)
+        .filter { $0.isInForce(on: morning, fractionGone: 0) }
         .besides(series.events)
       return known
     }
@@ -77,7 +83,7 @@ extension SpendSeries {
   /// Returns what was spent on past days; `nil` where they begin before the series.
   fileprivate func spent(on days: ClosedRange<CivilDate>) -> Money? {
     guard days.lowerBound >= firstDay else { return nil }
-    var series = self
+    var series = restricted(to: days)
     series.spentToday = .zero
     series.firstDayOfPeriod = days.lowerBound
     series.lastDayOfPeriod = days.upperBound

@@ -2,11 +2,13 @@
 public struct CalendarEvent: Sendable, Hashable {
   /// What an event is.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// A day with less spend, usually a tenth.
+    /// A day with less spend, usually a tenth; a day with more is a change on it, and one back on the next.
     case holiday
     /// A day without spend, or on which a limit or an outage cut it short.
     case stop
-    /// From the day on spend is multiplied: a planned raise, a new price.
+    /// From the day on spend is multiplied: a planned raise, a new price; several changes multiply.
+    ///
+    /// A change in the past multiplies the days before it, as if it had always been.
     case change
     /// A past day that says nothing about others, such as an anomaly whose reason is known.
     case explained
@@ -19,6 +21,16 @@ public struct CalendarEvent: Sendable, Hashable {
       case .change, .explained: 1_000
       }
     }
+
+    /// By how much spend may be multiplied, in thousandths.
+    public var factorsThousandths: ClosedRange<Int64> {
+      switch self {
+      case .holiday: 0...1_000
+      case .stop: 0...0
+      case .change: 1...1_000_000
+      case .explained: 1_000...1_000
+      }
+    }
   }
 
   /// The workspace.
@@ -27,7 +39,9 @@ public struct CalendarEvent: Sendable, Hashable {
   public var day: CivilDate
   /// What it is.
   public var kind: Kind
-  /// By how much the spend is multiplied, in thousandths, 0 to 1,000,000,000; of past days that are no change it does not matter.
+  /// By how much the spend is multiplied, in thousandths; of past days that are no change it does not matter.
+  ///
+  /// One that is entered is within ``Kind/factorsThousandths``; older ones may be 0 to 1,000,000,000.
   public var factorThousandths: Int64
   /// What people should know about it.
   public var note: String?
@@ -49,13 +63,19 @@ public struct CalendarEvent: Sendable, Hashable {
 }
 
 extension CalendarEvent {
-  static let largestFactorThousandths: Int64 = 1_000_000_000
-
-  func validate() throws {
-    guard (0...Self.largestFactorThousandths).contains(factorThousandths) else {
+  /// Throws unless the event may be entered on a day, which is today in the workspace's zone.
+  func validate(today: CivilDate) throws {
+    let factors = kind.factorsThousandths
+    guard factors.contains(factorThousandths) else {
       throw LedgerError(
         .invalidValue,
-        "A factor is 0 to \(Self.largestFactorThousandths) thousandths, not \(factorThousandths); 1000 changes nothing."
+        "The factor of kind \(kind.rawValue) is \(factors.lowerBound) to \(factors.upperBound) thousandths, not \(factorThousandths); choose one within."
+      )
+    }
+    guard kind != .explained || day <= today else {
+      throw LedgerError(
+        .invalidValue,
+        "\(day) has not come yet, today is \(today); explain a day once it has come."
       )
     }
     guard (CivilDate.first...CivilDate.last).contains(day) else {

@@ -1,7 +1,8 @@
 /// What the rest of today and every coming day of the period is expected to have.
 ///
 /// A day's size is `x_j = w_j` times the factors of its events, today's `x_0 = (1 - F) w_today` times those
-/// of today; its mean is `level x_j` plus the charges that recur on it, times the same factors.
+/// of today; its mean is `level x_j` plus the charges that recur on it, times the same factors. Of a charge of today that has not come
+/// `1 - F` is expected.
 struct ComingDays {
   /// The sizes in days of weight 1; today's rest first.
   let sizes: [Double]
@@ -21,31 +22,33 @@ struct ComingDays {
     let today = sample.today
     let last = series.lastDayOfPeriod.daysSince1970
     let days = today..<max(today, min(last + 1, today + Self.mostDays))
-    let factors = Self.factors(of: series.events, on: days)
+    let factors = Self.factors(of: series, on: days)
     sizes = days.map { day in
       let part = day == today ? 1 - shareOfToday : 1
       return part * profile.weight(ofDay: day) * factors[day - today]
     }
     extras = days.map { day in
-      let extra = day == today ? charges.stillToComeToday(sample) : charges.extra(onDay: day)
+      let extra =
+        day == today
+        ? charges.stillToComeToday(sample, shareOfToday: shareOfToday) : charges.extra(onDay: day)
       return extra * factors[day - today]
     }
   }
 
   /// Returns what each day is multiplied by.
   ///
-  /// A change of today or earlier is in the level already.
-  private static func factors(of events: [SpendEvent], on days: Range<Int>) -> [Double] {
+  /// A change that is in force is in the level already.
+  private static func factors(of series: SpendSeries, on days: Range<Int>) -> [Double] {
     var changes = [Double](repeating: 1, count: days.count)
     var single = changes
-    for event in events {
+    for event in series.events {
       let index = event.date.daysSince1970 - days.lowerBound
       guard single.indices.contains(index) else { continue }
       switch event.kind {
       case .oneDay: single[index] = SpendEvent.product(single[index], event.usableFactor)
-      case .change where index > 0:
-        changes[index] = SpendEvent.product(changes[index], event.usableFactor)
-      case .change: continue
+      case .change where event.isInForce(on: series.today, fractionGone: series.usableFraction):
+        continue
+      case .change: changes[index] = SpendEvent.product(changes[index], event.usableFactor)
       }
     }
     for index in changes.indices.dropFirst() {

@@ -41,12 +41,13 @@ struct DailySpend {
     }
   }
 
-  /// Returns what some days cost together.
-  func total(on days: ClosedRange<CivilDate>) -> Money {
-    let first = self.days.lowerBound.daysSince1970
-    let start = max(0, days.lowerBound.daysSince1970 - first)
-    let end = min(llm.count, days.upperBound.daysSince1970 - first + 1)
-    return (start..<max(start, end)).reduce(.zero) { $0 + llm[$1] + compute[$1] }
+  /// Returns the same with nothing on the days that are not kept.
+  func keeping(_ isKept: (CivilDate) -> Bool) -> DailySpend {
+    var rest = self
+    for index in llm.indices where !isKept(days.lowerBound.adding(days: index)) {
+      (rest.llm[index], rest.compute[index], rest.calls[index]) = (.zero, .zero, 0)
+    }
+    return rest
   }
 
   /// Models and resources together.

@@ -33,9 +33,13 @@ extension Ledger {
         periods.append(days)
       }
       let daily = try reader.dailySpend(before: days, on: connection)
+      let known = try CalendarEventRepository.list(scope.workspace, on: connection)
+      let explained = Set(known.filter { $0.kind == .explained }.map(\.day))
+      let usual = daily.keeping { !explained.contains($0) }
       return try Backtest(
-        of: reader.series(daily, over: days, events: try reader.events(on: connection)),
+        of: reader.series(usual, over: days, events: known.map(\.spendEvent)),
         limits: try reader.hardLimits(daily, on: connection),
+        explained: reader.series(daily.keeping(explained.contains), over: days, events: []),
         prices: try reader.priceChanges(
           until: reader.today,
           in: store.prices,

@@ -2,13 +2,13 @@ internal import BudgetSQLite
 
 /// What the price book says of past and coming days, as changes of a scope's spend.
 ///
-/// For each date on which a price begins, every model of the 28 days before it (or before today, where that is earlier) is priced before and
-/// after, for its average call: with `s_m` its share of all spend and `f_m` new over old cost, the spend is multiplied by
+/// For each instant at which a price begins, every model of the 28 days before its day (or before today, where that is earlier) is priced
+/// before and after, for its average call; days from which nothing is learnt are left out: with `s_m` its share of all spend and `f_m` new over old cost, the spend is multiplied by
 /// `1 + sum s_m (f_m - 1)`. Resources and models without a price count as they are; a cost that the provider reports is
 /// taken to follow the book. All calls count as of the standard tier.
 ///
 /// A past change must show in the books, which hold what was paid: a price that was entered long after its date changed nothing on it. Over the
-/// old price of its average call, a call of the 28 days after the date must cost more (or less) than one of the 28 days
+/// old price of its average call, a call of the 28 days after that day must cost more (or less) than one of the 28 days
 /// before by at least the root of `f_m`, so that the change is nearer to what the book says than to none. A model without a call since is believed.
 struct PriceChanges {
   /// What a model was used for on one day.
@@ -22,7 +22,8 @@ struct PriceChanges {
   }
 
   /// When a price of a model that was used begins, in order.
-  private let dates: [(instant: Instant, day: CivilDate)]
+  private let instants: [Instant]
+  private let zone: Zone
   /// The uses of each day from the first of ``daily`` on.
   private var uses: [[Use]]
   /// What models and resources cost.
@@ -30,12 +31,14 @@ struct PriceChanges {
   private let prices: PriceTable
 
   init(
-    dates: [(instant: Instant, day: CivilDate)],
+    instants: [Instant],
+    zone: Zone,
     uses: [Use],
     daily: DailySpend,
     prices: PriceTable
   ) {
-    self.dates = dates
+    self.instants = instants
+    self.zone = zone
     self.daily = daily
     self.prices = prices
     self.uses = [[Use]](repeating: [], count: daily.days.dayCount)
@@ -46,20 +49,31 @@ struct PriceChanges {
 
   /// Returns the changes as they are known on a day, the later ones from the uses before it.
   ///
-  /// - Complexity: Linear in the dates, and in the uses of 57 days around each.
-  func events(today: CivilDate) -> [SpendEvent] {
-    dates.compactMap { event(at: $0.instant, on: $0.day, today: today) }
+  /// - Parameters:
+  ///   - today: The day.
+  ///   - known: What else is known; its single days are left out of all uses.
+  /// - Returns: A change for each instant at which spend changes.
+  /// - Complexity: Linear in the instants, and in the uses of 57 days around each.
+  func events(today: CivilDate, besides known: [SpendEvent] = []) -> [SpendEvent] {
+    let setAside = Set(known.compactMap(\.dayWithoutLesson))
+    return instants.compactMap { event(at: $0, today: today, without: setAside) }
   }
 
-  private func event(at instant: Instant, on day: CivilDate, today: CivilDate) -> SpendEvent? {
+  private func event(
+    at instant: Instant,
+    today: CivilDate,
+    without setAside: Set<CivilDate>
+  ) -> SpendEvent? {
+    let day = zone.civilDate(at: instant)
     let end = min(day, today)
     let start = end.adding(days: -Self.daysBefore)
-    let cost = daily.total(on: start...end.adding(days: -1)).estimatedDollars
+    let cost = cost(from: start, to: end, without: setAside).estimatedDollars
     guard cost > 0 else { return nil }
-    let before = totals(from: start, to: end)
+    let before = totals(from: start, to: end, without: setAside)
     let after = totals(
       from: day.adding(days: 1),
-      to: min(day.adding(days: Self.daysAfter + 1), today)
+      to: min(day.adding(days: Self.daysAfter + 1), today),
+      without: setAside
     )
     let models = before.keys.sorted { ($0.provider, $0.model) < ($1.provider, $1.model) }
     let factor = models.reduce(1.0) { sum, model in
@@ -68,7 +82,7 @@ struct PriceChanges {
       else { return sum }
       return sum + use.cost.estimatedDollars / cost * (change - 1)
     }
-    return factor == 1 ? nil : SpendEvent(.change, on: day, factor: factor)
+    return factor == 1 ? nil : SpendEvent(changeAt: instant, factor: factor, in: zone)
   }
 
   private static let daysBefore = 28
@@ -128,12 +142,36 @@ extension PriceChanges {
   }
 
   /// Returns the uses of the days from one until before another.
-  private func totals(from start: CivilDate, to end: CivilDate) -> [Model: Total] {
+  private func totals(
+    from start: CivilDate,
+    to end: CivilDate,
+    without setAside: Set<CivilDate>
+  ) -> [Model: Total] {
+    indices(from: start, to: end, without: setAside).map { uses[$0] }.joined()
+      .reduce(into: [:]) { totals, use in
+        totals[Model(provider: use.provider, model: use.model), default: Total()].add(use)
+      }
+  }
+
+  /// Returns what the same days cost, resources included.
+  private func cost(
+    from start: CivilDate,
+    to end: CivilDate,
+    without setAside: Set<CivilDate>
+  ) -> Money {
+    indices(from: start, to: end, without: setAside)
+      .reduce(.zero) { $0 + (daily.llm[$1] + daily.compute[$1]) }
+  }
+
+  private func indices(
+    from start: CivilDate,
+    to end: CivilDate,
+    without setAside: Set<CivilDate>
+  ) -> [Int] {
     let first = max(0, index(of: start))
     let last = min(uses.count, index(of: end))
-    guard first < last else { return [:] }
-    return uses[first..<last].joined().reduce(into: [:]) { totals, use in
-      totals[Model(provider: use.provider, model: use.model), default: Total()].add(use)
+    return (first..<max(first, last)).filter { index in
+      !setAside.contains(daily.days.lowerBound.adding(days: index))
     }
   }
 
@@ -197,19 +235,21 @@ extension SpendReader {
       storedStart: zone.start(of: daily.days.lowerBound),
       end: zone.start(of: last.adding(days: 1))
     )
-    let dates = try SpendRepository.priceDates(
+    let instants = try SpendRepository.priceDates(
       of: scope,
       days: daily.days,
       in: period,
       on: connection
     )
-    .map { (instant: $0, day: zone.civilDate(at: $0)) }
-    guard let days = PriceChanges.daysOfUses(around: dates.map(\.day), today: today) else {
-      return PriceChanges(dates: [], uses: [], daily: daily, prices: PriceTable(prices: []))
+    let dates = instants.map { zone.civilDate(at: $0) }
+    guard let days = PriceChanges.daysOfUses(around: dates, today: today) else {
+      let none = PriceTable(prices: [])
+      return PriceChanges(instants: [], zone: zone, uses: [], daily: daily, prices: none)
     }
     let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
     return PriceChanges(
-      dates: dates,
+      instants: instants,
+      zone: zone,
       uses: try SpendRepository.modelUses(of: scope, days: days, on: connection),
       daily: daily,
       prices: try prices.table(revision: facts.priceRevision, on: connection)

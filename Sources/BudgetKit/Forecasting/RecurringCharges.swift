@@ -49,9 +49,9 @@ struct RecurringCharges {
     return rest
   }
 
-  /// Returns what of today's charge is still to come: nothing once today is above the cap, or over.
-  func stillToComeToday(_ sample: SpendSample) -> Double {
-    hasComeToday(sample) || sample.fractionGone >= 1 ? 0 : extra(onDay: sample.today)
+  /// Returns what of today's charge is still to come: nothing once today is above the cap, else as much of it as of today's other spend.
+  func stillToComeToday(_ sample: SpendSample, shareOfToday: Double) -> Double {
+    hasComeToday(sample) ? 0 : (1 - shareOfToday) * extra(onDay: sample.today)
   }
 
   private func hasComeToday(_ sample: SpendSample) -> Bool {

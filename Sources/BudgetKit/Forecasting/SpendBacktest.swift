@@ -1,7 +1,7 @@
 /// Replays the past of a series: what would have been projected then, and what came.
 ///
 /// Each period that is over is looked at on the mornings after a tenth, a quarter, a half and three quarters of
-/// its days, with nothing known but the days before. A morning without a projection (too little history)
+/// its days, with nothing known but the days before; a period of one day at its start. A morning without a projection (too little history)
 /// and a period that cost nothing are left out.
 public struct SpendBacktest: Sendable {
   private let estimator = SpendEstimator()
@@ -16,7 +16,7 @@ public struct SpendBacktest: Sendable {
   ///   - periods: The first and last days of past periods; those that are not over on the series' today are
   ///     left out.
   /// - Returns: The replays; empty where no period is over.
-  /// - Complexity: Four projections for each period.
+  /// - Complexity: Four projections for each period, of its days and the 400 before them.
   public func replays(
     of series: SpendSeries,
     over periods: [ClosedRange<CivilDate>]
@@ -45,7 +45,8 @@ public struct SpendBacktest: Sendable {
     over period: ClosedRange<CivilDate>,
     knowing knowledge: (CivilDate) -> Knowledge
   ) -> [SpendReplay] {
-    var whole = series
+    let first = period.lowerBound.adding(days: -SpendSample.mostDays)
+    var whole = series.restricted(to: first...period.upperBound)
     whole.spentToday = .zero
     whole.firstDayOfPeriod = period.lowerBound
     whole.lastDayOfPeriod = period.upperBound
@@ -55,13 +56,20 @@ public struct SpendBacktest: Sendable {
       let known = Self.series(whole, on: morning, knowing: knowledge(morning))
       let projection = estimator.projection(of: known)
       guard projection.accuracy != .insufficient else { return nil }
-      return SpendReplay(period: period, morning: morning, projection: projection, actual: actual)
+      return SpendReplay(
+        period: period,
+        morning: morning,
+        projection: projection,
+        actual: actual,
+        dayBefore: whole.amount(on: morning.adding(days: -1))
+      )
     }
   }
 
   private static func mornings(of period: ClosedRange<CivilDate>) -> [CivilDate] {
     let first = period.lowerBound.daysSince1970
     let days = period.upperBound.daysSince1970 - first + 1
+    guard days > 1 else { return [period.lowerBound] }
     let gone = [days / 10, days / 4, days / 2, days * 3 / 4].map { max(1, $0) }
     return Set(gone).filter { $0 < days }.sorted().map { CivilDate(daysSince1970: first + $0) }
   }

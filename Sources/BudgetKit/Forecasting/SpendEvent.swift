@@ -19,12 +19,18 @@ public struct SpendEvent: Sendable, Hashable {
   ///
   /// Held in 0 to 1,000,000; what is not a number changes nothing.
   public var factor: Double
+  /// When a change begins, in days from the start of ``date``, -0.5 to 0.5; 0 for one that begins with its day.
+  ///
+  /// The day within which it begins, ``date`` or the one before, has both prices, so nothing is learnt from it. On ``date``
+  /// the change is of the past only once this part of the day is over.
+  public var offset: Double
 
-  /// Creates an event.
-  public init(_ kind: Kind, on date: CivilDate, factor: Double) {
+  /// Creates an event, as a rule one that begins with its day.
+  public init(_ kind: Kind, on date: CivilDate, factor: Double, offset: Double = 0) {
     self.kind = kind
     self.date = date
     self.factor = factor
+    self.offset = offset
   }
 }
 
@@ -36,6 +42,30 @@ extension [SpendEvent] {
 }
 
 extension SpendEvent {
+  /// Creates a change that begins at an instant, dated on the first day of which it has more than half.
+  init(changeAt instant: Instant, factor: Double, in zone: Zone) {
+    let day = zone.civilDate(at: instant)
+    let gone = zone.fractionOfDayGone(at: instant)
+    self =
+      gone < 0.5
+      ? SpendEvent(.change, on: day, factor: factor, offset: gone)
+      : SpendEvent(.change, on: day.adding(days: 1), factor: factor, offset: gone - 1)
+  }
+
+  /// The day that has both prices of a change; `nil` where none has.
+  var mixedDay: CivilDate? {
+    guard kind == .change, offset != 0 else { return nil }
+    return offset < 0 ? date.adding(days: -1) : date
+  }
+
+  /// The day from which nothing is learnt; `nil` where there is none.
+  var dayWithoutLesson: CivilDate? { kind == .oneDay ? date : mixedDay }
+
+  /// Returns whether a change is in force when a part of today is over: then the days before it are counted as if it had always been.
+  func isInForce(on today: CivilDate, fractionGone: Double) -> Bool {
+    date < today || (date == today && offset <= fractionGone)
+  }
+
   var usableFactor: Double { factor.isNaN ? 1 : min(max(factor, 0), 1_000_000) }
 
   /// Returns the product of two factors, held where amounts of any size stay finite and distinct.

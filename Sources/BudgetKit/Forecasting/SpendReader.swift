@@ -55,15 +55,21 @@ struct SpendReader {
 
   /// Returns the spend of the 28 complete days before today in each hour of the local day.
   ///
-  /// Empty where there was no spend before the last 7 of them: then hours are not known well enough.
-  func hourlySpend(_ daily: DailySpend, on connection: borrowing Connection) throws -> [Money] {
+  /// Days from which nothing is learnt are left out. Empty where there was no spend before the last 7 days: then hours are not known well enough.
+  func hourlySpend(
+    _ daily: DailySpend,
+    events: [SpendEvent],
+    on connection: borrowing Connection
+  ) throws -> [Money] {
     guard daily.hasSpend(before: today.adding(days: -6)) else { return [] }
     let period = Period(
       storedStart: zone.start(of: today.adding(days: -28)),
       end: zone.start(of: today)
     )
+    let setAside = Set(events.compactMap(\.dayWithoutLesson))
     var hours = [Money](repeating: .zero, count: 24)
-    for quarter in try SpendRepository.quarterHours(of: scope, in: period, on: connection) {
+    for quarter in try SpendRepository.quarterHours(of: scope, in: period, on: connection)
+    where !setAside.contains(zone.civilDate(at: quarter.start)) {
       let seconds =
         quarter.start.millisecondsSince1970.flooredQuotient(by: 1_000)
         + Int64(zone.utcOffsetSeconds(at: quarter.start))
@@ -87,8 +93,9 @@ struct SpendReader {
     let own = window == .month ? try ownBudget(on: connection) : nil
     let limits = try hardLimits(daily, on: connection)
     let stopped = limits.stoppedDays(in: daysOfHistory)
-    let known = try events(on: connection)
+    let known = try events(on: connection) + stopped.map(SpendEvent.stopped)
     let changes = try priceChanges(until: days.upperBound, in: prices, daily, on: connection)
+    let events = known + changes.events(today: today, besides: known).besides(known)
     let series = SpendSeries(
       firstDay: first,
       dailySpend: [],
@@ -97,9 +104,8 @@ struct SpendReader {
       fractionOfTodayGone: zone.fractionOfDayGone(at: instant),
       firstDayOfPeriod: days.lowerBound,
       lastDayOfPeriod: days.upperBound,
-      hourlySpend: try hourlySpend(daily, on: connection),
-      events: known + changes.events(today: today).besides(known)
-        + stopped.map(SpendEvent.stopped)
+      hourlySpend: try hourlySpend(daily, events: known, on: connection),
+      events: events
     )
     return SpendHistory(
       scope: scope,

@@ -8,13 +8,17 @@ public struct SpendReplay: Sendable, Hashable {
   public let projection: SpendProjection
   /// What the period cost; more than nothing.
   public let actual: Money
+  /// What the day before the morning cost.
+  let dayBefore: Money
 
   /// What the straight line said: the spend so far, divided by the days gone, times all days.
+  ///
+  /// Of a period of one day, none of which is gone, it says what the day before cost.
   public var straightLine: Money {
     let first = period.lowerBound.daysSince1970
     let gone = morning.daysSince1970 - first
     let all = period.upperBound.daysSince1970 - first + 1
-    guard gone > 0 else { return .zero }
+    guard gone > 0 else { return dayBefore }
     let spent = projection.spent.estimatedDollars
     return Money(estimatedDollars: spent * Double(all) / Double(gone))
   }

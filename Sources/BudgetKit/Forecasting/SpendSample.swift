@@ -1,8 +1,8 @@
 /// The complete local days that a projection learns from, in dollars, and how far today has come.
 ///
 /// They run from the first day with spend to yesterday, at most 400 of them. Negative days count as
-/// nothing. A change that lies in the past multiplies every day before it, as if its factor had always
-/// applied; a past one-day event takes its day out of everything.
+/// nothing. A change that is in force multiplies every day before it, as if its factor had always
+/// applied; a past one-day event takes its day out of everything, and so does a change that begins within a day.
 struct SpendSample {
   /// The number of the first day since 1970-01-01.
   let firstDay: Int
@@ -14,7 +14,7 @@ struct SpendSample {
   let dayCount: Int
   let today: Int
   var spentToday: Double
-  /// Whether today counts: it has no event of its own.
+  /// Whether today counts: it has no event of its own, and no change begins within it.
   let todayCounts: Bool
   /// The part of today that is over.
   let fractionGone: Double
@@ -28,12 +28,10 @@ struct SpendSample {
     firstDay = Self.firstDay(of: series)
     let days = firstDay..<today
     amounts = Self.amounts(of: series, on: days)
-    let oneDayEvents = Set(
-      series.events.lazy.filter { $0.kind == .oneDay }.map(\.date.daysSince1970)
-    )
-    counts = days.map { !oneDayEvents.contains($0) }
+    let setAside = Set(series.events.lazy.compactMap(\.dayWithoutLesson).map(\.daysSince1970))
+    counts = days.map { !setAside.contains($0) }
     dayCount = counts.count(where: \.self)
-    todayCounts = !oneDayEvents.contains(today)
+    todayCounts = !setAside.contains(today)
   }
 
   /// Returns the first day with spend, but not more than 400 days ago; today where there is none.
@@ -56,7 +54,10 @@ struct SpendSample {
   /// Returns what each day is multiplied by: the product of the changes after it, up to today.
   private static func pastFactors(of series: SpendSeries, on days: Range<Int>) -> [Double] {
     var factors = [Double](repeating: 1, count: days.count)
-    for event in series.events where event.kind == .change && event.date <= series.today {
+    for event in series.events
+    where event.kind == .change
+      && event.isInForce(on: series.today, fractionGone: series.usableFraction)
+    {
       let lastBefore = event.date.daysSince1970 - 1 - days.lowerBound
       guard lastBefore >= 0, lastBefore < factors.count else { continue }
       factors[lastBefore] = SpendEvent.product(factors[lastBefore], event.usableFactor)

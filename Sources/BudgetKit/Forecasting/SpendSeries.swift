@@ -81,10 +81,28 @@ extension SpendSeries {
   /// The days of the period that have an amount, with their numbers since 1970-01-01.
   var dailySpendOfPeriod: [(day: Int, amount: Money)] {
     let first = firstDay.daysSince1970
-    let days = max(first, firstDayOfPeriod.daysSince1970)...
-    return dailySpend.enumerated().lazy
-      .map { (day: first + $0.offset, amount: $0.element) }
-      .filter { days.contains($0.day) && $0.day <= lastDayOfPeriod.daysSince1970 }
+    return indices(from: firstDayOfPeriod, through: lastDayOfPeriod)
+      .map { (day: first + $0, amount: dailySpend[$0]) }
+  }
+
+  /// Returns what a day before today cost.
+  func amount(on day: CivilDate) -> Money {
+    indices(from: day, through: day).reduce(.zero) { $0 + dailySpend[$1] }
+  }
+
+  /// Returns the series with no days but some.
+  func restricted(to days: ClosedRange<CivilDate>) -> SpendSeries {
+    var part = self
+    part.firstDay = max(firstDay, days.lowerBound)
+    part.dailySpend = Array(dailySpend[indices(from: days.lowerBound, through: days.upperBound)])
+    return part
+  }
+
+  /// The indices of the days from one to another that have an amount.
+  private func indices(from first: CivilDate, through last: CivilDate) -> Range<Int> {
+    let start = max(0, first.daysSince1970 - firstDay.daysSince1970)
+    let end = min(dailySpend.count, last.daysSince1970 - firstDay.daysSince1970 + 1)
+    return min(start, dailySpend.count)..<max(min(start, dailySpend.count), end)
   }
 
   /// The part of today that is over, whatever the caller wrote there.

@@ -6,10 +6,22 @@ public struct CalendarEventRepository: Sendable {
 
   /// Enters an event, in the place of one of the same kind on the same day.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a factor out of range.
+  /// Where it has no note, the note that is there stays.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a factor that its kind does not have, and for a
+  ///   day to come that is explained.
   public func set(_ event: CalendarEvent, by change: Change) throws {
+    try set([event], by: change)
+  }
+
+  /// Enters events in one transaction, each in the place of one of the same kind on the same day.
+  ///
+  /// - Returns: The events with their notes, as they are now.
+  /// - Throws: As ``set(_:by:)-(CalendarEvent,_)``; then none is entered.
+  @discardableResult
+  public func set(_ events: [CalendarEvent], by change: Change) throws -> [CalendarEvent] {
     try store.write { bookkeeper, connection in
-      try bookkeeper.setEvent(event, by: change, on: connection)
+      try events.map { try bookkeeper.setEvent($0, by: change, on: connection) }
     }
   }
 
@@ -40,15 +52,20 @@ extension CalendarEventRepository {
   ) throws -> [CalendarEvent] {
     try connection.statement(SQL.list)
       .bind(workspace.rawValue)
-      .map { row in
-        CalendarEvent(
-          workspace: workspace,
-          day: try CivilDate(iso8601: row.text(0)),
-          kind: CalendarEvent.Kind(rawValue: row.text(1)) ?? .explained,
-          factorThousandths: row.int64(2),
-          note: row.optionalText(3)
-        )
-      }
+      .map { try CalendarEvent($0, of: workspace) }
+  }
+
+  static func find(
+    _ kind: CalendarEvent.Kind,
+    on day: CivilDate,
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> CalendarEvent? {
+    try connection.statement(SQL.find)
+      .bind(workspace.rawValue)
+      .bind(day.description)
+      .bind(kind.rawValue)
+      .first { try CalendarEvent($0, of: workspace) }
   }
 
   static func upsert(_ event: CalendarEvent, on connection: borrowing Connection) throws {
@@ -70,17 +87,36 @@ extension CalendarEventRepository {
   }
 }
 
+extension CalendarEvent {
+  /// Reads the four columns of an event.
+  fileprivate init(_ row: Row, of workspace: WorkspaceID) throws {
+    self.init(
+      workspace: workspace,
+      day: try stored(in: "calendar_event") { try CivilDate(iso8601: row.text(0)) },
+      kind: Kind(rawValue: row.text(1)) ?? .explained,
+      factorThousandths: row.int64(2),
+      note: row.optionalText(3)
+    )
+  }
+}
+
 // MARK: - SQL
 
 extension CalendarEventRepository {
   package enum SQL {
-    package static let all = [list, upsert, delete]
+    package static let all = [list, find, upsert, delete]
 
     static let list: StaticString = """
       SELECT day, kind, factor_thousandths, note
       FROM calendar_event
       WHERE workspace_id = :workspace_id
       ORDER BY day, kind
+      """
+
+    static let find: StaticString = """
+      SELECT day, kind, factor_thousandths, note
+      FROM calendar_event
+      WHERE workspace_id = :workspace_id AND day = :day AND kind = :kind
       """
 
     static let upsert: StaticString = """

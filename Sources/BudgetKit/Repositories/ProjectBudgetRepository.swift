@@ -48,7 +48,7 @@ public struct ProjectBudgetRepository: Sendable {
         ProjectBudget(
           workspace: WorkspaceID(trusted: row.text(7)),
           project: ProjectID(trusted: row.text(8)),
-          budget: try MonthlyBudget(row)
+          budget: try stored(in: "project_budget") { try MonthlyBudget(row) }
         )
       }
     }
@@ -66,7 +66,7 @@ extension ProjectBudgetRepository {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
       .bind(project.rawValue)
-      .first { try MonthlyBudget($0) }
+      .first { row in try stored(in: "project_budget") { try MonthlyBudget(row) } }
   }
 
   static func upsert(

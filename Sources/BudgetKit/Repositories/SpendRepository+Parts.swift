@@ -27,7 +27,7 @@ extension SpendRepository {
       .bind(scope.project?.rawValue)
       .map { row in
         PartRow(
-          day: try CivilDate(iso8601: row.text(0)),
+          day: try stored(in: "daily_cost") { try CivilDate(iso8601: row.text(0)) },
           hour: nil,
           name: row.optionalText(1),
           provider: row.optionalText(2),

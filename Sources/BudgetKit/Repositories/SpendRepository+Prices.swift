@@ -34,7 +34,7 @@ extension SpendRepository {
       .bind(scope.project?.rawValue)
       .map { row in
         PriceChanges.Use(
-          day: try CivilDate(iso8601: row.text(0)),
+          day: try stored(in: "daily_cost") { try CivilDate(iso8601: row.text(0)) },
           provider: row.text(1),
           model: row.text(2),
           calls: row.int64(3),

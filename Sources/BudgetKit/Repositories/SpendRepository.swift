@@ -22,7 +22,7 @@ enum SpendRepository {
         Money(nanodollars: row.int64(3)),
         calls: row.int64(2),
         isLLM: row.text(1) == Charge.Kind.llm.rawValue,
-        on: try CivilDate(iso8601: row.text(0))
+        on: try stored(in: "daily_cost") { try CivilDate(iso8601: row.text(0)) }
       )
     }
     return spend

@@ -49,7 +49,7 @@ public struct WorkspaceBudgetRepository: Sendable {
       try connection.statement(SQL.list).map { row in
         WorkspaceBudget(
           workspace: WorkspaceID(trusted: row.text(7)),
-          budget: try MonthlyBudget(row)
+          budget: try stored(in: "workspace_budget") { try MonthlyBudget(row) }
         )
       }
     }
@@ -65,7 +65,7 @@ extension WorkspaceBudgetRepository {
   ) throws -> MonthlyBudget? {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
-      .first { try MonthlyBudget($0) }
+      .first { row in try stored(in: "workspace_budget") { try MonthlyBudget(row) } }
   }
 
   static func upsert(

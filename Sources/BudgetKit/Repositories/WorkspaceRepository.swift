@@ -11,7 +11,11 @@ enum WorkspaceRepository {
 
     /// The zone of the workspace, which is UTC until somebody sets another.
     var zone: Zone {
-      get throws { try zoneIdentifier.map { try Zone(identifier: $0) } ?? .utc }
+      get throws {
+        try zoneIdentifier.map { name in try stored(in: "workspace") { try Zone(identifier: name) }
+        }
+          ?? .utc
+      }
     }
   }
 
@@ -31,6 +35,11 @@ enum WorkspaceRepository {
     on connection: borrowing Connection
   ) throws -> Zone {
     try facts(of: workspace, on: connection).zone
+  }
+
+  /// Returns whether anything was ever recorded, reserved or set for a workspace.
+  static func knows(_ workspace: WorkspaceID, on connection: borrowing Connection) throws -> Bool {
+    try facts(of: workspace, on: connection).zoneIdentifier != nil
   }
 
   static func list(on connection: borrowing Connection) throws -> [(WorkspaceID, zone: String)] {

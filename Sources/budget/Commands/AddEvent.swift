@@ -9,10 +9,11 @@ struct AddEvent: AnsweringCommand {
       "Enter what is known of a workspace's day, in the place of an entry of the same kind.",
     discussion: """
       holiday: the day usually has a tenth of its spend. stop: it has none. change: from the day on spend is multiplied by \
-      --factor. explained: a past day that says nothing about others, and is no anomaly.
+      --factor; several changes multiply, and a past one multiplies the days before it. explained: a day up to today that says \
+      nothing about others, and is no anomaly. The note of an entry stays unless another is given.
 
       Example:
-        budget calendar add acme --day 2026-12-25 --kind holiday --note Christmas
+        budget calendar add acme --day 2026-12-24 --until 2026-12-31 --kind holiday --note Christmas
         budget calendar add acme --day 2027-01-01 --kind change --factor 1.2
       """
   )
@@ -21,6 +22,14 @@ struct AddEvent: AnsweringCommand {
   var workspace: String
 
   @OptionGroup var event: EventOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The last of several days from --day on, each with an entry of its own; not for a change.",
+      valueName: "day"
+    )
+  )
+  var until: String?
 
   @Option(
     parsing: .unconditional,
@@ -40,17 +49,86 @@ struct AddEvent: AnsweringCommand {
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
-    let event = CalendarEvent(
-      workspace: try reading("workspace") { try WorkspaceID(workspace) },
-      day: try event.civilDate(),
-      kind: try event.eventKind(),
-      factorThousandths: try factor.map { try thousandths($0, "--factor") },
-      note: note
-    )
-    guard event.kind != .change || factor != nil else {
-      throw Failure.usage("A change needs a factor; add --factor, such as 1.2 for a fifth more.")
+    let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }
+    let kind = try event.eventKind()
+    let factor = try factorThousandths(of: kind)
+    let events = try days(of: kind).map { day in
+      CalendarEvent(
+        workspace: workspace,
+        day: day,
+        kind: kind,
+        factorThousandths: factor,
+        note: note
+      )
     }
-    try options.ledger().calendarEvents.set(event, by: options.change(reason: reason))
-    return Answer(json: event.json, text: [event].text(.output))
+    let ledger = try options.ledger()
+    let today = try ledger.zone(of: workspace).civilDate(at: ledger.now)
+    if kind == .explained, let last = events.last, last.day > today {
+      throw Failure.usage(
+        "\(until == nil ? "--day" : "--until"): \(last.day) has not come yet, today is \(today); explain a day once it has come."
+      )
+    }
+    let isKnown = try ledger.knows(workspace)
+    let entered = try ledger.calendarEvents.set(events, by: options.change(reason: reason))
+    return Answer(
+      json: until == nil
+        ? entered.first?.json ?? .null : .fields(["events": .array(entered.map(\.json))]),
+      text: entered.text(.output),
+      remarks: isKnown
+        ? [] : ["Nothing is recorded yet for workspace \(workspace); check the name."]
+    )
+  }
+
+  /// The days from --day to --until.
+  private func days(of kind: CalendarEvent.Kind) throws -> [CivilDate] {
+    let first = try event.civilDate()
+    guard let until else { return [first] }
+    let last = try reading("--until") { try CivilDate(iso8601: until) }
+    guard kind != .change else {
+      throw Failure.usage(
+        "--until: A change lasts; enter one with --day, and another that takes it back."
+      )
+    }
+    let count = last.daysSince1970 - first.daysSince1970 + 1
+    guard (1...Self.mostDays).contains(count) else {
+      throw Failure.usage(
+        "--until: \(last) makes \(max(0, count)) days from \(first) on; it may be 1 to \(Self.mostDays)."
+      )
+    }
+    return (0..<count).map { first.adding(days: $0) }
+  }
+
+  /// The most days that are entered at once.
+  private static let mostDays = 366
+
+  /// The factor as it was given, if the kind may have it.
+  private func factorThousandths(of kind: CalendarEvent.Kind) throws -> Int64? {
+    guard let factor else {
+      guard kind != .change else {
+        throw Failure.usage("A change needs a factor; add --factor, such as 1.2 for a fifth more.")
+      }
+      return nil
+    }
+    let number = try thousandths(factor, "--factor")
+    guard kind.factorsThousandths.contains(number) else {
+      throw Failure.usage("--factor: \(kind.refusal(of: DecimalText.print(number, scale: 3)))")
+    }
+    return number
+  }
+}
+
+extension CalendarEvent.Kind {
+  /// Says why the kind does not have a factor, and what to do.
+  fileprivate func refusal(of factor: String) -> String {
+    switch self {
+    case .holiday:
+      "A holiday has 0 to 1 times its spend, not \(factor); for a day with more enter a change on it, and one back on the next day."
+    case .stop:
+      "A stop has no spend, not \(factor) times it; leave --factor out, or write --kind holiday."
+    case .change:
+      "A change is above 0 and at most 1000, not \(factor); for days without spend write --kind stop."
+    case .explained:
+      "An explained day has no factor such as \(factor); leave --factor out."
+    }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BudgetKit
 
 /// The arguments of the process, checked as text.
 struct Arguments {
@@ -68,13 +69,15 @@ struct Arguments {
     return "\(sentence)\(end) See '\(command)'."
   }
 
-  /// The word that stands where the name of a command should, and is none.
+  /// Says which word stands where the name of a command should, and what may be meant; `nil` where all are commands.
   var unknownCommand: String? {
     var level = Budget.configuration.subcommands
     for argument in inOrder where argument != "help" {
       guard !level.isEmpty, !argument.hasPrefix("-") else { return nil }
       guard let found = level.first(where: { $0.configuration.commandName == argument }) else {
-        return argument
+        let known = level.compactMap { $0.configuration.commandName }
+        let meant = closestWord(to: argument, in: known).map { ". Did you mean '\($0)'?" } ?? ""
+        return "There is no command \(quoted(argument))\(meant)"
       }
       level = found.configuration.subcommands
     }

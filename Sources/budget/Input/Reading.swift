@@ -65,8 +65,18 @@ func instant(_ text: String, _ option: String) throws -> Instant {
 
 /// Reads an instant, or a day for its first instant in a zone.
 func instantOrDay(_ text: String, _ option: String, in zone: Zone) throws -> Instant {
-  guard text.utf8.count == 10 else { return try instant(text, option) }
-  return try reading(option) { zone.start(of: try CivilDate(iso8601: text)) }
+  let length = text.utf8.count
+  if length == 10 { return try reading(option) { zone.start(of: try CivilDate(iso8601: text)) } }
+  // What is shorter than any instant may have been meant as a day.
+  guard length >= "2026-01-31T23:59:59".utf8.count else {
+    throw Failure(
+      status: .badUsage,
+      code: "\(LedgerError.Code.invalidTime)",
+      message:
+        "\(option): \(quoted(text)) is neither a day nor a time; write it as 2026-01-31 or 2026-01-31T23:59:59Z."
+    )
+  }
+  return try instant(text, option)
 }
 
 /// Reads a value that is one word of a list.

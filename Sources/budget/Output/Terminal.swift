@@ -8,10 +8,11 @@ enum Terminal {
     return min(max(columns, 30), 120)
   }
 
-  /// Whether the locale says that text is UTF-8: the first that is set of LC_ALL, LC_CTYPE and LANG.
+  /// Whether the locale says that text is UTF-8: the first that is set of LC_ALL, LC_CTYPE and LANG, such as `C.UTF-8` or `UTF-8`.
   static var showsUnicode: Bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environmentVariable).first ?? ""
-    let encoding = locale.lowercased().split(separator: ".").dropFirst().first ?? ""
+    let parts = locale.lowercased().split(separator: ".", maxSplits: 1)
+    let encoding = parts.last ?? ""
     return encoding.hasPrefix("utf-8") || encoding.hasPrefix("utf8")
   }
 }

@@ -48,6 +48,39 @@ import Testing
     #expect(earlier.replays.allSatisfy { $0.period.upperBound.month < 5 })
   }
 
+  @Test func `days are replayed from their start, beside the day before`() throws {
+    let test = try TestLedger(now: "2026-07-16T12:00:00Z")
+    try test.spendDaily(.dollars(10), days: 60, except: [2: .dollars(20)])
+    for window in [ForecastWindow.day, .days(1, from: .first)] {
+      let backtest = try test.ledger.backtest(of: scope, window: window, windowsBack: 3)
+      #expect(backtest.replays.map(\.morning.day) == [13, 14, 15])
+      #expect(backtest.replays.map(\.actual) == [.dollars(10), .dollars(20), .dollars(10)])
+      #expect(backtest.replays.map(\.straightLine) == [.dollars(10), .dollars(10), .dollars(20)])
+      #expect(backtest.replays.allSatisfy { $0.projection.spent == .zero })
+      #expect(backtest.replays.first.map { $0.projection.median > .dollars(9) } == true)
+    }
+  }
+
+  @Test func `what explained days cost is neither known nor come`() throws {
+    func replays(spike: Money) throws -> [SpendReplay] {
+      let test = try TestLedger(now: "2026-01-01T12:00:00Z")
+      try test.setBudget(.dollars(2_000))
+      test.clock.now = try Instant(iso8601: "2026-07-16T12:00:00Z")
+      try test.spendDaily(.dollars(10), days: 180, except: [40: spike])
+      let day = try CivilDate(iso8601: "2026-06-06")
+      try test.ledger.calendarEvents.set(
+        CalendarEvent(workspace: .acme, day: day, kind: .explained),
+        by: .test
+      )
+      return try test.ledger.backtest(of: scope, windowsBack: 1).replays
+    }
+    let replays = try replays(spike: .dollars(1_500))
+    #expect(replays.map(\.actual) == [Money](repeating: .dollars(290), count: 4))
+    #expect(replays.map(\.projection.spent) == [30, 60, 140, 210].map { .dollars($0) })
+    #expect(replays.map(\.projection.hardLimit) == [2_000, 500, 500, 500].map { .dollars($0) })
+    for replay in replays { #expect(replay.error(of: replay.projection.median) < 0.06) }
+  }
+
   @Test(arguments: [0, -1, 121, Int.max])
   func `it goes 1 to 120 windows back`(count: Int) throws {
     let test = try TestLedger()

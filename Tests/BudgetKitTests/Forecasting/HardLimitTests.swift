@@ -21,6 +21,33 @@ import Testing
     try #require(try test.guarding(project).forecast().demand?.p50)
   }
 
+  @Test func `a day that a limit stopped does not tell at what hours is spent`() throws {
+    let test = try TestLedger(now: "2026-02-01T00:00:00Z")
+    try test.setBudget(.dollars(255))
+    for day in 1...24 {
+      try test.spend(
+        .dollars(10),
+        at: Instant(iso8601: "2026-02-\(day < 10 ? "0" : "")\(day)T12:00:00Z")
+      )
+    }
+    try test.spend(.dollars(15), at: Instant(iso8601: "2026-02-25T03:00:00Z"))
+    test.clock.now = try Instant(iso8601: "2026-03-16T06:00:00Z")
+    for day in 10...15 {
+      try test.spend(.dollars(10), at: Instant(iso8601: "2026-03-\(day)T12:00:00Z"))
+    }
+    let history = try test.ledger.store.readSnapshot { connection in
+      try SpendReader(
+        of: BudgetScope(workspace: .acme),
+        at: nil,
+        now: test.clock.now,
+        on: connection
+      )
+      .history(of: .month, budget: nil, prices: test.ledger.store.prices, on: connection)
+    }
+    #expect(history.stoppedDays == 4)
+    #expect(history.llm.hourlySpend[3] == .zero && history.llm.hourlySpend[12] == .dollars(150))
+  }
+
   @Test func `days that the limit stopped do not let the demand sink`() throws {
     let test = try TestLedger(now: march)
     try test.setBudget(.dollars(200))

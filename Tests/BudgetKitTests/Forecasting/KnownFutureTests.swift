@@ -16,7 +16,7 @@ import Testing
   @Test(
     arguments: [
       (CalendarEvent.Kind.holiday, nil, Int64(9)), (.stop, nil, 10), (.change, 2_000, -110),
-      (.change, 0, 110), (.explained, nil, 0), (.change, nil, 0),
+      (.change, 1, 110), (.change, nil, 0),
     ] as [(CalendarEvent.Kind, Int64?, Int64)]
   )
   func `an event of a coming day changes what is expected`(
@@ -39,6 +39,27 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `an explained error does not tell at what hours is spent`() throws {
+    func rest(error: Bool, kind: CalendarEvent.Kind? = nil) throws -> Money {
+      let test = try TestLedger(now: "2026-03-16T12:00:00Z")
+      try test.spendDaily(.dollars(10), days: 60)
+      test.clock.now = try Instant(iso8601: "2026-03-16T10:00:00Z")
+      if error { try test.spend(.dollars(3_000), at: Instant(iso8601: "2026-03-10T03:00:00Z")) }
+      if let kind {
+        let day = try CivilDate(iso8601: "2026-03-10")
+        try test.ledger.calendarEvents.set(
+          CalendarEvent(workspace: .acme, day: day, kind: kind),
+          by: .test
+        )
+      }
+      let forecast = try test.guarding().forecast()
+      return try #require(forecast.expected) - forecast.currentMonthSpent
+    }
+    let usual = try rest(error: false, kind: .explained)
+    #expect(try rest(error: true, kind: .explained) == usual)
+    #expect(try rest(error: true) > usual + usual)
+  }
+
   @Test func `events are set, replaced, listed, removed, and audited`() throws {
     let test = try TestLedger()
     let events = test.ledger.calendarEvents
@@ -57,18 +78,93 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test(arguments: [-1, 1_000_000_001, Int64.min, .max])
-  func `a factor out of range is refused`(factor: Int64) throws {
+  @Test(
+    "a factor that its kind does not have is refused",
+    arguments: [
+      (.change, -1), (.change, 0), (.change, 1_000_001), (.change, .min), (.change, .max),
+      (.holiday, -1), (.holiday, 1_001), (.stop, 1), (.explained, 999), (.explained, 0),
+    ] as [(CalendarEvent.Kind, Int64)]
+  )
+  func factorOutOfRange(kind: CalendarEvent.Kind, factor: Int64) throws {
     let test = try TestLedger()
-    let day = try CivilDate(iso8601: "2026-12-25")
+    let day = try CivilDate(iso8601: "2026-01-10")
     let error = #expect(throws: LedgerError.self) {
       try test.ledger.calendarEvents.set(
-        CalendarEvent(workspace: .acme, day: day, kind: .change, factorThousandths: factor),
+        CalendarEvent(workspace: .acme, day: day, kind: kind, factorThousandths: factor),
         by: .test
       )
     }
     #expect(error?.code == .invalidValue)
     #expect(try test.count("calendar_event") == 0)
+  }
+
+  @Test(
+    "a factor that its kind has is entered",
+    arguments: [
+      (.change, 1), (.change, 1_000_000), (.holiday, 0), (.holiday, 1_000), (.stop, 0),
+      (.explained, 1_000),
+    ] as [(CalendarEvent.Kind, Int64)]
+  )
+  func factorWithinRange(kind: CalendarEvent.Kind, factor: Int64) throws {
+    let test = try TestLedger()
+    let day = try CivilDate(iso8601: "2026-01-10")
+    let event = CalendarEvent(workspace: .acme, day: day, kind: kind, factorThousandths: factor)
+    try test.ledger.calendarEvents.set(event, by: .test)
+    #expect(try test.ledger.calendarEvents.list(.acme) == [event])
+  }
+
+  @Test(
+    "a day is explained once it has come where the workspace is",
+    arguments: [
+      ("2026-01-15", "Etc/UTC", true), ("2026-01-16", "Etc/UTC", false),
+      ("2026-01-16", "Pacific/Kiritimati", true), ("2026-01-17", "Pacific/Kiritimati", false),
+    ]
+  )
+  func explaining(day: String, zone: String, isAllowed: Bool) throws {
+    let test = try TestLedger()
+    try test.setBudget(.dollars(1), zone: zone)
+    let event = CalendarEvent(workspace: .acme, day: try CivilDate(iso8601: day), kind: .explained)
+    var code: LedgerError.Code?
+    do {
+      try test.ledger.calendarEvents.set(event, by: .test)
+    } catch let error as LedgerError {
+      code = error.code
+    }
+    #expect(code == (isAllowed ? nil : .invalidValue))
+  }
+
+  @Test func `entries of before with other factors are read and used`() throws {
+    let test = try steady()
+    let before = try expected(test)
+    let day = try CivilDate(iso8601: "2026-03-21")
+    try test.ledger.calendarEvents.set(
+      CalendarEvent(workspace: .acme, day: day, kind: .holiday),
+      by: .test
+    )
+    try test.tamper("UPDATE calendar_event SET factor_thousandths = 3000")
+    #expect(try test.ledger.calendarEvents.list(.acme).map(\.factorThousandths) == [3_000])
+    #expect(try expected(test) > before + .dollars(15))
+  }
+
+  @Test func `several events are entered together or not at all, and keep their notes`() throws {
+    let test = try TestLedger()
+    let events = test.ledger.calendarEvents
+    let day = try CivilDate(iso8601: "2026-12-24")
+    var week = (0..<3).map { offset in
+      CalendarEvent(workspace: .acme, day: day.adding(days: offset), kind: .holiday, note: "away")
+    }
+    #expect(try !test.ledger.knows(.acme))
+    week[2].factorThousandths = 1_001
+    #expect(throws: LedgerError.self) { try events.set(week, by: .test) }
+    #expect(try !test.ledger.knows(.acme) && test.count("audit_log") == 0)
+    week[2].factorThousandths = 500
+    #expect(try events.set(week, by: .test) == week)
+    #expect(try test.ledger.knows(.acme) && events.list(.acme) == week)
+    var again = week
+    (again[0].note, again[1].note) = (nil, "back")
+    #expect(try events.set(again, by: .test).map(\.note) == ["away", "back", "away"])
+    #expect(try events.list(.acme).map(\.note) == ["away", "back", "away"])
+    try test.expectVerified()
   }
 
   @Test func `a price that the book dates within the month changes the days from then on`() throws {

@@ -49,6 +49,25 @@ import Testing
     #expect(before.last?.projection != after.last?.projection)
   }
 
+  @Test
+  func `a replay looks at no more than its period and the 400 days before, and misses nothing`()
+    throws
+  {
+    let amounts = (0..<900).map { Money.dollars(Int32($0 * 7 % 31 + $0 % 5)) }
+    let whole = try series(amounts)
+    let replays = SpendBacktest().replays(of: whole, over: try months())
+    #expect(replays.count == 8)
+    for replay in replays {
+      var known = whole
+      let gone = replay.morning.daysSince1970 - whole.firstDay.daysSince1970
+      known.dailySpend = Array(amounts.prefix(gone))
+      (known.today, known.spentToday, known.fractionOfTodayGone) = (replay.morning, .zero, 0)
+      known.firstDayOfPeriod = replay.period.lowerBound
+      known.lastDayOfPeriod = replay.period.upperBound
+      #expect(replay.projection == SpendEstimator().projection(of: known))
+    }
+  }
+
   @Test func `without history or spend there is nothing to replay`() throws {
     #expect(SpendBacktest().replays(of: try series([]), over: try months()).isEmpty)
     let zeros = [Money](repeating: .zero, count: 130)

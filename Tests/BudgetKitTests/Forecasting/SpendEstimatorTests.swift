@@ -102,6 +102,25 @@ import Testing
     #expect(july.spent == .zero + series.spentToday)
   }
 
+  @Test func `a charge that does not come is expected less and less while its day passes`() throws {
+    let today = try day("2026-06-30")
+    let amounts = (1...150).reversed().map { age in
+      Money.dollars(today.adding(days: -age).day == 30 ? 500 : 10)
+    }
+    var series = try series(amounts, today: "2026-06-30", spentToday: .dollars(10))
+    func rest(_ fraction: Double, hours: [Money] = []) -> Money {
+      series.fractionOfTodayGone = fraction
+      series.hourlySpend = hours
+      let projection = estimator.projection(of: series)
+      return projection.expected - projection.spent
+    }
+    #expect(rest(0) > .dollars(450) && rest(0.5) > .dollars(225) && rest(0.5) < .dollars(260))
+    #expect(rest(1 - 1.0 / 86_400_000) < .cents(1) && rest(1) == .zero)
+    // With hours, as much of it has still to come as of the rest of today.
+    let evenings = (0..<24).map { Money.dollars($0 < 18 ? 0 : 1) }
+    #expect(rest(0.5, hours: evenings) > .dollars(350))
+  }
+
   @Test func `a charge at the end of months of different lengths is found`() throws {
     let today = try day("2026-06-15")
     let amounts = (1...150).reversed().map { age in
@@ -147,6 +166,35 @@ import Testing
       of: try series(amounts, today: "2026-06-21", events: [change])
     )
     #expect(projection.expected == .dollars(200 + 50))
+  }
+
+  @Test func `a change within today prices its days before anew once it has come`() throws {
+    let amounts = [Money](repeating: .dollars(10), count: 60)
+    let today = try day("2026-06-21")
+    let change = SpendEvent(.change, on: today, factor: 3, offset: 0.375)
+    // Before it and after it the rest of today and nine days have thirty dollars.
+    for (fraction, usual) in [(0, 10), (0.374, 10), (0.375, 30), (0.376, 30), (0.9, 30)] {
+      let projection = estimator.projection(
+        of: try series(amounts, today: "2026-06-21", fraction: fraction, events: [change])
+      )
+      let rest = Money(nanodollars: Int64((1 - fraction) * 30_000_000_000))
+      let difference = projection.expected - (.dollars(200 + 270) + rest)
+      #expect(abs(difference.nanodollars) < 100, "\(fraction)")
+      #expect(abs((projection.basis.recentDay - .dollars(Int32(usual))).nanodollars) < 100)
+    }
+  }
+
+  @Test func `a day with two prices teaches nothing`() throws {
+    var amounts = [Money](repeating: .dollars(10), count: 60)
+    amounts[59] = .dollars(500)
+    for (date, offset) in [("2026-06-20", 0.25), ("2026-06-21", -0.25)] {
+      let change = SpendEvent(.change, on: try day(date), factor: 1, offset: offset)
+      let projection = estimator.projection(
+        of: try series(amounts, today: "2026-06-21", events: [change])
+      )
+      #expect(projection.expected == .dollars(190 + 500 + 100), "\(date)")
+      #expect(projection.basis.days == 59)
+    }
   }
 
   @Test func `money is used up on the day that the expected path passes it`() throws {
