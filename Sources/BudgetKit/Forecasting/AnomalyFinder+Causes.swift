@@ -12,23 +12,22 @@ extension AnomalyFinder {
     on connection: borrowing Connection
   ) throws -> [SpendAnomaly.Cause] {
     let comparison = comparison(of: finding)
-    let found = try SpendAnomaly.Cause.Kind.allCases.compactMap { kind in
-      let growth = try SpendRepository.growth(
-        of: reader.scope,
-        part: part,
-        grouping: query.grouping,
-        by: kind,
-        in: comparison.period,
-        from: comparison.start,
-        on: connection
-      )
-      .map {
+    let growth = try SpendRepository.growth(
+      of: reader.scope,
+      part: part,
+      grouping: query.grouping,
+      in: comparison.period,
+      from: comparison.start,
+      on: connection
+    )
+    let found = kinds.compactMap { kind in
+      let excesses = (growth[kind] ?? []).map {
         (
           name: $0.name,
           excess: $0.spend - Money(nanodollars: $0.before.nanodollars / comparison.length)
         )
       }
-      return Self.cause(kind, among: growth).map { (cause: $0, choices: growth.count) }
+      return Self.cause(kind, among: excesses).map { (cause: $0, choices: excesses.count) }
     }
     return found.enumerated().sorted { left, right in
       let (first, second) = (left.element, right.element)
@@ -38,6 +37,17 @@ extension AnomalyFinder {
       }
       return left.offset < right.offset
     }.map(\.element.cause)
+  }
+
+  /// The kinds that say something: by model, a model is what was judged and explains nothing.
+  private var kinds: [SpendAnomaly.Cause.Kind] {
+    SpendAnomaly.Cause.Kind.allCases.filter { kind in
+      switch kind {
+      case .model: query.grouping != .model
+      case .agent: query.grouping != .agent
+      case .feature: true
+      }
+    }
   }
 
   /// Returns the time of a finding with that before it, where it starts, and how many like it came before.
