@@ -94,7 +94,7 @@ extension LedgerStore {
       }
       // Days come first: where one is told of, its hours need no message.
       return try finders.flatMap { finder in
-        try finder.anomalies(on: connection).reversed()
+        try finder.findings(on: connection).anomalies.reversed()
           .map { (anomaly: $0, day: Period.day($0.day, in: finder.reader.zone)) }
       }
     }
