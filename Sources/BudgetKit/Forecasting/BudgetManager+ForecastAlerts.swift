@@ -1,7 +1,7 @@
 internal import BudgetSQLite
 
 extension BudgetManager {
-  /// Records an alert for each budget of this scope that will probably be exceeded, and returns the new ones.
+  /// Records an alert for each budget that ``checkAndAlert()-()`` checks and that will probably be exceeded, and returns the new ones.
   ///
   /// One alert is recorded for each budget and month when the probability reaches 50 % and one when it reaches 80 %. It fires again
   /// only after the probability has fallen more than 10 points below its threshold and risen again. A budget that is
@@ -12,7 +12,7 @@ extension BudgetManager {
   /// - Complexity: A forecast for each budget; a write only where something is new.
   @discardableResult
   public func checkForecast() throws -> [BudgetAlert] {
-    try budgetScopes.flatMap { try store.checkForecast(of: $0) }
+    try checkedScopes().flatMap { try store.checkForecast(of: $0) }
   }
 
   /// Checks the forecast without blocking a thread.
@@ -27,19 +27,13 @@ extension BudgetManager {
   /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It needs no budget; see ``Ledger/anomalies(_:)``.
   @discardableResult
   public func checkAnomalies() throws -> [BudgetAlert] {
-    try budgetScopes.flatMap { try store.checkAnomalies(of: $0) }
+    try checkedScopes().flatMap { try store.checkAnomalies(of: $0) }
   }
 
   /// Checks for anomalies without blocking a thread.
   @discardableResult
   public func checkAnomalies() async throws -> [BudgetAlert] {
     try await store.readWithoutBlocking { try checkAnomalies() }
-  }
-
-  /// The workspace, and the project where there is one.
-  private var budgetScopes: [BudgetScope] {
-    let workspace = BudgetScope(workspace: scope.workspace)
-    return scope.project == nil ? [workspace] : [workspace, scope]
   }
 }
 
