@@ -24,7 +24,8 @@ extension BudgetManager {
   /// Records an alert for each day and hour of yesterday and today that spent far more than expected, and returns the new ones.
   ///
   /// One alert is recorded for each scope and day. An hour is told of only where no day or hour that began up to 24 hours before or after it
-  /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It needs no budget; see ``Ledger/anomalies(_:)``.
+  /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It is of the workspace and
+  /// projects that ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see ``Ledger/anomalies(_:)``.
   @discardableResult
   public func checkAnomalies() throws -> [BudgetAlert] {
     try checkedScopes().flatMap { try store.checkAnomalies(of: $0) }

@@ -65,9 +65,11 @@ extension SpendRepository {
 
   /// What a model, an agent or a feature cost from an instant on, and before it.
   struct Growth {
-    let name: String?
     let spend: Money
-    let before: Money
+    private(set) var before: Money
+
+    /// Takes what a day before had out of it.
+    mutating func leaveOut(_ amount: Money) { before = before - amount }
   }
 
   /// Returns what each model, agent and feature of a part cost from an instant on, and before it, within a period.
@@ -78,7 +80,7 @@ extension SpendRepository {
     in period: Period,
     from start: Instant,
     on connection: borrowing Connection
-  ) throws -> [SpendAnomaly.Cause.Kind: [Growth]] {
+  ) throws -> [SpendAnomaly.Cause.Kind: [String?: Growth]] {
     let statement = try connection.statement(PartsSQL.growth)
       .bind(start.millisecondsSince1970)
       .bind(scope.workspace.rawValue)
@@ -88,16 +90,13 @@ extension SpendRepository {
       .bind(grouping?.rawValue)
       .bind(part.name)
       .bind(part.provider)
-    var growth: [SpendAnomaly.Cause.Kind: [Growth]] = [:]
+    var growth: [SpendAnomaly.Cause.Kind: [String?: Growth]] = [:]
     while try statement.step() {
       let row = statement.row
       guard let kind = SpendAnomaly.Cause.Kind(rawValue: row.text(0)) else { continue }
-      growth[kind, default: []].append(
-        Growth(
-          name: row.optionalText(1),
-          spend: Money(nanodollars: row.int64(2)),
-          before: Money(nanodollars: row.int64(3))
-        )
+      growth[kind, default: [:]][row.optionalText(1)] = Growth(
+        spend: Money(nanodollars: row.int64(2)),
+        before: Money(nanodollars: row.int64(3))
       )
     }
     return growth

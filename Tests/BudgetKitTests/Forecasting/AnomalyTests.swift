@@ -169,6 +169,7 @@ import Testing
     try test.ledger.calendarEvents.set(event, by: .test)
     let found = try test.ledger.anomalies(query)
     #expect(found.map(\.spent) == [.dollars(200)] && found.map(\.excess) == [.dollars(190)])
+    #expect(found.flatMap(\.causes).map(\.excess) == [.dollars(190)])
   }
 
   @Test func `explained days leave fewer than fourteen`() throws {
