@@ -164,9 +164,9 @@ import Testing
     try expect(
       "alerts acme",
       output: """
-        RECORDED              PROJECT  KIND   THRESHOLD  SPENT  BUDGET  PERIOD FROM
-        2026-01-20T12:00:00Z           spend       80 %   4.25       5  2026-01-01T00:00:00Z
-        2026-01-20T12:00:00Z           spend       50 %   4.25       5  2026-01-01T00:00:00Z
+        RECORDED              PROJECT  ALERT        SPENT  LIMIT  PERIOD FROM
+        2026-01-20T12:00:00Z           spend: 80 %   4.25      5  2026-01-01T00:00:00Z
+        2026-01-20T12:00:00Z           spend: 50 %   4.25      5  2026-01-01T00:00:00Z
 
         """
     )

@@ -38,23 +38,35 @@ extension BudgetManager {
   ///
   /// Every write checks the spend by itself; the call answers for budgets and alerts that other programs changed. Forecasts and
   /// anomalies are checked by this call alone, or by ``checkForecast()-()`` and ``checkAnomalies()-()``: once an hour is plenty.
+  /// The guard of a workspace checks the workspace and each of its projects that has a budget, that of a project the project and its
+  /// workspace.
   public func checkAndAlert() throws -> [BudgetAlert] {
+    let scopes = try checkedScopes()
     let ofSpend = try store.write { bookkeeper, connection in
-      try bookkeeper.checkAlerts(of: scope, on: connection)
+      try scopes.flatMap { try bookkeeper.checkAlerts(of: $0, on: connection) }
     }
     return try ofSpend + checkForecast() + checkAnomalies()
   }
 
   /// Checks for alerts without blocking a thread.
   public func checkAndAlert() async throws -> [BudgetAlert] {
-    let scope = scope
+    let scopes = try await store.readWithoutBlocking { try checkedScopes() }
     let ofSpend = try await store.write { bookkeeper, connection in
-      try bookkeeper.checkAlerts(of: scope, on: connection)
+      try scopes.flatMap { try bookkeeper.checkAlerts(of: $0, on: connection) }
     }
     let foreseen = try await store.readWithoutBlocking {
       try checkForecast() + checkAnomalies()
     }
     return ofSpend + foreseen
+  }
+
+  /// What a check is of: the workspace with its projects that have a budget, or a project with its workspace.
+  func checkedScopes() throws -> [BudgetScope] {
+    let workspace = BudgetScope(workspace: scope.workspace)
+    guard scope.project == nil else { return [workspace, scope] }
+    let projects = try ProjectBudgetRepository(store: store).list()
+      .filter { $0.workspace == scope.workspace && $0.budget.isEnabled }
+    return [workspace] + projects.map { BudgetScope(workspace: $0.workspace, project: $0.project) }
   }
 
   /// Returns the alerts that were recorded, newest first: of this project, or of the whole workspace with its projects.

@@ -12,23 +12,31 @@ extension AnomalyFinder {
     on connection: borrowing Connection
   ) throws -> [SpendAnomaly.Cause] {
     let comparison = comparison(of: finding)
-    let found = try SpendAnomaly.Cause.Kind.allCases.compactMap { kind in
-      let growth = try SpendRepository.growth(
+    func growth(
+      in period: Period,
+      from start: Instant
+    ) throws -> [SpendAnomaly.Cause.Kind: [String?: SpendRepository.Growth]] {
+      try SpendRepository.growth(
         of: reader.scope,
         part: part,
         grouping: query.grouping,
-        by: kind,
-        in: comparison.period,
-        from: comparison.start,
+        in: period,
+        from: start,
         on: connection
       )
-      .map {
-        (
-          name: $0.name,
-          excess: $0.spend - Money(nanodollars: $0.before.nanodollars / comparison.length)
-        )
+    }
+    var grown = try growth(in: comparison.period, from: comparison.start)
+    for day in comparison.leftOut {
+      for (kind, amounts) in try growth(in: day, from: day.start) {
+        for (name, amount) in amounts { grown[kind]?[name]?.leaveOut(amount.spend) }
       }
-      return Self.cause(kind, among: growth).map { (cause: $0, choices: growth.count) }
+    }
+    let found = kinds.compactMap { kind in
+      let excesses = (grown[kind] ?? [:]).map { name, amount in
+        let usual = Money(nanodollars: amount.before.nanodollars / comparison.length)
+        return (name: name, excess: amount.spend - usual)
+      }
+      return Self.cause(kind, among: excesses).map { (cause: $0, choices: excesses.count) }
     }
     return found.enumerated().sorted { left, right in
       let (first, second) = (left.element, right.element)
@@ -40,17 +48,58 @@ extension AnomalyFinder {
     }.map(\.element.cause)
   }
 
-  /// Returns the time of a finding with that before it, where it starts, and how many like it came before.
-  private func comparison(of finding: Finding) -> (period: Period, start: Instant, length: Int64) {
-    let days = Int64(max(1, finding.days))
-    guard let hour = finding.hour else {
-      let start = reader.zone.start(of: finding.day)
-      let first = reader.zone.start(of: finding.day.adding(days: -finding.days))
-      return (Period(storedStart: first, end: end(of: finding.day)), start, days)
+  /// The kinds that say something: by model, a model is what was judged and explains nothing.
+  private var kinds: [SpendAnomaly.Cause.Kind] {
+    SpendAnomaly.Cause.Kind.allCases.filter { kind in
+      switch kind {
+      case .model: query.grouping != .model
+      case .agent: query.grouping != .agent
+      case .feature: true
+      }
     }
-    let end = min(hour.adding(milliseconds: Zone.hour), end(of: finding.day))
-    let first = hour.adding(milliseconds: -24 * days * Zone.hour)
-    return (Period(storedStart: first, end: end), hour, 24 * days)
+  }
+
+  /// What a finding is compared with.
+  private struct Comparison {
+    /// The time of the finding, and that before it.
+    let period: Period
+    /// When the time of the finding starts.
+    let start: Instant
+    /// How many days, or hours, came before that are not left out.
+    let length: Int64
+    /// The days before that are explained.
+    let leftOut: [Period]
+  }
+
+  private func comparison(of finding: Finding) -> Comparison {
+    let days = max(1, finding.days)
+    let dayStart = reader.zone.start(of: finding.day)
+    let explainedDays = (1...days).map { finding.day.adding(days: -$0) }
+      .filter(explained.contains).map { Period.day($0, in: reader.zone) }
+    guard let hour = finding.hour else {
+      let first = reader.zone.start(of: finding.day.adding(days: -days))
+      return Comparison(
+        period: Period(storedStart: first, end: end(of: finding.day)),
+        start: dayStart,
+        length: Int64(max(1, days - explainedDays.count)),
+        leftOut: explainedDays
+      )
+    }
+    let first = hour.adding(milliseconds: -24 * Int64(days) * Zone.hour)
+    let leftOut = explainedDays.filter { $0.end > first }
+      .map { Period(storedStart: max($0.start, first), end: $0.end) }
+    let hours = leftOut.reduce(24 * Int64(days)) { hours, day in
+      hours - (day.end.millisecondsSince1970 - day.start.millisecondsSince1970) / Zone.hour
+    }
+    return Comparison(
+      period: Period(
+        storedStart: first,
+        end: min(hour.adding(milliseconds: Zone.hour), end(of: finding.day))
+      ),
+      start: hour,
+      length: max(1, hours),
+      leftOut: leftOut
+    )
   }
 
   private static func cause(

@@ -8,79 +8,65 @@ extension AnomalyFinder {
     let provider: String?
   }
 
-  /// What a part spent on each day that has spend, and in each hour of it where hours were read.
-  struct PartSpend {
-    private var amounts: [Int: Money] = [:]
-    private var hourlyAmounts: [Int: HourlyAnomalyRule.Day] = [:]
-    private var firstDay: Int?
-
-    mutating func add(_ amount: Money, on day: CivilDate, in hour: Int?) {
-      let number = day.daysSince1970
-      amounts[number] = (amounts[number] ?? .zero) + amount
-      if amount > .zero { firstDay = min(firstDay ?? number, number) }
-      if let hour { hourlyAmounts[number, default: .init()].add(amount, in: hour) }
-    }
-
-    func amount(on day: CivilDate) -> Money { amounts[day.daysSince1970] ?? .zero }
-
-    func hourlyAmounts(on day: CivilDate) -> [Money] {
-      hourlyAmounts[day.daysSince1970]?.hourlySpend ?? []
-    }
-
-    /// Returns the days from the first with spend to the one before a day, as many as the rules look at.
-    func days(before day: CivilDate) -> [Money] {
-      numbers(before: day).map { amounts[$0] ?? .zero }
-    }
-
-    /// Returns the same days by their hours.
-    func hourlyDays(before day: CivilDate) -> [HourlyAnomalyRule.Day] {
-      numbers(before: day).map { hourlyAmounts[$0] ?? .init() }
-    }
-
-    private func numbers(before day: CivilDate) -> Range<Int> {
-      let end = day.daysSince1970
-      let first = max(min(firstDay ?? end, end), end - AnomalyRule.mostDays)
-      return first..<end
-    }
-  }
+  /// How many days before a day its first spend is looked for.
+  ///
+  /// How old a part is takes no more than the roll-up, which knows no agents; rows are read no further back than the rules look.
+  var reach: Int { query.grouping == .agent ? AnomalyRule.mostDays : SpendSample.mostDays }
 
   func parts(
     of range: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [Part: PartSpend] {
-    // How old a part is takes no more than the roll-up; rows are read no further back than the rules look.
-    let needsRows = query.grouping == .agent || query.unit == .hour
-    let lookback = needsRows ? AnomalyRule.mostDays : SpendSample.mostDays
-    let first = range.lowerBound.adding(days: -lookback)
     var parts: [Part: PartSpend] = [:]
-    func add(_ rows: [SpendRepository.PartRow]) {
+    func add(
+      _ rows: [SpendRepository.PartRow],
+      adding: (inout PartSpend, SpendRepository.PartRow) -> Void
+    ) {
       for row in rows {
-        parts[Part(name: row.name, provider: row.provider), default: PartSpend()]
-          .add(row.spend, on: row.day, in: row.hour)
+        adding(&parts[Part(name: row.name, provider: row.provider), default: PartSpend()], row)
       }
     }
-    let cut = reader.isNow ? nil : reader.today
-    if needsRows {
-      let period = Period(storedStart: reader.zone.start(of: first), end: end(of: range.upperBound))
-      add(try quarters(in: period, on: connection))
-    } else {
-      let last = cut.map { min(range.upperBound, $0.adding(days: -1)) } ?? range.upperBound
-      if first <= last {
-        add(
-          try SpendRepository.dailySpend(
-            of: reader.scope,
-            by: query.grouping,
-            days: first...last,
-            on: connection
-          )
-        )
-      }
-      if let cut, range.contains(cut) {
-        let period = Period(storedStart: reader.zone.start(of: cut), end: reader.instant)
-        add(try quarters(in: period, on: connection))
+    let needsRows = query.grouping == .agent || query.unit == .hour
+    let rows = needsRows ? try quarters(of: range, on: connection) : []
+    let days = query.grouping == .agent ? rows : try days(of: range, on: connection)
+    add(days) { $0.add($1.spend, on: $1.day) }
+    if query.unit == .hour {
+      add(rows) { part, row in
+        if let hour = row.hour { part.add(row.spend, in: hour, of: row.day) }
       }
     }
     return parts
+  }
+
+  /// Returns the days that are judged and those before them, from the roll-up; of the instant's day, only what came before it.
+  private func days(
+    of range: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> [SpendRepository.PartRow] {
+    let first = range.lowerBound.adding(days: -reach)
+    let cut = reader.isNow ? nil : reader.today
+    let last = cut.map { min(range.upperBound, $0.adding(days: -1)) } ?? range.upperBound
+    let whole =
+      first <= last
+      ? try SpendRepository.dailySpend(
+        of: reader.scope,
+        by: query.grouping,
+        days: first...last,
+        on: connection
+      ) : []
+    guard let cut, range.contains(cut) else { return whole }
+    let period = Period(storedStart: reader.zone.start(of: cut), end: reader.instant)
+    return whole + (try quarters(in: period, on: connection))
+  }
+
+  /// Returns the quarters of an hour of the days that are judged, and of those before them that the rules look at.
+  private func quarters(
+    of range: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> [SpendRepository.PartRow] {
+    let first = range.lowerBound.adding(days: -AnomalyRule.mostDays)
+    let period = Period(storedStart: reader.zone.start(of: first), end: end(of: range.upperBound))
+    return try quarters(in: period, on: connection)
   }
 
   private func quarters(
@@ -100,13 +86,5 @@ extension AnomalyFinder {
   func end(of day: CivilDate) -> Instant {
     let end = reader.zone.start(of: day.adding(days: 1))
     return reader.isNow ? end : min(end, reader.instant)
-  }
-}
-
-extension HourlyAnomalyRule.Day {
-  fileprivate mutating func add(_ amount: Money, in hour: Int) {
-    let missing = hour + 1 - hourlySpend.count
-    if missing > 0 { hourlySpend += [Money](repeating: .zero, count: missing) }
-    hourlySpend[hour] = hourlySpend[hour] + amount
   }
 }

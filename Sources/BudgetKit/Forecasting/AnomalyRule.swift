@@ -1,7 +1,8 @@
 /// Says from what amount on a day is far more than its past lets expect.
 ///
 /// A day is judged against the complete days before it, at most 56 and at least 14 of them. Only upwards, and
-/// at any hour: the day so far may be compared, because the threshold is that of the whole day.
+/// at any hour: the day so far may be compared, because the threshold is that of the whole day. Days that are left out
+/// are not counted, and the others keep their weekdays and their age.
 ///
 /// With 8 or more days of spend, days are first made comparable: with `base` the median of the positive days,
 /// weekday `k` has the factor `v_k = max(0.1, (N_k median_k / base + 2) / (N_k + 2))` over its `N_k` days,
@@ -32,12 +33,19 @@ public struct AnomalyRule: Sendable, Hashable {
   /// - Parameters:
   ///   - day: The day that is judged.
   ///   - dailySpend: The amounts of the complete days before it, without gaps, the day before it last.
+  ///   - explained: Those among them that say nothing about other days.
   /// - Returns: The threshold, or `nil` where the past says too little.
   /// - Complexity: Constant: a sort of 56 numbers.
-  public func threshold(on day: CivilDate, after dailySpend: [Money]) -> AnomalyThreshold? {
-    guard dailySpend.count >= Self.fewestDays else { return nil }
-    let amounts = dailySpend.suffix(Self.mostDays).map { max(0, $0.estimatedDollars) }
-    let positive = amounts.filter { $0 > 0 }
+  public func threshold(
+    on day: CivilDate,
+    after dailySpend: [Money],
+    leavingOut explained: Set<CivilDate> = []
+  ) -> AnomalyThreshold? {
+    let amounts = dailySpend.suffix(Self.mostDays).leavingOut(explained, before: day)
+      .map { $0.map { max(0, $0.estimatedDollars) } }
+    let known = amounts.compactMap(\.self)
+    guard known.count >= Self.fewestDays else { return nil }
+    let positive = known.filter { $0 > 0 }
     guard let largest = positive.max(), let median = MedianAndSpread.median(of: positive) else {
       return nil
     }

@@ -13,6 +13,19 @@ public struct AnomalyThreshold: Sendable, Hashable {
     self.scatter = scatter
   }
 
+  /// Returns the threshold where so many dollars more are expected, because they come every month.
+  ///
+  /// It rises by as much, and stays at least half more than what is expected.
+  func expecting(_ dollars: Double) -> AnomalyThreshold {
+    guard dollars > 0 else { return self }
+    let expected = (expected?.estimatedDollars ?? 0) + dollars
+    return AnomalyThreshold(
+      dollars: max(amount.estimatedDollars + dollars, 1.5 * expected),
+      expected: expected,
+      scatter: scatter
+    )
+  }
+
   /// Returns whether a day or an hour with that much is an anomaly; exactly at the threshold it is.
   public func isReached(by spend: Money) -> Bool { spend >= amount }
 }

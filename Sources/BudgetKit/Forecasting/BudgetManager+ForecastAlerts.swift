@@ -1,7 +1,7 @@
 internal import BudgetSQLite
 
 extension BudgetManager {
-  /// Records an alert for each budget of this scope that will probably be exceeded, and returns the new ones.
+  /// Records an alert for each budget that ``checkAndAlert()-()`` checks and that will probably be exceeded, and returns the new ones.
   ///
   /// One alert is recorded for each budget and month when the probability reaches 50 % and one when it reaches 80 %. It fires again
   /// only after the probability has fallen more than 10 points below its threshold and risen again. A budget that is
@@ -12,7 +12,7 @@ extension BudgetManager {
   /// - Complexity: A forecast for each budget; a write only where something is new.
   @discardableResult
   public func checkForecast() throws -> [BudgetAlert] {
-    try budgetScopes.flatMap { try store.checkForecast(of: $0) }
+    try checkedScopes().flatMap { try store.checkForecast(of: $0) }
   }
 
   /// Checks the forecast without blocking a thread.
@@ -24,22 +24,17 @@ extension BudgetManager {
   /// Records an alert for each day and hour of yesterday and today that spent far more than expected, and returns the new ones.
   ///
   /// One alert is recorded for each scope and day. An hour is told of only where no day or hour that began up to 24 hours before or after it
-  /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It needs no budget; see ``Ledger/anomalies(_:)``.
+  /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It is of the workspace and
+  /// projects that ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see ``Ledger/anomalies(_:)``.
   @discardableResult
   public func checkAnomalies() throws -> [BudgetAlert] {
-    try budgetScopes.flatMap { try store.checkAnomalies(of: $0) }
+    try checkedScopes().flatMap { try store.checkAnomalies(of: $0) }
   }
 
   /// Checks for anomalies without blocking a thread.
   @discardableResult
   public func checkAnomalies() async throws -> [BudgetAlert] {
     try await store.readWithoutBlocking { try checkAnomalies() }
-  }
-
-  /// The workspace, and the project where there is one.
-  private var budgetScopes: [BudgetScope] {
-    let workspace = BudgetScope(workspace: scope.workspace)
-    return scope.project == nil ? [workspace] : [workspace, scope]
   }
 }
 
@@ -94,7 +89,7 @@ extension LedgerStore {
       }
       // Days come first: where one is told of, its hours need no message.
       return try finders.flatMap { finder in
-        try finder.anomalies(on: connection).reversed()
+        try finder.findings(on: connection).anomalies.reversed()
           .map { (anomaly: $0, day: Period.day($0.day, in: finder.reader.zone)) }
       }
     }

@@ -11,10 +11,14 @@ struct ComparableDays {
   let scatter: Double
 
   /// Compares the days before a day, without gaps and none negative; `base` is the median of the positive ones.
-  init(amounts: [Double], before day: Int, base: Double) {
+  ///
+  /// A day that is `nil` is left out: it keeps its place, and is not counted.
+  init(amounts: [Double?], before day: Int, base: Double) {
     let firstDay = day - amounts.count
     let factors = Self.factors(amounts, firstDay: firstDay, base: base)
-    let adjusted = amounts.indices.map { amounts[$0] / factors[weekday(ofDay: firstDay + $0)] }
+    let adjusted = amounts.enumerated().map { index, amount in
+      (amount ?? 0) / factors[weekday(ofDay: firstDay + index)]
+    }
     func level(ofLast days: Int) -> Double {
       MedianAndSpread.median(of: adjusted.suffix(days).filter { $0 > 0 }) ?? 0
     }
@@ -29,18 +33,19 @@ struct ComparableDays {
     expected * ElementaryFunctions.exponential(factor * scatter)
   }
 
-  /// Returns the mean of the last 28 days, those without spend included; there must be a day.
-  static func mean(ofLastMonth amounts: [Double]) -> Double {
-    let lastMonth = amounts.suffix(28)
-    return lastMonth.reduce(0, +) / Double(lastMonth.count)
+  /// Returns the mean of the last 28 days, those without spend included; 0 where all are left out.
+  static func mean(ofLastMonth amounts: [Double?]) -> Double {
+    let lastMonth = amounts.suffix(28).compactMap(\.self)
+    return lastMonth.reduce(0, +) / Double(max(1, lastMonth.count))
   }
 
-  private static func factors(_ amounts: [Double], firstDay: Int, base: Double) -> [Double] {
+  private static func factors(_ amounts: [Double?], firstDay: Int, base: Double) -> [Double] {
     var ofWeekday = [[Double]](repeating: [], count: 7)
     for (index, amount) in amounts.enumerated() {
-      ofWeekday[weekday(ofDay: firstDay + index)].append(amount)
+      if let amount { ofWeekday[weekday(ofDay: firstDay + index)].append(amount) }
     }
-    guard 2 * amounts.count(where: { $0 > 0 }) >= amounts.count else {
+    let known = amounts.compactMap(\.self)
+    guard 2 * known.count(where: { $0 > 0 }) >= known.count else {
       return [Double](repeating: 1, count: 7)
     }
     return ofWeekday.map { days in
@@ -48,5 +53,17 @@ struct ComparableDays {
       let median = MedianAndSpread.median(of: days) ?? 0
       return max(0.1, (count * median / base + 2) / (count + 2))
     }
+  }
+}
+
+extension Collection {
+  /// Returns what stands for each of the days before a day, without gaps, with `nil` in the place of those that are left out.
+  func leavingOut(_ days: Set<CivilDate>, before day: CivilDate) -> [Element?] {
+    var kept: [Element?] = map(\.self)
+    for left in days {
+      let index = count - (day.daysSince1970 - left.daysSince1970)
+      if kept.indices.contains(index) { kept[index] = nil }
+    }
+    return kept
   }
 }

@@ -39,17 +39,20 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
   ///   - hour: The hours of the day that are over when it begins. Those from 24 on are compared with the first of the day.
   ///   - day: The day of the hour.
   ///   - days: The complete days before it, without gaps, the day before it last.
+  ///   - explained: Those among them that say nothing about other days.
   /// - Returns: The threshold, or `nil` where the past says too little.
   /// - Complexity: Constant: a look at the hours of 56 days, and a sort of 56 numbers.
   public func threshold(
     ofHour hour: Int,
     on day: CivilDate,
-    after days: [Day]
+    after days: [Day],
+    leavingOut explained: Set<CivilDate> = []
   ) -> AnomalyThreshold? {
-    guard days.count >= AnomalyRule.fewestDays else { return nil }
-    let known = days.suffix(AnomalyRule.mostDays)
-    let largestHours = known.map { max(0, $0.hourlySpend.max()?.estimatedDollars ?? 0) }
-    let positive = largestHours.filter { $0 > 0 }
+    let days = days.suffix(AnomalyRule.mostDays).leavingOut(explained, before: day)
+    let known = days.compactMap(\.self)
+    guard known.count >= AnomalyRule.fewestDays else { return nil }
+    let largestHours = days.map { $0?.largestHour }
+    let positive = largestHours.compactMap(\.self).filter { $0 > 0 }
     guard positive.count >= ComparableDays.fewest, let largest = positive.max(),
       let median = MedianAndSpread.median(of: positive)
     else { return nil }
@@ -58,7 +61,7 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
     guard expected > 0 else { return nil }
     let worthwhile = max(
       expected + max(0, leastExcess.estimatedDollars),
-      0.5 * ComparableDays.mean(ofLastMonth: known.map(\.dollars))
+      0.5 * ComparableDays.mean(ofLastMonth: days.map { $0?.dollars })
     )
     let unusual =
       Self.isSilent(hour, on: known)
@@ -72,7 +75,7 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
   }
 
   /// Returns whether nothing was spent in an hour of the day and in the two before and after it; after the last comes the first.
-  private static func isSilent(_ hour: Int, on days: ArraySlice<Day>) -> Bool {
+  private static func isSilent(_ hour: Int, on days: [Day]) -> Bool {
     let near = Set((46...50).map { (hour % 24 + $0) % 24 })
     return !days.contains { day in
       day.hourlySpend.indices.contains { near.contains($0 % 24) && day.hourlySpend[$0] > .zero }
@@ -81,6 +84,9 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
 }
 
 extension HourlyAnomalyRule.Day {
+  /// What its largest hour spent.
+  fileprivate var largestHour: Double { max(0, hourlySpend.max()?.estimatedDollars ?? 0) }
+
   /// What the day spent.
   fileprivate var dollars: Double {
     hourlySpend.reduce(0) { $0 + max(0, $1.estimatedDollars) }

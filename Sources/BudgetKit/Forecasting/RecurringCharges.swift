@@ -14,13 +14,16 @@ struct RecurringCharges {
   /// What comes on top on the days from -3 (third-last) to 31, by index from 0.
   private var extras = [Double](repeating: 0, count: 35)
 
+  /// The number of days that are looked at.
+  static let mostDays = 184
+
   private static let keys = Array(1...31) + [-3, -2, -1]
 
   init(in sample: SpendSample) {
     guard sample.dayCount >= 28, let cap = Self.cap(of: sample) else { return }
     let amounts = sample.amounts
     var indicesOfKey = [[Int]](repeating: [], count: extras.count)
-    for index in sample.countingIndices(ofLast: 184) {
+    for index in sample.countingIndices(ofLast: Self.mostDays) {
       for key in Self.keys(ofDay: sample.day(at: index)) { indicesOfKey[key + 3].append(index) }
     }
     for key in Self.keys {

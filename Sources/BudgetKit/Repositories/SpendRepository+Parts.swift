@@ -63,18 +63,25 @@ extension SpendRepository {
       }
   }
 
-  /// Returns what each model, agent or feature of a part cost from an instant on, and before it, within a period.
+  /// What a model, an agent or a feature cost from an instant on, and before it.
+  struct Growth {
+    let spend: Money
+    private(set) var before: Money
+
+    /// Takes what a day before had out of it.
+    mutating func leaveOut(_ amount: Money) { before = before - amount }
+  }
+
+  /// Returns what each model, agent and feature of a part cost from an instant on, and before it, within a period.
   static func growth(
     of scope: BudgetScope,
     part: AnomalyFinder.Part,
     grouping: AnomalyQuery.Grouping?,
-    by kind: SpendAnomaly.Cause.Kind,
     in period: Period,
     from start: Instant,
     on connection: borrowing Connection
-  ) throws -> [(name: String?, spend: Money, before: Money)] {
-    try connection.statement(PartsSQL.growth)
-      .bind(kind.rawValue)
+  ) throws -> [SpendAnomaly.Cause.Kind: [String?: Growth]] {
+    let statement = try connection.statement(PartsSQL.growth)
       .bind(start.millisecondsSince1970)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
@@ -83,12 +90,27 @@ extension SpendRepository {
       .bind(grouping?.rawValue)
       .bind(part.name)
       .bind(part.provider)
-      .map { row in
-        (
-          name: row.optionalText(0), spend: Money(nanodollars: row.int64(1)),
-          before: Money(nanodollars: row.int64(2))
-        )
-      }
+    var growth: [SpendAnomaly.Cause.Kind: [String?: Growth]] = [:]
+    while try statement.step() {
+      let row = statement.row
+      guard let kind = SpendAnomaly.Cause.Kind(rawValue: row.text(0)) else { continue }
+      growth[kind, default: [:]][row.optionalText(1)] = Growth(
+        spend: Money(nanodollars: row.int64(2)),
+        before: Money(nanodollars: row.int64(3))
+      )
+    }
+    return growth
+  }
+
+  /// Returns whether anything is recorded for a scope, on any day.
+  static func hasRows(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    try connection.statement(PartsSQL.hasRows)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.project?.rawValue)
+      .first { $0.int64(0) } == 1
   }
 }
 
@@ -96,7 +118,7 @@ extension SpendRepository {
 
 extension SpendRepository {
   package enum PartsSQL {
-    package static let all = [dailySpend, quarterHours, growth]
+    package static let all = [dailySpend, quarterHours, growth, hasRows]
 
     static let dailySpend: StaticString = """
       SELECT
@@ -139,39 +161,59 @@ extension SpendRepository {
       """
 
     static let growth: StaticString = """
-      SELECT
-        CASE :kind
-          WHEN 'model' THEN name
-          WHEN 'agent' THEN agent_id
-          WHEN 'feature' THEN feature
-        END AS cause_name,
-        coalesce(sum(CASE WHEN timestamp_ms >= :from_ms THEN cost_nanodollars END), 0),
-        coalesce(sum(CASE WHEN timestamp_ms < :from_ms THEN cost_nanodollars END), 0)
-      FROM (
+      WITH part AS MATERIALIZED (
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, feature, provider, model AS name,
-          cost_nanodollars
-        FROM llm_call
-        UNION ALL
-        SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, NULL, 'compute', resource_type,
-          cost_nanodollars
-        FROM resource_usage
-      )
-      WHERE workspace_id = :workspace_id
-        AND timestamp_ms >= :start_ms
-        AND timestamp_ms < :end_ms
-        AND (:project_id IS NULL OR project_id = :project_id)
-        AND (
-          :grouping IS NULL
-          OR CASE :grouping
-            WHEN 'project' THEN project_id
-            WHEN 'model' THEN name
-            WHEN 'agent' THEN agent_id
-          END IS :part_name
+          name,
+          agent_id,
+          feature,
+          coalesce(sum(CASE WHEN timestamp_ms >= :from_ms THEN cost_nanodollars END), 0) AS spent,
+          coalesce(sum(CASE WHEN timestamp_ms < :from_ms THEN cost_nanodollars END), 0) AS spent_before
+        FROM (
+          SELECT
+            workspace_id, timestamp_ms, project_id, agent_id, feature, provider, model AS name,
+            cost_nanodollars
+          FROM llm_call
+          UNION ALL
+          SELECT
+            workspace_id, timestamp_ms, project_id, agent_id, NULL, 'compute', resource_type,
+            cost_nanodollars
+          FROM resource_usage
         )
-        AND (:part_provider IS NULL OR provider = :part_provider)
-      GROUP BY cause_name
+        WHERE workspace_id = :workspace_id
+          AND timestamp_ms >= :start_ms
+          AND timestamp_ms < :end_ms
+          AND (:project_id IS NULL OR project_id = :project_id)
+          AND (
+            :grouping IS NULL
+            OR CASE :grouping
+              WHEN 'project' THEN project_id
+              WHEN 'model' THEN name
+              WHEN 'agent' THEN agent_id
+            END IS :part_name
+          )
+          AND (:part_provider IS NULL OR provider = :part_provider)
+        GROUP BY name, agent_id, feature
+      )
+      SELECT 'model', name, sum(spent), sum(spent_before)
+      FROM part
+      GROUP BY name
+      UNION ALL
+      SELECT 'agent', agent_id, sum(spent), sum(spent_before)
+      FROM part
+      GROUP BY agent_id
+      UNION ALL
+      SELECT 'feature', feature, sum(spent), sum(spent_before)
+      FROM part
+      GROUP BY feature
+      """
+
+    static let hasRows: StaticString = """
+      SELECT EXISTS (
+        SELECT 1
+        FROM daily_cost
+        WHERE workspace_id = :workspace_id
+          AND (:project_id IS NULL OR project_id = :project_id)
+      )
       """
   }
 }

@@ -8,9 +8,10 @@ struct Alerts: AnsweringCommand {
     abstract:
       "List the thresholds that were crossed and the days and hours that were not normal, newest first.",
     discussion: """
-      Without --project it lists those of the workspace and of all its projects. The kind says what was crossed: spend, a \
-      percentage of the budget; forecast, a probability of exceeding it; anomaly, what is normal for a day or an \
-      hour. Alerts of forecasts and anomalies are recorded when somebody checks: with --check, which an hourly job may do.
+      Without --project it lists those of the workspace and of all its projects. An alert is one of spend, a \
+      percentage of the budget; of the forecast, how likely the budget is exceeded; or an anomaly, a day or an hour above what is normal. \
+      Alerts of forecasts and anomalies are recorded when somebody checks: with --check, which an hourly job may do; it \
+      says how many are new.
 
       Example:
         budget alerts acme
@@ -20,7 +21,10 @@ struct Alerts: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
 
-  @Flag(help: "First check the workspace, and the project if one is given, and record what is new.")
+  @Flag(
+    help:
+      "First check the workspace and each of its projects with a budget, or the given project, and record what is new."
+  )
   var check = false
 
   @Option(parsing: .unconditional, help: ArgumentHelp("At most this many.", valueName: "n"))
@@ -32,27 +36,38 @@ struct Alerts: AnsweringCommand {
     let scope = try scope.scope()
     let limit = Int(try count(limit, "--limit", upTo: 10_000))
     let budget = try options.ledger().budget(for: scope)
-    if check { _ = try budget.checkAndAlert() }
+    let new = Set(check ? try budget.checkAndAlert() : [])
     let alerts = try budget.alerts(limit: limit)
     return Answer(
-      json: .fields(["alerts": .array(alerts.map(\.json))]),
+      json: .fields(["alerts": .array(alerts.map { $0.json(isNew: new.contains($0)) })]),
       text: text(alerts),
-      remarks: alerts.isEmpty ? ["No threshold has been crossed."] : []
+      remarks: remarks(alerts, new, on: scope)
     )
+  }
+
+  /// What came of the check: how many of the alerts are new, and those of the workspace that a list of one project leaves out.
+  private func remarks(
+    _ alerts: [BudgetAlert],
+    _ new: Set<BudgetAlert>,
+    on scope: BudgetScope
+  ) -> [String] {
+    let listed = new.count { scope.project == nil || $0.scope == scope }
+    let others = new.count - listed
+    let found = listed == 0 ? "No new alerts." : "\(counted(listed, "new alert"))."
+    let workspace = BudgetScope(workspace: scope.workspace)
+    return (alerts.isEmpty ? ["No threshold has been crossed."] : check ? [found] : [])
+      + (others > 0 ? ["\(counted(others, "new alert")) of \(workspace), not listed here."] : [])
   }
 
   private func text(_ alerts: [BudgetAlert]) -> String {
     var table = Table([
-      .init("RECORDED"), .init("PROJECT"), .init("KIND"), .init("THRESHOLD", .right),
-      .init("SPENT", .decimal),
-      .init("BUDGET", .decimal), .init("PERIOD FROM"),
+      .init("RECORDED"), .init("PROJECT"), .init("ALERT"), .init("SPENT", .decimal),
+      .init("LIMIT", .decimal), .init("PERIOD FROM"),
     ])
     for alert in alerts {
       table.add([
-        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "", alert.kind.rawValue,
-        alert.anomalyUnit?.rawValue ?? "\(alert.thresholdPercent) %", alert.spent.description,
-        alert.budget.description,
-        alert.periodStart.iso8601,
+        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "", alert.text,
+        alert.spent.description, alert.budget.description, alert.periodStart.iso8601,
       ])
     }
     return table.text(.output)
@@ -60,7 +75,16 @@ struct Alerts: AnsweringCommand {
 }
 
 extension BudgetAlert {
-  fileprivate var json: JSON {
+  /// What was crossed; the limit beside it is the budget, or what was normal at most.
+  fileprivate var text: String {
+    switch kind {
+    case .spend: "spend: \(thresholdPercent) %"
+    case .forecast: "forecast: \(thresholdPercent) % likely to exceed"
+    case .anomaly: anomalyUnit == .hour ? "anomaly of an hour" : "anomaly of a day"
+    }
+  }
+
+  fileprivate func json(isNew: Bool) -> JSON {
     .fields([
       "workspace_id": .id(scope.workspace),
       "project_id": .id(scope.project),
@@ -71,6 +95,7 @@ extension BudgetAlert {
       "budget": .money(budget),
       "period_start": .instant(periodStart),
       "recorded_at": .instant(recordedAt),
+      "new": .bool(isNew),
     ])
   }
 }

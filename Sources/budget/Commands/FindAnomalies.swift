@@ -8,7 +8,7 @@ struct FindAnomalies: AnsweringCommand {
     abstract:
       "List the days, or the hours, that spent far more than their past let expect, newest first.",
     discussion: """
-      A day is judged by up to 56 days before it; with fewer than 14 nothing is said. With --by, each model, agent or project \
+      A day is judged by up to 56 days before it; what has fewer than 14 is not judged, and named beside the list. With --by, each model, agent or project \
       is judged by its own past. With --hours, each hour is judged by the largest hours of the days before it. A day that 'budget calendar' \
       explains is left out.
 
@@ -48,21 +48,21 @@ struct FindAnomalies: AnsweringCommand {
     let days = Int(try count(days, "--days", upTo: Int64(AnomalyQuery.mostDays)))
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)
-    let anomalies = try ledger.anomalies(
+    let unit: AnomalyQuery.Unit = hours ? .hour : .day
+    let findings = try ledger.anomalyFindings(
       AnomalyQuery(
         workspace: scope.workspace,
         project: scope.project,
         by: grouping,
-        unit: hours ? .hour : .day,
+        unit: unit,
         days: .last(days),
         at: try at.map { try instantOrDay($0, "--at", in: zone) }
       )
     )
     return Answer(
-      json: .fields(["anomalies": .array(anomalies.map { $0.json(in: zone) })]),
-      text: anomalies.text(by: grouping, in: zone, .output),
-      remarks: anomalies.isEmpty
-        ? ["No \(hours ? "hour" : "day") was far above what its past lets expect."] : []
+      json: findings.json(in: zone),
+      text: findings.anomalies.text(by: grouping, in: zone, .output),
+      remarks: findings.remarks(on: scope, by: unit)
     )
   }
 }

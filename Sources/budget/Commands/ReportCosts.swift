@@ -61,13 +61,14 @@ struct ReportCosts: AnsweringCommand {
 
   /// Returns what was not normal in the time that is reported, or in its last days where it has too many.
   ///
-  /// An hour is named where its day is not.
+  /// Only what lies in that time as a whole is judged; today and the running hour end now. An hour is named where its day is not.
   private func anomalies(
     of query: ReportQuery,
     in ledger: Ledger,
     _ zone: Zone
   ) throws -> [SpendAnomaly] {
-    let today = zone.civilDate(at: ledger.now)
+    let now = ledger.now
+    let today = zone.civilDate(at: now)
     let last = query.until.map { zone.civilDate(at: $0.adding(milliseconds: -1)) } ?? today
     let latest = min(last, today)
     let earliest = latest.adding(days: 1 - AnomalyQuery.mostDays)
@@ -82,6 +83,7 @@ struct ReportCosts: AnsweringCommand {
           days: .range(first...latest)
         )
       )
+      .filter { query.contains($0, in: zone, now: now) }
     }
     let days = try anomalies(.day, from: first)
     let named = Set(days.map(\.day))
@@ -89,7 +91,7 @@ struct ReportCosts: AnsweringCommand {
       .hour,
       from: max(first, latest.adding(days: 1 - Self.mostDaysOfHours))
     )
-    .filter { !named.contains($0.day) && query.contains($0.hour) }
+    .filter { !named.contains($0.day) }
     return (days + hours).sorted {
       ($0.day, $0.hour ?? .distantPast) > ($1.day, $1.hour ?? .distantPast)
     }
@@ -97,8 +99,11 @@ struct ReportCosts: AnsweringCommand {
 }
 
 extension ReportQuery {
-  /// Whether an hour began in the time that is reported.
-  fileprivate func contains(_ hour: Instant?) -> Bool {
-    hour.map { (since ?? .distantPast) <= $0 && $0 < (until ?? .distantFuture) } ?? false
+  /// Whether all of the anomaly's day or hour that is over is reported.
+  fileprivate func contains(_ anomaly: SpendAnomaly, in zone: Zone, now: Instant) -> Bool {
+    let day = Period.day(anomaly.day, in: zone)
+    let start = anomaly.hour ?? day.start
+    let end = min(anomaly.hour?.adding(milliseconds: 3_600_000) ?? day.end, day.end, now)
+    return (since ?? .distantPast) <= start && end <= (until ?? .distantFuture)
   }
 }

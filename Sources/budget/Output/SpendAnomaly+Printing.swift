@@ -11,14 +11,7 @@ extension SpendAnomaly {
       "spent": .money(spent), "expected": .money(expected), "threshold": .money(threshold),
       "excess": .money(excess), "causes": .array(causes.map(\.json)),
     ])
-    return judged.adding(membersOf: part).adding(membersOf: amounts)
-  }
-
-  /// The part that was judged, under the name of its kind.
-  private var part: JSON {
-    guard let grouping else { return .fields([:]) }
-    let key = JSON.fields([grouping.rawValue: .text(key)])
-    return grouping == .model ? key.adding(["provider": .text(provider)]) : key
+    return judged.adding(membersOf: grouping.part(key, provider)).adding(membersOf: amounts)
   }
 }
 

@@ -58,4 +58,28 @@ import Testing
     #expect(threshold.amount < .dollars(130))
     #expect(threshold.expected.map { $0 < .dollars(30) } == true)
   }
+
+  @Test(arguments: [Money.zero, .dollars(5), .dollars(9_990)], [2, 3, 30])
+  func `a day that is left out counts nowhere, and the others keep their weekdays`(
+    amount: Money,
+    age: Int
+  ) throws {
+    let saturday = monday.adding(days: -2)
+    var days = (1...56).reversed().map { age in
+      Money.dollars((saturday.daysSince1970 - age + 3) % 7 >= 5 ? 1 : 100 + Int32(age % 5))
+    }
+    let explained: Set = [saturday.adding(days: -age), saturday, saturday.adding(days: -57)]
+    let usual = try #require(rule.threshold(on: saturday, after: days, leavingOut: explained))
+    days[days.count - age] = amount
+    #expect(rule.threshold(on: saturday, after: days, leavingOut: explained) == usual)
+    #expect(usual.expected.map { $0 < .dollars(30) } == true)
+  }
+
+  @Test(arguments: [(15, true), (16, false)])
+  func `a day that is left out is none of the fourteen`(count: Int, isNil: Bool) {
+    let days = [Money](repeating: .dollars(10), count: count)
+    let explained: Set = [monday.adding(days: -1), monday.adding(days: -9)]
+    let threshold = rule.threshold(on: monday, after: days, leavingOut: explained)
+    #expect((threshold == nil) == isNil)
+  }
 }

@@ -72,6 +72,29 @@ import Testing
     #expect(try test.guarding(.chat).checkForecast() == [])
   }
 
+  @Test func `a workspace's check answers for its projects with budgets, and for no others`()
+    async throws
+  {
+    let test = try TestLedger(now: "2026-03-16T12:00:00Z")
+    try test.spendDaily(.dollars(10), days: 60, project: .search)
+    try test.spendDaily(.dollars(100), days: 60, project: .chat)
+    try test.setBudget(.dollars(260), project: .search, isHard: false, thresholds: [])
+    try test.setBudget(.dollars(260), workspace: .other, project: .chat, isHard: false)
+    try test.spend(.dollars(90), project: .search)
+    try test.spend(.dollars(300), project: .chat)
+    let alerts = try await test.guarding().checkAndAlert()
+    #expect(alerts.map(\.kind) == [.forecast, .forecast, .anomaly, .anomaly])
+    #expect(alerts.map(\.scope.project) == [.search, .search, nil, .search])
+    #expect(try await test.guarding().checkAndAlert() == [])
+    try test.setBudget(.dollars(3_000), project: .chat, isHard: false, isEnabled: false)
+    #expect(try await test.guarding().checkAndAlert() == [])
+    try test.setBudget(.dollars(3_000), project: .chat, isHard: false)
+    let more = try await test.guarding().checkAndAlert()
+    #expect(Set(more.map(\.scope.project)) == [.chat])
+    #expect(Set(more.map(\.kind)) == [.forecast, .anomaly])
+    try test.expectVerified()
+  }
+
   @Test func `nothing is foretold without a budget, with a disabled one, or when it is exceeded`()
     throws
   {

@@ -83,9 +83,14 @@ import Testing
       + CalendarEventRepository.SQL.all
     try test.ledger.store.read { connection in
       for sql in hot + paged {
-        let scans = try connection.plan(of: sql)
-          .filter { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") && !$0.contains("(") }
-        #expect(scans == [], "\(sql)")
+        let plan = try connection.plan(of: sql)
+        // What a statement has gathered itself is no table.
+        let gathered = plan.filter { $0.hasPrefix("MATERIALIZE ") }
+          .map { "SCAN " + $0.dropFirst("MATERIALIZE ".count) }
+        let scans = plan.filter {
+          $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") && !$0.contains("(")
+        }
+        #expect(scans.filter { !gathered.contains($0) } == [], "\(sql)")
       }
     }
   }

@@ -1,0 +1,81 @@
+import BudgetKit
+
+extension AnomalyFindings {
+  /// The findings with their hours as the clocks of a zone show them.
+  func json(in zone: Zone) -> JSON {
+    .fields([
+      "anomalies": .array(anomalies.map { $0.json(in: zone) }),
+      "not_judged": .array(unjudged.map(\.json)),
+    ])
+  }
+
+  /// What to know about the findings, and what to do about them.
+  func remarks(on scope: BudgetScope, by unit: AnomalyQuery.Unit) -> [String] {
+    guard hasRows else { return ["Nothing is recorded for \(scope); check the name."] }
+    let other = unjudged.isEmpty ? "" : "other "
+    let nothing = "No \(other)\(unit.rawValue) was far above what its past lets expect."
+    return (anomalies.isEmpty ? [nothing] : [])
+      + [unjudgedParts, remedy(in: scope)].compactMap(\.self)
+  }
+
+  private static let mostParts = 5
+
+  /// The parts that were not judged, the largest first; `nil` without any.
+  private var unjudgedParts: String? {
+    guard !unjudged.isEmpty else { return nil }
+    let rest = unjudged.count - Self.mostParts
+    let parts = unjudged.prefix(Self.mostParts).map(\.text) + (rest > 0 ? ["and \(rest) more"] : [])
+    return "Not judged for want of history: \(parts.joined(separator: ", "))."
+  }
+
+  /// What to do where the newest day that was named is not to be expected again.
+  private func remedy(in scope: BudgetScope) -> String? {
+    anomalies.first { $0.hour == nil }.map { anomaly in
+      let workspace = shellWord(scope.workspace.rawValue)
+      return
+        "If a day will not recur: budget calendar add \(workspace) --day \(anomaly.day) --kind explained"
+    }
+  }
+}
+
+extension UnjudgedSpend {
+  fileprivate var json: JSON {
+    let judged = JSON.fields([
+      "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
+    ])
+    let amounts = JSON.fields(["spent": .money(spent), "days": .integer(Int64(days))])
+    return judged.adding(membersOf: grouping.part(key, provider)).adding(membersOf: amounts)
+  }
+
+  fileprivate var text: String {
+    guard let grouping else { return "\(scope) (\(spent))" }
+    return key.map { "\(grouping.rawValue) \($0) (\(spent))" }
+      ?? "no \(grouping.rawValue) (\(spent))"
+  }
+}
+
+extension AnomalyQuery.Grouping? {
+  /// A part that was judged, under the name of its kind; nothing where all was judged together.
+  func part(_ key: String?, _ provider: String?) -> JSON {
+    guard let grouping = self else { return .fields([:]) }
+    let part = JSON.fields([grouping.rawValue: .text(key)])
+    return grouping == .model ? part.adding(["provider": .text(provider)]) : part
+  }
+}
+
+/// Returns a name as a shell takes it for one word.
+private func shellWord(_ name: String) -> String {
+  let isPlain = name.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."), UInt8(ascii: "/"):
+      true
+    default: false
+    }
+  }
+  return isPlain
+    ? name
+    : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+}
