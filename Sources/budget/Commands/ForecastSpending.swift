@@ -84,9 +84,18 @@ struct ForecastSpending: AnsweringCommand {
   ) throws -> Answer {
     let forecast = try ledger.forecast(of: scope, window: window, budget: budget, at: instant)
     let past = try ledger.backtest(of: scope, window: window, windowsBack: 6, at: instant)
+    let findings = try ledger.anomalyFindings(
+      AnomalyQuery(
+        workspace: scope.workspace,
+        project: scope.project,
+        days: .last(14),
+        at: instant
+      )
+    )
     return Answer(
       json: forecast.json(window, past: past.score),
-      text: forecast.text(window, isCompared: budget != nil, past: past.score, .output)
+      text: forecast.text(window, isCompared: budget != nil, past: past.score, .output),
+      remarks: findings.remarksOnForecast(of: scope)
     )
   }
 

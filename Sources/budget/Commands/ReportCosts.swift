@@ -56,12 +56,10 @@ struct ReportCosts: AnsweringCommand {
     )
   }
 
-  /// The most days whose hours are judged, too: for hours rows are read.
-  private static let mostDaysOfHours = 30
-
-  /// Returns what was not normal in the time that is reported, or in its last days where it has too many.
+  /// Returns the days that were not normal in the time that is reported, or in its last days where it has too many.
   ///
-  /// Only what lies in that time as a whole is judged; today and the running hour end now. An hour is named where its day is not.
+  /// Only days that lie in that time as a whole are judged; today ends now. Hours are not: for them rows are read, and a report is
+  /// to take no longer for a large ledger.
   private func anomalies(
     of query: ReportQuery,
     in ledger: Ledger,
@@ -74,36 +72,21 @@ struct ReportCosts: AnsweringCommand {
     let earliest = latest.adding(days: 1 - AnomalyQuery.mostDays)
     let first = max(earliest, query.since.map { zone.civilDate(at: $0) } ?? earliest)
     guard first <= latest else { return [] }
-    func anomalies(_ unit: AnomalyQuery.Unit, from first: CivilDate) throws -> [SpendAnomaly] {
-      try ledger.anomalies(
-        AnomalyQuery(
-          workspace: query.workspace,
-          project: query.project,
-          unit: unit,
-          days: .range(first...latest)
-        )
+    return try ledger.anomalies(
+      AnomalyQuery(
+        workspace: query.workspace,
+        project: query.project,
+        days: .range(first...latest)
       )
-      .filter { query.contains($0, in: zone, now: now) }
-    }
-    let days = try anomalies(.day, from: first)
-    let named = Set(days.map(\.day))
-    let hours = try anomalies(
-      .hour,
-      from: max(first, latest.adding(days: 1 - Self.mostDaysOfHours))
     )
-    .filter { !named.contains($0.day) }
-    return (days + hours).sorted {
-      ($0.day, $0.hour ?? .distantPast) > ($1.day, $1.hour ?? .distantPast)
-    }
+    .filter { query.contains($0.day, in: zone, now: now) }
   }
 }
 
 extension ReportQuery {
-  /// Whether all of the anomaly's day or hour that is over is reported.
-  fileprivate func contains(_ anomaly: SpendAnomaly, in zone: Zone, now: Instant) -> Bool {
-    let day = Period.day(anomaly.day, in: zone)
-    let start = anomaly.hour ?? day.start
-    let end = min(anomaly.hour?.adding(milliseconds: 3_600_000) ?? day.end, day.end, now)
-    return (since ?? .distantPast) <= start && end <= (until ?? .distantFuture)
+  /// Whether all of the day that is over is reported.
+  fileprivate func contains(_ day: CivilDate, in zone: Zone, now: Instant) -> Bool {
+    let day = Period.day(day, in: zone)
+    return (since ?? .distantPast) <= day.start && min(day.end, now) <= (until ?? .distantFuture)
   }
 }

@@ -18,6 +18,16 @@ extension AnomalyFindings {
       + [unjudgedParts, remedy(in: scope)].compactMap(\.self)
   }
 
+  /// What to know about a forecast that learns from these days.
+  func remarksOnForecast(of scope: BudgetScope) -> [String] {
+    guard hasRows else { return ["Nothing is recorded for \(scope); check the name."] }
+    guard let newest = anomalies.first, let remedy = remedy(in: scope) else { return [] }
+    let expected = newest.expected.map { " where about \($0.aboutText) was to be expected" } ?? ""
+    return [
+      "\(newest.day) spent \(newest.spent)\(expected), and the forecast learns from it.", remedy,
+    ]
+  }
+
   private static let mostParts = 5
 
   /// The parts that were not judged, the largest first; `nil` without any.
@@ -33,7 +43,7 @@ extension AnomalyFindings {
     anomalies.first { $0.hour == nil }.map { anomaly in
       let workspace = shellWord(scope.workspace.rawValue)
       return
-        "If a day will not recur: budget calendar add \(workspace) --day \(anomaly.day) --kind explained"
+        "If such a day will not recur: budget calendar add \(workspace) --day \(anomaly.day) --kind explained"
     }
   }
 }

@@ -32,10 +32,11 @@ extension [SpendAnomaly] {
   /// The anomalies as a table; nothing without any.
   func text(by grouping: AnomalyQuery.Grouping?, in zone: Zone, _ style: Style) -> String {
     var table = Table(
-      [.init(title)] + (grouping.map { [.init($0.rawValue.uppercased())] } ?? []) + [
-        .init("SPENT", .decimal), .init("EXPECTED", .decimal), .init("ABNORMAL FROM", .decimal),
-        .init("EXCESS", .decimal), .init("CAUSES"),
-      ]
+      [.init(contains { $0.hour != nil } ? "HOUR" : "DAY")]
+        + (grouping.map { [.init($0.rawValue.uppercased())] } ?? []) + [
+          .init("SPENT", .decimal), .init("EXPECTED", .decimal), .init("ABNORMAL FROM", .decimal),
+          .init("EXCESS", .decimal), .init("CAUSES"),
+        ]
     )
     for anomaly in self {
       table.add(
@@ -48,14 +49,5 @@ extension [SpendAnomaly] {
       )
     }
     return table.text(style)
-  }
-
-  /// What the lines are about.
-  private var title: String {
-    switch count(where: { $0.hour != nil }) {
-    case 0: "DAY"
-    case count: "HOUR"
-    default: "DAY OR HOUR"
-    }
   }
 }
