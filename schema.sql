@@ -277,7 +277,7 @@ CREATE INDEX reservation_open ON reservation (workspace_id, expires_at_ms)
   WHERE state = 'open';
 
 -- What people know of a day that its amounts do not tell. From a change on, spend is multiplied by the
--- factor; a holiday or a stop multiplies its own day; a day of the past that is explained teaches nothing.
+-- factor; a holiday or a stop multiplies its own day; a day that is explained, up to today, teaches nothing.
 CREATE TABLE calendar_event (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
@@ -289,7 +289,8 @@ CREATE TABLE calendar_event (
 
 -- A threshold that was crossed, once in a period until something re-arms it. What is crossed depends on the kind:
 --   spend: percent of the budget by what was spent; forecast: percent of probability that the budget will be
---   exceeded; anomaly: 100 for a day (the period is that day) whose spend reached budget_nanodollars, its threshold.
+--   exceeded; anomaly: 100 for a day, 4 for an hour (the period is that day or hour), whose spend reached
+--   budget_nanodollars, its threshold.
 CREATE TABLE budget_alert (
   alert_id INTEGER NOT NULL PRIMARY KEY,
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
@@ -309,7 +310,7 @@ CREATE UNIQUE INDEX budget_alert_once
   ON budget_alert (workspace_id, project_id, period_start_ms, kind, threshold_percent)
   WHERE rearmed_at_ms IS NULL;
 
--- Every change of a budget, a zone or a price.
+-- Every change of a budget, a zone, a price or an entry of the calendar.
 CREATE TABLE audit_log (
   audit_id INTEGER NOT NULL PRIMARY KEY,
   changed_at_ms INTEGER NOT NULL,

@@ -35,7 +35,12 @@ extension GlobalOptions {
   /// A mistyped path must not become a new ledger without limits: a check would let everything pass.
   func ledger() throws -> Ledger {
     let clock = try clock()
-    return try Ledger(path: databasePath(makingFolder: false), creating: false, clock: clock)
+    let path = try databasePath(makingFolder: false)
+    do {
+      return try Ledger(path: path, creating: false, clock: clock)
+    } catch let error as LedgerError where error.code == .notFound {
+      throw Failure.notFound(error.message + " 'budget init' makes one, --database names one.")
+    }
   }
 
   /// Opens the ledger, and makes it where there is none.

@@ -32,7 +32,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(
       outcome.messages == """
-        budget: 2026-11-20 spent 30 where about 3 was to be expected, and the forecast learns from it.
+        budget: 2026-11-20 spent 30 where about 3 was to be expected.
         budget: If such a day will not recur: budget calendar add acme --day 2026-11-20 --kind explained
 
         """

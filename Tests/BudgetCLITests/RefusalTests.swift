@@ -211,7 +211,7 @@ import Testing
       #expect(outcome.status == 1)
       #expect(
         outcome.messages.hasSuffix(
-          "is empty; restore the ledger from a backup, or make one with 'budget init'.\n"
+          "is empty; restore the ledger from a backup, or make a new one. 'budget init' makes one, --database names one.\n"
         )
       )
     }

@@ -1,6 +1,6 @@
 import BudgetKit
 
-/// How good forecasts were on recorded months: the figures of `score.py`, by the same definitions.
+/// How good forecasts were on recorded months: pinball loss, error, coverage, Brier scores and run-out days.
 ///
 /// Averages weigh groups, series and cases as ``MacroMean`` does. The error of one case counts for at most 300 % of its total.
 package struct ForecastScores: Sendable {

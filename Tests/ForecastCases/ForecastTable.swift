@@ -1,6 +1,6 @@
 import BudgetKit
 
-/// The table of all cases, as `score.py` and `same.py` read it.
+/// The answers to all cases as CSV, with the columns of the recorded answers.
 package struct ForecastTable {
   private let cases: [ForecastCase]
 

@@ -37,7 +37,7 @@ final class LedgerStore: Sendable {
     guard let file = FileStatus(path: path) else {
       throw LedgerError(
         .notFound,
-        "There is no ledger at \(quoted(path, limit: 512)); make one with 'budget init', or name another."
+        "There is no ledger at \(quoted(path, limit: 512)); make one first, or name another."
       )
     }
     guard file.size > 0 else { throw emptyFile(at: path) }
@@ -46,7 +46,7 @@ final class LedgerStore: Sendable {
   private static func emptyFile(at path: String) -> LedgerError {
     LedgerError(
       .notFound,
-      "The file \(quoted(path, limit: 512)) is empty; restore the ledger from a backup, or make one with 'budget init'."
+      "The file \(quoted(path, limit: 512)) is empty; restore the ledger from a backup, or make a new one."
     )
   }
 }

@@ -18,13 +18,13 @@ extension AnomalyFindings {
       + [unjudgedParts, remedy(in: scope)].compactMap(\.self)
   }
 
-  /// What to know about a forecast that learns from these days.
+  /// What to know beside a forecast.
   func remarksOnForecast(of scope: BudgetScope) -> [String] {
     guard hasRows else { return ["Nothing is recorded for \(scope); check the name."] }
     guard let newest = anomalies.first, let remedy = remedy(in: scope) else { return [] }
     let expected = newest.expected.map { " where about \($0.aboutText) was to be expected" } ?? ""
     return [
-      "\(newest.day) spent \(newest.spent)\(expected), and the forecast learns from it.", remedy,
+      "\(newest.day) spent \(newest.spent)\(expected).", remedy,
     ]
   }
 

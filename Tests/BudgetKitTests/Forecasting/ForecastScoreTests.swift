@@ -22,6 +22,8 @@ struct ForecastScoreTests {
     }
     #expect(cases.count == 2_427)
     #expect(Self.missed(by: scores) == [])
+    // The straight line has no labels; every other figure is beyond its reach.
+    #expect(scoresOfLine.medianError(label: "high") == .infinity)
     #expect(Self.missed(by: scoresOfLine).count == Self.figures(of: scores).count)
   }
 
