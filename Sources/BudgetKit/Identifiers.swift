@@ -50,9 +50,9 @@ public typealias RecordID = Identifier<RecordKind>
 /// The id of a reservation, unique in its ledger.
 public typealias ReservationID = Identifier<ReservationKind>
 
-/// Throws unless the text may key a row: 1 to 255 bytes, NFC, no control or invisible formatting characters.
+/// Throws unless the text may key a row: 1 to 255 bytes, NFC, no control characters and none that nobody sees.
 func validateName(_ text: String, what: String) throws {
-  try validate(text, what: what) { isControl($0) || $0.properties.generalCategory == .format }
+  try validate(text, what: what) { isControl($0) || isInvisible($0) }
   guard text.utf8.allSatisfy({ $0 < 0x80 }) || text._nfc.elementsEqual(text.unicodeScalars) else {
     throw LedgerError(
       .invalidID,
@@ -88,6 +88,15 @@ private func validate(
       .invalidID,
       "\(what) must not hold the \(kind) character U+\(hexadecimal(bad)); remove it."
     )
+  }
+}
+
+/// Returns whether a scalar leaves nothing to see, or a blank that reads like the ordinary one.
+private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .format: true
+  case .spaceSeparator: scalar != " "
+  default: scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}"
   }
 }
 

@@ -5,6 +5,10 @@
 /// stopped the spending if less than that was spent on all days after it. Set aside are then the day on which it was reached, which
 /// it cut short, the days after it, and the day of the same month on which another limit took its place.
 ///
+/// A gate compares what calls are held at, which is often several times what they cost, and so stops earlier. The limit is also taken to have
+/// stopped the spending on the last day with spend if that leaves less room than an ordinary day takes (and did not go past it), and nothing at all was spent on
+/// two days or more after it, where before it most days had spend.
+///
 /// What is ordinary is told by the 28 days up to the last with spend: the median of their mean calls, and the mean of the days
 /// that have spend. With fewer than 5 such days nothing is said: a single fee that fills a budget was not stopped by it.
 struct StoppedDays {
@@ -74,29 +78,51 @@ struct StoppedDays {
   private func dayOfStopping(in stretch: Range<Int>) -> Int? {
     guard let limit = days[stretch.lowerBound].limit else { return nil }
     let lastSpend = stretch.last { days[$0].spent > .zero } ?? stretch.lowerBound
-    guard let margin = margin(at: lastSpend) else { return nil }
+    guard let ordinary = ordinary(at: lastSpend) else { return nil }
     let monthStart = max(0, date(at: stretch.lowerBound).firstOfMonth.daysSince1970 - firstDay)
     var total = days[monthStart..<stretch.lowerBound].reduce(Money.zero) { $0 + $1.spent }
-    guard
-      let reached = stretch.first(where: { index in
-        total = total + days[index].spent
-        return limit - total < margin
-      })
-    else { return nil }
-    let after = days[(reached + 1)..<stretch.upperBound].reduce(Money.zero) { $0 + $1.spent }
-    return after < margin ? reached : nil
+    var rooms: [Money] = []
+    for index in stretch {
+      total = total + days[index].spent
+      rooms.append(limit - total)
+    }
+    if let offset = rooms.firstIndex(where: { $0 < ordinary.leastRoom }) {
+      let reached = stretch.lowerBound + offset
+      let after = days[(reached + 1)..<stretch.upperBound].reduce(Money.zero) { $0 + $1.spent }
+      if after < ordinary.leastRoom { return reached }
+    }
+    let room = rooms[lastSpend - stretch.lowerBound]
+    let isHeld = room + ordinary.leastRoom > .zero && room < ordinary.day
+    let silence = stretch.upperBound - 1 - lastSpend
+    return ordinary.isDense && isHeld && silence >= Self.leastSilence ? lastSpend : nil
   }
 
-  /// Returns the room that is as good as none; `nil` where too little is known of what is ordinary.
-  private func margin(at index: Int) -> Money? {
-    let spending = days[max(0, index - Self.ordinaryDays + 1)...index].filter { $0.spent > .zero }
+  /// What is ordinary around a day.
+  private struct Ordinary {
+    /// The mean of the days that have spend.
+    let day: Money
+    /// The room that is as good as none.
+    let leastRoom: Money
+    /// Whether most days have spend.
+    let isDense: Bool
+  }
+
+  /// Returns what is ordinary up to a day; `nil` where too little is known of it.
+  private func ordinary(at index: Int) -> Ordinary? {
+    let known = days[max(0, index - Self.ordinaryDays + 1)...index]
+    let spending = known.filter { $0.spent > .zero }
     guard spending.count >= Self.fewestDays else { return nil }
     let calls = spending.map { $0.spent.nanodollars / max(1, $0.calls) }.sorted()
     let sum = spending.reduce(Money.zero) { $0 + $1.spent }
-    let tenth = sum.nanodollars / Int64(10 * spending.count)
-    return Money(nanodollars: max(calls[calls.count / 2], tenth))
+    let day = sum.nanodollars / Int64(spending.count)
+    return Ordinary(
+      day: Money(nanodollars: day),
+      leastRoom: Money(nanodollars: max(calls[calls.count / 2], day / 10)),
+      isDense: 2 * spending.count > known.count
+    )
   }
 
   private static let ordinaryDays = 28
   private static let fewestDays = 5
+  private static let leastSilence = 2
 }

@@ -82,7 +82,10 @@ struct SetBudget: AnsweringCommand {
       try reading("--time-zone") { try Zone(identifier: text) }
     }
     let update = try update()
-    let (ledger, isNewLedger) = try options.ledgerMadeIfAbsent()
+    // Without a limit nothing new can be set: a ledger that is made for it would be a gate without limits.
+    let (ledger, isNewLedger) =
+      update.limit == nil
+      ? (try options.ledger(), false) : try options.ledgerMadeIfAbsent()
     let (budget, isNew) = try needingLimit {
       try ledger.updateBudget(
         of: scope,

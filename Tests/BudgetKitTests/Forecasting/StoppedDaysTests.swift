@@ -9,27 +9,34 @@ import Testing
     calls: Int64 = 10,
     limit: (Int) -> Int32?
   ) throws -> [Int] {
+    try stopped(amounts: dollars.map(Money.dollars), calls: calls, limit: limit)
+  }
+
+  private func stopped(
+    amounts: [Money],
+    calls: Int64 = 10,
+    limit: (Int) -> Int32?
+  ) throws -> [Int] {
     let first = try CivilDate(iso8601: "2026-03-01")
     let days = StoppedDays(
       firstDay: first,
-      days: dollars.enumerated().map { index, amount in
+      days: amounts.enumerated().map { index, amount in
         StoppedDays.Day(
-          spent: .dollars(amount),
+          spent: amount,
           calls: calls,
           limit: limit(index).map(Money.dollars)
         )
       }
     )
-    let all = first...first.adding(days: max(0, dollars.count - 1))
+    let all = first...first.adding(days: max(0, amounts.count - 1))
     return days.days(in: all).map { $0.daysSince1970 - first.daysSince1970 + 1 }
   }
 
   @Test(
     "the limit stops from the day on that leaves too little room",
     arguments: [
-      (100, Array(10...31)), (101, []), (102, []), (109, []), (99, Array(10...31)),
-      (91, Array(10...31)),
-      (90, []), (200, []), (10, []),
+      (100, Array(10...31)), (109, Array(10...31)), (110, []), (99, Array(10...31)),
+      (91, Array(10...31)), (90, []), (200, []), (10, []),
     ] as [(Int32, [Int])]
   )
   func reached(limit: Int32, expected: [Int]) throws {
@@ -40,18 +47,33 @@ import Testing
   @Test(
     "the ordinary call decides where it is more than a tenth of a day",
     arguments: [
-      (1, 109, Array(10...31)), (1, 110, []), (2, 104, Array(10...31)), (2, 105, []),
-      (10, 100, Array(10...31)), (10, 101, []), (1_000, 100, Array(10...31)), (1_000, 101, []),
+      (1, 109, Array(10...31)), (1, 110, [31]), (2, 104, Array(10...31)), (2, 105, [31]),
+      (10, 100, Array(10...31)), (10, 101, [31]), (1_000, 100, Array(10...31)), (1_000, 101, [31]),
     ] as [(Int64, Int32, [Int])]
   )
   func ordinaryCall(calls: Int64, limit: Int32, expected: [Int]) throws {
-    #expect(try stopped(days((10, 10), (0, 21)), calls: calls) { _ in limit } == expected)
+    // Half a dollar on the last day: it was not silent to the end, and may itself be what the limit cut short.
+    let amounts = days((10, 10), (0, 20)).map(Money.dollars) + [.cents(50)]
+    #expect(try stopped(amounts: amounts, calls: calls) { _ in limit } == expected)
+  }
+
+  @Test(
+    "silence after a day that leaves less room than a day takes is a limit's, if it is long enough",
+    arguments: [(1, []), (2, Array(10...12)), (3, Array(10...13)), (21, Array(10...31))]
+      as [(Int, [Int])]
+  )
+  func silence(days silent: Int, expected: [Int]) throws {
+    #expect(try stopped(days((10, 10), (0, silent))) { _ in 105 } == expected)
+    // Where most days were silent before, silence says nothing.
+    let sparse = (0..<8).flatMap { _ in days((10, 1), (0, 2)) }
+    #expect(try stopped(sparse + days((0, silent))) { _ in 85 } == [])
   }
 
   @Test(
     "a tenth of an ordinary day decides where calls are small, and small ones may still fit",
     arguments: [
-      (0, 1_009, Array(10...31)), (0, 1_010, []), (1, 1_006, Array(10...31)),
+      (0, 1_009, Array(10...31)), (0, 1_099, Array(10...31)), (0, 1_100, []),
+      (1, 1_006, Array(10...31)),
       (2, 1_000, []),
     ] as [(Int32, Int32, [Int])]
   )

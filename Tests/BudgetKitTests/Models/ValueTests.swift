@@ -67,7 +67,8 @@ import Testing
       (0x00AD, "00AD"), (0x200B, "200B"), (0x200C, "200C"), (0x200D, "200D"), (0x202A, "202A"),
       (0x202E, "202E"), (0x2028, "2028"), (0x2029, "2029"), (0x2060, "2060"), (0x2066, "2066"),
       (0x2069, "2069"), (0xFEFF, "FEFF"), (0xE0001, "E0001"), (0xE0061, "E0061"),
-      (0xE007F, "E007F"),
+      (0xE007F, "E007F"), (0x3164, "3164"), (0x115F, "115F"), (0x034F, "034F"), (0xFE0F, "FE0F"),
+      (0x00A0, "00A0"), (0x3000, "3000"), (0x2800, "2800"), (0xE0100, "E0100"),
     ] as [(UInt32, String)]
   )
   func `a character that nobody sees is refused, and named`(value: UInt32, name: String) throws {
