@@ -51,11 +51,12 @@ struct PriceChanges {
   ///
   /// - Parameters:
   ///   - today: The day.
-  ///   - known: What else is known; its single days are left out of all uses.
+  ///   - known: What else is known; its single days are left out of all uses, as days within which a price begins are.
   /// - Returns: A change for each instant at which spend changes.
   /// - Complexity: Linear in the instants, and in the uses of 57 days around each.
   func events(today: CivilDate, besides known: [SpendEvent] = []) -> [SpendEvent] {
-    let setAside = Set(known.compactMap(\.dayWithoutLesson))
+    let mixed = instants.map { SpendEvent(changeAt: $0, factor: 1, in: zone) }
+    let setAside = Set((known + mixed).compactMap(\.dayWithoutLesson))
     return instants.compactMap { event(at: $0, today: today, without: setAside) }
   }
 

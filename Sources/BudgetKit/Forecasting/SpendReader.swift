@@ -104,7 +104,7 @@ struct SpendReader {
       fractionOfTodayGone: zone.fractionOfDayGone(at: instant),
       firstDayOfPeriod: days.lowerBound,
       lastDayOfPeriod: days.upperBound,
-      hourlySpend: try hourlySpend(daily, events: known, on: connection),
+      hourlySpend: try hourlySpend(daily, events: events, on: connection),
       events: events
     )
     return SpendHistory(

@@ -145,6 +145,36 @@ import Testing
     }
   }
 
+  @Test func `a day within which a price changed does not tell at what hours is spent`() throws {
+    let test = try ledger()
+    try test.ledger.prices.set(
+      [try price(1, from: "2026-01-01"), try price(3, from: "2026-03-10T10:00:00Z")],
+      subject: "test",
+      by: .test
+    )
+    try use(test)
+    let night = try LLMCall.using("gpt-4o", usage: TokenUsage(prompt: 5_000_000))
+    for day in ["2026-03-09T02:00:00Z", "2026-03-10T03:00:00Z"] {
+      var call = night
+      call.timestamp = try Instant(iso8601: day)
+      try test.ledger.record(call)
+    }
+    let history = try test.ledger.store.readSnapshot { connection in
+      try SpendReader(
+        of: BudgetScope(workspace: .acme),
+        at: nil,
+        now: test.clock.now,
+        on: connection
+      )
+      .history(of: .month, budget: nil, prices: test.ledger.store.prices, on: connection)
+    }
+    #expect(history.llm.events.compactMap(\.mixedDay?.description) == ["2026-03-10"])
+    let hours = history.llm.hourlySpend
+    #expect(hours[2] == .dollars(5) && hours[3] == .zero)
+    // 22 days of five dollars and five of fifteen.
+    #expect(hours[12] == .dollars(22 * 5 + 5 * 15))
+  }
+
   @Test func `a backtest prices the past anew as well`() throws {
     let test = try TestLedger(now: "2026-03-01T12:00:00Z")
     try test.ledger.prices.set(

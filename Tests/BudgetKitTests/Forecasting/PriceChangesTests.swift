@@ -17,6 +17,8 @@ import Testing
     var today = "2026-04-20"
     /// A day on which the second model cost a thousand dollars.
     var spike: String?
+    /// When a price of the second model begins that is as the one before.
+    var confirmedAt: String?
 
     func events(besides known: [SpendEvent] = []) throws -> [SpendEvent] {
       let change = try CivilDate(iso8601: "2026-04-01")
@@ -48,13 +50,14 @@ import Testing
         }
       }
       let instant = try Instant(day: "2026-04-01")
+      let confirmed = try confirmedAt.map { try Instant(iso8601: $0) }
       let prices = [
         price("m", oldPrice, from: .distantPast), price("m", newPrice, from: instant),
         price("other", 7, from: .distantPast),
         price("other", otherNewPrice, from: instant),
       ]
       return PriceChanges(
-        instants: [instant],
+        instants: [confirmed, instant].compactMap(\.self),
         zone: .utc,
         uses: uses,
         daily: daily,
@@ -136,6 +139,14 @@ import Testing
     // Nor do the days after the change bear it out.
     let days = (2...20).map { SpendEvent(.oneDay, on: spike.adding(days: 11 + $0), factor: 1) }
     #expect(try Course(paidAfter: 400).events(besides: days).map(\.factor) == [0.5])
+    // So is a day within which a price begins, though that price changes nothing.
+    for (instant, isSetAside) in [
+      ("2026-03-20T10:00:00Z", true), ("2026-03-20T14:00:00Z", true),
+      ("2026-03-20T00:00:00Z", false),
+    ] {
+      let mixed = Course(otherModel: 40, spike: "2026-03-20", confirmedAt: instant)
+      #expect(try (mixed.events().map(\.factor) == [0.75]) == isSetAside, "\(instant)")
+    }
   }
 
   @Test(
