@@ -35,9 +35,14 @@ public struct SpendEvent: Sendable, Hashable {
 }
 
 extension [SpendEvent] {
-  /// Returns those on whose day people have not entered a change of their own, which stands for both.
+  /// Returns those for which people have not entered a change of their own, which stands for both.
+  ///
+  /// It stands for a change on its day, and for one that begins within its day and is dated on the next.
   func besides(_ known: [SpendEvent]) -> [SpendEvent] {
-    filter { event in !known.contains { $0.kind == .change && $0.date == event.date } }
+    let entered = Set(known.filter { $0.kind == .change }.map(\.date))
+    return filter { event in
+      !entered.contains(event.date) && !(event.mixedDay.map(entered.contains) ?? false)
+    }
   }
 }
 

@@ -145,6 +145,39 @@ import Testing
     }
   }
 
+  @Test func `a change entered on the announced day stands for the price in every zone`() throws {
+    func forecast(_ zone: String, from start: String, enters: Bool) throws -> Forecast {
+      let test = try ledger()
+      try test.setBudget(.dollars(1_000), isHard: false, zone: zone)
+      try test.ledger.prices.set(
+        [try price(2, from: "2026-01-01"), try price(1, from: start)],
+        subject: "test",
+        by: .test
+      )
+      try use(test)
+      if enters {
+        let event = CalendarEvent(
+          workspace: .acme,
+          day: try CivilDate(iso8601: "2026-03-10"),
+          kind: .change,
+          factorThousandths: 500
+        )
+        try test.ledger.calendarEvents.set(event, by: .test)
+      }
+      return try test.guarding().forecast()
+    }
+    for (zone, start, dated) in [
+      ("Etc/UTC", "2026-03-10", "2026-03-10"),
+      ("Pacific/Auckland", "2026-03-10", "2026-03-11"),
+    ] {
+      let book = try forecast(zone, from: start, enters: false)
+      #expect(book.pastChanges.map(\.date.description) == [dated], "\(zone)")
+      let entered = try forecast(zone, from: start, enters: true)
+      #expect(entered.pastChanges.map(\.date.description) == ["2026-03-10"], "\(zone)")
+      #expect(entered.pastChanges.map(\.factor) == [0.5], "\(zone)")
+    }
+  }
+
   @Test func `a day within which a price changed does not tell at what hours is spent`() throws {
     let test = try ledger()
     try test.ledger.prices.set(

@@ -173,6 +173,34 @@ import Testing
   @Test func `without uses before it there is no change`() throws {
     var course = Course(paidBefore: 0)
     #expect(try course.events() == [])
+  @Test(
+    "a change that people enter stands for the book's on its day",
+    arguments: [
+      ("2026-12-01T00:00:00Z", "Etc/UTC", "2026-12-01", true),
+      ("2026-12-01T00:00:00Z", "Etc/UTC", "2026-12-02", false),
+      ("2026-12-01T00:00:00Z", "Etc/UTC", "2026-11-30", false),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-11-30", false),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-12-01", true),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-12-02", true),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-12-03", false),
+      ("2026-12-01T00:00:00Z", "America/New_York", "2026-11-30", true),
+      ("2026-12-01T00:00:00Z", "America/New_York", "2026-12-01", true),
+      ("2026-12-01T10:00:00Z", "Etc/UTC", "2026-11-30", false),
+      ("2026-12-01T10:00:00Z", "Etc/UTC", "2026-12-01", true),
+    ]
+  )
+  func standing(instant: String, zone: String, day: String, stands: Bool) throws {
+    let change = SpendEvent(
+      changeAt: try Instant(iso8601: instant),
+      factor: 3,
+      in: try Zone(identifier: zone)
+    )
+    let date = try CivilDate(iso8601: day)
+    let entered = SpendEvent(.change, on: date, factor: 2)
+    #expect([change].besides([entered]) == (stands ? [] : [change]))
+    #expect([change].besides([SpendEvent(.oneDay, on: date, factor: 0)]) == [change])
+  }
+
     course.today = "2026-02-01"
     #expect(try course.events() == [])
   }
