@@ -9,7 +9,8 @@ internal import BudgetSQLite
 ///
 /// A past change must show in the books, which hold what was paid: a price that was entered long after its date changed nothing on it. Over the
 /// old price of its average call, a call of the 28 days after that day must cost more (or less) than one of the 28 days
-/// before by at least the root of `f_m`, so that the change is nearer to what the book says than to none. A model without a call since is believed.
+/// before by at least the root of `f_m`, so that the change is no nearer to none than to what the book says; of a model that becomes free the calls
+/// must be free. A model without a call since is believed.
 struct PriceChanges {
   /// What a model was used for on one day.
   struct Use {
@@ -189,14 +190,14 @@ extension PriceChanges {
     guard let later = costs(of: after.averageCall, model, at: instant) else { return nil }
     let paidBefore = before.costOfCall / earlier.old
     let paidAfter = after.costOfCall / later.old
-    guard paidBefore > 0, paidAfter > 0 else { return nil }
+    guard paidBefore > 0, paidAfter > 0 || later.new == 0 else { return nil }
     let said = later.new / later.old
     let seen = paidAfter / paidBefore
-    let isSeen = said < 1 ? seen < said.squareRoot() : seen > said.squareRoot()
+    let isSeen = said < 1 ? seen <= said.squareRoot() : seen >= said.squareRoot()
     return isSeen ? change : nil
   }
 
-  /// Returns what a call costs before and from an instant on, in dollars; neither is 0.
+  /// Returns what a call costs before and from an instant on, in dollars; the first is not 0.
   private func costs(
     of call: TokenUsage,
     _ model: Model,

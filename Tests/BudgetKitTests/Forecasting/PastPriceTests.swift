@@ -208,6 +208,26 @@ import Testing
     #expect(hours[12] == .dollars(22 * 5 + 5 * 15))
   }
 
+  @Test func `a model that becomes free stays free`() throws {
+    let test = try ledger()
+    try test.ledger.prices.set(
+      [
+        try price(2, from: "2026-01-01"), try price(0, from: "2026-03-10"),
+        try price(1, from: "2026-01-01", model: "paid"),
+      ],
+      subject: "test",
+      by: .test
+    )
+    try use(test)
+    try use(test, "paid")
+    // Nine days of fifteen dollars, and 22 of five.
+    for instant in ["2026-03-11T12:00:00Z", "2026-03-12T12:00:00Z", "2026-03-16T12:00:00Z"] {
+      let forecast = try test.guarding().forecast(at: Instant(iso8601: instant))
+      let middle = try #require(forecast.endOfMonth)
+      #expect(abs(middle.nanodollars - 245_000_000_000) < 6_000_000_000, "\(instant): \(middle)")
+    }
+  }
+
   @Test func `a backtest prices the past anew as well`() throws {
     let test = try TestLedger(now: "2026-03-01T12:00:00Z")
     try test.ledger.prices.set(
