@@ -4,7 +4,7 @@ internal import BudgetSQLite
 struct HardLimits {
   /// The days of the scope beside its own limit.
   let own: StoppedDays
-  /// The days of the workspace beside its limit; `nil` for the workspace itself, and where it had none.
+  /// The days of the workspace beside its limit; `nil` for the workspace itself, and where it neither has one nor had one.
   let workspace: StoppedDays?
   /// What the workspace spent; `nil` where ``workspace`` is.
   let workspaceSpend: DailySpend?
@@ -29,7 +29,9 @@ extension SpendReader {
     let own = try limits(on: daily.days, on: connection)
     let workspace = ofWorkspace
     let shared = scope.project == nil ? [] : try workspace.limits(on: daily.days, on: connection)
-    let isShared = shared.contains { $0 != nil }
+    // The limit that holds the project is that of now, which a past instant may not have had.
+    let latest = scope.project == nil ? nil : try workspace.ownBudget(on: connection)?.hardLimit
+    let isShared = latest != nil || shared.contains { $0 != nil }
     let spend = isShared ? try workspace.dailySpend(daily.days, on: connection) : nil
     return HardLimits(
       own: StoppedDays(daily, limits: own),
