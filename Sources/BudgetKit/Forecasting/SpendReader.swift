@@ -124,12 +124,7 @@ struct SpendReader {
 
   /// Returns the enabled budget of exactly this scope.
   func ownBudget(on connection: borrowing Connection) throws -> MonthlyBudget? {
-    let budget =
-      if let project = scope.project {
-        try ProjectBudgetRepository.find(project, in: scope.workspace, on: connection)
-      } else {
-        try WorkspaceBudgetRepository.find(scope.workspace, on: connection)
-      }
+    let budget = try MonthlyBudget.find(scope, on: connection)
     return budget?.isEnabled == true ? budget : nil
   }
 
