@@ -66,7 +66,9 @@ extension SpendEvent {
   /// The day from which nothing is learnt; `nil` where there is none.
   var dayWithoutLesson: CivilDate? { kind == .oneDay ? date : mixedDay }
 
-  /// Returns whether a change is in force when a part of today is over: then the days before it are counted as if it had always been.
+  /// Returns whether a change is in force when a part of today is over.
+  ///
+  /// Then the days before it are counted as if it had always been.
   func isInForce(on today: CivilDate, fractionGone: Double) -> Bool {
     date < today || (date == today && offset <= fractionGone)
   }

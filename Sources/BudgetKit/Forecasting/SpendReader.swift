@@ -55,7 +55,8 @@ struct SpendReader {
 
   /// Returns the spend of the 28 complete days before today in each hour of the local day.
   ///
-  /// Days from which nothing is learnt are left out. Empty where there was no spend before the last 7 days: then hours are not known well enough.
+  /// Days from which nothing is learnt are left out. Empty where there was no spend before the last 7 days: then hours are
+  /// not known well enough.
   func hourlySpend(
     _ daily: DailySpend,
     events: [SpendEvent],
