@@ -1,10 +1,8 @@
-internal import BudgetSQLite
-
 /// The hard limits that hold a scope: its own, and for a project that of its workspace.
 struct HardLimits {
   /// The days of the scope beside its own limit.
   let own: StoppedDays
-  /// The days of the workspace beside its limit; `nil` for the workspace itself, and where it had none.
+  /// The days of the workspace beside its limit; `nil` for the workspace itself, and where it neither has one nor had one.
   let workspace: StoppedDays?
   /// What the workspace spent; `nil` where ``workspace`` is.
   let workspaceSpend: DailySpend?
@@ -18,65 +16,4 @@ struct HardLimits {
 extension SpendEvent {
   /// A day that a limit stopped: nothing is learnt from it, and what would be asked for on it stays what it is.
   static func stopped(on day: CivilDate) -> SpendEvent { SpendEvent(.oneDay, on: day, factor: 1) }
-}
-
-extension SpendReader {
-  /// Returns the hard limits of this scope beside what was spent.
-  func hardLimits(
-    _ daily: DailySpend,
-    on connection: borrowing Connection
-  ) throws -> HardLimits {
-    let own = try limits(on: daily.days, on: connection)
-    let workspace = ofWorkspace
-    let shared = scope.project == nil ? [] : try workspace.limits(on: daily.days, on: connection)
-    let isShared = shared.contains { $0 != nil }
-    let spend = isShared ? try workspace.dailySpend(daily.days, on: connection) : nil
-    return HardLimits(
-      own: StoppedDays(daily, limits: own),
-      workspace: spend.map { StoppedDays($0, limits: shared) },
-      workspaceSpend: spend
-    )
-  }
-
-  /// Returns the hard limit of a project's workspace beside what the others spend; `nil` without one.
-  func sharedLimit(
-    _ limits: HardLimits,
-    beside project: SpendSeries,
-    on connection: borrowing Connection
-  ) throws -> SharedLimit? {
-    guard let spend = limits.workspaceSpend, let days = limits.workspace,
-      let limit = try ofWorkspace.ownBudget(on: connection)?.hardLimit
-    else { return nil }
-    // They are taken to keep the project's hours: their own would have to be read from their rows.
-    var others = project
-    others.events =
-      try events(on: connection) + days.days(in: daysOfHistory).map(SpendEvent.stopped)
-    let all = others.with(spend.total)
-    others.dailySpend = zip(all.dailySpend, project.dailySpend).map { $0 - $1 }
-    others.spentToday = all.spentToday - project.spentToday
-    return SharedLimit(limit: limit, others: others)
-  }
-
-  /// Returns the hard limit that stood at the end of each of some days.
-  private func limits(
-    on days: ClosedRange<CivilDate>,
-    on connection: borrowing Connection
-  ) throws -> [Money?] {
-    let history = LimitHistory(
-      latest: try ownBudget(on: connection)?.hardLimit,
-      changes: try AuditRepository.limitChanges(of: scope, on: connection)
-    )
-    return history.limits(on: days, until: isNow ? nil : instant, in: zone)
-  }
-}
-
-extension StoppedDays {
-  fileprivate init(_ daily: DailySpend, limits: [Money?]) {
-    self.init(
-      firstDay: daily.days.lowerBound,
-      days: zip(zip(daily.total, daily.calls), limits).map { day, limit in
-        Day(spent: day.0, calls: day.1, limit: limit)
-      }
-    )
-  }
 }

@@ -35,9 +35,14 @@ public struct SpendEvent: Sendable, Hashable {
 }
 
 extension [SpendEvent] {
-  /// Returns those on whose day people have not entered a change of their own, which stands for both.
+  /// Returns those for which people have not entered a change of their own, which stands for both.
+  ///
+  /// It stands for a change on its day, and for one that begins within its day and is dated on the next.
   func besides(_ known: [SpendEvent]) -> [SpendEvent] {
-    filter { event in !known.contains { $0.kind == .change && $0.date == event.date } }
+    let entered = Set(known.filter { $0.kind == .change }.map(\.date))
+    return filter { event in
+      !entered.contains(event.date) && !(event.mixedDay.map(entered.contains) ?? false)
+    }
   }
 }
 
@@ -61,7 +66,9 @@ extension SpendEvent {
   /// The day from which nothing is learnt; `nil` where there is none.
   var dayWithoutLesson: CivilDate? { kind == .oneDay ? date : mixedDay }
 
-  /// Returns whether a change is in force when a part of today is over: then the days before it are counted as if it had always been.
+  /// Returns whether a change is in force when a part of today is over.
+  ///
+  /// Then the days before it are counted as if it had always been.
   func isInForce(on today: CivilDate, fractionGone: Double) -> Bool {
     date < today || (date == today && offset <= fractionGone)
   }

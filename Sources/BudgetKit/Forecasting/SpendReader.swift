@@ -55,7 +55,8 @@ struct SpendReader {
 
   /// Returns the spend of the 28 complete days before today in each hour of the local day.
   ///
-  /// Days from which nothing is learnt are left out. Empty where there was no spend before the last 7 days: then hours are not known well enough.
+  /// Days from which nothing is learnt are left out. Empty where there was no spend before the last 7 days: then hours are
+  /// not known well enough.
   func hourlySpend(
     _ daily: DailySpend,
     events: [SpendEvent],
@@ -104,7 +105,7 @@ struct SpendReader {
       fractionOfTodayGone: zone.fractionOfDayGone(at: instant),
       firstDayOfPeriod: days.lowerBound,
       lastDayOfPeriod: days.upperBound,
-      hourlySpend: try hourlySpend(daily, events: known, on: connection),
+      hourlySpend: try hourlySpend(daily, events: events, on: connection),
       events: events
     )
     return SpendHistory(
@@ -124,12 +125,7 @@ struct SpendReader {
 
   /// Returns the enabled budget of exactly this scope.
   func ownBudget(on connection: borrowing Connection) throws -> MonthlyBudget? {
-    let budget =
-      if let project = scope.project {
-        try ProjectBudgetRepository.find(project, in: scope.workspace, on: connection)
-      } else {
-        try WorkspaceBudgetRepository.find(scope.workspace, on: connection)
-      }
+    let budget = try MonthlyBudget.find(scope, on: connection)
     return budget?.isEnabled == true ? budget : nil
   }
 

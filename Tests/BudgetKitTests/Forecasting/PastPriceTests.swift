@@ -145,6 +145,89 @@ import Testing
     }
   }
 
+  @Test func `a change entered on the announced day stands for the price in every zone`() throws {
+    func forecast(_ zone: String, from start: String, enters: Bool) throws -> Forecast {
+      let test = try ledger()
+      try test.setBudget(.dollars(1_000), isHard: false, zone: zone)
+      try test.ledger.prices.set(
+        [try price(2, from: "2026-01-01"), try price(1, from: start)],
+        subject: "test",
+        by: .test
+      )
+      try use(test)
+      if enters {
+        let event = CalendarEvent(
+          workspace: .acme,
+          day: try CivilDate(iso8601: "2026-03-10"),
+          kind: .change,
+          factorThousandths: 500
+        )
+        try test.ledger.calendarEvents.set(event, by: .test)
+      }
+      return try test.guarding().forecast()
+    }
+    for (zone, start, dated) in [
+      ("Etc/UTC", "2026-03-10", "2026-03-10"),
+      ("Pacific/Auckland", "2026-03-10", "2026-03-11"),
+    ] {
+      let book = try forecast(zone, from: start, enters: false)
+      #expect(book.pastChanges.map(\.date.description) == [dated], "\(zone)")
+      let entered = try forecast(zone, from: start, enters: true)
+      #expect(entered.pastChanges.map(\.date.description) == ["2026-03-10"], "\(zone)")
+      #expect(entered.pastChanges.map(\.factor) == [0.5], "\(zone)")
+    }
+  }
+
+  @Test func `a day within which a price changed does not tell at what hours is spent`() throws {
+    let test = try ledger()
+    try test.ledger.prices.set(
+      [try price(1, from: "2026-01-01"), try price(3, from: "2026-03-10T10:00:00Z")],
+      subject: "test",
+      by: .test
+    )
+    try use(test)
+    let night = try LLMCall.using("gpt-4o", usage: TokenUsage(prompt: 5_000_000))
+    for day in ["2026-03-09T02:00:00Z", "2026-03-10T03:00:00Z"] {
+      var call = night
+      call.timestamp = try Instant(iso8601: day)
+      try test.ledger.record(call)
+    }
+    let history = try test.ledger.store.readSnapshot { connection in
+      try SpendReader(
+        of: BudgetScope(workspace: .acme),
+        at: nil,
+        now: test.clock.now,
+        on: connection
+      )
+      .history(of: .month, budget: nil, prices: test.ledger.store.prices, on: connection)
+    }
+    #expect(history.llm.events.compactMap(\.mixedDay?.description) == ["2026-03-10"])
+    let hours = history.llm.hourlySpend
+    #expect(hours[2] == .dollars(5) && hours[3] == .zero)
+    // 22 days of five dollars and five of fifteen.
+    #expect(hours[12] == .dollars(22 * 5 + 5 * 15))
+  }
+
+  @Test func `a model that becomes free stays free`() throws {
+    let test = try ledger()
+    try test.ledger.prices.set(
+      [
+        try price(2, from: "2026-01-01"), try price(0, from: "2026-03-10"),
+        try price(1, from: "2026-01-01", model: "paid"),
+      ],
+      subject: "test",
+      by: .test
+    )
+    try use(test)
+    try use(test, "paid")
+    // Nine days of fifteen dollars, and 22 of five.
+    for instant in ["2026-03-11T12:00:00Z", "2026-03-12T12:00:00Z", "2026-03-16T12:00:00Z"] {
+      let forecast = try test.guarding().forecast(at: Instant(iso8601: instant))
+      let middle = try #require(forecast.endOfMonth)
+      #expect(abs(middle.nanodollars - 245_000_000_000) < 6_000_000_000, "\(instant): \(middle)")
+    }
+  }
+
   @Test func `a backtest prices the past anew as well`() throws {
     let test = try TestLedger(now: "2026-03-01T12:00:00Z")
     try test.ledger.prices.set(

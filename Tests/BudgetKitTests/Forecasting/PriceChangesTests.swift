@@ -17,6 +17,8 @@ import Testing
     var today = "2026-04-20"
     /// A day on which the second model cost a thousand dollars.
     var spike: String?
+    /// When a price of the second model begins that is as the one before.
+    var confirmedAt: String?
 
     func events(besides known: [SpendEvent] = []) throws -> [SpendEvent] {
       let change = try CivilDate(iso8601: "2026-04-01")
@@ -48,13 +50,14 @@ import Testing
         }
       }
       let instant = try Instant(day: "2026-04-01")
+      let confirmed = try confirmedAt.map { try Instant(iso8601: $0) }
       let prices = [
         price("m", oldPrice, from: .distantPast), price("m", newPrice, from: instant),
         price("other", 7, from: .distantPast),
         price("other", otherNewPrice, from: instant),
       ]
       return PriceChanges(
-        instants: [instant],
+        instants: [confirmed, instant].compactMap(\.self),
         zone: .utc,
         uses: uses,
         daily: daily,
@@ -92,14 +95,17 @@ import Testing
   @Test(
     "a change that the books do not bear out is left out",
     arguments: [
-      (4, 1, 400, 100, true), (4, 1, 400, 199, true), (4, 1, 400, 201, false),
+      (4, 1, 400, 100, true), (4, 1, 400, 200, true), (4, 1, 400, 201, false),
       (4, 1, 400, 400, false),
-      (4, 1, 400, 900, false), (1, 4, 100, 400, true), (1, 4, 100, 201, true),
+      (4, 1, 400, 900, false), (1, 4, 100, 400, true), (1, 4, 100, 200, true),
       (1, 4, 100, 199, false),
       (1, 4, 100, 100, false), (1, 4, 100, 20, false),
+      // A model that becomes free: what is still paid for says that it does not.
+      (4, 0, 400, 0, true), (4, 0, 400, 1, false), (4, 0, 400, 400, false), (4, 0, 0, 0, false),
+      (0, 4, 0, 400, false),
       // A batch of half the price, before and after.
       (4, 2, 200, 100, true), (4, 2, 200, 200, false),
-      // Free, or without a known cost: nothing can be told.
+      // Given away, or without a known cost: nothing can be told.
       (4, 2, 0, 200, false), (4, 2, 400, 0, false),
     ] as [(Int64, Int64, Int32, Int32, Bool)]
   )
@@ -133,6 +139,14 @@ import Testing
     #expect(try course.events().map(\.factor) != [0.75])
     let explained = [SpendEvent(.oneDay, on: spike, factor: 1)]
     #expect(try course.events(besides: explained).map(\.factor) == [0.75])
+    // So is a day within which a price begins, though that price changes nothing.
+    for (instant, isSetAside) in [
+      ("2026-03-20T10:00:00Z", true), ("2026-03-20T14:00:00Z", true),
+      ("2026-03-20T00:00:00Z", false),
+    ] {
+      let mixed = Course(otherModel: 40, spike: "2026-03-20", confirmedAt: instant)
+      #expect(try (mixed.events().map(\.factor) == [0.75]) == isSetAside, "\(instant)")
+    }
     // Nor do the days after the change bear it out.
     let days = (2...20).map { SpendEvent(.oneDay, on: spike.adding(days: 11 + $0), factor: 1) }
     #expect(try Course(paidAfter: 400).events(besides: days).map(\.factor) == [0.5])
@@ -157,6 +171,34 @@ import Testing
     )
     #expect(event.date.description == day && event.offset == offset && event.factor == 3)
     #expect(event.mixedDay?.description == mixed)
+  }
+
+  @Test(
+    "a change that people enter stands for the book's on its day",
+    arguments: [
+      ("2026-12-01T00:00:00Z", "Etc/UTC", "2026-12-01", true),
+      ("2026-12-01T00:00:00Z", "Etc/UTC", "2026-12-02", false),
+      ("2026-12-01T00:00:00Z", "Etc/UTC", "2026-11-30", false),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-11-30", false),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-12-01", true),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-12-02", true),
+      ("2026-12-01T00:00:00Z", "Pacific/Auckland", "2026-12-03", false),
+      ("2026-12-01T00:00:00Z", "America/New_York", "2026-11-30", true),
+      ("2026-12-01T00:00:00Z", "America/New_York", "2026-12-01", true),
+      ("2026-12-01T10:00:00Z", "Etc/UTC", "2026-11-30", false),
+      ("2026-12-01T10:00:00Z", "Etc/UTC", "2026-12-01", true),
+    ]
+  )
+  func standing(instant: String, zone: String, day: String, stands: Bool) throws {
+    let change = SpendEvent(
+      changeAt: try Instant(iso8601: instant),
+      factor: 3,
+      in: try Zone(identifier: zone)
+    )
+    let date = try CivilDate(iso8601: day)
+    let entered = SpendEvent(.change, on: date, factor: 2)
+    #expect([change].besides([entered]) == (stands ? [] : [change]))
+    #expect([change].besides([SpendEvent(.oneDay, on: date, factor: 0)]) == [change])
   }
 
   @Test func `without uses before it there is no change`() throws {

@@ -165,6 +165,17 @@ import Testing
     #expect(idle.endOfMonth == nil && idle.stoppedBy == nil)
   }
 
+  @Test func `a limit of now holds at an instant before it was set`() throws {
+    let test = try shared(nil)
+    let instant = test.clock.now
+    test.clock.advance(seconds: 86_400)
+    try test.setBudget(.dollars(800))
+    let forecast = try test.guarding(.search).forecast(at: instant)
+    #expect(forecast.stoppedBy == BudgetScope(workspace: .acme))
+    #expect(isNear(forecast.endOfMonth, 200) && isNear(forecast.demand?.p50, 305))
+    #expect(forecast.stoppedDays == 0)
+  }
+
   @Test func `at an instant of the past the others are as they were then`() throws {
     let test = try shared(.dollars(800))
     let instant = test.clock.now
