@@ -270,6 +270,18 @@ import Testing
     #expect(try budget("alerts acme --check \(now)").output == alerts)
   }
 
+  @Test func `a hard budget that is spent to the last cent is said to refuse`() throws {
+    _ = try budget("set acme --monthly 87 --hard \(now)")
+    try recordDays()
+    let output = try budget("forecast acme \(now)").output
+    #expect(
+      output.contains(
+        "\nacme has already spent 87 dollars of its hard budget of 87 for November 2026, so reservations "
+          + "are refused; without it November 2026 would end at about "
+      )
+    )
+  }
+
   @Test func `a budget that is exceeded says since when and how far it goes`() throws {
     _ = try budget("set acme --monthly 20 \(now)")
     try recordDays()

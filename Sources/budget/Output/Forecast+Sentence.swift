@@ -16,6 +16,7 @@ extension Forecast {
       "Nothing was spent on \(who) for \(basis.daysWithoutSpend ?? 0) days; "
         + "\(name) stands at \(currentMonthSpent) dollars."
     case .noBudget: projected(name) + "; \(absence(of: window))."
+    case .ok where isHard && budget == currentMonthSpent: exceeded(name, isCompared: false)
     case .ok:
       isHard && isUsedUp
         ? usedUp(name) : projected(name) + "; \(chanceOfExceeding(isCompared: isCompared))."
