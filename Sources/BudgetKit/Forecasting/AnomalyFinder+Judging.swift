@@ -38,7 +38,7 @@ extension AnomalyFinder {
     let sum = lastMonth.reduce(Money.zero, +)
     let dailyMean = Money(nanodollars: sum.nanodollars / Int64(max(1, lastMonth.count)))
     if query.unit == .day, spend.amount(on: day) < dailyMean,
-      known.count(where: { $0 != nil }) >= AnomalyRule.fewestDays
+      AnomalyRule.canJudge(after: known)
     {
       // Every threshold is at least the mean day, and most days need no sorting.
       return Verdict()
