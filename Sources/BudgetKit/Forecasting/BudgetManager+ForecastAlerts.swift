@@ -89,13 +89,13 @@ extension LedgerStore {
       }
       // Days come first: where one is told of, its hours need no message.
       return try finders.flatMap { finder in
-        try finder.findings(on: connection).anomalies.reversed()
-          .map { (anomaly: $0, day: Period.day($0.day, in: finder.reader.zone)) }
+        try finder.verdicts(on: connection).values.joined().flatMap(\.findings)
+          .map { (finding: $0, day: Period.day($0.day, in: finder.reader.zone)) }
       }
     }
-    return try found.flatMap { anomaly, day in
-      let alert = BudgetAlert(anomaly, on: day, recordedAt: now)
-      return anomaly.hour == nil
+    return try found.flatMap { finding, day in
+      let alert = BudgetAlert(finding, of: scope, on: day, recordedAt: now)
+      return finding.hour == nil
         ? try record([alert], of: scope, .anomaly, in: day, rearmingAbove: 100)
         : try recordUnlessTold(alert)
     }
@@ -148,15 +148,20 @@ extension LedgerStore {
 
 extension BudgetAlert {
   /// Tells of an anomaly of a day, or of an hour of it.
-  fileprivate init(_ anomaly: SpendAnomaly, on day: Period, recordedAt instant: Instant) {
-    let unit = anomaly.hour == nil ? AnomalyQuery.Unit.day : .hour
+  fileprivate init(
+    _ finding: AnomalyFinder.Finding,
+    of scope: BudgetScope,
+    on day: Period,
+    recordedAt instant: Instant
+  ) {
+    let unit = finding.hour == nil ? AnomalyQuery.Unit.day : .hour
     self.init(
-      scope: anomaly.scope,
+      scope: scope,
       kind: .anomaly,
-      periodStart: anomaly.hour ?? day.start,
+      periodStart: finding.hour ?? day.start,
       thresholdPercent: unit.percentOfDay,
-      spent: anomaly.spent,
-      budget: anomaly.threshold,
+      spent: finding.spent,
+      budget: finding.threshold.amount,
       recordedAt: instant
     )
   }
