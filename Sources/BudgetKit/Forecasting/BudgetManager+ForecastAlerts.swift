@@ -12,7 +12,7 @@ extension BudgetManager {
   /// - Complexity: A forecast for each budget; a write only where something is new.
   @discardableResult
   public func checkForecast() throws -> [BudgetAlert] {
-    try checkedScopes().flatMap { try store.checkForecast(of: $0) }
+    try store.checkForecast(of: checkedScopes())
   }
 
   /// Checks the forecast without blocking a thread.
@@ -28,7 +28,7 @@ extension BudgetManager {
   /// projects that ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see ``Ledger/anomalies(_:)``.
   @discardableResult
   public func checkAnomalies() throws -> [BudgetAlert] {
-    try checkedScopes().flatMap { try store.checkAnomalies(of: $0) }
+    try store.checkAnomalies(of: checkedScopes())
   }
 
   /// Checks for anomalies without blocking a thread.
@@ -39,7 +39,17 @@ extension BudgetManager {
 }
 
 extension LedgerStore {
-  fileprivate func checkForecast(of scope: BudgetScope) throws -> [BudgetAlert] {
+  /// Records the alerts of the forecasts of some scopes, and returns the new ones.
+  func checkForecast(of scopes: [BudgetScope]) throws -> [BudgetAlert] {
+    try scopes.flatMap { try checkForecast(of: $0) }
+  }
+
+  /// Records the alerts of the anomalies of some scopes, and returns the new ones.
+  func checkAnomalies(of scopes: [BudgetScope]) throws -> [BudgetAlert] {
+    try scopes.flatMap { try checkAnomalies(of: $0) }
+  }
+
+  private func checkForecast(of scope: BudgetScope) throws -> [BudgetAlert] {
     let now = clock.now()
     let found = try readSnapshot { connection -> (history: SpendHistory, zone: Zone)? in
       let reader = try SpendReader(of: scope, at: nil, now: now, on: connection)
@@ -75,7 +85,7 @@ extension LedgerStore {
     )
   }
 
-  fileprivate func checkAnomalies(of scope: BudgetScope) throws -> [BudgetAlert] {
+  private func checkAnomalies(of scope: BudgetScope) throws -> [BudgetAlert] {
     let now = clock.now()
     let found = try readSnapshot { connection in
       let finders = try AnomalyQuery.Unit.allCases.map { unit in
