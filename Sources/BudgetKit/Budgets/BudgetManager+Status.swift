@@ -1,3 +1,5 @@
+internal import BudgetSQLite
+
 extension BudgetManager {
   /// Returns how the budget of exactly this scope stands in its current period.
   ///
@@ -43,19 +45,19 @@ extension BudgetManager {
   public func checkAndAlert() throws -> [BudgetAlert] {
     let scopes = try checkedScopes()
     let ofSpend = try store.write { bookkeeper, connection in
-      try scopes.flatMap { try bookkeeper.checkAlerts(of: $0, on: connection) }
+      try scopes.flatMap { try bookkeeper.checkSpend(of: $0, on: connection) }
     }
-    return try ofSpend + checkForecast() + checkAnomalies()
+    return try ofSpend + store.checkForecast(of: scopes) + store.checkAnomalies(of: scopes)
   }
 
   /// Checks for alerts without blocking a thread.
   public func checkAndAlert() async throws -> [BudgetAlert] {
     let scopes = try await store.readWithoutBlocking { try checkedScopes() }
     let ofSpend = try await store.write { bookkeeper, connection in
-      try scopes.flatMap { try bookkeeper.checkAlerts(of: $0, on: connection) }
+      try scopes.flatMap { try bookkeeper.checkSpend(of: $0, on: connection) }
     }
     let foreseen = try await store.readWithoutBlocking {
-      try checkForecast() + checkAnomalies()
+      try store.checkForecast(of: scopes) + store.checkAnomalies(of: scopes)
     }
     return ofSpend + foreseen
   }
@@ -64,9 +66,10 @@ extension BudgetManager {
   func checkedScopes() throws -> [BudgetScope] {
     let workspace = BudgetScope(workspace: scope.workspace)
     guard scope.project == nil else { return [workspace, scope] }
-    let projects = try ProjectBudgetRepository(store: store).list()
-      .filter { $0.workspace == scope.workspace && $0.budget.isEnabled }
-    return [workspace] + projects.map { BudgetScope(workspace: $0.workspace, project: $0.project) }
+    let projects = try store.read {
+      try ProjectBudgetRepository.enabledProjects(of: scope.workspace, on: $0)
+    }
+    return [workspace] + projects.map { BudgetScope(workspace: scope.workspace, project: $0) }
   }
 
   /// Returns the alerts that were recorded, newest first: of this project, or of the whole workspace with its projects.
@@ -89,5 +92,20 @@ extension BudgetManager {
         on: connection
       )
     }
+  }
+}
+
+extension Bookkeeper {
+  /// Records the alerts that the spend of exactly this scope has reached in its current period and that are not recorded, and returns them.
+  fileprivate func checkSpend(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> [BudgetAlert] {
+    let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
+    guard var state = scope.project == nil ? states.workspace : states.project else { return [] }
+    if state.period == nil {
+      state = try openPeriod(of: state, scope, at: now, on: connection)
+    }
+    return try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
   }
 }

@@ -27,28 +27,39 @@ extension AnomalyFinder {
     let spent: Money
   }
 
+  /// What the days before a day say of it, whatever their hours had.
+  private struct Past {
+    /// The days that it is judged by.
+    let days: [Money]
+    /// The same, with `nil` in the place of those that are explained.
+    let known: [Money?]
+    /// The mean of the last 28 of them that are not explained.
+    let dailyMean: Money
+  }
+
+  /// Returns whether the hours of the days before a day must be known to judge its own.
+  func needsHours(before day: CivilDate, in spend: PartSpend) -> Bool {
+    guard !explained.contains(day) else { return false }
+    let candidates = candidates(on: day, in: spend)
+    guard !candidates.isEmpty else { return false }
+    let past = past(of: day, in: spend)
+    return canJudge(after: past) && !areUsual(candidates, after: past)
+  }
+
   /// Returns what came of judging a day, or `nil` where nothing of it is worth a message.
   func verdict(on day: CivilDate, in spend: PartSpend) -> Verdict? {
     guard !explained.contains(day) else { return nil }
     let candidates = candidates(on: day, in: spend)
     guard !candidates.isEmpty else { return nil }
-    let past = spend.days(before: day, atMost: AnomalyRule.mostDays, reach: reach)
-    let known = past.leavingOut(explained, before: day)
-    let lastMonth = known.suffix(28).compactMap(\.self)
-    let sum = lastMonth.reduce(Money.zero, +)
-    let dailyMean = Money(nanodollars: sum.nanodollars / Int64(max(1, lastMonth.count)))
-    if query.unit == .day, spend.amount(on: day) < dailyMean,
-      known.count(where: { $0 != nil }) >= AnomalyRule.fewestDays
-    {
-      // Every threshold is at least the mean day, and most days need no sorting.
-      return Verdict()
-    }
+    let past = past(of: day, in: spend)
+    // Most days need no sorting.
+    if canJudge(after: past), areUsual(candidates, after: past) { return Verdict() }
     let hourlyPast =
       query.unit == .hour
       ? spend.hourlyDays(before: day, atMost: AnomalyRule.mostDays, reach: reach) : []
     var verdict = Verdict()
     for candidate in candidates {
-      let usual = threshold(of: candidate, on: day, after: past, hourlyPast)
+      let usual = threshold(of: candidate, on: day, after: past.days, hourlyPast)
       guard let usual else {
         verdict.unjudged = verdict.unjudged + candidate.spent
         continue
@@ -62,12 +73,36 @@ extension AnomalyFinder {
           hour: candidate.hour.map { reader.zone.start(ofHour: $0, of: day) },
           spent: candidate.spent,
           threshold: threshold,
-          days: min(28, past.count),
-          dailyMean: dailyMean
+          days: min(28, past.days.count),
+          dailyMean: past.dailyMean
         )
       )
     }
     return verdict
+  }
+
+  private func past(of day: CivilDate, in spend: PartSpend) -> Past {
+    let days = spend.days(before: day, atMost: AnomalyRule.mostDays, reach: reach)
+    let known = days.leavingOut(explained, before: day)
+    let lastMonth = known.suffix(28).compactMap(\.self)
+    let sum = lastMonth.reduce(Money.zero, +)
+    let dailyMean = Money(nanodollars: sum.nanodollars / Int64(max(1, lastMonth.count)))
+    return Past(days: days, known: known, dailyMean: dailyMean)
+  }
+
+  /// Returns whether there is a threshold.
+  private func canJudge(after past: Past) -> Bool {
+    switch query.unit {
+    case .day: AnomalyRule.canJudge(after: past.known)
+    case .hour: HourlyAnomalyRule.canJudge(after: past.known)
+    }
+  }
+
+  /// Returns whether none reaches its threshold, because that of a day is at least the mean day, and that of an hour half of it.
+  private func areUsual(_ candidates: [Candidate], after past: Past) -> Bool {
+    let parts: Int64 = query.unit == .day ? 1 : 2
+    let least = Money(nanodollars: past.dailyMean.nanodollars / parts)
+    return candidates.allSatisfy { $0.spent < least }
   }
 
   private func candidates(on day: CivilDate, in spend: PartSpend) -> [Candidate] {

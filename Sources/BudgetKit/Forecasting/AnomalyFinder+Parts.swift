@@ -26,16 +26,32 @@ extension AnomalyFinder {
         adding(&parts[Part(name: row.name, provider: row.provider), default: PartSpend()], row)
       }
     }
-    let needsRows = query.grouping == .agent || query.unit == .hour
-    let rows = needsRows ? try quarters(of: range, on: connection) : []
-    let days = query.grouping == .agent ? rows : try days(of: range, on: connection)
-    add(days) { $0.add($1.spend, on: $1.day) }
-    if query.unit == .hour {
+    func addHours(_ rows: [SpendRepository.PartRow]) {
+      guard query.unit == .hour else { return }
       add(rows) { part, row in
         if let hour = row.hour { part.add(row.spend, in: hour, of: row.day) }
       }
     }
+    guard query.grouping != .agent else {
+      let rows = try quarters(before: range, on: connection) + quarters(of: range, on: connection)
+      add(rows) { $0.add($1.spend, on: $1.day) }
+      addHours(rows)
+      return parts
+    }
+    add(try days(of: range, on: connection)) { $0.add($1.spend, on: $1.day) }
+    guard query.unit == .hour else { return parts }
+    addHours(try quarters(of: range, on: connection))
+    if parts.values.contains(where: { needsHours(before: range, in: $0) }) {
+      addHours(try quarters(before: range, on: connection))
+    }
     return parts
+  }
+
+  /// Returns whether some of the days can be judged only by the hours of those before them all.
+  private func needsHours(before range: ClosedRange<CivilDate>, in spend: PartSpend) -> Bool {
+    (range.lowerBound.daysSince1970...range.upperBound.daysSince1970)
+      .prefix(AnomalyRule.mostDays)
+      .contains { needsHours(before: CivilDate(daysSince1970: $0), in: spend) }
   }
 
   /// Returns the days that are judged and those before them, from the roll-up; of the instant's day, only what came before it.
@@ -59,13 +75,28 @@ extension AnomalyFinder {
     return whole + (try quarters(in: period, on: connection))
   }
 
-  /// Returns the quarters of an hour of the days that are judged, and of those before them that the rules look at.
+  /// Returns the quarters of an hour of the days that are judged.
   private func quarters(
     of range: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [SpendRepository.PartRow] {
+    let start = reader.zone.start(of: range.lowerBound)
+    return try quarters(
+      in: Period(storedStart: start, end: end(of: range.upperBound)),
+      on: connection
+    )
+  }
+
+  /// Returns the quarters of an hour of the days before them that the rules look at.
+  private func quarters(
+    before range: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> [SpendRepository.PartRow] {
     let first = range.lowerBound.adding(days: -AnomalyRule.mostDays)
-    let period = Period(storedStart: reader.zone.start(of: first), end: end(of: range.upperBound))
+    let period = Period(
+      storedStart: reader.zone.start(of: first),
+      end: reader.zone.start(of: range.lowerBound)
+    )
     return try quarters(in: period, on: connection)
   }
 

@@ -27,19 +27,17 @@ struct AnomalyFinder {
     max(.dollars(1), Money(nanodollars: (budget?.nanodollars ?? 0) / 100))
   }
 
+  /// Returns the anomalies with what explains them, and what could not be judged.
   func findings(on connection: borrowing Connection) throws -> AnomalyFindings {
     var anomalies: [SpendAnomaly] = []
     var unjudged: [UnjudgedSpend] = []
-    if let range = try query.range(today: reader.today) {
-      for (part, spend) in try parts(of: range, on: connection) {
-        let verdicts = verdicts(on: range, in: spend)
-        for finding in verdicts.flatMap(\.findings) {
-          let causes = try causes(of: finding, part, on: connection)
-          anomalies.append(anomaly(finding, part, causes))
-        }
-        if let last = verdicts.last, last.unjudged > .zero {
-          unjudged.append(self.unjudged(verdicts, part))
-        }
+    for (part, verdicts) in try verdicts(on: connection) {
+      for finding in verdicts.flatMap(\.findings) {
+        let causes = try causes(of: finding, part, on: connection)
+        anomalies.append(anomaly(finding, part, causes))
+      }
+      if let last = verdicts.last, last.unjudged > .zero {
+        unjudged.append(self.unjudged(verdicts, part))
       }
     }
     return AnomalyFindings(
@@ -47,6 +45,12 @@ struct AnomalyFinder {
       unjudged: unjudged.sorted(by: Self.areInOrder),
       hasRows: try SpendRepository.hasRows(of: reader.scope, on: connection)
     )
+  }
+
+  /// Returns what came of judging each part, unexplained, the oldest day first.
+  func verdicts(on connection: borrowing Connection) throws -> [Part: [Verdict]] {
+    guard let range = try query.range(today: reader.today) else { return [:] }
+    return try parts(of: range, on: connection).mapValues { verdicts(on: range, in: $0) }
   }
 
   /// Returns what came of the days on which something was worth a message, in their order.

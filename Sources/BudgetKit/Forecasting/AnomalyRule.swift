@@ -27,6 +27,8 @@ public struct AnomalyRule: Sendable, Hashable {
   public static let mostDays = 56
   /// The number of days below which nothing is said.
   public static let fewestDays = 14
+  /// The number of days with spend below which nothing is said.
+  public static let fewestDaysWithSpend = 3
 
   /// Says from what amount on a day is an anomaly.
   ///
@@ -41,21 +43,17 @@ public struct AnomalyRule: Sendable, Hashable {
     after dailySpend: [Money],
     leavingOut explained: Set<CivilDate> = []
   ) -> AnomalyThreshold? {
-    let amounts = dailySpend.suffix(Self.mostDays).leavingOut(explained, before: day)
-      .map { $0.map { max(0, $0.estimatedDollars) } }
-    let known = amounts.compactMap(\.self)
-    guard known.count >= Self.fewestDays else { return nil }
-    let positive = known.filter { $0 > 0 }
+    let days = dailySpend.suffix(Self.mostDays).leavingOut(explained, before: day)
+    guard Self.canJudge(after: days) else { return nil }
+    let amounts = days.map { $0.map { max(0, $0.estimatedDollars) } }
+    let positive = amounts.compactMap(\.self).filter { $0 > 0 }
     guard let largest = positive.max(), let median = MedianAndSpread.median(of: positive) else {
       return nil
     }
     let dailyMean = ComparableDays.mean(ofLastMonth: amounts)
     let worthwhile = max(max(0, leastExcess.estimatedDollars), dailyMean)
-    switch positive.count {
-    case ..<3: return nil
-    case 3..<ComparableDays.fewest:
+    guard positive.count >= ComparableDays.fewest else {
       return AnomalyThreshold(dollars: max(2 * largest, median + worthwhile))
-    default: break
     }
     let past = ComparableDays(amounts: amounts, before: day.daysSince1970, base: median)
     let expected = past.expected
@@ -68,5 +66,11 @@ public struct AnomalyRule: Sendable, Hashable {
       expected: expected,
       scatter: past.scatter
     )
+  }
+
+  /// Returns whether the past says enough for a threshold; its days that are left out are `nil`.
+  static func canJudge(after days: [Money?]) -> Bool {
+    let known = days.compactMap(\.self)
+    return known.count >= fewestDays && known.count { $0 > .zero } >= fewestDaysWithSpend
   }
 }

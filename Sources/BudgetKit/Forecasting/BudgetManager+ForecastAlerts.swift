@@ -12,7 +12,7 @@ extension BudgetManager {
   /// - Complexity: A forecast for each budget; a write only where something is new.
   @discardableResult
   public func checkForecast() throws -> [BudgetAlert] {
-    try checkedScopes().flatMap { try store.checkForecast(of: $0) }
+    try store.checkForecast(of: checkedScopes())
   }
 
   /// Checks the forecast without blocking a thread.
@@ -28,7 +28,7 @@ extension BudgetManager {
   /// projects that ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see ``Ledger/anomalies(_:)``.
   @discardableResult
   public func checkAnomalies() throws -> [BudgetAlert] {
-    try checkedScopes().flatMap { try store.checkAnomalies(of: $0) }
+    try store.checkAnomalies(of: checkedScopes())
   }
 
   /// Checks for anomalies without blocking a thread.
@@ -39,7 +39,17 @@ extension BudgetManager {
 }
 
 extension LedgerStore {
-  fileprivate func checkForecast(of scope: BudgetScope) throws -> [BudgetAlert] {
+  /// Records the alerts of the forecasts of some scopes, and returns the new ones.
+  func checkForecast(of scopes: [BudgetScope]) throws -> [BudgetAlert] {
+    try scopes.flatMap { try checkForecast(of: $0) }
+  }
+
+  /// Records the alerts of the anomalies of some scopes, and returns the new ones.
+  func checkAnomalies(of scopes: [BudgetScope]) throws -> [BudgetAlert] {
+    try scopes.flatMap { try checkAnomalies(of: $0) }
+  }
+
+  private func checkForecast(of scope: BudgetScope) throws -> [BudgetAlert] {
     let now = clock.now()
     let found = try readSnapshot { connection -> (history: SpendHistory, zone: Zone)? in
       let reader = try SpendReader(of: scope, at: nil, now: now, on: connection)
@@ -75,7 +85,7 @@ extension LedgerStore {
     )
   }
 
-  fileprivate func checkAnomalies(of scope: BudgetScope) throws -> [BudgetAlert] {
+  private func checkAnomalies(of scope: BudgetScope) throws -> [BudgetAlert] {
     let now = clock.now()
     let found = try readSnapshot { connection in
       let finders = try AnomalyQuery.Unit.allCases.map { unit in
@@ -89,13 +99,13 @@ extension LedgerStore {
       }
       // Days come first: where one is told of, its hours need no message.
       return try finders.flatMap { finder in
-        try finder.findings(on: connection).anomalies.reversed()
-          .map { (anomaly: $0, day: Period.day($0.day, in: finder.reader.zone)) }
+        try finder.verdicts(on: connection).values.joined().flatMap(\.findings)
+          .map { (finding: $0, day: Period.day($0.day, in: finder.reader.zone)) }
       }
     }
-    return try found.flatMap { anomaly, day in
-      let alert = BudgetAlert(anomaly, on: day, recordedAt: now)
-      return anomaly.hour == nil
+    return try found.flatMap { finding, day in
+      let alert = BudgetAlert(finding, of: scope, on: day, recordedAt: now)
+      return finding.hour == nil
         ? try record([alert], of: scope, .anomaly, in: day, rearmingAbove: 100)
         : try recordUnlessTold(alert)
     }
@@ -148,15 +158,20 @@ extension LedgerStore {
 
 extension BudgetAlert {
   /// Tells of an anomaly of a day, or of an hour of it.
-  fileprivate init(_ anomaly: SpendAnomaly, on day: Period, recordedAt instant: Instant) {
-    let unit = anomaly.hour == nil ? AnomalyQuery.Unit.day : .hour
+  fileprivate init(
+    _ finding: AnomalyFinder.Finding,
+    of scope: BudgetScope,
+    on day: Period,
+    recordedAt instant: Instant
+  ) {
+    let unit = finding.hour == nil ? AnomalyQuery.Unit.day : .hour
     self.init(
-      scope: anomaly.scope,
+      scope: scope,
       kind: .anomaly,
-      periodStart: anomaly.hour ?? day.start,
+      periodStart: finding.hour ?? day.start,
       thresholdPercent: unit.percentOfDay,
-      spent: anomaly.spent,
-      budget: anomaly.threshold,
+      spent: finding.spent,
+      budget: finding.threshold.amount,
       recordedAt: instant
     )
   }

@@ -50,15 +50,14 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
   ) -> AnomalyThreshold? {
     let days = days.suffix(AnomalyRule.mostDays).leavingOut(explained, before: day)
     let known = days.compactMap(\.self)
-    guard known.count >= AnomalyRule.fewestDays else { return nil }
-    let largestHours = days.map { $0?.largestHour }
+    guard Self.canJudge(after: days.map { $0?.largestHour }) else { return nil }
+    let largestHours = days.map { $0?.largestHour.estimatedDollars }
     let positive = largestHours.compactMap(\.self).filter { $0 > 0 }
-    guard positive.count >= ComparableDays.fewest, let largest = positive.max(),
-      let median = MedianAndSpread.median(of: positive)
-    else { return nil }
+    guard let largest = positive.max(), let median = MedianAndSpread.median(of: positive) else {
+      return nil
+    }
     let past = ComparableDays(amounts: largestHours, before: day.daysSince1970, base: median)
     let expected = past.expected
-    guard expected > 0 else { return nil }
     let worthwhile = max(
       expected + max(0, leastExcess.estimatedDollars),
       0.5 * ComparableDays.mean(ofLastMonth: days.map { $0?.dollars })
@@ -74,6 +73,15 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
     )
   }
 
+  /// Returns whether the past says enough for a threshold; its days that are left out are `nil`.
+  ///
+  /// They may be what each day spent or its largest hour: only whether it is positive counts.
+  static func canJudge(after days: [Money?]) -> Bool {
+    days.count { $0 != nil } >= AnomalyRule.fewestDays
+      && days.count { $0.map { $0 > .zero } == true } >= ComparableDays.fewest
+      && days.suffix(28).contains { $0.map { $0 > .zero } == true }
+  }
+
   /// Returns whether nothing was spent in an hour of the day and in the two before and after it; after the last comes the first.
   private static func isSilent(_ hour: Int, on days: [Day]) -> Bool {
     let near = Set((46...50).map { (hour % 24 + $0) % 24 })
@@ -85,7 +93,7 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
 
 extension HourlyAnomalyRule.Day {
   /// What its largest hour spent.
-  fileprivate var largestHour: Double { max(0, hourlySpend.max()?.estimatedDollars ?? 0) }
+  fileprivate var largestHour: Money { max(.zero, hourlySpend.max() ?? .zero) }
 
   /// What the day spent.
   fileprivate var dollars: Double {

@@ -69,6 +69,16 @@ extension ProjectBudgetRepository {
       .first { row in try stored(in: "project_budget") { try MonthlyBudget(row) } }
   }
 
+  /// Returns the projects of a workspace that have an enabled budget, in the order of their ids.
+  static func enabledProjects(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [ProjectID] {
+    try connection.statement(SQL.enabledProjects)
+      .bind(workspace.rawValue)
+      .map { ProjectID(trusted: $0.text(0)) }
+  }
+
   static func upsert(
     _ budget: MonthlyBudget,
     of project: ProjectID,
@@ -100,7 +110,7 @@ extension ProjectBudgetRepository {
 
 extension ProjectBudgetRepository {
   package enum SQL {
-    package static let all = [find, list, upsert, delete]
+    package static let all = [find, list, enabledProjects, upsert, delete]
 
     static let find: StaticString = """
       SELECT
@@ -116,6 +126,13 @@ extension ProjectBudgetRepository {
         unpriced_ceiling_nanodollars, enabled, workspace_id, project_id
       FROM project_budget
       ORDER BY workspace_id, project_id
+      """
+
+    static let enabledProjects: StaticString = """
+      SELECT project_id
+      FROM project_budget
+      WHERE workspace_id = :workspace_id AND enabled = 1
+      ORDER BY project_id
       """
 
     static let upsert: StaticString = """

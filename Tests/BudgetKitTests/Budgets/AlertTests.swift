@@ -152,6 +152,37 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `a check of a workspace records what is missing of it and of each project, once`()
+    throws
+  {
+    try test.setBudget(.dollars(2))
+    for project in [ProjectID.search, .chat] {
+      try test.setBudget(.dollars(1), project: project)
+      try test.spend(.cents(85), project: project)
+    }
+    try test.tamper(
+      "DELETE FROM budget_alert WHERE threshold_percent = 80; DELETE FROM budget_period"
+    )
+    let found = try test.guarding().checkAndAlert()
+    #expect(found.map(\.thresholdPercent) == [80, 80, 80])
+    #expect(found.map(\.scope.project) == [nil, .chat, .search])
+    #expect(found.map(\.spent) == [.cents(170), .cents(85), .cents(85)])
+    #expect(try test.guarding().checkAndAlert() == [])
+    try test.expectVerified()
+  }
+
+  @Test(arguments: [(.acme, .corrupt), (.other, nil)] as [(WorkspaceID, LedgerError.Code?)])
+  func `a damaged budget fails the check of its own workspace alone`(
+    workspace: WorkspaceID,
+    code: LedgerError.Code?
+  ) throws {
+    try test.setBudget(.dollars(1))
+    try test.setBudget(.dollars(1), workspace: workspace, project: .search)
+    try test.tamper("UPDATE project_budget SET alert_thresholds = '50,x'")
+    let ledger = try test.reopened()
+    #expect(refusal { try ledger.budget(for: .acme).checkAndAlert() } == code)
+  }
+
   @Test(arguments: [0, -1, 10_001])
   func `a list of alerts has a sensible length`(limit: Int) throws {
     #expect(refusal { try test.guarding().alerts(limit: limit) } == .invalidValue)

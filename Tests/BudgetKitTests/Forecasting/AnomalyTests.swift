@@ -211,6 +211,23 @@ extension AnomalyTests {
     #expect(found.unjudged.allSatisfy { $0.grouping == .agent && $0.provider == nil })
   }
 
+  @Test(arguments: [(1, [3_050]), (2, [6_050]), (3, [])] as [(Int, [Int32])])
+  func `a part is not judged until it has three days of spend, however little comes after them`(
+    days: Int,
+    unjudged: [Int32]
+  ) throws {
+    let test = try TestLedger(now: "2026-03-16T12:00:00Z")
+    for age in (21 - days)...20 {
+      try test.ledger.record(call(.dollars(3_000), agent: "crawler", daysAgo: age, in: test))
+    }
+    try test.ledger.record(call(.dollars(50), agent: "crawler", daysAgo: 0, in: test))
+    let query = AnomalyQuery(workspace: .acme, by: .agent)
+    let found = try test.ledger.anomalyFindings(query)
+    #expect(found.anomalies == [])
+    #expect(found.unjudged.map(\.key) == unjudged.map { _ in "crawler" })
+    #expect(found.unjudged.map(\.spent) == unjudged.map { .dollars($0) })
+  }
+
   @Test(arguments: [(13, 1), (14, 0)])
   func `a part is not judged until it has fourteen days`(days: Int, count: Int) throws {
     let test = try TestLedger(now: "2026-03-16T12:00:00Z")

@@ -22,6 +22,73 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test(arguments: [(5_999_999_999, 0), (6_000_000_000, 1)])
+  func `an hour that has half a mean day is found, and one of a nanodollar less is not`(
+    nanodollars: Int64,
+    count: Int
+  ) throws {
+    let test = try TestLedger(now: "2026-03-16T12:30:00Z")
+    try test.spendHourly(days: 40)
+    try test.spend(.nanodollars(nanodollars), at: Instant(iso8601: "2026-03-16T03:00:00Z"))
+    for grouping in [nil] + AnomalyQuery.Grouping.allCases.map(\.self) {
+      for days in [1, 2, 20] {
+        let query = AnomalyQuery(workspace: .acme, by: grouping, unit: .hour, days: .last(days))
+        let found = try test.ledger.anomalyFindings(query)
+        #expect(found.anomalies.count == count && found.unjudged == [])
+      }
+    }
+  }
+
+  @Test func `the hours that are found are those that reach the threshold of the rule`() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    print("HourlyAnomalyTests seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let midnight = try Instant(iso8601: "2026-03-16T00:00:00Z")
+    let today = try CivilDate(iso8601: "2026-03-16")
+    for _ in 0..<20 {
+      let test = try TestLedger(now: "2026-03-16T23:59:00Z")
+      var days: [HourlyAnomalyRule.Day] = []
+      var calls: [LLMCall] = []
+      let count = Int.random(in: 10...50, using: &random)
+      for age in (0..<count).reversed() {
+        var hours = [Money](repeating: .zero, count: 24)
+        let isBusy = age == count - 1 || Int.random(in: 0..<3, using: &random) > 0
+        for _ in 0..<(isBusy ? Int.random(in: 6...20, using: &random) : 0) {
+          let hour = Int.random(in: 0..<24, using: &random)
+          guard hours[hour] == .zero else { continue }
+          hours[hour] = .cents(Int32.random(in: 20...(age < 2 ? 900 : 150), using: &random))
+          let start = midnight.adding(milliseconds: Int64(hour - 24 * age) * 3_600_000)
+          calls.append(
+            LLMCall(
+              workspace: .acme,
+              provider: "openai",
+              model: "gpt-4o",
+              usage: TokenUsage(prompt: 1),
+              reportedCost: hours[hour],
+              timestamp: start
+            )
+          )
+        }
+        days.append(HourlyAnomalyRule.Day(hourlySpend: hours))
+      }
+      try test.ledger.record(contentsOf: calls)
+      var expected: [Instant] = []
+      for age in 0..<2 {
+        let (day, past) = (today.adding(days: -age), days.dropLast(age + 1))
+        for (hour, spent) in days[count - 1 - age].hourlySpend.enumerated().reversed() {
+          let threshold = HourlyAnomalyRule(leastExcess: .dollars(1))
+            .threshold(ofHour: hour, on: day, after: Array(past))
+          guard spent >= .dollars(1), threshold?.isReached(by: spent) == true else { continue }
+          expected.append(midnight.adding(milliseconds: Int64(hour - 24 * age) * 3_600_000))
+        }
+      }
+      let found = try test.ledger.anomalies(
+        AnomalyQuery(workspace: .acme, unit: .hour, days: .last(2))
+      )
+      #expect(found.compactMap(\.hour) == expected, "seed \(seed)")
+    }
+  }
+
   @Test func `the running hour is judged by what it has spent so far, at any instant`() throws {
     let test = try TestLedger(now: "2026-03-16T12:30:00Z")
     try test.spendHourly(days: 40)
