@@ -121,24 +121,13 @@ extension Bookkeeper {
     try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
   }
 
-  /// Records the alerts that the spend of the current period has reached and that are not recorded, and returns them.
-  func checkAlerts(
+  /// Records the alerts that the spend of exactly this scope has reached in its current period and that are not recorded, and returns them.
+  func checkSpend(
     of scope: BudgetScope,
     on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
-    let states = try BudgetStates.current(of: scope, at: now, on: connection)
-    var alerts: [BudgetAlert] = []
-    for state in [states.workspace, states.project] {
-      guard let state else { continue }
-      alerts += try recordAlerts(
-        of: state,
-        state.scope(within: scope),
-        before: .zero,
-        after: state.spent,
-        on: connection
-      )
-    }
-    return alerts
+    guard let state = try currentState(of: scope, on: connection) else { return [] }
+    return try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
   }
 
   /// Returns a budget with the counters of the current period, making their row where it is missing.

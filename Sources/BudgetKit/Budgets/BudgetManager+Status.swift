@@ -94,18 +94,3 @@ extension BudgetManager {
     }
   }
 }
-
-extension Bookkeeper {
-  /// Records the alerts that the spend of exactly this scope has reached in its current period and that are not recorded, and returns them.
-  fileprivate func checkSpend(
-    of scope: BudgetScope,
-    on connection: borrowing Connection
-  ) throws -> [BudgetAlert] {
-    let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
-    guard var state = scope.project == nil ? states.workspace : states.project else { return [] }
-    if state.period == nil {
-      state = try openPeriod(of: state, scope, at: now, on: connection)
-    }
-    return try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
-  }
-}

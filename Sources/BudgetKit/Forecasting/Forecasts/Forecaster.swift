@@ -105,23 +105,6 @@ extension SpendSeries {
     }
     .sorted { $0.date < $1.date }
   }
-
-  /// The days of the period; one day where its last would lie before its first.
-  var daysOfPeriod: ClosedRange<CivilDate> {
-    firstDayOfPeriod...max(firstDayOfPeriod, lastDayOfPeriod)
-  }
-
-  /// How many of the period's days have begun, at least 1 and at most all.
-  var daysElapsed: Int {
-    let days = daysOfPeriod
-    let begun = today.daysSince1970 - days.lowerBound.daysSince1970 + 1
-    return min(max(1, begun), days.dayCount)
-  }
-}
-
-extension ClosedRange<CivilDate> {
-  /// The number of days.
-  var dayCount: Int { upperBound.daysSince1970 - lowerBound.daysSince1970 + 1 }
 }
 
 extension Money {

@@ -85,16 +85,17 @@ extension AnomalyFinder {
         leftOut: explainedDays
       )
     }
-    let first = hour.adding(milliseconds: -24 * Int64(days) * Zone.hour)
+    let first = hour.adding(milliseconds: -24 * Int64(days) * Zone.millisecondsPerHour)
     let leftOut = explainedDays.filter { $0.end > first }
       .map { Period(storedStart: max($0.start, first), end: $0.end) }
     let hours = leftOut.reduce(24 * Int64(days)) { hours, day in
-      hours - (day.end.millisecondsSince1970 - day.start.millisecondsSince1970) / Zone.hour
+      hours - (day.end.millisecondsSince1970 - day.start.millisecondsSince1970)
+        / Zone.millisecondsPerHour
     }
     return Comparison(
       period: Period(
         storedStart: first,
-        end: min(hour.adding(milliseconds: Zone.hour), end(of: finding.day))
+        end: min(hour.adding(milliseconds: Zone.millisecondsPerHour), end(of: finding.day))
       ),
       start: hour,
       length: max(1, hours),

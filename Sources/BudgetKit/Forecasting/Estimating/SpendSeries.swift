@@ -58,21 +58,19 @@ public struct SpendSeries: Sendable, Hashable {
   }
 }
 
-/// What is left of a limit from which others spend as well.
-public struct SharedRoom: Sendable, Hashable {
-  /// What may still be spent by all together.
-  public var left: Money
-  /// What the others are expected to ask for until the period's end.
-  public var othersExpected: Money
-
-  /// Creates a shared room.
-  public init(left: Money, othersExpected: Money) {
-    self.left = left
-    self.othersExpected = othersExpected
-  }
-}
-
 extension SpendSeries {
+  /// The days of the period; one day where its last would lie before its first.
+  var daysOfPeriod: ClosedRange<CivilDate> {
+    firstDayOfPeriod...max(firstDayOfPeriod, lastDayOfPeriod)
+  }
+
+  /// How many of the period's days have begun, at least 1 and at most all.
+  var daysElapsed: Int {
+    let days = daysOfPeriod
+    let begun = today.daysSince1970 - days.lowerBound.daysSince1970 + 1
+    return min(max(1, begun), days.dayCount)
+  }
+
   /// What was spent in the period so far, exactly.
   public var spent: Money {
     dailySpendOfPeriod.reduce(spentToday) { $0 + $1.amount }

@@ -37,13 +37,3 @@ struct AccuracyJudgement {
     return basis.hasLevelChange ? .levelChanged : .wideRange
   }
 }
-
-extension SpendSample {
-  /// Whether anything was spent on any of the days, or today.
-  var hasSpend: Bool { spentToday > 0 || amounts.contains { $0 > 0 } }
-
-  /// The complete days since the last with spend.
-  var daysWithoutSpend: Int? {
-    amounts.lastIndex { $0 > 0 }.map { amounts.count - 1 - $0 }
-  }
-}

@@ -1,0 +1,91 @@
+internal import BudgetSQLite
+
+extension BudgetManager {
+  /// Records an alert for each day and hour of yesterday and today that spent far more than expected, and returns the new ones.
+  ///
+  /// One alert is recorded for each scope and day. An hour is told of only where no day or hour that began up to 24 hours before or after it
+  /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It is of the workspace and
+  /// projects that ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see ``Ledger/anomalies(_:)``.
+  @discardableResult
+  public func checkAnomalies() throws -> [BudgetAlert] {
+    try store.checkAnomalies(of: checkedScopes())
+  }
+
+  /// Checks for anomalies without blocking a thread.
+  @discardableResult
+  public func checkAnomalies() async throws -> [BudgetAlert] {
+    try await store.readWithoutBlocking { try checkAnomalies() }
+  }
+}
+
+extension LedgerStore {
+  /// Records the alerts of the anomalies of some scopes, and returns the new ones.
+  func checkAnomalies(of scopes: [BudgetScope]) throws -> [BudgetAlert] {
+    try scopes.flatMap { try checkAnomalies(of: $0) }
+  }
+
+  private func checkAnomalies(of scope: BudgetScope) throws -> [BudgetAlert] {
+    let now = clock.now()
+    let found = try readSnapshot { connection in
+      let finders = try AnomalyQuery.Unit.allCases.map { unit in
+        let query = AnomalyQuery(
+          workspace: scope.workspace,
+          project: scope.project,
+          unit: unit,
+          days: .last(2)
+        )
+        return try AnomalyFinder(query, now: now, on: connection)
+      }
+      // Days come first: where one is told of, its hours need no message.
+      return try finders.flatMap { finder in
+        try finder.verdicts(on: connection).values.joined().flatMap(\.findings)
+          .map { (finding: $0, day: Period.day($0.day, in: finder.reader.zone)) }
+      }
+    }
+    return try found.flatMap { finding, day in
+      let alert = BudgetAlert(finding, of: scope, on: day, recordedAt: now)
+      return finding.hour == nil
+        ? try record([alert], of: scope, .anomaly, in: day, rearmingAbove: 100)
+        : try recordUnlessTold(alert)
+    }
+  }
+
+  /// Records the alert of an hour unless a day or an hour near it is told of; writes only where it is new.
+  private func recordUnlessTold(_ alert: BudgetAlert) throws -> [BudgetAlert] {
+    func isTold(on connection: borrowing Connection) throws -> Bool {
+      try BudgetAlertRepository.hasAnomaly(
+        of: alert.scope,
+        from: alert.periodStart.adding(milliseconds: -24 * Zone.millisecondsPerHour),
+        through: alert.periodStart.adding(milliseconds: 24 * Zone.millisecondsPerHour),
+        on: connection
+      )
+    }
+    guard try !read({ try isTold(on: $0) }) else { return [] }
+    return try write { _, connection in
+      // Another process may have told of it since.
+      guard try !isTold(on: connection) else { return [] }
+      return try BudgetAlertRepository.insert(alert, on: connection) ? [alert] : []
+    }
+  }
+}
+
+extension BudgetAlert {
+  /// Tells of an anomaly of a day, or of an hour of it.
+  fileprivate init(
+    _ finding: AnomalyFinder.Finding,
+    of scope: BudgetScope,
+    on day: Period,
+    recordedAt instant: Instant
+  ) {
+    let unit = finding.hour == nil ? AnomalyQuery.Unit.day : .hour
+    self.init(
+      scope: scope,
+      kind: .anomaly,
+      periodStart: finding.hour ?? day.start,
+      thresholdPercent: unit.percentOfDay,
+      spent: finding.spent,
+      budget: finding.threshold.amount,
+      recordedAt: instant
+    )
+  }
+}

@@ -1,0 +1,29 @@
+internal import BudgetSQLite
+
+extension LedgerStore {
+  /// Records alerts that are not recorded yet and re-arms those above a percentage; writes only where that changes something.
+  func record(
+    _ alerts: [BudgetAlert],
+    of scope: BudgetScope,
+    _ kind: AlertKind,
+    in period: Period,
+    rearmingAbove percent: Int
+  ) throws -> [BudgetAlert] {
+    let armed = try read { connection in
+      try BudgetAlertRepository.recordedPercents(of: scope, kind: kind, in: period, on: connection)
+    }
+    let fresh = alerts.filter { !armed.contains($0.thresholdPercent) }
+    guard !fresh.isEmpty || armed.contains(where: { $0 > percent }) else { return [] }
+    return try write { bookkeeper, connection in
+      try BudgetAlertRepository.rearm(
+        scope,
+        kind: kind,
+        in: period,
+        above: Int64(percent),
+        at: bookkeeper.now,
+        on: connection
+      )
+      return try fresh.filter { try BudgetAlertRepository.insert($0, on: connection) }
+    }
+  }
+}
