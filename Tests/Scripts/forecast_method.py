@@ -133,8 +133,8 @@ def blend(fast, slow, c):
 
 
 def disagreement(fast, slow):
-    """The squared logarithm of the two levels' ratio, at most 4, which it also is where one of them is nothing."""
-    return min(math.log(fast / slow) ** 2, 4) if fast > 0 and slow > 0 else 4
+    """The squared logarithm of the two levels' ratio, at most 4; both are positive, or nothing was spent."""
+    return min(math.log(fast / slow) ** 2, 4) if fast > 0 and slow > 0 else 0
 
 
 def own_errors(weights, amounts, c, horizon):

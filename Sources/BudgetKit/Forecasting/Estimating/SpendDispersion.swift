@@ -34,4 +34,7 @@ struct SpendDispersion {
     return 5
       * (ofDay * (concentration + 0.5 / (level.effectiveDays + 0.3)) + 0.04 * change + 0.0001)
   }
+
+  /// Returns by how much a spread is wider where only so many days are known: `1 + 7 / (n + 1)`.
+  static func widening(days: Int) -> Double { 1 + 7 / Double(days + 1) }
 }

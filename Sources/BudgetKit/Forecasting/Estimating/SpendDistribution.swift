@@ -22,7 +22,7 @@ struct SpendDistribution: Sendable, Hashable {
   init(rest: Double, variance: Double, days: Int, ownErrors: OwnErrors, room: SpendRoom) {
     self.rest = rest
     self.room = room
-    let expected = min(2, variance.squareRoot() * (1 + 7 / Double(days + 1)))
+    let expected = min(2, variance.squareRoot() * SpendDispersion.widening(days: days))
     spread = 1.03 * ElementaryFunctions.power(min(2, expected * ownErrors.factor), 0.9)
     let square = expected * expected
     center = 1 - 0.1 * (square - min(variance, square))
