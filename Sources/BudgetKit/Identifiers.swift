@@ -11,8 +11,8 @@ public struct Identifier<Kind>: Sendable, Hashable, CustomStringConvertible {
 
   /// Creates an id from text.
   ///
-  /// - Parameter rawValue: 1 to 255 bytes of UTF-8 in NFC, without control characters (Cc), formatting characters (Cf) and separators
-  ///   of lines and paragraphs (Zl, Zp).
+  /// - Parameter rawValue: 1 to 255 bytes of UTF-8 in NFC, without control and formatting characters (Cc, Cf), separators other
+  ///   than the ordinary blank (Zl, Zp, Zs), and what else leaves nothing to see.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidID``.
   public init(_ rawValue: String) throws {
     try validateName(rawValue, what: "An id")

@@ -61,12 +61,12 @@ import Testing
     #expect(early.status == 64)
     #expect(
       early.messages
-        == "budget: --day: 2026-11-21 has not come yet, today is 2026-11-20; explain a day once it has come.\n"
+        == "budget: 2026-11-21 has not come yet, today is 2026-11-20; explain a day once it has come.\n"
     )
     let days = "calendar add acme --day 2026-11-19 --until 2026-11-2"
     #expect(
       try budget("\(days)1 --kind explained \(now)").messages.hasPrefix(
-        "budget: --until: 2026-11-21"
+        "budget: 2026-11-21 has not come yet"
       )
     )
     #expect(try budget("calendar list acme").output.isEmpty)

@@ -1,7 +1,4 @@
 extension MonthlyBudget {
-  /// The amount at which the budget stops spending; `nil` for one that is soft or takes no part.
-  var hardLimit: Money? { isHard && isEnabled ? limit : nil }
-
   /// The budget as the audit log shows it.
   var audited: JSON {
     .object([

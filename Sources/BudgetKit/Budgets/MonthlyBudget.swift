@@ -32,6 +32,9 @@ public struct MonthlyBudget: Sendable, Hashable {
 }
 
 extension MonthlyBudget {
+  /// The amount at which the budget stops spending; `nil` for one that is soft or takes no part.
+  var hardLimit: Money? { isHard && isEnabled ? limit : nil }
+
   func validate() throws {
     try limit.validateAmount("The monthly budget")
     if case .ceiling(let amount) = unpricedPolicy {

@@ -53,25 +53,6 @@ enum SpendRepository {
     return spend
   }
 
-  /// Returns what each quarter of an hour with spend cost, from the rows.
-  ///
-  /// The hours of every zone in use begin on a quarter of an hour of UTC.
-  static func quarterHours(
-    of scope: BudgetScope,
-    in period: Period,
-    on connection: borrowing Connection
-  ) throws -> [(start: Instant, spend: Money)] {
-    try connection.statement(SQL.quarterHours)
-      .bind(scope.workspace.rawValue)
-      .bind(period.start.millisecondsSince1970)
-      .bind(period.end.millisecondsSince1970)
-      .bind(scope.project?.rawValue)
-      .map { row in
-        let start = Instant(millisecondsSince1970: row.int64(0)).clamped
-        return (start: start, spend: Money(nanodollars: row.int64(1)))
-      }
-  }
-
   /// Returns how much the reservations hold that were made in a period and have not run out.
   static func held(
     of scope: BudgetScope,
@@ -116,7 +97,7 @@ enum SpendRepository {
 
 extension SpendRepository {
   package enum SQL {
-    package static let all = [dailySpend, spend, quarterHours, held, heldOnce]
+    package static let all = [dailySpend, spend, held, heldOnce]
 
     static let dailySpend: StaticString = """
       SELECT day, kind, sum(calls), sum(cost_nanodollars)
@@ -141,22 +122,6 @@ extension SpendRepository {
         AND timestamp_ms < :end_ms
         AND (:project_id IS NULL OR project_id = :project_id)
       GROUP BY kind
-      """
-
-    static let quarterHours: StaticString = """
-      SELECT timestamp_ms / 900000 * 900000 AS quarter_ms, coalesce(sum(cost_nanodollars), 0)
-      FROM (
-        SELECT workspace_id, project_id, timestamp_ms, cost_nanodollars
-        FROM llm_call
-        UNION ALL
-        SELECT workspace_id, project_id, timestamp_ms, cost_nanodollars
-        FROM resource_usage
-      )
-      WHERE workspace_id = :workspace_id
-        AND timestamp_ms >= :start_ms
-        AND timestamp_ms < :end_ms
-        AND (:project_id IS NULL OR project_id = :project_id)
-      GROUP BY quarter_ms
       """
 
     static let held: StaticString = """

@@ -62,20 +62,13 @@ struct AddEvent: AnsweringCommand {
       )
     }
     let ledger = try options.ledger()
-    let today = try ledger.zone(of: workspace).civilDate(at: ledger.now)
-    if kind == .explained, let last = events.last, last.day > today {
-      throw Failure.usage(
-        "\(until == nil ? "--day" : "--until"): \(last.day) has not come yet, today is \(today); explain a day once it has come."
-      )
-    }
     let isKnown = try ledger.knows(workspace)
     let entered = try ledger.calendarEvents.set(events, by: options.change(reason: reason))
     return Answer(
       json: until == nil
         ? entered.first?.json ?? .null : .fields(["events": .array(entered.map(\.json))]),
       text: entered.text(.output),
-      remarks: isKnown
-        ? [] : ["Nothing is recorded yet for workspace \(workspace); check the name."]
+      remarks: isKnown ? [] : [BudgetScope(workspace: workspace).unknownRemark]
     )
   }
 

@@ -11,7 +11,7 @@ extension AnomalyFindings {
 
   /// What to know about the findings, and what to do about them.
   func remarks(on scope: BudgetScope, by unit: AnomalyQuery.Unit) -> [String] {
-    guard hasRows else { return ["Nothing is recorded for \(scope); check the name."] }
+    guard hasRows else { return [scope.unknownRemark] }
     let other = unjudged.isEmpty ? "" : "other "
     let nothing = "No \(other)\(unit.rawValue) was far above what its past lets expect."
     return (anomalies.isEmpty ? [nothing] : [])
@@ -20,7 +20,7 @@ extension AnomalyFindings {
 
   /// What to know beside a forecast.
   func remarksOnForecast(of scope: BudgetScope) -> [String] {
-    guard hasRows else { return ["Nothing is recorded for \(scope); check the name."] }
+    guard hasRows else { return [scope.unknownRemark] }
     guard let newest = anomalies.first, let remedy = remedy(in: scope) else { return [] }
     let expected = newest.expected.map { " where about \($0.aboutText) was to be expected" } ?? ""
     return [

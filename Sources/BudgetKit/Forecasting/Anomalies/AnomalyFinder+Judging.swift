@@ -65,7 +65,7 @@ extension AnomalyFinder {
         continue
       }
       guard usual.isReached(by: candidate.spent) else { continue }
-      let threshold = usual.expecting(recurringDollars(on: day, in: spend))
+      let threshold = usual.expecting(recurringCharge(on: day, in: spend))
       guard threshold.isReached(by: candidate.spent) else { continue }
       verdict.findings.append(
         Finding(
@@ -73,7 +73,7 @@ extension AnomalyFinder {
           hour: candidate.hour.map { reader.zone.start(ofHour: $0, of: day) },
           spent: candidate.spent,
           threshold: threshold,
-          days: min(28, past.days.count),
+          days: min(AnomalyRule.daysOfMean, past.days.count),
           dailyMean: past.dailyMean
         )
       )
@@ -84,7 +84,7 @@ extension AnomalyFinder {
   private func past(of day: CivilDate, in spend: PartSpend) -> Past {
     let days = spend.days(before: day, atMost: AnomalyRule.mostDays, reach: reach)
     let known = days.leavingOut(explained, before: day)
-    let lastMonth = known.suffix(28).compactMap(\.self)
+    let lastMonth = known.suffix(AnomalyRule.daysOfMean).compactMap(\.self)
     let sum = lastMonth.reduce(Money.zero, +)
     let dailyMean = Money(nanodollars: sum.nanodollars / Int64(max(1, lastMonth.count)))
     return Past(days: days, known: known, dailyMean: dailyMean)
@@ -138,8 +138,8 @@ extension AnomalyFinder {
   /// Returns what comes on top of a day because it does so every month, as a forecast finds it.
   ///
   /// Only the roll-up goes back far enough, and it knows no agents.
-  private func recurringDollars(on day: CivilDate, in spend: PartSpend) -> Double {
-    guard query.grouping != .agent else { return 0 }
+  private func recurringCharge(on day: CivilDate, in spend: PartSpend) -> Money {
+    guard query.grouping != .agent else { return .zero }
     let past = spend.days(before: day, atMost: RecurringCharges.mostDays, reach: reach)
     let series = SpendSeries(
       firstDay: day.adding(days: -past.count),
@@ -151,6 +151,7 @@ extension AnomalyFinder {
       lastDayOfPeriod: day,
       events: explained.map { SpendEvent(.oneDay, on: $0, factor: 1) }
     )
-    return RecurringCharges(in: SpendSample(series)).extra(onDay: day.daysSince1970)
+    let charges = RecurringCharges(in: SpendSample(series))
+    return Money(estimatedDollars: charges.extra(onDay: day.daysSince1970))
   }
 }

@@ -16,10 +16,7 @@ struct AnomalyFinder {
     self.reader = reader
     self.query = query
     leastExcess = query.leastExcess ?? Self.leastExcess(budget: budget)
-    explained = Set(
-      try CalendarEventRepository.list(query.workspace, on: connection)
-        .filter { $0.kind == .explained }.map(\.day)
-    )
+    explained = try CalendarEventRepository.list(query.workspace, on: connection).explainedDays
   }
 
   /// Returns what an excess must be at least to be worth a message: $1, or 1 % of the monthly budget.

@@ -25,6 +25,8 @@ public struct AnomalyRule: Sendable, Hashable {
 
   /// The number of days that are looked at.
   public static let mostDays = 56
+  /// The number of days whose mean is a mean day.
+  static let daysOfMean = 28
   /// The number of days below which nothing is said.
   public static let fewestDays = 14
   /// The number of days with spend below which nothing is said.

@@ -7,20 +7,29 @@ public struct AnomalyThreshold: Sendable, Hashable {
   /// The usual scatter of the logarithm of a day, or of a largest hour, 0.15 to 0.8; `nil` as ``expected``.
   public let scatter: Double?
 
-  init(dollars: Double, expected: Double? = nil, scatter: Double? = nil) {
-    amount = Money(estimatedDollars: dollars)
-    self.expected = expected.map { Money(estimatedDollars: $0) }
+  private init(amount: Money, expected: Money?, scatter: Double?) {
+    self.amount = amount
+    self.expected = expected
     self.scatter = scatter
   }
 
-  /// Returns the threshold where so many dollars more are expected, because they come every month.
+  init(dollars: Double, expected: Double? = nil, scatter: Double? = nil) {
+    self.init(
+      amount: Money(estimatedDollars: dollars),
+      expected: expected.map { Money(estimatedDollars: $0) },
+      scatter: scatter
+    )
+  }
+
+  /// Returns the threshold where so much more is expected, because it comes every month.
   ///
   /// It rises by as much, and stays at least half more than what is expected.
-  func expecting(_ dollars: Double) -> AnomalyThreshold {
-    guard dollars > 0 else { return self }
-    let expected = (expected?.estimatedDollars ?? 0) + dollars
+  func expecting(_ more: Money) -> AnomalyThreshold {
+    guard more > .zero else { return self }
+    let expected = (expected ?? .zero) + more
+    let halfMore = expected + Money(nanodollars: expected.nanodollars / 2)
     return AnomalyThreshold(
-      dollars: max(amount.estimatedDollars + dollars, 1.5 * expected),
+      amount: max(amount + more, halfMore),
       expected: expected,
       scatter: scatter
     )

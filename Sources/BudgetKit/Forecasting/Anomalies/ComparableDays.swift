@@ -35,7 +35,7 @@ struct ComparableDays {
 
   /// Returns the mean of the last 28 days, those without spend included; 0 where all are left out.
   static func mean(ofLastMonth amounts: [Double?]) -> Double {
-    let lastMonth = amounts.suffix(28).compactMap(\.self)
+    let lastMonth = amounts.suffix(AnomalyRule.daysOfMean).compactMap(\.self)
     return lastMonth.reduce(0, +) / Double(max(1, lastMonth.count))
   }
 

@@ -28,19 +28,6 @@ public struct BacktestScore: Sendable, Hashable {
       [0.1, 0.5, 0.9].reduce(0) { $0 + replay.pinball(level: $1) } / 3
     }
   }
-
-  /// Returns the Brier score of the probabilities of exceeding a budget; `nil` without replays.
-  ///
-  /// The mean of `(P - outcome)^2`: 0 is perfect, 0.25 is what always saying one half gives.
-  public static func brier(of replays: [SpendReplay], budget: Money) -> Double? {
-    guard !replays.isEmpty else { return nil }
-    let squares = replays.map { replay in
-      let miss =
-        replay.projection.probability(ofExceeding: budget) - (replay.actual > budget ? 1 : 0)
-      return miss * miss
-    }
-    return squares.reduce(0, +) / Double(squares.count)
-  }
 }
 
 extension SpendReplay {

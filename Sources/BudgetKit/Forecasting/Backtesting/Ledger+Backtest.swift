@@ -10,7 +10,7 @@ extension Ledger {
   ///   - instant: The instant from which to look back; `nil` for now.
   /// - Returns: The backtest; without replays where no window is over or had spend.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` or ``LedgerError/Code/invalidTime``.
-  /// - Complexity: Four projections for each window.
+  /// - Complexity: Four projections for each window, each with a look at the limits and the prices of 400 days.
   public func backtest(
     of scope: BudgetScope,
     window: ForecastWindow = .month,
@@ -34,7 +34,7 @@ extension Ledger {
       }
       let daily = try reader.dailySpend(before: days, on: connection)
       let known = try CalendarEventRepository.list(scope.workspace, on: connection)
-      let explained = Set(known.filter { $0.kind == .explained }.map(\.day))
+      let explained = known.explainedDays
       let usual = daily.keeping { !explained.contains($0) }
       return try Backtest(
         of: reader.series(usual, over: days, events: known.map(\.spendEvent)),

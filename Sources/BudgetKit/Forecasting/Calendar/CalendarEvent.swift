@@ -62,6 +62,11 @@ public struct CalendarEvent: Sendable, Hashable {
   }
 }
 
+extension [CalendarEvent] {
+  /// The days that say nothing about others.
+  var explainedDays: Set<CivilDate> { Set(lazy.filter { $0.kind == .explained }.map(\.day)) }
+}
+
 extension CalendarEvent {
   /// Throws unless the event may be entered on a day, which is today in the workspace's zone.
   func validate(today: CivilDate) throws {

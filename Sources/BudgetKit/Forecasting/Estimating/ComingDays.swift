@@ -9,9 +9,6 @@ struct ComingDays {
   /// The recurring charges of the same days, in dollars.
   let extras: [Double]
 
-  /// The most days that are looked at: ten years.
-  static let mostDays = 3_653
-
   init(
     of series: SpendSeries,
     sample: SpendSample,
@@ -21,7 +18,7 @@ struct ComingDays {
   ) {
     let today = sample.today
     let last = series.lastDayOfPeriod.daysSince1970
-    let days = today..<max(today, min(last + 1, today + Self.mostDays))
+    let days = today..<max(today, min(last + 1, today + ForecastWindow.mostDays))
     let factors = Self.factors(of: series, on: days)
     sizes = days.map { day in
       let part = day == today ? 1 - shareOfToday : 1

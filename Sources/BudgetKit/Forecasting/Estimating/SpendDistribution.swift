@@ -42,7 +42,7 @@ struct SpendDistribution: Sendable, Hashable {
 
   /// The mean of what will still be spent, in dollars.
   ///
-  /// Without a limit it is ``rest``, which over the recorded months is right to 0.3 % in sum; the quantiles are stretched to hold in most
+  /// Without a limit it is ``rest``, whose errors cancel over the recorded months; the quantiles are stretched to hold in most
   /// months, and so their own mean is a little high. A limit takes of ``rest`` the part that it takes of that mean.
   var mean: Double {
     let free = unlimited

@@ -4,6 +4,8 @@ struct HardLimits {
   let own: StoppedDays
   /// The days of the workspace beside its limit; `nil` for the workspace itself, and where it neither has one nor had one.
   let workspace: StoppedDays?
+  /// The limit of the workspace that holds a project now; `nil` for the workspace itself, and without one.
+  let workspaceLimit: Money?
   /// What the workspace spent; `nil` where ``workspace`` is.
   let workspaceSpend: DailySpend?
 

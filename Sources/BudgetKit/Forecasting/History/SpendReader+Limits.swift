@@ -16,6 +16,7 @@ extension SpendReader {
     return HardLimits(
       own: StoppedDays(daily, limits: own),
       workspace: spend.map { StoppedDays($0, limits: shared) },
+      workspaceLimit: latest,
       workspaceSpend: spend
     )
   }
@@ -27,7 +28,7 @@ extension SpendReader {
     on connection: borrowing Connection
   ) throws -> SharedLimit? {
     guard let spend = limits.workspaceSpend, let days = limits.workspace,
-      let limit = try ofWorkspace.ownBudget(on: connection)?.hardLimit
+      let limit = limits.workspaceLimit
     else { return nil }
     // They are taken to keep the project's hours: their own would have to be read from their rows.
     var others = project

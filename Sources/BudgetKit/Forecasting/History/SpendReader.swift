@@ -53,7 +53,7 @@ struct SpendReader {
     return spend
   }
 
-  /// Returns the spend of the 28 complete days before today in each hour of the local day.
+  /// Returns the spend of the 28 complete days before today in each hour of the day, counted from its start as the part that is over.
   ///
   /// Days from which nothing is learnt are left out. Empty where there was no spend before the last 7 days: then hours are
   /// not known well enough.
@@ -69,12 +69,16 @@ struct SpendReader {
     )
     let setAside = Set(events.compactMap(\.dayWithoutLesson))
     var hours = [Money](repeating: .zero, count: 24)
-    for quarter in try SpendRepository.quarterHours(of: scope, in: period, on: connection)
-    where !setAside.contains(zone.civilDate(at: quarter.start)) {
-      let seconds =
-        quarter.start.millisecondsSince1970.flooredQuotient(by: 1_000)
-        + Int64(zone.utcOffsetSeconds(at: quarter.start))
-      let hour = Int(seconds.flooredQuotient(by: 3_600) % 24 + 24) % 24
+    let quarters = try SpendRepository.quarterHours(
+      of: scope,
+      by: nil,
+      in: period,
+      zone: zone,
+      on: connection
+    )
+    // A day of 25 hours has its last one in the 24th.
+    for quarter in quarters where !setAside.contains(quarter.day) {
+      let hour = min(23, quarter.hour ?? 0)
       hours[hour] = hours[hour] + quarter.spend
     }
     return hours

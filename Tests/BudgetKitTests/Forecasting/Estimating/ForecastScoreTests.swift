@@ -27,6 +27,22 @@ struct ForecastScoreTests {
     #expect(Self.missed(by: scoresOfLine).count == Self.figures(of: scores).count)
   }
 
+  @Test func `the errors of what comes on average cancel, and those of the middle do not`() throws {
+    let cases = try ForecastCase.read(atPath: SharedData.path("forecast/cases.jsonl"))
+    let truths = try ForecastTruth.read(atPath: SharedData.path("forecast/truth.csv"))
+    let actual = Dictionary(uniqueKeysWithValues: truths.map { ($0.id, $0.actual) })
+    func meanError(_ amount: (SpendProjection) -> Money) throws -> Double {
+      let errors = try cases.map { item in
+        let came = try #require(actual[item.id])
+        let said = Double(amount(SpendEstimator().projection(of: item.series)).nanodollars) / 1e9
+        return min(max((said - came) / came, -3), 3)
+      }
+      return errors.reduce(0, +) / Double(errors.count)
+    }
+    #expect(abs(try meanError(\.expected)) < 0.01)
+    #expect(try meanError(\.median) < -0.03)
+  }
+
   private static func missed(by scores: ForecastScores) -> [String] {
     figures(of: scores).filter { !$0.target.contains($0.value) }.map { "\($0.name): \($0.value)" }
   }
