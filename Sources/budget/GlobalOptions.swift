@@ -51,6 +51,11 @@ extension GlobalOptions {
     return (try Ledger(path: path, clock: clock), isNew)
   }
 
+  /// Opens the ledger for an import, and makes it where there is none, but not for a log that is not there.
+  func ledger(importing path: String) throws -> Ledger {
+    try somethingStands(at: path) ? ledgerMadeIfAbsent().ledger : ledger()
+  }
+
   /// Returns who makes a change and why.
   func change(reason: String? = nil) -> Change {
     Change(

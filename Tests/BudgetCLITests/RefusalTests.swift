@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite(.serialized) struct RefusalTests {
@@ -202,6 +203,18 @@ import Testing
       #expect(outcome.status == 1)
       #expect(outcome.messages.hasPrefix("budget: There is no ledger at "))
     }
+  }
+
+  @Test(arguments: [
+    "set acme --hard", "set acme --monthly 5 --email nomail", "set acme --monthly 5 --unpriced -1",
+    "import trace nofile.csv --workspace acme --column timestamp=t --column cost=c --constant model=m "
+      + "--constant provider=p",
+    "import claude-code nofolder --workspace acme",
+  ])
+  func `a command that cannot succeed makes no ledger`(line: String) throws {
+    let path = budget.folder + "/new.sqlite"
+    #expect(try budget("\(line) --database \(path)").status != 0)
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 
   @Test func `a ledger that something has emptied is not taken for one without limits`() throws {

@@ -25,7 +25,7 @@ struct ImportClaudeCode: AnsweringCommand {
     let project = try destination.projectID()
     var bar = ProgressBar("calls")
     defer { bar.end() }
-    let summary = try options.ledgerMadeIfAbsent().ledger.importClaudeCode(
+    let summary = try options.ledger(importing: folder).importClaudeCode(
       at: folder,
       into: workspace,
       project: project

@@ -79,7 +79,7 @@ struct ImportTrace: AnsweringCommand {
     let mapping = try mapping()
     var bar = ProgressBar("calls")
     defer { bar.end() }
-    let summary = try options.ledgerMadeIfAbsent().ledger.importTrace(
+    let summary = try options.ledger(importing: file).importTrace(
       at: file,
       mapping: mapping,
       into: workspace,

@@ -82,6 +82,7 @@ struct SetBudget: AnsweringCommand {
       try reading("--time-zone") { try Zone(identifier: text) }
     }
     let update = try update()
+    try update.validate()
     // Without a limit nothing new can be set: a ledger that is made for it would be a gate without limits.
     let (ledger, isNewLedger) =
       update.limit == nil
