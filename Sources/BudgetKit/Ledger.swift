@@ -26,16 +26,25 @@ public final class Ledger: Sendable {
   ///   - creating: Whether to make the ledger where nothing, or an empty file, is at the path; `false` refuses that.
   ///   - clock: Where the current time comes from.
   ///   - patience: How long a write waits for writers in other processes.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/notALedger``,
-  ///   ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``; with
+  ///   - allowingNetworkDisk: Whether the file may lie on a network or FUSE file system, where locks between machines cannot be
+  ///     trusted. Allow it only where a single machine uses the file.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/filesChanged``,
+  ///   ``LedgerError/Code/notALedger``, ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``; with
   ///   ``LedgerError/Code/notFound`` where there is no ledger and none may be made.
   public init(
     path: String,
     creating: Bool = true,
     clock: LedgerClock = .system,
-    patience: Duration = .seconds(10)
+    patience: Duration = .seconds(10),
+    allowingNetworkDisk: Bool = false
   ) throws {
-    store = try LedgerStore(path: path, creating: creating, clock: clock, patience: patience)
+    store = try LedgerStore(
+      path: path,
+      creating: creating,
+      clock: clock,
+      patience: patience,
+      allowingNetworkDisk: allowingNetworkDisk
+    )
   }
 
   /// The absolute path of the file.

@@ -77,6 +77,10 @@ extension LedgerError {
     public static let corrupt = Code("corrupt")
     /// The file is a database, but not a ledger of this library, or its tables were changed.
     public static let notALedger = Code("notALedger")
+    /// A file of the ledger was removed, replaced, cut off or overwritten by somebody else, or does not belong to the others.
+    ///
+    /// The message says what has happened to what was acknowledged, and what to do.
+    public static let filesChanged = Code("filesChanged")
     /// The file was written by a newer version of this library.
     public static let newerSchema = Code("newerSchema")
     /// A ledger was open at a `fork`, and the child uses it or opens one.

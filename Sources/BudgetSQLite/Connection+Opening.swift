@@ -7,6 +7,7 @@ extension Connection {
   ///   - path: A path; what lies there is checked again.
   ///   - mayWrite: `false` makes every write through this handle an error.
   ///   - patience: How long a statement waits for somebody else's lock.
+  ///   - isFirst: Whether nobody else may have the database open.
   ///   - prepare: Looks at the file, or makes it ready, before the log is demanded and the rails are sealed.
   /// - Returns: A connection that cannot lose its rails.
   /// - Throws: ``SQLiteError``, or what `prepare` throws.
@@ -14,6 +15,7 @@ extension Connection {
     _ path: DatabasePath,
     mayWrite: Bool,
     patience: Duration,
+    isFirst: Bool = false,
     prepare: (borrowing Connection) throws -> Void
   ) throws -> Connection {
     try path.check()
@@ -23,6 +25,8 @@ extension Connection {
     )
     try connection.setFlags()
     connection.setLimits()
+    try connection.requireOwnLog(at: path)
+    if isFirst { try connection.requireAlone(at: path) }
     try connection.persistLog()
     try connection.setPragmas(mayWrite: mayWrite)
     try prepare(connection)
@@ -63,7 +67,7 @@ extension Connection {
     return handle
   }
 
-  /// Switches off whatever lets a file run code or a typing error pass for text.
+  /// Switches off whatever lets a file run code, a typing error pass for text, or the end of a connection move the log.
   private borrowing func setFlags() throws(SQLiteError) {
     let flags: [(option: Int32, on: Int32)] = [
       (SQLITE_DBCONFIG_DEFENSIVE, 1),
@@ -74,6 +78,7 @@ extension Connection {
       (SQLITE_DBCONFIG_DQS_DDL, 0),
       (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
       (SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0),
+      (SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1),
     ]
     for flag in flags {
       var nowOn: Int32 = -1

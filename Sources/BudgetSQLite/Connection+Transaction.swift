@@ -83,10 +83,14 @@ extension Connection {
   ///
   /// The caller holds the side lock, and TRUNCATE takes SQLite's write lock as well. If that cannot be had, or a reader is in the way,
   /// the log stays for the next time.
+  ///
+  /// The pages in memory are given back: SQLite counts the change counter of the first page up from what it has read last, and would
+  /// else write the same number again.
   @discardableResult borrowing func checkpoint() -> Bool {
     monitor.checkpointBegan()
     let resultCode = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     monitor.checkpointEnded(succeeded: resultCode == SQLITE_OK)
+    sqlite3_db_release_memory(handle)
     return resultCode == SQLITE_OK
   }
 }

@@ -11,7 +11,7 @@ final class ConnectionMonitor {
   /// When a write stops waiting for somebody else's lock; without one, each wait has the whole patience.
   var deadline: ContinuousClock.Instant?
 
-  private var nextLook: Int64 = 0
+  private var lastLook: Int64 = 0
   private let patience: Duration
   private var handle: OpaquePointer?
   private var givesUpAt: ContinuousClock.Instant?
@@ -29,11 +29,11 @@ final class ConnectionMonitor {
     self.patience = patience
   }
 
-  /// Whether it is time to look again if the file is still the one that was opened; ten times a second is not felt.
+  /// Whether it is time to look again if the files are still those that were opened: once in each tick of the coarse clock.
   var isLookDue: Bool {
     let now = coarseMilliseconds()
-    guard now >= nextLook else { return false }
-    nextLook = now + 100
+    guard now != lastLook else { return false }
+    lastLook = now
     return true
   }
 }

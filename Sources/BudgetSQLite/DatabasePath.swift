@@ -1,3 +1,5 @@
+import CSQLite
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -100,54 +102,12 @@ package struct DatabasePath: Sendable, Hashable {
     guard file.isOurs else {
       throw .invalid("\(path) belongs to another user; run as its owner.")
     }
+    guard csqlite_is_mount_root(path) != 1 else {
+      throw .invalid(
+        "\(path) is mounted by itself, and would have another log under each of its names; mount its folder."
+      )
+    }
   }
-}
-
-/// What the system knows of a file, found without opening it.
-///
-/// Nothing but SQLite opens a database file in this process: closing any other descriptor of it would drop SQLite's locks.
-package struct FileStatus: Sendable {
-  /// The size in bytes.
-  package let size: Int64
-  /// The permission bits.
-  package let mode: UInt32
-  let isRegular: Bool
-  let linkCount: UInt64
-  let isOurs: Bool
-  /// Tells two files apart, whatever their names.
-  let identity: Identity
-
-  struct Identity: Hashable, Sendable {
-    let device: UInt64
-    let inode: UInt64
-  }
-
-  /// Looks at a path without following a link; `nil` if nothing is there.
-  package init?(path: String) {
-    var information = stat()
-    // Passing the string itself would copy it, with each write.
-    guard path.withCString({ lstat($0, &information) }) == 0 else { return nil }
-    self.init(information)
-  }
-
-  /// Looks at an open file.
-  init?(descriptor: Int32) {
-    var information = stat()
-    guard fstat(descriptor, &information) == 0 else { return nil }
-    self.init(information)
-  }
-
-  private init(_ information: stat) {
-    size = Int64(information.st_size)
-    mode = UInt32(information.st_mode) & 0o7777
-    isRegular = information.st_mode & S_IFMT == S_IFREG
-    linkCount = UInt64(information.st_nlink)
-    isOurs = information.st_uid == geteuid()
-    identity = Identity(device: UInt64(information.st_dev), inode: UInt64(information.st_ino))
-  }
-
-  /// Whether it is a regular file that belongs to us and has one name.
-  var isPlain: Bool { isRegular && isOurs && linkCount == 1 }
 }
 
 extension SQLiteError {

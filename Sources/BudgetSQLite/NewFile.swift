@@ -21,15 +21,20 @@ struct NewFile {
   /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
   func make(install: (borrowing Connection) throws -> Void) throws {
     let deadline = ContinuousClock.now + patience
-    try SideLock(path).withLock(until: deadline) {
+    let lock = try SideLock(path)
+    try lock.withLock(until: deadline) {
       if FileStatus(path: path.absolute) == nil { try makeEmptyFile() }
+      // What is noted of a file that is gone says nothing of this one.
+      if FileStatus(path: path.absolute)?.size == 0 { _ = lock.note(FileRecord(), durably: true) }
       var isEmpty = false
       let connection = try Connection.open(path, mayWrite: true, patience: patience) { connection in
         isEmpty = try isWithoutTables(connection)
         if !isEmpty { try verify(connection) }
         try connection.startLog()
       }
-      if isEmpty { try connection.transaction(until: deadline, install) }
+      guard isEmpty else { return }
+      try connection.transaction(until: deadline, install)
+      connection.checkpoint()
     }
   }
 

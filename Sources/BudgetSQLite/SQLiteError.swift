@@ -43,6 +43,8 @@ extension SQLiteError {
     case outcomeUnknown
     /// The connection was opened before a `fork` and is used in the child.
     case usedAfterFork
+    /// A file of the database was removed, replaced or changed by somebody else, or does not belong to the others.
+    case filesChanged
     /// The path cannot hold a database, or it is not safe to use.
     case invalidPath
     /// Everything else.

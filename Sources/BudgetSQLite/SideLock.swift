@@ -12,7 +12,7 @@ import Darwin
 /// it keeps checkpoints apart from commits, which closes the WAL-reset race. The kernel frees it when a process dies.
 final class SideLock: Sendable {
   private let path: String
-  private let descriptor: Int32
+  let descriptor: Int32
   private let generation = ForkGuard.generation
 
   /// Opens the lock file, and makes it with mode 0600 where it is missing; it is never deleted.
@@ -33,7 +33,7 @@ final class SideLock: Sendable {
   ///
   /// The lock is polled rather than waited for, so that a holder that was stopped cannot stop us beyond the deadline; it is tried
   /// once even if the deadline has passed.
-  func withLock<Value>(
+  func withLock<Value: ~Copyable>(
     until deadline: ContinuousClock.Instant,
     _ body: () throws -> Value
   ) throws -> Value {

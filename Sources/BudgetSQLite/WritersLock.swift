@@ -10,11 +10,12 @@ final class WritersLock: Sendable {
   }
 
   /// Runs `body` while no other process or connection writes.
-  func withLock<Value>(
+  func withLock<Value: ~Copyable>(
     until deadline: ContinuousClock.Instant,
-    _ body: () throws -> Value
+    _ body: (SideLock) throws -> Value
   ) throws -> Value {
-    try sideLock().withLock(until: deadline, body)
+    let lock = try sideLock()
+    return try lock.withLock(until: deadline) { try body(lock) }
   }
 
   private func sideLock() throws -> SideLock {

@@ -2,8 +2,11 @@
 #define CSQLITE_SHIM_H
 
 #include <sqlite3.h>
+#include <string.h>
 #if defined(__linux__)
+#include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 #else
 #include <sys/mount.h>
 #include <sys/param.h>
@@ -29,6 +32,85 @@ static inline long csqlite_file_system_type(const char *path) {
   return (long)information.f_type & 0xFFFFFFFFL;
 #else
   return (information.f_flags & MNT_LOCAL) != 0;
+#endif
+}
+
+// The file of the database as SQLite has it open: its methods are pointers in a table of C. NULL where there is none.
+static inline sqlite3_file *csqlite_file(sqlite3 *db) {
+  sqlite3_file *file = NULL;
+  int result = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return result == SQLITE_OK && file != NULL && file->pMethods != NULL ? file : NULL;
+}
+
+// Reads the first bytes of the database's file itself, past the log, through the descriptor that SQLite has: any other
+// descriptor would drop SQLite's locks when it is closed. Returns an SQLite result.
+static inline int csqlite_read_header(sqlite3 *db, unsigned char *bytes, int count) {
+  sqlite3_file *file = csqlite_file(db);
+  if (file == NULL) return SQLITE_MISUSE;
+  return file->pMethods->xRead(file, bytes, count, 0);
+}
+
+// What the index of the write-ahead log says (https://sqlite.org/walformat.html, 2.1).
+typedef struct {
+  long long log_bytes;             // how long the log must at least be; 0 for an empty one
+  unsigned int backfilled_frames;  // how many of its pages are in the database's file
+  unsigned int salt[2];            // changes whenever the log begins anew
+} csqlite_log_state;
+
+// Reads the index of the log, which must be open and at least 32 KiB long. Returns an SQLite result.
+static inline int csqlite_read_log_state(sqlite3 *db, csqlite_log_state *state) {
+  sqlite3_file *file = csqlite_file(db);
+  if (file == NULL || file->pMethods->iVersion < 2) return SQLITE_MISUSE;
+  void volatile *region = NULL;
+  int result = file->pMethods->xShmMap(file, 0, 32 * 1024, 0, &region);
+  if (result != SQLITE_OK) return result;
+  if (region == NULL) return SQLITE_MISUSE;
+  const char *index = (const char *)region;
+  unsigned char header[48], copy[48];
+  for (int attempt = 0; attempt < 1000; attempt++) {
+    memcpy(header, index, sizeof header);
+    file->pMethods->xShmBarrier(file);
+    memcpy(copy, index + sizeof header, sizeof copy);
+    if (memcmp(header, copy, sizeof header) != 0) continue;
+    unsigned short size;
+    unsigned int frames;
+    memcpy(&size, header + 14, sizeof size);
+    memcpy(&frames, header + 16, sizeof frames);
+    memcpy(state->salt, header + 32, sizeof state->salt);
+    memcpy(&state->backfilled_frames, index + 96, sizeof state->backfilled_frames);
+    long long page = (size & 0xFE00) + ((long long)(size & 1) << 16);
+    state->log_bytes = frames == 0 ? 0 : 32 + frames * (page + 24);
+    return SQLITE_OK;
+  }
+  return SQLITE_BUSY;
+}
+
+// Returns SQLITE_OK if no other connection of any process has the database open, and SQLITE_BUSY if one has: each holds a
+// shared lock for as long as it lives. `keeps_lock` says whether the connection holds such a lock already.
+static inline int csqlite_is_alone(sqlite3 *db, int keeps_lock) {
+  sqlite3_file *file = csqlite_file(db);
+  if (file == NULL) return SQLITE_MISUSE;
+  int result = keeps_lock ? SQLITE_OK : file->pMethods->xLock(file, SQLITE_LOCK_SHARED);
+  if (result != SQLITE_OK) return result;
+  result = file->pMethods->xLock(file, SQLITE_LOCK_EXCLUSIVE);
+  // A lock that was refused leaves a pending one behind, which would keep everybody out.
+  file->pMethods->xUnlock(file, keeps_lock ? SQLITE_LOCK_SHARED : SQLITE_LOCK_NONE);
+  return result;
+}
+
+// Returns 1 if something is mounted on a path itself, 0 if not, and -1 where it cannot be known (statx(2), Linux 5.8).
+// The structure is spelled as the numbers it consists of: whether the C library shows it depends on how it is compiled.
+static inline int csqlite_is_mount_root(const char *path) {
+#if defined(__linux__) && defined(SYS_statx)
+  enum { AT_CURRENT_FOLDER = -100, NO_FOLLOW = 0x100, ATTRIBUTES = 1, KNOWN_ATTRIBUTES = 7 };
+  const unsigned long long mount_root = 0x2000;
+  unsigned long long information[32];
+  if (syscall(SYS_statx, AT_CURRENT_FOLDER, path, NO_FOLLOW, 0, information) != 0) return -1;
+  if ((information[KNOWN_ATTRIBUTES] & mount_root) == 0) return -1;
+  return (information[ATTRIBUTES] & mount_root) != 0;
+#else
+  (void)path;
+  return -1;
 #endif
 }
 

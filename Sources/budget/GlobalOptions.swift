@@ -37,7 +37,12 @@ extension GlobalOptions {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)
     do {
-      return try Ledger(path: path, creating: false, clock: clock)
+      return try Ledger(
+        path: path,
+        creating: false,
+        clock: clock,
+        allowingNetworkDisk: allowsNetworkDisk
+      )
     } catch let error as LedgerError where error.code == .notFound {
       throw Failure.notFound(error.message + " 'budget init' makes one, --database names one.")
     }
@@ -48,7 +53,8 @@ extension GlobalOptions {
     let clock = try clock()
     let path = try databasePath(makingFolder: true)
     let isNew = !path.isEmpty && !somethingStands(at: path)
-    return (try Ledger(path: path, clock: clock), isNew)
+    let ledger = try Ledger(path: path, clock: clock, allowingNetworkDisk: allowsNetworkDisk)
+    return (ledger, isNew)
   }
 
   /// Opens the ledger for an import, and makes it where there is none, but not for a log that is not there.
@@ -63,6 +69,9 @@ extension GlobalOptions {
       reason: reason
     )
   }
+
+  /// Whether somebody has made sure that one machine alone uses a ledger on a network disk.
+  private var allowsNetworkDisk: Bool { environmentVariable("BUDGET_ALLOW_NETWORK_DISK") == "1" }
 
   /// The clock of the ledger, read before anything is opened.
   private func clock() throws -> LedgerClock {

@@ -11,6 +11,8 @@ import Testing
 
   @Test func `tasks that wait share one commit, and each entry is there once`() async throws {
     try await withCommitter { scene in
+      // The first commit of a log also syncs its header.
+      _ = await scene.run(1) { _, connection in try Entries.record("0", amount: 3, in: connection) }
       let before = faults_log_syncs(scene.plan)
       let results = await scene.run(32) { index, connection in
         try Entries.record("e\(index)", amount: 3, in: connection)
@@ -18,7 +20,7 @@ import Testing
       #expect(results.allSatisfy { $0 == nil })
       #expect(faults_log_syncs(scene.plan) - before == 1)
       let count = try scene.count()
-      #expect(count == 32)
+      #expect(count == 33)
     }
   }
 

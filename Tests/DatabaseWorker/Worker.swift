@@ -24,6 +24,9 @@ import Glibc
     case "raw-open": countRows(path)
     case "record": try record(path, prefix: arguments[3], count: Int(arguments[4]) ?? 0)
     case "hold": try hold(path)
+    case "hold-open":
+      try holdOpen(path, count: Int(number), prefix: arguments.count > 4 ? arguments[4] : "w")
+    case "raw-checkpoint": checkpoint(path)
     case "create-killed": try createKilled(path, at: number)
     case "record-failing": try recordFailing(path, at: number)
     case "fill": try fill(path, bytes: Int64(number))
@@ -78,6 +81,27 @@ extension Worker {
       while readLine() != nil {}
     }
     print("released")
+  }
+
+  /// Writes entries and keeps the ledger open until its standard input ends.
+  private static func holdOpen(_ path: String, count: Int, prefix: String) throws {
+    do {
+      let database = try Entries.open(path)
+      for index in 0..<count {
+        try database.write { try Entries.record("\(prefix)\(index)", amount: 3, in: $0) }
+      }
+      print("open")
+      while readLine() != nil {}
+      withExtendedLifetime(database) {}
+    }
+    print("closed")
+  }
+
+  /// Moves the log into the file without any rail.
+  private static func checkpoint(_ path: String) {
+    let connection = raw_open(path)
+    raw_execute(connection, "PRAGMA wal_checkpoint(PASSIVE)")
+    raw_close(connection)
   }
 
   /// Makes a ledger and is killed at one of its writes, syncs or truncations.

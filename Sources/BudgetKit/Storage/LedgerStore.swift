@@ -11,7 +11,13 @@ final class LedgerStore: Sendable {
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
-  init(path: String, creating: Bool, clock: LedgerClock, patience: Duration) throws {
+  init(
+    path: String,
+    creating: Bool,
+    clock: LedgerClock,
+    patience: Duration,
+    allowingNetworkDisk: Bool
+  ) throws {
     if !creating { try Self.requireFile(at: path) }
     // A clock that is beyond all times a ledger holds shows the nearest of them.
     self.clock = LedgerClock { clock.now().clamped }
@@ -19,6 +25,7 @@ final class LedgerStore: Sendable {
       try Database(
         DatabasePath(path),
         patience: patience,
+        allowsNetworkDisk: allowingNetworkDisk,
         install: { connection in
           guard creating else { throw Self.emptyFile(at: path) }
           try Schema.install(on: connection)
@@ -149,6 +156,8 @@ extension LedgerError {
         )
       case .outcomeUnknown:
         LedgerError(.outcomeUnknown, error.message, cause: error)
+      case .filesChanged:
+        LedgerError(.filesChanged, error.message, cause: error)
       case .usedAfterFork:
         LedgerError(.usedAfterFork, error.message, cause: error)
       case .invalidPath where error.resultCode == 0:

@@ -19,6 +19,12 @@ extension Ledger {
         "The file lies on \(fileSystem.name), where locks between machines cannot be trusted; move it to a local disk."
       )
     }
+    let foreignCheckpoints = store.database.foreignCheckpoints
+    if foreignCheckpoints > 0 {
+      warnings.append(
+        "A program without our lock has written to the file \(foreignCheckpoints) times; read it with 'sqlite3 -readonly', or with mode=ro."
+      )
+    }
     if logSize > 64 << 20 {
       warnings.append(
         "The write-ahead log is large; a reader that never ends keeps it from shrinking."

@@ -127,7 +127,7 @@ import Testing
         let verification = try Ledger(path: path).verify()
         #expect(!verification.isOK)
       } catch let error as LedgerError {
-        #expect(error.code == .corrupt || error.code == .notALedger, "\(error.code)")
+        #expect(error.code == .corrupt || error.code == .notALedger, "\(error.code) \(error)")
       }
     }
   }

@@ -26,8 +26,10 @@ import Testing
   }
 
   @Test func `sound books have no differences`() throws {
-    let verification = try filled().ledger.verify()
+    let test = try filled()
+    let verification = try test.ledger.verify()
     #expect(verification.isOK && verification.differences == [] && verification.checked > 10)
+    try test.expectVerified()
   }
 
   /// A change made past the library, and words that the report must say about it.

@@ -1,0 +1,54 @@
+/// How long a connection that must be the only one waits for others that are just looking.
+private let patienceForOthers = Duration.seconds(1)
+
+extension Connection {
+  /// Throws if the log beside the file belongs to another state of it, or was taken away before it was emptied.
+  ///
+  /// Called before SQLite has looked at the log.
+  func requireOwnLog(at path: DatabasePath) throws(SQLiteError) {
+    guard let record = FileRecord(of: path) else { return }
+    guard !record.hasLostLog else { throw FileChange.logCutOff.error(path) }
+    guard case .known(let header) = record.file else { return }
+    let log = FileStatus(path: path.log)
+    let hasPages = (log?.size ?? 0) > FileWatch.logHeaderSize
+    let isSameFile = fileHeader == header
+    // A checkpoint may just have changed both; then the note has changed as well.
+    guard isSameFile != hasPages, FileRecord(of: path) == record else { return }
+    if hasPages { throw .foreignLog(path) }
+    guard log?.identity == record.log else { throw .missingLog(path) }
+  }
+
+  /// Waits until no other connection of any process has the database open, and throws if that does not happen soon.
+  func requireAlone(at path: DatabasePath) throws(SQLiteError) {
+    let deadline = ContinuousClock.now + patienceForOthers
+    while !isAlone(hasRead: false) {
+      guard ContinuousClock.now < deadline else { throw .logInUse(path) }
+      sleepMicroseconds(.random(in: 500...2_000))
+    }
+  }
+}
+
+extension SQLiteError {
+  fileprivate static func foreignLog(_ path: DatabasePath) -> SQLiteError {
+    SQLiteError(
+      .filesChanged,
+      "\(path.log) is the log of another state of \(path.absolute), which was replaced or changed. To restore a backup, use 'budget restore'; "
+        + "to keep the file as it is now, remove \(path.log) and \(path.logIndex); to apply the log, remove \(path.lock)."
+    )
+  }
+
+  fileprivate static func missingLog(_ path: DatabasePath) -> SQLiteError {
+    SQLiteError(
+      .filesChanged,
+      "The log \(path.log) was removed before it was emptied, and the newest calls with it. Put it back, restore a backup with 'budget restore', "
+        + "or remove \(path.lock) to go on with what is left."
+    )
+  }
+
+  fileprivate static func logInUse(_ path: DatabasePath) -> SQLiteError {
+    SQLiteError(
+      .filesChanged,
+      "The log beside \(path.absolute) was removed or replaced while other processes have the ledger open. Let them end, which saves it, and try again."
+    )
+  }
+}

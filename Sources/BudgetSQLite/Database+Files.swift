@@ -1,0 +1,152 @@
+import Synchronization
+
+// Before each write, and every few milliseconds before a read, the files are looked at: three calls of the system.
+
+extension Database {
+  /// Throws unless the files are those that were opened, before a write.
+  ///
+  /// - Returns: The state of the log.
+  func requireFiles(
+    of connection: borrowing Connection,
+    under lock: SideLock
+  ) throws -> LogState {
+    let look = try found(connection, lock)
+    guard let log = connection.logState else {
+      throw SQLiteError(.other, "The index of the log cannot be read.")
+    }
+    guard look.logSize >= log.byteCount else { throw giveUp(.init(.logCutOff), connection, lock) }
+    if look.isContentNew {
+      try requireOwnContent(look.content, log, connection, lock)
+    } else {
+      watch.accept(log)
+    }
+    return log
+  }
+
+  /// Throws unless the files are those that were opened, before a read.
+  func requireFiles(of connection: borrowing Connection) throws {
+    switch watch.look() {
+    case .success(let look):
+      guard look.isContentNew else { return }
+      let header = connection.fileHeader
+      let log = connection.logState
+      switch watch.writer(header, log, FileRecord(of: path)) {
+      case .ours: watch.accept(look.content, header, log)
+      case .foreignCheckpoint: break  // The next write notes it.
+      case .stranger: try giveUp(.fileOverwritten, connection)
+      }
+    case .failure(let finding):
+      try giveUp(finding.change, connection)
+    }
+  }
+
+  private func found(
+    _ connection: borrowing Connection,
+    _ lock: SideLock
+  ) throws -> FileWatch.Look {
+    switch watch.look() {
+    case .success(let look): return look
+    case .failure(let finding): throw giveUp(finding, connection, lock)
+    }
+  }
+
+  private func requireOwnContent(
+    _ content: FileStatus.Content,
+    _ log: LogState,
+    _ connection: borrowing Connection,
+    _ lock: SideLock
+  ) throws {
+    let header = connection.fileHeader
+    let record = lock.record
+    switch watch.writer(header, log, record) {
+    case .ours: break
+    case .foreignCheckpoint:
+      var record = watch.filled(record)
+      record.foreignCheckpoints += 1
+      record.file = header.map { .known($0) } ?? .unknown
+      _ = lock.note(record, durably: true)
+    case .stranger:
+      throw giveUp(.init(.fileOverwritten), connection, lock)
+    }
+    watch.accept(content, header, log)
+  }
+
+  /// Notes for others which files are in use, and from the second write on the state of the file.
+  ///
+  /// A process that writes once is spared the wait for the disk: it empties the log when it ends.
+  func noteFiles(_ connection: borrowing Connection, _ lock: SideLock) {
+    let count = writeCount.add(1, ordering: .relaxed).newValue
+    guard count <= 2 else { return }
+    let old = lock.record
+    var record = watch.filled(old)
+    let header = connection.fileHeader
+    if count == 2, let header { record.file = .known(header) }
+    // Beside an empty log any file is right, also one that was put there.
+    if case .known(let noted) = record.file, noted != header { record.file = .unknown }
+    guard record != old else { return }
+    let contradictsOld = if case .known = old?.file { record.file != old?.file } else { false }
+    _ = lock.note(record, durably: contradictsOld)
+  }
+}
+
+extension Database {
+  /// How often a program without the lock is known to have moved the log into the file.
+  package var foreignCheckpoints: Int64 { FileRecord(of: path)?.foreignCheckpoints ?? 0 }
+}
+
+// MARK: - Giving up
+
+extension Database {
+  /// Saves what can be saved, and lets everybody know from now on what has happened to the files.
+  private func giveUp(
+    _ finding: FileWatch.Finding,
+    _ connection: borrowing Connection,
+    _ lock: SideLock
+  ) -> SQLiteError {
+    var change = finding.change
+    var record = lock.record ?? FileRecord()
+    switch change {
+    case .logReplaced where !finding.hasNewLog:
+      // Our connection still has the log that lost its name: what is in it goes into the file.
+      let isSaved = connection.checkpoint()
+      change = .logReplaced(isSaved: isSaved)
+      record.file = .unknown
+      record.hasLostLog = !isSaved
+    case .logReplaced, .logCutOff: record.hasLostLog = true
+    case .fileReplaced where FileStatus(path: path.absolute) == nil:
+      // The file has another name now, if any: it shall be whole there.
+      connection.checkpoint()
+      record.file = .unknown
+    default: break
+    }
+    if record != lock.record { _ = lock.note(record, durably: true) }
+    let failure = change.error(path)
+    watch.giveUp(failure)
+    return failure
+  }
+
+  /// Looks again under the lock, to save what can be saved; where there is no lock to be had, only tells.
+  private func giveUp(_ change: FileChange, _ connection: borrowing Connection) throws {
+    do {
+      try sideLock.withLock(until: .now + patience) { lock in
+        _ = try requireFiles(of: connection, under: lock)
+      }
+    } catch let error as SQLiteError where error.reason != .filesChanged {
+      let failure = change.error(path)
+      watch.giveUp(failure)
+      throw failure
+    }
+  }
+}
+
+// MARK: - The first page
+
+extension Connection {
+  /// Changes the first page of the file, and with it the counter in its header.
+  ///
+  /// SQLite writes that page only when the file grows. With this, no two checkpoints leave the same header.
+  borrowing func markFirstPage() throws {
+    let version = try value(of: "PRAGMA user_version") ?? "0"
+    try execute("PRAGMA user_version = \(version)")
+  }
+}

@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What the system knows of a file, found without opening it.
+///
+/// Nothing but SQLite opens a database file in this process: closing any other descriptor of it would drop SQLite's locks.
+package struct FileStatus: Sendable {
+  /// The size in bytes.
+  package let size: Int64
+  /// When the content was changed last, in nanoseconds since 1970.
+  let modifiedAt: Int64
+  /// The permission bits.
+  package let mode: UInt32
+  let isRegular: Bool
+  let linkCount: UInt64
+  let isOurs: Bool
+  /// Tells two files apart, whatever their names.
+  let identity: Identity
+
+  struct Identity: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  /// What changes whenever somebody writes to the file, to within the precision of the system's clock.
+  var content: Content { Content(size: size, modifiedAt: modifiedAt) }
+
+  struct Content: Hashable, Sendable {
+    let size: Int64
+    let modifiedAt: Int64
+  }
+
+  /// Looks at a path without following a link; `nil` if nothing is there.
+  package init?(path: String) {
+    var information = stat()
+    // Passing the string itself would copy it, with each write.
+    guard path.withCString({ lstat($0, &information) }) == 0 else { return nil }
+    self.init(information)
+  }
+
+  /// Looks at an open file.
+  init?(descriptor: Int32) {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { return nil }
+    self.init(information)
+  }
+
+  private init(_ information: stat) {
+    size = Int64(information.st_size)
+    #if canImport(Darwin)
+    let modified = information.st_mtimespec
+    #else
+    let modified = information.st_mtim
+    #endif
+    modifiedAt = Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
+    mode = UInt32(information.st_mode) & 0o7777
+    isRegular = information.st_mode & S_IFMT == S_IFREG
+    linkCount = UInt64(information.st_nlink)
+    isOurs = information.st_uid == geteuid()
+    identity = Identity(device: UInt64(information.st_dev), inode: UInt64(information.st_ino))
+  }
+
+  /// Whether it is a regular file that belongs to us and has one name.
+  var isPlain: Bool { isRegular && isOurs && linkCount == 1 }
+}
