@@ -1,6 +1,3 @@
-/// How long a connection that must be the only one waits for others that are just looking.
-private let patienceForOthers = Duration.seconds(1)
-
 extension Connection {
   /// Throws if the log beside the file belongs to another state of it, or was taken away before it was emptied.
   ///
@@ -18,13 +15,9 @@ extension Connection {
     guard log?.identity == record.log else { throw .missingLog(path) }
   }
 
-  /// Waits until no other connection of any process has the database open, and throws if that does not happen soon.
+  /// Throws if another connection of any process has the database open.
   func requireAlone(at path: DatabasePath) throws(SQLiteError) {
-    let deadline = ContinuousClock.now + patienceForOthers
-    while !isAlone(hasRead: false) {
-      guard ContinuousClock.now < deadline else { throw .logInUse(path) }
-      sleepMicroseconds(.random(in: 500...2_000))
-    }
+    guard isAlone(hasRead: false) else { throw .logInUse(path) }
   }
 }
 
@@ -47,7 +40,7 @@ extension SQLiteError {
 
   fileprivate static func logInUse(_ path: DatabasePath) -> SQLiteError {
     SQLiteError(
-      .filesChanged,
+      .logInUse,
       "The log beside \(path.absolute) was removed or replaced while other processes have the ledger open. Let them end, which saves it, and try again."
     )
   }

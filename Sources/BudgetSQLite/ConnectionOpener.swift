@@ -8,43 +8,92 @@ struct ConnectionOpener: Sendable {
 }
 
 extension ConnectionOpener {
-  /// Opens a reading connection, and makes or completes the file where that is needed.
-  func openFirst(install: (borrowing Connection) throws -> Void) throws -> Connection {
+  /// Opens a reading connection, makes or completes the file where that is needed, and notes which files were opened.
+  func openFirst(
+    install: (borrowing Connection) throws -> Void
+  ) throws -> (first: ConnectionSlot, watch: FileWatch) {
+    let connection = try openOrMake(install: install)
+    let watch: FileWatch
+    do {
+      watch = try FileWatch(path, connection)
+    } catch {
+      try? saveNamelessLog(of: connection)
+      throw error
+    }
+    return (ConnectionSlot(connection), watch)
+  }
+
+  /// Saves a log that lost its name while we opened it: we may be the last who have it.
+  private func saveNamelessLog(of connection: borrowing Connection) throws {
+    try sideLock.withLock(until: .now + patience) { lock in
+      guard (FileStatus(path: path.log)?.size ?? 0) <= FileWatch.logHeaderSize,
+        connection.saveLog(until: .now + patience), var record = lock.record
+      else { return }
+      record.file = .unknown
+      _ = lock.note(record, durably: true)
+    }
+  }
+
+  private func openOrMake(install: (borrowing Connection) throws -> Void) throws -> Connection {
     let file = NewFile(path: path, patience: patience, verify: verify)
     if (FileStatus(path: path.absolute)?.size ?? 0) == 0 { try file.make(install: install) }
     do {
-      return try open(mayWrite: false)
+      return try open()
     } catch  where (error as? SQLiteError)?.isFinal != true {
       // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
       try file.requireOursOrEmpty()
       try file.make(install: install)
-      return try open(mayWrite: false)
+      return try open()
     }
   }
 
-  /// Opens a connection.
-  func open(mayWrite: Bool) throws -> Connection {
-    guard needsToBeFirst else { return try openNow(mayWrite: mayWrite, isFirst: false) }
+  /// Opens the first connection of a database.
+  ///
+  /// Who must be the first waits for others that are just looking, and lets go of the lock meanwhile: they may need it to end.
+  private func open() throws -> Connection {
+    let deadline = ContinuousClock.now + min(patience, Self.patienceForOthers)
+    while needsToBeFirst {
+      do {
+        return try beginLog()
+      } catch let error as SQLiteError where error.reason == .logInUse {
+        guard ContinuousClock.now < deadline else {
+          throw SQLiteError(.filesChanged, error.message)
+        }
+        sleepMicroseconds(.random(in: 1_000...10_000))
+      }
+    }
+    return try openNow(isFirst: false)
+  }
+
+  private static let patienceForOthers = Duration.seconds(1)
+
+  /// Opens a connection of the first who uses the log, and notes that he does.
+  private func beginLog() throws -> Connection {
     // Without a lock file nobody has written yet who keeps the rules.
     guard FileStatus(path: path.lock) != nil else {
-      return try openNow(mayWrite: mayWrite, isFirst: true)
+      return try openNow(isFirst: true)
     }
     return try sideLock.withLock(until: .now + patience) { lock in
-      let connection = try openNow(mayWrite: mayWrite, isFirst: needsToBeFirst)
+      let connection = try openNow(isFirst: needsToBeFirst)
       let record = try FileWatch(path, connection).filled(lock.record)
       if record != lock.record { _ = lock.note(record, durably: false) }
       return connection
     }
   }
 
-  private func openNow(mayWrite: Bool, isFirst: Bool) throws -> Connection {
+  private func openNow(isFirst: Bool) throws -> Connection {
     try Connection.open(
       path,
-      mayWrite: mayWrite,
+      mayWrite: false,
       patience: patience,
       isFirst: isFirst,
       prepare: verify
     )
+  }
+
+  /// Opens a further connection to the files that the database has open already.
+  func openAnother(mayWrite: Bool) throws -> Connection {
+    try Connection.open(path, mayWrite: mayWrite, patience: patience, prepare: verify)
   }
 
   /// Whether the log or its index is missing, or is not the one that others use, if there are any.

@@ -40,6 +40,14 @@ extension Database {
     }
   }
 
+  /// Opens a further connection, but not to other files than the first has opened.
+  func openAnother(mayWrite: Bool) throws -> Connection {
+    if case .failure(let finding) = watch.look() { try giveUpThroughReader(finding.change) }
+    let connection = try opener.openAnother(mayWrite: mayWrite)
+    try requireFiles(of: connection)
+    return connection
+  }
+
   private func found(
     _ connection: borrowing Connection,
     _ lock: SideLock
@@ -108,21 +116,40 @@ extension Database {
     switch change {
     case .logReplaced where !finding.hasNewLog:
       // Our connection still has the log that lost its name: what is in it goes into the file.
-      let isSaved = connection.checkpoint()
+      let isSaved = connection.saveLog(until: .now + patience)
       change = .logReplaced(isSaved: isSaved)
       record.file = .unknown
       record.hasLostLog = !isSaved
     case .logReplaced, .logCutOff: record.hasLostLog = true
-    case .fileReplaced where FileStatus(path: path.absolute) == nil:
-      // The file has another name now, if any: it shall be whole there.
-      connection.checkpoint()
+    case .indexReplaced where FileStatus(path: path.logIndex) == nil,
+      .fileReplaced where FileStatus(path: path.absolute) == nil:
+      // The file has another name now, if any: it shall be whole there. And of a log without an index, people may think it is left over.
+      _ = connection.saveLog(until: .now + patience)
       record.file = .unknown
     default: break
     }
     if record != lock.record { _ = lock.note(record, durably: true) }
+    return giveUp(change)
+  }
+
+  /// Refuses everything from now on, and closes what nobody is using: others wait for the file to be free of us.
+  private func giveUp(_ change: FileChange) -> SQLiteError {
     let failure = change.error(path)
     watch.giveUp(failure)
+    for slot in readers + [writer] { _ = try? slot.withLockIfAvailable { $0.connection = nil } }
     return failure
+  }
+
+  /// Gives up where no connection is at hand, through one that a reader has open.
+  func giveUpThroughReader(_ change: FileChange) throws {
+    for reader in readers {
+      _ = try reader.withLockIfAvailable { slot in
+        guard slot.isOpen else { return }
+        defer { if watch.isOver { slot.connection = nil } }
+        try slot.withConnection { try giveUp(change, $0) }
+      }
+    }
+    throw giveUp(change)
   }
 
   /// Looks again under the lock, to save what can be saved; where there is no lock to be had, only tells.
@@ -132,9 +159,7 @@ extension Database {
         _ = try requireFiles(of: connection, under: lock)
       }
     } catch let error as SQLiteError where error.reason != .filesChanged {
-      let failure = change.error(path)
-      watch.giveUp(failure)
-      throw failure
+      throw giveUp(change)
     }
   }
 }

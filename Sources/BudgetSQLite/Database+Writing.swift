@@ -85,18 +85,26 @@ extension Database {
   ///
   /// Nobody is waited for: who is not alone leaves it to the others.
   func leave() {
-    guard generation == ForkGuard.generation else { return }
+    guard generation == ForkGuard.generation, !watch.isOver else { return }
+    if case .failure(let finding) = watch.look() {
+      try? giveUpThroughReader(finding.change)
+      return
+    }
     for reader in readers { try? reader.withLock { $0.connection = nil } }
     try? writer.withLock { slot in
-      guard slot.isOpen, !watch.isOver else { return }
-      try slot.withConnection { connection in
-        try sideLock.withLock(until: .now) { lock in
-          let log = try requireFiles(of: connection, under: lock)
-          guard connection.isAlone(hasRead: true), forgetFile(lock) else { return }
-          if log.byteCount > 0 { connection.checkpoint() }
-        }
+      guard slot.isOpen else { return }
+      try sideLock.withLock(until: .now) { lock in
+        try slot.withConnection { try emptyLog($0, lock) }
+        // Closed under the lock: of two who end together, the second is alone.
+        slot.connection = nil
       }
     }
+  }
+
+  private func emptyLog(_ connection: borrowing Connection, _ lock: SideLock) throws {
+    let log = try requireFiles(of: connection, under: lock)
+    guard connection.isAlone(hasRead: true), forgetFile(lock) else { return }
+    if log.byteCount > 0 { connection.checkpoint() }
   }
 
   /// Takes the note of the file's state back: behind the last one nobody needs it.

@@ -49,10 +49,9 @@ import Synchronization
       sideLock: sideLock,
       verify: verify
     )
-    let first = try opener.openFirst(install: install)
-    watch = try FileWatch(path, first)
-    readers =
-      [ConnectionSlot(first)] + (1..<max(1, readerCount)).map { _ in ConnectionSlot() }
+    let opened = try opener.openFirst(install: install)
+    watch = opened.watch
+    readers = [opened.first] + (1..<max(1, readerCount)).map { _ in ConnectionSlot() }
   }
 
   deinit {
@@ -76,7 +75,7 @@ extension Database {
       slot.connection = nil
       throw failure
     }
-    if !slot.isOpen { slot.connection = try opener.open(mayWrite: mayWrite) }
+    if !slot.isOpen { slot.connection = try openAnother(mayWrite: mayWrite) }
     defer {
       slot.closeIfSpoiled()
       if watch.isOver { slot.connection = nil }

@@ -25,7 +25,10 @@ extension DatabasePath {
 extension FileSystem {
   /// Throws where the locks on which a database rests cannot be trusted.
   ///
-  /// - Parameter isAllowed: Whether somebody has made sure that one machine uses the file and its locks work.
+  /// - Parameters:
+  ///   - path: The path of the file, for the message.
+  ///   - isAllowed: Whether somebody has made sure that one machine uses the file and its locks work.
+  /// - Throws: ``SQLiteError`` with the reason `invalidPath`.
   func requireLocal(_ path: DatabasePath, unless isAllowed: Bool) throws(SQLiteError) {
     guard isNetworked && !isAllowed else { return }
     throw SQLiteError(

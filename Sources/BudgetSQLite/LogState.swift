@@ -4,7 +4,9 @@ import CSQLite
 struct LogState: Sendable, Equatable {
   /// How long the log must at least be; 0 for an empty one.
   let byteCount: Int64
-  /// How many of its pages have been copied into the file.
+  /// How many pages it holds.
+  let pages: UInt32
+  /// How many of them have been copied into the file.
   let copiedPages: UInt32
   /// What changes whenever the log begins anew.
   let salt: UInt64
@@ -19,14 +21,28 @@ extension Connection {
     guard csqlite_read_log_state(handle, &state) == SQLITE_OK else { return nil }
     return LogState(
       byteCount: state.log_bytes,
+      pages: state.frames,
       copiedPages: state.backfilled_frames,
       salt: UInt64(state.salt.0) << 32 | UInt64(state.salt.1)
     )
   }
 
-  /// Returns whether no other connection of any process has the database open.
+  /// Copies all pages of the log into the file, and returns whether that could be done until the deadline.
+  ///
+  /// A reader that looks at an older state is waited for: what it looks at must stay in the file until it is done.
+  func saveLog(until deadline: ContinuousClock.Instant) -> Bool {
+    while true {
+      checkpoint()
+      guard let log = logState else { return false }
+      if log.copiedPages == log.pages { return true }
+      guard ContinuousClock.now < deadline else { return false }
+    }
+  }
+
+  /// Finds out whether no other connection of any process has the database open.
   ///
   /// - Parameter hasRead: Whether this one has read already, and so holds the lock by which others see it.
+  /// - Returns: `false` if there is another one.
   func isAlone(hasRead: Bool) -> Bool {
     csqlite_is_alone(handle, hasRead ? 1 : 0) == SQLITE_OK
   }

@@ -45,6 +45,8 @@ extension SQLiteError {
     case usedAfterFork
     /// A file of the database was removed, replaced or changed by somebody else, or does not belong to the others.
     case filesChanged
+    /// The log was changed while others have the database open; within this layer only, where it is waited for.
+    case logInUse
     /// The path cannot hold a database, or it is not safe to use.
     case invalidPath
     /// Everything else.

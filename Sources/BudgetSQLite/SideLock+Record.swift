@@ -16,7 +16,9 @@ extension SideLock {
 
   /// Notes something about the other files; the caller holds the lock.
   ///
-  /// - Parameter durably: Whether it must be on disk when this returns.
+  /// - Parameters:
+  ///   - record: What to note in the place of what is there.
+  ///   - durably: Whether it must be on disk when this returns.
   /// - Returns: Whether it could be noted. Nothing depends on it but how much the next opening can tell.
   func note(_ record: FileRecord, durably: Bool) -> Bool {
     guard let lockFile = FileStatus(descriptor: descriptor)?.identity else { return false }

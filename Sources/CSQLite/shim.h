@@ -53,6 +53,7 @@ static inline int csqlite_read_header(sqlite3 *db, unsigned char *bytes, int cou
 // What the index of the write-ahead log says (https://sqlite.org/walformat.html, 2.1).
 typedef struct {
   long long log_bytes;             // how long the log must at least be; 0 for an empty one
+  unsigned int frames;             // how many pages it holds
   unsigned int backfilled_frames;  // how many of its pages are in the database's file
   unsigned int salt[2];            // changes whenever the log begins anew
 } csqlite_log_state;
@@ -79,6 +80,7 @@ static inline int csqlite_read_log_state(sqlite3 *db, csqlite_log_state *state) 
     memcpy(state->salt, header + 32, sizeof state->salt);
     memcpy(&state->backfilled_frames, index + 96, sizeof state->backfilled_frames);
     long long page = (size & 0xFE00) + ((long long)(size & 1) << 16);
+    state->frames = frames;
     state->log_bytes = frames == 0 ? 0 : 32 + frames * (page + 24);
     return SQLITE_OK;
   }

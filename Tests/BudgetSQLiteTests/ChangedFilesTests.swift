@@ -100,7 +100,8 @@ import Testing
     }
   }
 
-  @Test func `control: without the rails, removed logs cost acknowledged entries in silence`() throws
+  @Test func `control: without the rails, removed logs cost acknowledged entries in silence`()
+    throws
   {
     try withFolder { folder throws in
       let raw = try RawConnection(folder.database)
@@ -224,7 +225,8 @@ import Testing
     }
   }
 
-  @Test func `a backup that is copied over a closed ledger is what the next opening finds`() throws {
+  @Test func `a backup that is copied over a closed ledger is what the next opening finds`() throws
+  {
     try withFolder { folder throws in
       let backup = folder.path + "/backup.sqlite"
       do {

@@ -6,6 +6,8 @@ import LedgerFixture
   static func main() {
     do {
       try run(WorkerArguments(CommandLine.arguments))
+    } catch let error as LedgerError where error.code == .filesChanged {
+      Report.line("stopped opening")
     } catch let error as LedgerError {
       Report.line("error \(error.code) \(error.message)")
     } catch {

@@ -30,6 +30,8 @@ final class StormWork: Sendable {
   private let timeToLive: Duration
   private let unfinished: [Intent]
   private let longestWait = Mutex(Duration.zero)
+  /// Whether somebody has changed the files under the ledger, which must then be opened again.
+  private let isStopped = Atomic<Bool>(false)
 
   init(_ arguments: WorkerArguments) throws {
     ledger = try arguments.ledger()
@@ -48,12 +50,15 @@ final class StormWork: Sendable {
 
   func run() {
     inThreads(threads) { thread in
-      for (index, intent) in self.unfinished.enumerated() where index % self.threads == thread {
+      for (index, intent) in self.unfinished.enumerated()
+      where index % self.threads == thread && !self.isStopped.load(ordering: .relaxed) {
         self.perform(intent, on: thread)
       }
       var random = SeededGenerator(seed: self.seed &+ UInt64(thread) &* 0x1_0001)
       var count = 0
-      while SharedClock.machineNanoseconds < self.endsAt {
+      while SharedClock.machineNanoseconds < self.endsAt
+        && !self.isStopped.load(ordering: .relaxed)
+      {
         let intent = self.intent("\(self.name).\(thread).\(count)", &random)
         Report.line("begin \(intent)")
         self.perform(intent, on: thread)
@@ -82,6 +87,9 @@ extension StormWork {
       case .checkThenRecord: try checkThenRecord(intent, at: desk)
       case .freshIDs: try settleUnderFreshIDs(intent, at: desk)
       }
+    } catch let error as LedgerError where error.code == .filesChanged {
+      isStopped.store(true, ordering: .relaxed)
+      Report.line("stopped \(intent.id)")
     } catch let error as LedgerError {
       Report.line("error \(intent.id) \(error.code) \(error.message)")
     } catch {

@@ -23,6 +23,8 @@ struct Storm {
   var timeToLiveSeconds: Int64 = 86_400
   /// How long chance waits from kill to kill; `nil` for a quiet day.
   var killPauseMilliseconds: ClosedRange<UInt32>? = 10...50
+  /// What chance does to the files instead of killing somebody, if it is to.
+  var attack: (@Sendable (_ path: String, _ random: inout SeededGenerator) -> Void)?
   /// Whether the limits must hold at each moment, because no call costs more than it holds and none settles late.
   var isStrict = true
 }
@@ -30,23 +32,30 @@ struct Storm {
 extension Storm {
   /// Sets the limits, runs, and lets the last processes finish what the killed ones left.
   func run() throws -> StormLog {
-    let ledger = try Ledger(path: folder.ledger, clock: clocks[0].ledgerClock)
-    try Books.setLimits(workspace: workspaceLimit, project: projectLimit, in: ledger)
+    let watcher = try watcher()
     let weather = Weather(processes: processes)
     let end = SharedClock.machineNanoseconds + Int64(seconds * 1e9)
-    let watcher = Watcher(ledger, isStrict: isStrict)
+    // Whoever is started at the very end only reads, and would leave a log with content to the attack.
+    let lastStrike = attack == nil ? end : end - 500_000_000
     inThreads(processes + 2) { index in
       switch index {
-      case processes: strike(weather, until: end)
-      case processes + 1: watcher.watch(until: end)
+      case processes: strike(weather, until: lastStrike)
+      case processes + 1: watcher?.watch(until: end)
       default: keepAlive(index, weather, until: end)
       }
     }
     var log = weather.log.withLock { $0 }
     log.seed = seed
-    log.samples = watcher.samples
-    log.sightings = watcher.sightings
+    log.samples = watcher?.samples ?? 0
+    log.sightings = watcher?.sightings ?? []
     return log
+  }
+
+  /// Sets the limits, and returns who looks at them; nobody does where the files are changed, for he would be stopped at once.
+  private func watcher() throws -> Watcher? {
+    let ledger = try Ledger(path: folder.ledger, clock: clocks[0].ledgerClock)
+    try Books.setLimits(workspace: workspaceLimit, project: projectLimit, in: ledger)
+    return attack == nil ? Watcher(ledger, isStrict: isStrict) : nil
   }
 
   /// Keeps one place filled: starts a worker, reads what it says, and when it dies starts the next, which finishes its business.
@@ -65,6 +74,8 @@ extension Storm {
         weather.log.withLock { $0.errors.append("cannot start a worker: \(error)") }
       }
       generation += 1
+      // Who was refused an opening lets the others end.
+      if attack != nil { usleep(5_000) }
     }
   }
 
@@ -92,12 +103,16 @@ extension Storm {
     ]
   }
 
-  /// Kills a random worker again and again.
+  /// Kills a random worker, or changes the files, again and again.
   private func strike(_ weather: Weather, until end: Int64) {
     guard let pause = killPauseMilliseconds else { return }
     var random = SeededGenerator(seed: seed)
     while SharedClock.machineNanoseconds < end {
       usleep(.random(in: pause, using: &random) * 1_000)
+      if let attack {
+        attack(folder.ledger, &random)
+        continue
+      }
       weather.places[.random(in: 0..<processes, using: &random)].withLock { $0?.send(SIGKILL) }
     }
   }

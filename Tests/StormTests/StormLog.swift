@@ -17,6 +17,8 @@ struct StormLog: Sendable {
   var expired: Set<String> = []
   var settled: [String: Settled] = [:]
   var kills = 0
+  /// How often somebody was told that the files have changed, and left the rest to the next.
+  var stops = 0
   var busy = 0
   var errors: [String] = []
   var longestWaitMicroseconds: Int64 = 0
@@ -58,6 +60,9 @@ extension StormLog {
     case "longest":
       longestWaitMicroseconds = max(longestWaitMicroseconds, Int64(Double(id) ?? 0))
       return
+    case "stopped":
+      stops += 1
+      return
     case "refused": refused.insert(id)
     case "released": released.insert(id)
     case "expired": expired.insert(id)
@@ -80,7 +85,7 @@ extension StormLog {
 
 extension StormLog: CustomStringConvertible {
   var description: String {
-    "seed \(seed), \(kills) kills, \(settled.count) settlements, \(released.count) releases, "
+    "seed \(seed), \(kills) kills, \(stops) stops, \(settled.count) settlements, \(released.count) releases, "
       + "\(expired.count) expiries, \(refused.count) refusals, \(busy) busy, "
       + "\(settled.values.count { $0.isLate }) late, \(settled.values.count { $0.overrun > 0 }) overruns, "
       + "\(samples) samples, longest wait \(longestWaitMicroseconds) us"

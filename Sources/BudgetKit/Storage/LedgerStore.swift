@@ -156,7 +156,7 @@ extension LedgerError {
         )
       case .outcomeUnknown:
         LedgerError(.outcomeUnknown, error.message, cause: error)
-      case .filesChanged:
+      case .filesChanged, .logInUse:
         LedgerError(.filesChanged, error.message, cause: error)
       case .usedAfterFork:
         LedgerError(.usedAfterFork, error.message, cause: error)
