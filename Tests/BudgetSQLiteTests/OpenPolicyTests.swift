@@ -127,6 +127,33 @@ import Testing
   }
 }
 
+@Suite struct NetworkDiskTests {
+  @Test(arguments: [
+    (0x6969, "nfs"), (0xFF53_4D42, "cifs"), (0x6573_5546, "fuse"), (0x0102_1997, "9p"),
+    (0x786F_4256, "vboxsf"),
+  ])
+  func `a disk whose locks others may not see is refused unless it is asked for`(
+    magic: UInt32,
+    name: String
+  ) throws {
+    try withFolder { folder throws in
+      let path = try DatabasePath(folder.database)
+      let disk = FileSystem(magic: magic)
+      #expect(disk.name == name)
+      #expect(reason { try disk.requireLocal(path, unless: false) } == .invalidPath)
+      #expect(reason { try disk.requireLocal(path, unless: true) } == nil)
+    }
+  }
+
+  @Test(arguments: [0xEF53, 0x0102_1994, 0x794C_7630, 0x9123_683E, 0x1234_5678])
+  func `a local disk, and one of which nothing is known, may hold a ledger`(magic: UInt32) throws {
+    try withFolder { folder throws in
+      let path = try DatabasePath(folder.database)
+      #expect(reason { try FileSystem(magic: magic).requireLocal(path, unless: false) } == nil)
+    }
+  }
+}
+
 @Suite struct RollbackJournalTests {
   @Test func `a journal beside the file is refused before SQLite follows it`() throws {
     try withFolder { folder throws in
