@@ -24,6 +24,7 @@ import Glibc
     case "raw-open": countRows(path)
     case "record": try record(path, prefix: arguments[3], count: Int(arguments[4]) ?? 0)
     case "hold": try hold(path)
+    case "hog": try hog(path, milliseconds: UInt32(number))
     case "create-killed": try createKilled(path, at: number)
     case "record-failing": try recordFailing(path, at: number)
     case "fill": try fill(path, bytes: Int64(number))
@@ -78,6 +79,18 @@ extension Worker {
       while readLine() != nil {}
     }
     print("released")
+  }
+
+  /// Writes without a pause, each time for a while, until it is killed.
+  private static func hog(_ path: String, milliseconds: UInt32) throws {
+    let database = try Entries.open(path)
+    for index in 0... {
+      try database.write { connection in
+        try Entries.record("hog\(index)", amount: 3, in: connection)
+        usleep(milliseconds * 1_000)
+      }
+      if index == 0 { print("hogging") }
+    }
   }
 
   /// Makes a ledger and is killed at one of its writes, syncs or truncations.
