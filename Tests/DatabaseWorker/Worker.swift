@@ -32,6 +32,7 @@ import Glibc
     case "open-as-user": try openAsUser(path, user: UInt32(number))
     case "fork": try Forking.keepChildrenOut(path)
     case "fork-and-die": try Forking.leaveChildBehind(path)
+    case "fork-in-line": try Forking.leaveChildBehindInLine(path)
     case "raw-fork": Forking.loseChildsRow(path)
     default: print("error unknown command")
     }
