@@ -1,7 +1,7 @@
 import BudgetSQLite
 import CFaults
 import DatabaseFixture
-import Foundation
+import Dispatch
 import Glibc
 
 /// What a process does that forks while it has a database open.
@@ -67,7 +67,7 @@ enum Forking {
   /// Is killed while a thread of it waits for the lock, and leaves a child behind that lives until its standard input ends.
   static func leaveChildBehindInLine(_ path: String) throws {
     let database = try Entries.open(path)
-    Thread.detachNewThread {
+    DispatchQueue(label: "in line").async {
       try? database.write { try Entries.record("in line", amount: 3, in: $0) }
     }
     // The test says when the thread stands in the line.

@@ -33,7 +33,7 @@ extension PromiseTests {
       #expect(answers.count == count)
       // Who polls all the time sleeps hundreds of times while the others have their turns, and takes the processor from them.
       let pauses = answers.reduce(0) { $0 + $1.pauses } / max(1, answers.count)
-      #expect(pauses < 100)
+      #expect(pauses < 50)
       let rows = try Rows(of: folder.ledger)
       #expect(Set(rows.calls.keys) == Set((0..<count).map { "call-\($0)" }))
       #expect(try ledger.verify().differences == [])
