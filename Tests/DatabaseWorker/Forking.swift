@@ -66,7 +66,7 @@ enum Forking {
 
   /// Is killed while a thread of it waits for the lock, and leaves a child behind that lives until its standard input ends.
   static func leaveChildBehindInLine(_ path: String) throws {
-    let database = try Entries.open(path)
+    let database = try Entries.open(path, patience: .seconds(60))
     DispatchQueue(label: "in line").async {
       try? database.write { try Entries.record("in line", amount: 3, in: $0) }
     }

@@ -60,7 +60,7 @@ extension Worker {
 
   /// Writes one entry after the other and says which are on disk, and at the end the longest a write took.
   private static func record(_ path: String, prefix: String, count: Int) throws {
-    let database = try Entries.open(path)
+    let database = try Entries.open(path, patience: .seconds(60))
     var longest = Duration.zero
     for index in 0..<count {
       let start = ContinuousClock.now
