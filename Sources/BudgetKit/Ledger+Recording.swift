@@ -13,7 +13,7 @@ extension Ledger {
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   @discardableResult
   public func record(_ call: LLMCall) throws -> Recorded<RecordedCall> {
-    try store.write { bookkeeper, connection in try bookkeeper.record(call, on: connection) }
+    try store.writePriced { bookkeeper, connection in try bookkeeper.record(call, on: connection) }
   }
 
   /// Records a call without blocking a thread.
@@ -25,7 +25,7 @@ extension Ledger {
   /// Records a use of a resource and what it cost, by the same rules as a call.
   @discardableResult
   public func record(_ usage: ResourceUsage) throws -> Recorded<RecordedUsage> {
-    try store.write { bookkeeper, connection in try bookkeeper.record(usage, on: connection) }
+    try store.writePriced { bookkeeper, connection in try bookkeeper.record(usage, on: connection) }
   }
 
   /// Records a use of a resource without blocking a thread.
@@ -40,7 +40,7 @@ extension Ledger {
   /// - Complexity: Linear in the calls; batches of about 1,000 are quickest.
   @discardableResult
   public func record(contentsOf calls: [LLMCall]) throws -> [Recorded<RecordedCall>] {
-    try store.write { bookkeeper, connection in
+    try store.writePriced { bookkeeper, connection in
       var recorded: [Recorded<RecordedCall>] = []
       recorded.reserveCapacity(calls.count)
       for call in calls { recorded.append(try bookkeeper.record(call, on: connection)) }
@@ -56,7 +56,7 @@ extension Ledger {
   @discardableResult
   public func record(_ run: SandboxRun) throws -> [Recorded<RecordedUsage>] {
     let usages = try run.usages()
-    return try store.write { bookkeeper, connection in
+    return try store.writePriced { bookkeeper, connection in
       var recorded: [Recorded<RecordedUsage>] = []
       for usage in usages { recorded.append(try bookkeeper.record(usage, on: connection)) }
       return recorded

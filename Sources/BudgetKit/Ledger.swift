@@ -92,7 +92,7 @@ extension Ledger {
   /// Settles a reservation of any workspace; see ``BudgetManager/settle(_:with:)-(_,MeasuredCall)``.
   @discardableResult
   public func settle(_ id: ReservationID, with measured: MeasuredCall) throws -> Settlement {
-    try store.write { bookkeeper, connection in
+    try store.writePriced { bookkeeper, connection in
       try bookkeeper.settle(id, in: nil, with: measured, on: connection)
     }
   }

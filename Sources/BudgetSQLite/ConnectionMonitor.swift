@@ -94,7 +94,8 @@ extension ConnectionMonitor {
 
   /// Decides whether to try again.
   ///
-  /// SQLite's own handler sleeps longer and longer and starves waiters; this one sleeps for a fraction of a millisecond, by chance, until the patience is over.
+  /// SQLite's own handler sleeps longer and longer and starves waiters; this one sleeps by chance, for a fraction of a millisecond at
+  /// first and for a few at last, so that a crowd that waits leaves the processor to the one it waits for.
   fileprivate func waitOrGiveUp(attempt: Int32) -> Bool {
     let now = ContinuousClock.now
     if attempt == 0 { givesUpAt = lastMoment(from: now) }
@@ -102,7 +103,7 @@ extension ConnectionMonitor {
       stopCheckpoint()
       return false
     }
-    sleepMicroseconds(.random(in: 200...800))
+    sleepMicroseconds(.random(in: 200...800 + 50 * UInt32(min(attempt, 80))))
     return true
   }
 

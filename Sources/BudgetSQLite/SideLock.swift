@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -14,10 +16,14 @@ final class SideLock: Sendable {
   private let path: String
   let descriptor: Int32
   private let generation = ForkGuard.generation
+  /// Whether locks on bytes of this file are apart from `flock`; network file systems make one of them.
+  private let hasPlaces: Bool
+  private let turn = Mutex(Turn())
 
   /// Opens the lock file, and makes it with mode 0600 where it is missing; it is never deleted.
   init(_ path: DatabasePath) throws(SQLiteError) {
     self.path = path.lock
+    hasPlaces = !path.fileSystem.isNetworked
     descriptor = try Self.open(path.lock)
     ForkGuard.closeInChildren(descriptor)
   }
@@ -31,8 +37,8 @@ final class SideLock: Sendable {
 
   /// Runs `body` while no other process or connection writes.
   ///
-  /// The lock is polled rather than waited for, so that a holder that was stopped cannot stop us beyond the deadline; it is tried
-  /// once even if the deadline has passed.
+  /// The lock is polled rather than waited for, so that a holder that was stopped cannot stop us beyond the deadline; the
+  /// ``WaitingLine`` says how often. It is tried once even if the deadline has passed.
   func withLock<Value: ~Copyable>(
     until deadline: ContinuousClock.Instant,
     _ body: () throws -> Value
@@ -43,23 +49,72 @@ final class SideLock: Sendable {
   }
 
   private func acquire(until deadline: ContinuousClock.Instant) throws(SQLiteError) {
+    if mayGoFirst, try attempt() == .locked { return }
+    var line = WaitingLine(descriptor, hasPlaces: hasPlaces)
+    defer { line.leave() }
     while true {
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
-        if isInPlace { return }
-        try reopen()
-      } else {
-        guard errno == EWOULDBLOCK || errno == EINTR else {
-          throw SQLiteError(.other, "Cannot lock the ledger: \(systemErrorText()).")
-        }
-        guard ContinuousClock.now < deadline else { throw .heldByOthers }
-        sleepMicroseconds(.random(in: 50...500))
+      line.pause(until: deadline)
+      switch try attempt() {
+      case .locked: return
+      case .replaced: line.standAgain()
+      case .held: guard ContinuousClock.now < deadline else { throw .heldByOthers }
       }
     }
   }
 
+  private enum Attempt {
+    case locked, held
+    /// Somebody had removed or replaced the file; it has been opened anew.
+    case replaced
+  }
+
+  private func attempt() throws(SQLiteError) -> Attempt {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        throw SQLiteError(.other, "Cannot lock the ledger: \(systemErrorText()).")
+      }
+      return .held
+    }
+    if isInPlace { return .locked }
+    try reopen()
+    return .replaced
+  }
+
   /// Frees the lock, but not in a forked child, which shares it with its parent.
   private func release() {
-    if generation == ForkGuard.generation { flock(descriptor, LOCK_UN) }
+    guard generation == ForkGuard.generation else { return }
+    flock(descriptor, LOCK_UN)
+    turn.withLock { $0.end(at: coarseMilliseconds()) }
+  }
+}
+
+// MARK: - Turns
+
+extension SideLock {
+  /// Whether to try the lock at once: always, unless we have had it for a whole turn and somebody waits.
+  private var mayGoFirst: Bool {
+    let isOver = turn.withLock { $0.begin(at: coarseMilliseconds()) }
+    return !isOver || !WaitingLine.isWaited(for: descriptor)
+  }
+
+  /// For how long a process that writes without a pause may go before those who wait.
+  private struct Turn {
+    private var begunAt: Int64 = 0
+    private var lastUseAt: Int64 = 0
+
+    private static let length: Int64 = 5
+
+    /// Notes a use of the lock, and says if the turn is over and the next has begun.
+    mutating func begin(at now: Int64) -> Bool {
+      let isNew = now - lastUseAt > Self.length
+      let isOver = !isNew && now - begunAt >= Self.length
+      if isNew || isOver { begunAt = now }
+      return isOver
+    }
+
+    mutating func end(at now: Int64) {
+      lastUseAt = now
+    }
   }
 }
 

@@ -135,6 +135,11 @@ final class WorkerProcess {
     return lines
   }
 
+  /// Says a word to a worker that waits for one.
+  func nudge() {
+    input.fileHandleForWriting.write(Data("\n".utf8))
+  }
+
   func send(_ signal: Int32) {
     kill(process.processIdentifier, signal)
   }

@@ -1,6 +1,7 @@
 import BudgetSQLite
 import CFaults
 import DatabaseFixture
+import Dispatch
 import Glibc
 
 /// What a process does that forks while it has a database open.
@@ -61,6 +62,22 @@ enum Forking {
       }
       kill(getpid(), SIGKILL)
     }
+  }
+
+  /// Is killed while a thread of it waits for the lock, and leaves a child behind that lives until its standard input ends.
+  static func leaveChildBehindInLine(_ path: String) throws {
+    let database = try Entries.open(path, patience: .seconds(60))
+    DispatchQueue(label: "in line").async {
+      try? database.write { try Entries.record("in line", amount: 3, in: $0) }
+    }
+    // The test says when the thread stands in the line.
+    _ = readLine()
+    if process_split() == 0 {
+      print("child")
+      while readLine() != nil {}
+      process_vanish(0)
+    }
+    kill(getpid(), SIGKILL)
   }
 
   private static func isRefused(_ body: () throws -> Void) -> Bool {

@@ -27,6 +27,7 @@ import Glibc
     case "hold-open":
       try holdOpen(path, count: Int(number), prefix: arguments.count > 4 ? arguments[4] : "w")
     case "raw-checkpoint": checkpoint(path)
+    case "hog": try hog(path, milliseconds: UInt32(number))
     case "create-killed": try createKilled(path, at: number)
     case "record-failing": try recordFailing(path, at: number)
     case "fill": try fill(path, bytes: Int64(number))
@@ -34,6 +35,7 @@ import Glibc
     case "open-as-user": try openAsUser(path, user: UInt32(number))
     case "fork": try Forking.keepChildrenOut(path)
     case "fork-and-die": try Forking.leaveChildBehind(path)
+    case "fork-in-line": try Forking.leaveChildBehindInLine(path)
     case "raw-fork": Forking.loseChildsRow(path)
     default: print("error unknown command")
     }
@@ -61,7 +63,7 @@ extension Worker {
 
   /// Writes one entry after the other and says which are on disk, and at the end the longest a write took.
   private static func record(_ path: String, prefix: String, count: Int) throws {
-    let database = try Entries.open(path)
+    let database = try Entries.open(path, patience: .seconds(60))
     var longest = Duration.zero
     for index in 0..<count {
       let start = ContinuousClock.now
@@ -102,6 +104,18 @@ extension Worker {
     let connection = raw_open(path)
     raw_execute(connection, "PRAGMA wal_checkpoint(PASSIVE)")
     raw_close(connection)
+  }
+
+  /// Writes without a pause, each time for a while, until it is killed.
+  private static func hog(_ path: String, milliseconds: UInt32) throws {
+    let database = try Entries.open(path)
+    for index in 0... {
+      try database.write { connection in
+        try Entries.record("hog\(index)", amount: 3, in: connection)
+        usleep(milliseconds * 1_000)
+      }
+      if index == 0 { print("hogging") }
+    }
   }
 
   /// Makes a ledger and is killed at one of its writes, syncs or truncations.

@@ -21,6 +21,7 @@ import LedgerFixture
     case "race": try RaceWork(arguments).run()
     case "repeat": try RepeatWork(arguments).run()
     case "hold": try HoldWork.run(arguments)
+    case "once": try OnceWork.run(arguments)
     case "fill": try FillWork.run(arguments)
     case "fork": try ForkWork.run(arguments)
     case "fork-and-open": try ForkWork.openInChild(arguments)

@@ -165,7 +165,7 @@ extension BudgetManager {
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   @discardableResult
   public func settle(_ id: ReservationID, with measured: MeasuredCall) throws -> Settlement {
-    try store.write { bookkeeper, connection in
+    try store.writePriced { bookkeeper, connection in
       try bookkeeper.settle(id, in: scope.workspace, with: measured, on: connection)
     }
   }

@@ -11,6 +11,11 @@ enum PriceRepository {
     try connection.statement(SQL.builtInEdition).first { $0.text(0) } ?? ""
   }
 
+  /// Returns how often the book has been changed.
+  static func revision(on connection: borrowing Connection) throws -> Int64 {
+    try connection.statement(SQL.revision).first { $0.int64(0) } ?? 0
+  }
+
   static func table(on connection: borrowing Connection) throws -> PriceTable {
     PriceTable(
       prices: try modelPrices(on: connection),
@@ -146,8 +151,8 @@ extension ResourcePrice {
 extension PriceRepository {
   package enum SQL {
     package static let all = [
-      installEmptyBook, builtInEdition, modelPrices, aliases, resourcePrices, upsertModelPrice,
-      upsertAlias, upsertResourcePrice, countRevision,
+      installEmptyBook, builtInEdition, revision, modelPrices, aliases, resourcePrices,
+      upsertModelPrice, upsertAlias, upsertResourcePrice, countRevision,
     ]
 
     static let installEmptyBook: StaticString = """
@@ -157,6 +162,11 @@ extension PriceRepository {
 
     static let builtInEdition: StaticString = """
       SELECT built_in_edition
+      FROM price_book
+      """
+
+    static let revision: StaticString = """
+      SELECT revision
       FROM price_book
       """
 

@@ -97,6 +97,21 @@ extension LedgerStore {
     }
   }
 
+  /// Runs `body`, which prices something, in a write transaction of its own.
+  ///
+  /// The first one reads the price book before it takes the lock: that takes several times as long as the write, and others wait.
+  func writePriced<Value>(
+    _ body: (Bookkeeper, borrowing Connection) throws -> Value
+  ) throws -> Value {
+    if prices.isEmpty {
+      try readSnapshot { connection in
+        let revision = try PriceRepository.revision(on: connection)
+        _ = try prices.table(revision: revision, on: connection)
+      }
+    }
+    return try write(body)
+  }
+
   /// Runs `body` in a write transaction that it may share with others, without blocking a thread.
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value

@@ -5,6 +5,9 @@ internal import Synchronization
 final class PriceCatalog: Sendable {
   private let cached = Mutex<(revision: Int64, table: PriceTable)?>(nil)
 
+  /// Whether the prices have not been read yet.
+  var isEmpty: Bool { cached.withLock { $0 == nil } }
+
   /// Returns the prices of a revision of the book.
   ///
   /// - Complexity: Constant while the revision is the one that was loaded last.
