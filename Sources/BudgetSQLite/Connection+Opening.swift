@@ -17,24 +17,42 @@ extension Connection {
     prepare: (borrowing Connection) throws -> Void
   ) throws -> Connection {
     try path.check()
-    let connection = Connection(
-      handle: try openHandle(path),
-      monitor: ConnectionMonitor(patience: patience)
-    )
+    let handle = try openHandle(path, .writing)
+    return try sealed(handle, ConnectionMonitor(patience: patience), mayWrite: mayWrite) {
+      connection in
+      try connection.requireOwnJournal(path)
+      try prepare(connection)
+      try connection.requireLog()
+    }
+  }
+
+  /// Sets every rail on a handle that has just been opened, lets `prepare` look, and seals it.
+  static func sealed(
+    _ handle: OpaquePointer,
+    _ monitor: ConnectionMonitor,
+    mayWrite: Bool,
+    prepare: (borrowing Connection) throws -> Void
+  ) throws -> Connection {
+    let connection = Connection(handle: handle, monitor: monitor)
     try connection.setFlags()
     connection.setLimits()
     try connection.persistLog()
     try connection.setPragmas(mayWrite: mayWrite)
     try prepare(connection)
-    try connection.requireLog()
     sqlite3_set_authorizer(connection.handle, authorize, nil)
     return connection
+  }
+
+  /// Throws if a journal that SQLite would follow lies beside a file that has a log: it is of another file, or of another time.
+  private borrowing func requireOwnJournal(_ path: DatabasePath) throws(SQLiteError) {
+    guard try RollbackJournal.isPending(beside: path), Self.isInLogMode(handle) else { return }
+    throw .unsafeJournal(path, "does not belong to the ledger, which keeps a log instead")
   }
 
   /// Turns the write-ahead log on, for a new file or a restored copy.
   ///
   /// The change of mode keeps its own journal in memory, so that a ledger never has a rollback journal on disk: one that lies
-  /// there was planted.
+  /// there is of another program.
   borrowing func startLog() throws {
     guard try value(of: "PRAGMA journal_mode") != "wal" else { return }
     _ = try value(of: "PRAGMA journal_mode = MEMORY")
@@ -47,15 +65,29 @@ extension Connection {
     }
   }
 
-  private static func openHandle(_ path: DatabasePath) throws(SQLiteError) -> OpaquePointer {
+  /// How a handle uses its file.
+  enum HandleKind {
+    case writing
+    case reading
+    /// Reads as if nobody could change the file, without locks.
+    case frozen
+  }
+
+  static func openHandle(
+    _ path: DatabasePath,
+    _ kind: HandleKind
+  ) throws(SQLiteError) -> OpaquePointer {
     guard sqlite3_threadsafe() != 0 else {
       throw SQLiteError(.other, "This SQLite was built for one thread only; install another one.")
     }
     var handle: OpaquePointer?
     let flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
-      | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
-    let resultCode = sqlite3_open_v2(path.absolute, &handle, flags, nil)
+      SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
+      | (kind == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+    let resultCode =
+      kind == .frozen
+      ? sqlite3_open_v2(path.frozenURI, &handle, flags | SQLITE_OPEN_URI, nil)
+      : sqlite3_open_v2(path.absolute, &handle, flags, nil)
     guard resultCode == SQLITE_OK, let handle else {
       defer { sqlite3_close_v2(handle) }
       throw SQLiteError(resultCode, handle: handle, sql: nil)

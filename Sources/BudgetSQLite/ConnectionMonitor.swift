@@ -10,6 +10,8 @@ final class ConnectionMonitor {
   private(set) var logPages: Int32 = 0
   /// When a write stops waiting for somebody else's lock; without one, each wait has the whole patience.
   var deadline: ContinuousClock.Instant?
+  /// What the file looked like before it was opened without locks.
+  var frozenFile: FrozenFile?
 
   private var nextLook: Int64 = 0
   private let patience: Duration

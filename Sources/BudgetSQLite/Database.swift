@@ -9,7 +9,8 @@ import Synchronization
 /// go on showing the file that was opened.
 @usableFromInline package final class Database: Sendable {
   package let path: DatabasePath
-  private let patience: Duration
+  let access: FileAccess
+  let patience: Duration
   private let identity: FileStatus.Identity
   private let generation = ForkGuard.generation
   private let presence: ForkGuard.Presence
@@ -36,6 +37,7 @@ import Synchronization
   ) throws {
     presence = try ForkGuard.Presence()
     self.path = path
+    access = path.access
     self.patience = patience
     self.verify = verify
     readers = (0..<max(1, readerCount)).map { _ in ConnectionSlot() }
@@ -50,7 +52,7 @@ import Synchronization
     self.identity = identity
     do {
       try read { _ in }
-    } catch  where (error as? SQLiteError)?.reason != .busy {
+    } catch  where (error as? SQLiteError)?.reason != .busy && access == .readAndWrite {
       // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
       try file.requireOursOrEmpty()
       try file.make(install: install)
@@ -171,6 +173,7 @@ extension Database {
 
   @usableFromInline func lendWriter(_ body: (borrowing Connection) throws -> Void) throws {
     try requireSameProcess()
+    try access.requireWriting()
     // Counted from here, so that those who queue behind a stopped holder do not wait one after the other.
     let deadline = ContinuousClock.now + patience
     return try writer.withLock { slot in
@@ -189,6 +192,7 @@ extension Database {
   /// - Returns: `false` if a reader or a foreign writer was in the way; the log then stays as it is.
   @discardableResult package func checkpoint() throws -> Bool {
     try requireSameProcess()
+    try access.requireWriting()
     let deadline = ContinuousClock.now + patience
     return try writer.withLock { slot in
       try lend(&slot, mayWrite: true) { connection in
@@ -229,17 +233,17 @@ extension Database {
     defer { slot.closeIfSpoiled() }
     return try slot.withConnection { connection in
       if !mayWrite && connection.monitor.isLookDue { try requireSameFile() }
-      return try body(connection)
+      let value = try body(connection)
+      try connection.monitor.frozenFile?.requireUnchanged()
+      return value
     }
   }
 
-  private func open(mayWrite: Bool) throws -> Connection {
-    let connection = try Connection.open(
-      path,
-      mayWrite: mayWrite,
-      patience: patience,
-      prepare: verify
-    )
+  func open(mayWrite: Bool) throws -> Connection {
+    let connection =
+      access == .readAndWrite
+      ? try Connection.open(path, mayWrite: mayWrite, patience: patience, prepare: verify)
+      : try Connection.openReadOnly(path, patience: patience, prepare: verify)
     try requireSameFile()
     return connection
   }
