@@ -18,9 +18,15 @@ extension Connection {
   ) throws -> Connection {
     try path.check()
     let handle = try openHandle(path, .writing)
+    do {
+      // The first pragma already reads the file, and SQLite then follows a journal.
+      if isInLogMode(handle) { try RollbackJournal.requireNone(besideLogOf: path) }
+    } catch {
+      sqlite3_close_v2(handle)
+      throw error
+    }
     return try sealed(handle, ConnectionMonitor(patience: patience), mayWrite: mayWrite) {
       connection in
-      try connection.requireOwnJournal(path)
       try prepare(connection)
       try connection.requireLog()
     }
@@ -34,6 +40,7 @@ extension Connection {
     prepare: (borrowing Connection) throws -> Void
   ) throws -> Connection {
     let connection = Connection(handle: handle, monitor: monitor)
+    if monitor.frozenFile != nil { try connection.leaveLogAlone() }
     try connection.setFlags()
     connection.setLimits()
     try connection.persistLog()
@@ -41,12 +48,6 @@ extension Connection {
     try prepare(connection)
     sqlite3_set_authorizer(connection.handle, authorize, nil)
     return connection
-  }
-
-  /// Throws if a journal that SQLite would follow lies beside a file that has a log: it is of another file, or of another time.
-  private borrowing func requireOwnJournal(_ path: DatabasePath) throws(SQLiteError) {
-    guard try RollbackJournal.isPending(beside: path), Self.isInLogMode(handle) else { return }
-    throw .unsafeJournal(path, "does not belong to the ledger, which keeps a log instead")
   }
 
   /// Turns the write-ahead log on, for a new file or a restored copy.
@@ -69,8 +70,10 @@ extension Connection {
   enum HandleKind {
     case writing
     case reading
-    /// Reads as if nobody could change the file, without locks.
+    /// Reads as if nobody could change the file, without locks, and without a log that may lie beside it.
     case frozen
+    /// Reads a file and its log as if nobody could change them, with an index of the log in memory.
+    case frozenWithLog
   }
 
   static func openHandle(
@@ -84,10 +87,16 @@ extension Connection {
     let flags =
       SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
       | (kind == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
-    let resultCode =
-      kind == .frozen
-      ? sqlite3_open_v2(path.frozenURI, &handle, flags | SQLITE_OPEN_URI, nil)
-      : sqlite3_open_v2(path.absolute, &handle, flags, nil)
+    var resultCode =
+      switch kind {
+      case .writing, .reading: sqlite3_open_v2(path.absolute, &handle, flags, nil)
+      case .frozen: sqlite3_open_v2(path.frozenURI, &handle, flags | SQLITE_OPEN_URI, nil)
+      case .frozenWithLog: sqlite3_open_v2(path.absolute, &handle, flags, "unix-none")
+      }
+    if resultCode == SQLITE_OK && kind == .frozenWithLog {
+      // Before anything is read: only then does SQLite keep the index to itself.
+      resultCode = sqlite3_exec(handle, "PRAGMA locking_mode = EXCLUSIVE", nil, nil, nil)
+    }
     guard resultCode == SQLITE_OK, let handle else {
       defer { sqlite3_close_v2(handle) }
       throw SQLiteError(resultCode, handle: handle, sql: nil)
@@ -113,6 +122,15 @@ extension Connection {
       guard resultCode == SQLITE_OK, nowOn == flag.on else {
         throw SQLiteError(.other, "SQLite did not accept the safety option \(flag.option).")
       }
+    }
+  }
+
+  /// Keeps a handle that holds no lock from moving the log into the file when it closes.
+  private borrowing func leaveLogAlone() throws(SQLiteError) {
+    var nowOn: Int32 = -1
+    let option = SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+    guard csqlite_db_config_flag(handle, option, 1, &nowOn) == SQLITE_OK, nowOn == 1 else {
+      throw SQLiteError(.other, "SQLite did not accept the safety option \(option).")
     }
   }
 

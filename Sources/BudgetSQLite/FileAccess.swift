@@ -71,10 +71,17 @@ struct FrozenFile: Sendable {
   private let before: State?
 
   private struct State: Equatable {
-    let identity: FileStatus.Identity
-    let size: Int64
-    let modified: Int64
-    let logSize: Int64
+    let file: FileStatus
+    let log: FileStatus?
+
+    static func == (left: State, right: State) -> Bool {
+      isSame(left.file, right.file) && isSame(left.log, right.log)
+    }
+
+    private static func isSame(_ left: FileStatus?, _ right: FileStatus?) -> Bool {
+      left?.identity == right?.identity && left?.size == right?.size
+        && left?.modified == right?.modified
+    }
   }
 
   init(_ path: DatabasePath) {
@@ -93,13 +100,6 @@ struct FrozenFile: Sendable {
   }
 
   private static func state(of path: DatabasePath) -> State? {
-    FileStatus(path: path.absolute).map { file in
-      State(
-        identity: file.identity,
-        size: file.size,
-        modified: file.modified,
-        logSize: FileStatus(path: path.log)?.size ?? 0
-      )
-    }
+    FileStatus(path: path.absolute).map { State(file: $0, log: FileStatus(path: path.log)) }
   }
 }

@@ -17,10 +17,10 @@ enum RollbackJournal {
   static func requireHarmless(beside path: DatabasePath) throws(SQLiteError) {
     guard let file = FileStatus(path: path.journal), file.size > 0 || !file.isPlain else { return }
     guard file.isPlain else {
-      throw .unsafeJournal(path, "is not a plain file of ours")
+      throw .unsafeJournal(path, "is not a plain file of ours", restoring)
     }
     guard try !namesAnotherFile(path.journal) else {
-      throw .unsafeJournal(path, "names another file, which SQLite may delete")
+      throw .unsafeJournal(path, "names another file, which SQLite may delete", restoring)
     }
   }
 
@@ -58,13 +58,28 @@ enum RollbackJournal {
   }
 }
 
-extension SQLiteError {
-  /// The refusal of a journal, which never says to remove it: without it the file may be half of an old and half of a new state.
-  static func unsafeJournal(_ path: DatabasePath, _ what: String) -> SQLiteError {
-    SQLiteError(
-      .unsafeJournal,
-      "The rollback journal \(path.journal) \(what); keep it, and restore a backup with 'budget restore', "
-        + "which keeps both files beside (Documentation/Operations.md says how to save what is in them)."
+extension RollbackJournal {
+  private static let restoring =
+    "keep it, and restore a backup with 'budget restore', which keeps both files beside"
+
+  /// Throws if a journal that SQLite would follow lies beside a file that has a log: it is of another file, or of another time.
+  static func requireNone(besideLogOf path: DatabasePath) throws(SQLiteError) {
+    guard try isPending(beside: path) else { return }
+    throw .unsafeJournal(
+      path,
+      "does not belong to the ledger, which keeps a log instead",
+      "move it into another folder, and keep it until 'budget verify' has found all in order"
     )
+  }
+}
+
+extension SQLiteError {
+  /// The refusal of a journal, which never says to remove it: a file may be half of an old and half of a new state without it.
+  fileprivate static func unsafeJournal(
+    _ path: DatabasePath,
+    _ what: String,
+    _ remedy: String
+  ) -> SQLiteError {
+    SQLiteError(.unsafeJournal, "The rollback journal \(path.journal) \(what); \(remedy).")
   }
 }

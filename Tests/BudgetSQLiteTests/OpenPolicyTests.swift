@@ -97,10 +97,16 @@ import Testing
   }
 
   @Test(.enabled(if: geteuid() == 0, "only root can make files of others"))
-  func `a file or side file of another user is refused`() throws {
+  func `a file of another user is read and not written, and a side file of one is refused`() throws
+  {
     try withFolder { folder throws in
       do { _ = try Entries.open(folder.database) }
-      for suffix in ["", "-wal", ".lock"] {
+      #expect(chown(folder.database, 65_534, 65_534) == 0)
+      let database = try Entries.open(folder.database)
+      #expect(try database.read { try Entries.count($0) } == 0)
+      #expect(reason { try database.write { _ in } } == .readOnly)
+      #expect(chown(folder.database, 0, 0) == 0)
+      for suffix in ["-wal", ".lock"] {
         #expect(chown(folder.database + suffix, 65_534, 65_534) == 0)
         #expect(reason { _ = try Entries.open(folder.database) } == .invalidPath, "\(suffix)")
         #expect(chown(folder.database + suffix, 0, 0) == 0)
@@ -132,7 +138,7 @@ import Testing
     try withFolder { folder throws in
       do { _ = try Entries.open(folder.database) }
       try plantJournal(beside: folder.database, against: folder.path + "/victim")
-      #expect(reason { _ = try Entries.open(folder.database) } == .invalidPath)
+      #expect(reason { _ = try Entries.open(folder.database) } == .unsafeJournal)
       #expect(FileStatus(path: folder.path + "/victim") != nil)
     }
   }
@@ -143,7 +149,7 @@ import Testing
     try withFolder { folder throws in
       let database = try Entries.open(folder.database)
       try plantJournal(beside: folder.database, against: folder.path + "/victim")
-      #expect(reason { try database.write { _ in } } == .invalidPath)
+      #expect(reason { try database.write { _ in } } == .unsafeJournal)
       #expect(FileStatus(path: folder.path + "/victim") != nil)
     }
   }
@@ -156,6 +162,76 @@ import Testing
       #expect(try RawConnection(folder.database).number("SELECT count(*) FROM t") == 0)
       #expect(FileStatus(path: folder.path + "/victim") == nil)
     }
+  }
+
+  @Test func `a transaction that another program was stopped in is undone, not half kept`() throws {
+    try withFolder { folder throws in
+      let image = folder.path + "/image"
+      try makeImageOfHalfWrite(in: folder, at: image)
+      let database = try Entries.open(image)
+      #expect(try database.read { try Entries.count($0) } == 200)
+      #expect(try database.read { try Entries.drift($0) } == 0)
+      #expect(FileStatus(path: image + "-journal") == nil)
+    }
+  }
+
+  @Test func `control: without its journal the file holds half of the transaction`() throws {
+    try withFolder { folder throws in
+      let image = folder.path + "/image"
+      try makeImageOfHalfWrite(in: folder, at: image)
+      remove(image + "-journal")
+      let raw = try RawConnection(image)
+      let isSound = raw.text("PRAGMA integrity_check") == "ok"
+      #expect(!isSound || raw.number("SELECT count(*) FROM entry WHERE amount <> 1") > 0)
+    }
+  }
+
+  @Test func `a journal beside a file that keeps a log is refused, and nothing is undone`() throws {
+    try withFolder { folder throws in
+      let image = folder.path + "/image"
+      try makeImageOfHalfWrite(in: folder, at: image)
+      let path = folder.path + "/other"
+      do {
+        let database = try Entries.open(path)
+        try database.write { try Entries.record("kept", amount: 1, in: $0) }
+        try database.checkpoint()
+      }
+      try runProgram("/bin/cp", [image + "-journal", path + "-journal"])
+      let before = FileManager.default.contents(atPath: path)
+      #expect(reason { _ = try Entries.open(path) } == .unsafeJournal)
+      #expect(FileManager.default.contents(atPath: path) == before)
+      #expect(rename(path + "-journal", folder.path + "/moved") == 0)
+      #expect(try Entries.open(path).read { try Entries.count($0) } == 1)
+    }
+  }
+
+  @Test func `an empty journal, and one that is over, are in nobody's way`() throws {
+    try withFolder { folder throws in
+      do { _ = try Entries.open(folder.database) }
+      for bytes in [Data(), Data(repeating: 0, count: 512)] {
+        try bytes.write(to: URL(fileURLWithPath: folder.database + "-journal"))
+        #expect(try Entries.open(folder.database).read { try Entries.count($0) } == 0)
+      }
+    }
+  }
+
+  /// Copies a database without a log in the middle of another program's transaction, as a kill would leave it.
+  private func makeImageOfHalfWrite(in folder: TemporaryFolder, at image: String) throws {
+    do {
+      let database = try Entries.open(folder.database)
+      try database.write { connection in
+        for number in 0..<200 { try Entries.record("\(number)", amount: 1, in: connection) }
+      }
+    }
+    let raw = try RawConnection(folder.database)
+    #expect(raw.text("PRAGMA journal_mode = DELETE") == "delete")
+    raw.execute(
+      "PRAGMA cache_size = 2; BEGIN; UPDATE entry SET amount = 5, id = id || hex(zeroblob(200))"
+    )
+    for suffix in ["", "-journal"] {
+      try runProgram("/bin/cp", [folder.database + suffix, image + suffix])
+    }
+    raw.execute("ROLLBACK")
   }
 
   /// A journal without pages that claims to be part of a transaction over several files, led by the victim.
