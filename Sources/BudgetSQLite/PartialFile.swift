@@ -107,7 +107,10 @@ extension PartialFile {
 
   /// Gives the file its name, by one step that is on the disk when this returns.
   ///
-  /// - Parameter replacing: Whether a file that is there is replaced; else it stays, and an error is thrown.
+  /// - Parameters:
+  ///   - target: The name.
+  ///   - replacing: Whether a file that is there is replaced; else it stays.
+  /// - Throws: ``SQLiteError`` with the reason `alreadyExists` where a file stays.
   func move(to target: String, replacing: Bool) throws(SQLiteError) {
     let moved = try replacing ? rename(path.absolute, target) == 0 : moveIfFree(to: target)
     guard moved else {

@@ -26,6 +26,7 @@ package struct Replacement {
   ///   - target: The database to replace; it may be absent, empty or damaged.
   ///   - source: What to put there. It is only read.
   ///   - patience: How long to wait for those who have the database open.
+  /// - Throws: ``SQLiteError``, with the reason `busy` if somebody still has it open, and `corrupt` if the source cannot be copied.
   package init(of target: String, by source: String, patience: Duration) throws {
     self.target = try DatabasePath(locating: target)
     self.patience = patience
@@ -61,6 +62,7 @@ package struct Replacement {
   ///
   /// - Parameter requireOurs: Throws if the old database is of another kind and must not be replaced.
   /// - Returns: The path at which the old database is kept; `nil` where there was none.
+  /// - Throws: ``SQLiteError``, or what `requireOurs` throws; the old database is then in its place.
   package func finish(requireOurs: (borrowing Connection) throws -> Void) throws -> String? {
     try copy.synchronize()
     let deadline = ContinuousClock.now + patience

@@ -233,7 +233,7 @@ import Testing
       """
       cd '\(budget.folder)'
       head -c 100000 copy.sqlite > short; cp copy.sqlite damaged; chmod 600 short
-      printf 'xxxxxxxxxxxxxxxx' | dd of=damaged bs=1 seek=40000 conv=notrunc 2>/dev/null
+      head -c 8192 /dev/zero | tr '\\000' x | dd of=damaged bs=1 seek=40960 conv=notrunc 2>/dev/null
       echo hello > text; : > nothing; mkdir folder
       sqlite3 other 'CREATE TABLE t (x)'
       cp copy.sqlite changed; sqlite3 changed 'CREATE TABLE more (x)'
@@ -341,7 +341,7 @@ import Testing
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    #expect(output.fileHandleForReading.availableData == Data("ready\n".utf8))
+    #expect(output.fileHandleForReading.availableData.starts(with: Data("ready".utf8)))
     #expect(throws: LedgerError.self, "a program \(what)") {
       try Ledger.restore(path: budget.database, from: path, patience: .milliseconds(50))
     }

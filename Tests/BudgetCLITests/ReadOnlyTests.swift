@@ -6,7 +6,9 @@ import Glibc
 #endif
 
 /// Ledgers that may be read and not written, each by the commands that a user types.
-@Suite(.enabled(if: BudgetCommand.canBeSomebodyElse, "The superuser needs setpriv to be somebody else."))
+@Suite(
+  .enabled(if: BudgetCommand.canBeSomebodyElse, "The superuser needs setpriv to be somebody else.")
+)
 struct ReadOnlyTests {
   private let budget: BudgetCommand
 
