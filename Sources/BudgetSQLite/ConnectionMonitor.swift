@@ -58,6 +58,16 @@ extension ConnectionMonitor {
     if isWriting && transactionFailure == nil { transactionFailure = failure }
   }
 
+  /// Throws if a file that is read without locks has changed; the connection is then opened anew for the next read.
+  func requireUnchangedFile() throws(SQLiteError) {
+    do {
+      try frozenFile?.requireUnchanged()
+    } catch {
+      hasBrokenFile = true
+      throw error
+    }
+  }
+
   /// Notes that nobody knows whether a transaction has been committed.
   func noteUnknownOutcome() {
     hasBrokenFile = true

@@ -234,7 +234,7 @@ extension Database {
     return try slot.withConnection { connection in
       if !mayWrite && connection.monitor.isLookDue { try requireSameFile() }
       let value = try body(connection)
-      try connection.monitor.frozenFile?.requireUnchanged()
+      try connection.monitor.requireUnchangedFile()
       return value
     }
   }

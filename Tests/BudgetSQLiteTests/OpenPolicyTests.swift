@@ -116,6 +116,34 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: geteuid() == 0, "only root can make files of others"))
+  func
+    `a file that changes while it is read without locks gives no answer, and the next read a new one`()
+    throws
+  {
+    try withFolder { folder throws in
+      do {
+        let database = try Entries.open(folder.database)
+        try database.write { try Entries.record("a", amount: 1, in: $0) }
+        try database.checkpoint()
+      }
+      for suffix in ["-wal", "-shm", ".lock"] { remove(folder.database + suffix) }
+      try runProgram("/bin/cp", [folder.database, folder.path + "/copy"])
+      #expect(chown(folder.path + "/copy", 65_534, 65_534) == 0)
+      let database = try Entries.open(folder.path + "/copy")
+      #expect(try database.read { try Entries.count($0) } == 1)
+      let half = reason {
+        _ = try database.read { connection in
+          let count = try Entries.count(connection)
+          try runProgram("/usr/bin/touch", [folder.path + "/copy"])
+          return count
+        }
+      }
+      #expect(half == .busy)
+      #expect(try database.read { try Entries.count($0) } == 1)
+    }
+  }
+
   @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
   func `a folder that cannot be written is refused in words, not by a crash`() throws {
     try withFolder { folder throws in
