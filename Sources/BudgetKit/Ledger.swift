@@ -22,7 +22,8 @@ public final class Ledger: Sendable {
   /// - Important: A new ledger has no limits. A program that only asks and records opens with `creating: false`, so that a
   ///   mistyped path, or a file that something has emptied, is an error and not a gate that lets everything pass.
   /// - Parameters:
-  ///   - path: The file. Its folder must exist; links, devices and files of other users are refused.
+  ///   - path: The file. Its folder must exist; links and devices are refused. A file of another user, or in a place
+  ///     that may not be written, is opened to read; see ``isReadOnly``.
   ///   - creating: Whether to make the ledger where nothing, or an empty file, is at the path; `false` refuses that.
   ///   - clock: Where the current time comes from.
   ///   - patience: How long a write waits for writers in other processes.
@@ -49,6 +50,11 @@ public final class Ledger: Sendable {
 
   /// The absolute path of the file.
   public var path: String { store.database.path.absolute }
+
+  /// Whether the ledger can only be read, because it is another user's or lies where nothing may be written.
+  ///
+  /// Writes then throw ``LedgerError/Code/readOnly``.
+  public var isReadOnly: Bool { !store.database.isWritable }
 
   /// The current time, as this ledger sees it.
   public var now: Instant { store.clock.now() }

@@ -85,6 +85,8 @@ extension LedgerError {
     public static let newerSchema = Code("newerSchema")
     /// A ledger was open at a `fork`, and the child uses it or opens one.
     public static let usedAfterFork = Code("usedAfterFork")
+    /// The file can be read, but not written: it is another user's, or its place may not be written.
+    public static let readOnly = Code("readOnly")
     /// The path is empty, not a regular file, a link, or not safe to use.
     public static let invalidPath = Code("invalidPath")
     /// Input text is not in the format it should have.

@@ -19,18 +19,46 @@ extension Connection {
     prepare: (borrowing Connection) throws -> Void
   ) throws -> Connection {
     try path.check()
-    let connection = Connection(
-      handle: try openHandle(path),
-      monitor: ConnectionMonitor(patience: patience)
+    let handle = try openHandle(path, .writing)
+    do {
+      // The first pragma already reads the file, and SQLite then follows a journal.
+      if isInLogMode(handle) { try RollbackJournal.requireNone(besideLogOf: path) }
+    } catch {
+      sqlite3_close_v2(handle)
+      throw error
+    }
+    return try sealed(
+      handle,
+      ConnectionMonitor(patience: patience),
+      mayWrite: mayWrite,
+      admit: { connection in
+        try connection.requireOwnLog(at: path)
+        if isFirst { try connection.requireAlone(at: path) }
+      },
+      prepare: { connection in
+        try prepare(connection)
+        try connection.requireLog()
+      }
     )
+  }
+
+  /// Sets every rail on a handle that has just been opened, lets `prepare` look, and seals it.
+  ///
+  /// Before anything is read, `admit` decides if it may be.
+  static func sealed(
+    _ handle: OpaquePointer,
+    _ monitor: ConnectionMonitor,
+    mayWrite: Bool,
+    admit: (borrowing Connection) throws -> Void = { _ in },
+    prepare: (borrowing Connection) throws -> Void
+  ) throws -> Connection {
+    let connection = Connection(handle: handle, monitor: monitor)
     try connection.setFlags()
     connection.setLimits()
-    try connection.requireOwnLog(at: path)
-    if isFirst { try connection.requireAlone(at: path) }
+    try admit(connection)
     try connection.persistLog()
     try connection.setPragmas(mayWrite: mayWrite)
     try prepare(connection)
-    try connection.requireLog()
     sqlite3_set_authorizer(connection.handle, authorize, nil)
     return connection
   }
@@ -38,7 +66,7 @@ extension Connection {
   /// Turns the write-ahead log on, for a new file or a restored copy.
   ///
   /// The change of mode keeps its own journal in memory, so that a ledger never has a rollback journal on disk: one that lies
-  /// there was planted.
+  /// there is of another program.
   borrowing func startLog() throws {
     guard try value(of: "PRAGMA journal_mode") != "wal" else { return }
     _ = try value(of: "PRAGMA journal_mode = MEMORY")
@@ -51,15 +79,37 @@ extension Connection {
     }
   }
 
-  private static func openHandle(_ path: DatabasePath) throws(SQLiteError) -> OpaquePointer {
+  /// How a handle uses its file.
+  enum HandleKind {
+    case writing
+    case reading
+    /// Reads as if nobody could change the file, without locks, and without a log that may lie beside it.
+    case frozen
+    /// Reads a file and its log as if nobody could change them, with an index of the log in memory.
+    case frozenWithLog
+  }
+
+  static func openHandle(
+    _ path: DatabasePath,
+    _ kind: HandleKind
+  ) throws(SQLiteError) -> OpaquePointer {
     guard sqlite3_threadsafe() != 0 else {
       throw SQLiteError(.other, "This SQLite was built for one thread only; install another one.")
     }
     var handle: OpaquePointer?
     let flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
-      | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
-    let resultCode = sqlite3_open_v2(path.absolute, &handle, flags, nil)
+      SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
+      | (kind == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+    var resultCode =
+      switch kind {
+      case .writing, .reading: sqlite3_open_v2(path.absolute, &handle, flags, nil)
+      case .frozen: sqlite3_open_v2(path.frozenURI, &handle, flags | SQLITE_OPEN_URI, nil)
+      case .frozenWithLog: sqlite3_open_v2(path.absolute, &handle, flags, "unix-none")
+      }
+    if resultCode == SQLITE_OK && kind == .frozenWithLog {
+      // Before anything is read: only then does SQLite keep the index to itself.
+      resultCode = sqlite3_exec(handle, "PRAGMA locking_mode = EXCLUSIVE", nil, nil, nil)
+    }
     guard resultCode == SQLITE_OK, let handle else {
       defer { sqlite3_close_v2(handle) }
       throw SQLiteError(resultCode, handle: handle, sql: nil)

@@ -10,6 +10,8 @@ final class ConnectionMonitor {
   private(set) var logPages: Int32 = 0
   /// When a write stops waiting for somebody else's lock; without one, each wait has the whole patience.
   var deadline: ContinuousClock.Instant?
+  /// What the file looked like before it was opened without locks.
+  var frozenFile: FrozenFile?
 
   private var lastLook: Int64 = 0
   private let patience: Duration
@@ -54,6 +56,16 @@ extension ConnectionMonitor {
   func note(_ failure: SQLiteError) {
     if failure.resultCode & 0xFF == SQLITE_IOERR { hasBrokenFile = true }
     if isWriting && transactionFailure == nil { transactionFailure = failure }
+  }
+
+  /// Throws if a file that is read without locks has changed; the connection is then opened anew for the next read.
+  func requireUnchangedFile() throws(SQLiteError) {
+    do {
+      try frozenFile?.requireUnchanged()
+    } catch {
+      hasBrokenFile = true
+      throw error
+    }
   }
 
   /// Notes that nobody knows whether a transaction has been committed.

@@ -1,6 +1,7 @@
 /// Opens the connections of a database, and only beside the log that belongs to the file.
 struct ConnectionOpener: Sendable {
   let path: DatabasePath
+  let access: FileAccess
   let patience: Duration
   let sideLock: WritersLock
   /// Looks at a file before each connection is used, and throws if it is not the right one.
@@ -12,6 +13,10 @@ extension ConnectionOpener {
   func openFirst(
     install: (borrowing Connection) throws -> Void
   ) throws -> (first: ConnectionSlot, watch: FileWatch) {
+    guard access == .readAndWrite else {
+      let connection = try openAnother(mayWrite: false)
+      return (ConnectionSlot(connection), try FileWatch(onlyFileAt: path))
+    }
     let connection = try openOrMake(install: install)
     let watch: FileWatch
     do {
@@ -93,7 +98,9 @@ extension ConnectionOpener {
 
   /// Opens a further connection to the files that the database has open already.
   func openAnother(mayWrite: Bool) throws -> Connection {
-    try Connection.open(path, mayWrite: mayWrite, patience: patience, prepare: verify)
+    access == .readAndWrite
+      ? try Connection.open(path, mayWrite: mayWrite, patience: patience, prepare: verify)
+      : try Connection.openReadOnly(path, patience: patience, prepare: verify)
   }
 
   /// Whether the log or its index is missing, or is not the one that others use, if there are any.

@@ -39,6 +39,7 @@ extension Database {
     _ body: (borrowing Connection, SideLock, LogState, ContinuousClock.Instant) throws -> Value
   ) throws -> Value {
     try requireSameProcess()
+    try access.requireWriting()
     // Counted from here, so that those who queue behind a stopped holder do not wait one after the other.
     let deadline = ContinuousClock.now + patience
     return try writer.withLock { slot in

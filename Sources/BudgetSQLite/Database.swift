@@ -9,6 +9,7 @@ import Synchronization
 /// milliseconds. From then on the database refuses everything; it can be opened again.
 @usableFromInline package final class Database: Sendable {
   package let path: DatabasePath
+  let access: FileAccess
   let patience: Duration
   let generation = ForkGuard.generation
   private let presence: ForkGuard.Presence
@@ -41,10 +42,12 @@ import Synchronization
     presence = try ForkGuard.Presence()
     try path.fileSystem.requireLocal(path, unless: allowsNetworkDisk)
     self.path = path
+    access = path.access
     self.patience = patience
     sideLock = WritersLock(path)
     opener = ConnectionOpener(
       path: path,
+      access: access,
       patience: patience,
       sideLock: sideLock,
       verify: verify
@@ -82,7 +85,9 @@ extension Database {
     }
     return try slot.withConnection { connection in
       if !mayWrite && connection.monitor.isLookDue { try requireFiles(of: connection) }
-      return try body(connection)
+      let value = try body(connection)
+      try connection.monitor.requireUnchangedFile()
+      return value
     }
   }
 }

@@ -22,8 +22,8 @@ package struct DatabasePath: Sendable, Hashable {
   package var log: String { absolute + "-wal" }
   /// The path of the index of that log, which all connections share.
   package var logIndex: String { absolute + "-shm" }
-  /// The path of a rollback journal, which a ledger never has.
-  var journal: String { absolute + "-journal" }
+  /// The path of a rollback journal, which a ledger never has by itself.
+  package var journal: String { absolute + "-journal" }
 
   /// Checks a path and makes it absolute.
   ///
@@ -31,6 +31,12 @@ package struct DatabasePath: Sendable, Hashable {
   ///
   /// - Throws: ``SQLiteError`` with the reason `invalidPath`, naming what is wrong and what to do.
   package init(_ path: String) throws(SQLiteError) {
+    try self.init(locating: path)
+    try check()
+  }
+
+  /// Makes a path absolute, whatever lies there.
+  init(locating path: String) throws(SQLiteError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw .invalid("The path of the ledger is empty or holds a NUL; give the path of a file.")
     }
@@ -53,7 +59,6 @@ package struct DatabasePath: Sendable, Hashable {
         "The path of the ledger has \(absolute.utf8.count) bytes; SQLite takes \(Self.longestPath)."
       )
     }
-    try check()
   }
 
   /// SQLite takes paths of 512 bytes, and the name of a journal has eight more than the file's.
@@ -78,20 +83,20 @@ package struct DatabasePath: Sendable, Hashable {
     return path == "/" ? "" : path
   }
 
-  /// Throws if something lies at the path, or beside it, that is not a plain file of ours.
-  ///
-  /// SQLite follows what a rollback journal says, to the deletion of other files, and a ledger never has one.
+  /// Throws if something lies at the path, or beside it, that is not safe to use.
   func check() throws(SQLiteError) {
-    for path in [absolute, log, logIndex, lock] { try Self.checkFile(path) }
-    guard FileStatus(path: journal) == nil else {
-      throw .invalid(
-        "A rollback journal (\(journal)) lies beside the file, and a ledger never has one; "
-          + "remove it if you do not know it."
-      )
-    }
+    try checkFiles()
+    try RollbackJournal.requireHarmless(beside: self)
   }
 
-  private static func checkFile(_ path: String) throws(SQLiteError) {
+  /// Throws if one of the files is not a plain file with one name, or is neither ours nor of the owner of the database.
+  func checkFiles() throws(SQLiteError) {
+    let owner = FileStatus(path: absolute)?.owner
+    for path in [absolute, log, logIndex, lock] { try Self.checkFile(path, of: owner) }
+  }
+
+  /// A database of another user can be read where its permissions say so; ``access`` says that it cannot be written.
+  private static func checkFile(_ path: String, of owner: UInt32?) throws(SQLiteError) {
     guard let file = FileStatus(path: path) else { return }
     guard file.isRegular else {
       throw .invalid("\(path) is not a regular file; links and devices are refused.")
@@ -99,7 +104,7 @@ package struct DatabasePath: Sendable, Hashable {
     guard file.linkCount == 1 else {
       throw .invalid("\(path) has \(file.linkCount) names (hard links); a ledger must have one.")
     }
-    guard file.isOurs else {
+    guard file.isOurs || (file.owner == owner && mayRead(path)) else {
       throw .invalid("\(path) belongs to another user; run as its owner.")
     }
     guard csqlite_is_mount_root(path) != 1 else {
@@ -111,7 +116,7 @@ package struct DatabasePath: Sendable, Hashable {
 }
 
 extension SQLiteError {
-  fileprivate static func invalid(_ message: String) -> SQLiteError {
+  static func invalid(_ message: String) -> SQLiteError {
     SQLiteError(.invalidPath, message)
   }
 }

@@ -19,6 +19,8 @@ package struct FileStatus: Sendable {
   let isRegular: Bool
   let linkCount: UInt64
   let isOurs: Bool
+  /// The number of the user to whom the file belongs.
+  let owner: UInt32
   /// Tells two files apart, whatever their names.
   let identity: Identity
 
@@ -61,6 +63,7 @@ package struct FileStatus: Sendable {
     mode = UInt32(information.st_mode) & 0o7777
     isRegular = information.st_mode & S_IFMT == S_IFREG
     linkCount = UInt64(information.st_nlink)
+    owner = UInt32(information.st_uid)
     isOurs = information.st_uid == geteuid()
     identity = Identity(device: UInt64(information.st_dev), inode: UInt64(information.st_ino))
   }

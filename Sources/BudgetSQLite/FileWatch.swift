@@ -10,9 +10,10 @@ final class FileWatch: Sendable {
 
   private struct State {
     let file: FileStatus.Identity
-    let log: FileStatus.Identity
-    let logIndex: FileStatus.Identity
-    var indexSize: Int64
+    /// `nil` where the database is only read, and may have neither a log nor an index.
+    var log: FileStatus.Identity?
+    var logIndex: FileStatus.Identity?
+    var indexSize: Int64 = 0
     /// The file and its log, when they were last known to belong together.
     var content: FileStatus.Content
     var header: FileHeader?
@@ -24,7 +25,7 @@ final class FileWatch: Sendable {
   /// Notes the files as they are, right after a connection has opened them.
   ///
   /// - Throws: ``SQLiteError`` with the reason `filesChanged` if one of them is gone already.
-  init(_ path: DatabasePath, _ connection: borrowing Connection) throws(SQLiteError) {
+  convenience init(_ path: DatabasePath, _ connection: borrowing Connection) throws(SQLiteError) {
     guard let file = FileStatus(path: path.absolute) else {
       throw FileChange.fileReplaced.error(path)
     }
@@ -34,8 +35,8 @@ final class FileWatch: Sendable {
     guard let index = FileStatus(path: path.logIndex) else {
       throw FileChange.indexReplaced.error(path)
     }
-    self.path = path
-    state = Mutex(
+    self.init(
+      path,
       State(
         file: file.identity,
         log: log.identity,
@@ -46,6 +47,21 @@ final class FileWatch: Sendable {
         logState: connection.logState
       )
     )
+  }
+
+  private init(_ path: DatabasePath, _ state: State) {
+    self.path = path
+    self.state = Mutex(state)
+  }
+}
+
+extension FileWatch {
+  /// Notes a file that this process can only read, whose log is not looked at.
+  convenience init(onlyFileAt path: DatabasePath) throws(SQLiteError) {
+    guard let file = FileStatus(path: path.absolute) else {
+      throw FileChange.fileReplaced.error(path)
+    }
+    self.init(path, State(file: file.identity, content: file.content))
   }
 }
 
@@ -68,6 +84,12 @@ extension FileWatch {
     let file = FileStatus(path: path.absolute)
     let log = FileStatus(path: path.log)
     return state.withLock { state in
+      guard state.log != nil else {
+        guard let file, file.identity == state.file else {
+          return .failure(Finding(.fileReplaced))
+        }
+        return .success(Look(content: file.content, logSize: 0, isContentNew: false))
+      }
       if let index, index.identity == state.logIndex {
         guard index.size >= state.indexSize else { return .failure(Finding(.indexCutOff)) }
         state.indexSize = index.size

@@ -39,3 +39,34 @@ func wasLimitOfSize() -> Bool {
 func openFile(_ path: String, _ flags: Int32, mode: mode_t) -> Int32 {
   open(path, flags, mode)
 }
+
+/// Returns whether this user may read a file.
+func mayRead(_ path: String) -> Bool {
+  faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0
+}
+
+/// Returns whether this user may write to a file, or make files in a folder.
+func mayWrite(_ path: String) -> Bool {
+  faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0
+}
+
+/// Returns the folder of an absolute path, with a slash at its end.
+func folder(of path: String) -> String {
+  path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "/"
+}
+
+/// Brings what was written to a descriptor onto the disk; -1 on failure.
+func synchronize(_ descriptor: Int32) -> Int32 {
+  #if canImport(Darwin)
+  if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
+  #endif
+  return fsync(descriptor)
+}
+
+/// Brings the names in a folder onto the disk, where the system can do that.
+func synchronizeFolder(of path: String) {
+  let descriptor = openFile(folder(of: path), O_RDONLY | O_CLOEXEC | O_DIRECTORY, mode: 0)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
+}

@@ -49,6 +49,12 @@ extension SQLiteError {
     case logInUse
     /// The path cannot hold a database, or it is not safe to use.
     case invalidPath
+    /// A rollback journal lies beside the file that may not be followed.
+    case unsafeJournal
+    /// The file can be read, but not written.
+    case readOnly
+    /// Something is at a path where something new was to be put.
+    case alreadyExists
     /// Everything else.
     case other
   }

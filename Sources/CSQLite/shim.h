@@ -1,7 +1,11 @@
 #ifndef CSQLITE_SHIM_H
 #define CSQLITE_SHIM_H
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 #if defined(__linux__)
 #include <sys/syscall.h>
@@ -44,7 +48,7 @@ static inline sqlite3_file *csqlite_file(sqlite3 *db) {
 
 // Reads the first bytes of the database's file itself, past the log, through the descriptor that SQLite has: any other
 // descriptor would drop SQLite's locks when it is closed. Returns an SQLite result.
-static inline int csqlite_read_header(sqlite3 *db, unsigned char *bytes, int count) {
+static inline int csqlite_read_header(sqlite3 *db, void *bytes, int count) {
   sqlite3_file *file = csqlite_file(db);
   if (file == NULL) return SQLITE_MISUSE;
   return file->pMethods->xRead(file, bytes, count, 0);
@@ -112,6 +116,46 @@ static inline int csqlite_is_mount_root(const char *path) {
   return (information[ATTRIBUTES] & mount_root) != 0;
 #else
   (void)path;
+  return -1;
+#endif
+}
+
+// Takes SQLite's own lock on the file of a handle that has run no statement; a failed attempt leaves nothing behind.
+static inline int csqlite_lock_exclusively(sqlite3 *db) {
+  sqlite3_file *file = csqlite_file(db);
+  if (file == NULL) return SQLITE_CANTOPEN;
+  int resultCode = file->pMethods->xLock(file, SQLITE_LOCK_SHARED);
+  if (resultCode == SQLITE_OK) resultCode = file->pMethods->xLock(file, SQLITE_LOCK_EXCLUSIVE);
+  if (resultCode != SQLITE_OK) file->pMethods->xUnlock(file, SQLITE_LOCK_NONE);
+  return resultCode;
+}
+
+// Swift's module of the C library leaves out renameat2(2). With `exchange` the two names change places, otherwise
+// nothing may be at `to`. Returns 0, or -1 with errno ENOSYS or EINVAL where the system or the disk cannot do it.
+static inline int csqlite_rename(const char *from, const char *to, int exchange) {
+#if defined(__linux__) && defined(SYS_renameat2)
+  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, exchange ? 2u : 1u);
+#elif defined(__APPLE__)
+  return renamex_np(from, to, exchange ? RENAME_SWAP : RENAME_EXCL);
+#else
+  (void)from, (void)to, (void)exchange;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+// Returns 1 if a file is open anywhere but in this descriptor, idle or not, 0 if not, and -1 where the system cannot tell.
+// Linux grants a lease for writing on no other terms; it is given back at once, and a break in between harms nobody.
+static inline int csqlite_is_open_elsewhere(int descriptor) {
+#if defined(__linux__)
+  // The numbers of F_SETSIG and F_SETLEASE, which the headers show to GNU sources alone.
+  const int setSignal = 10, setLease = 1024;
+  fcntl(descriptor, setSignal, SIGURG);
+  if (fcntl(descriptor, setLease, F_WRLCK) != 0) return errno == EAGAIN ? 1 : -1;
+  fcntl(descriptor, setLease, F_UNLCK);
+  return 0;
+#else
+  (void)descriptor;
   return -1;
 #endif
 }

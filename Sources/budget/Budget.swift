@@ -34,7 +34,12 @@ struct Budget: ParsableCommand {
           Calendar.self,
         ]
       ),
-      CommandGroup(name: "Upkeep", subcommands: [Prices.self, VerifyLedger.self, Doctor.self]),
+      CommandGroup(
+        name: "Upkeep",
+        subcommands: [
+          Prices.self, BackUp.self, Restore.self, VerifyLedger.self, Doctor.self,
+        ]
+      ),
     ]
   )
 

@@ -62,6 +62,15 @@ extension GlobalOptions {
     try somethingStands(at: path) ? ledgerMadeIfAbsent().ledger : ledger()
   }
 
+  /// Puts a backup in the place of the ledger, or where none is.
+  func restore(from backup: String) throws -> Restoration {
+    try Ledger.restore(
+      path: databasePath(makingFolder: true),
+      from: backup,
+      clock: clock()
+    )
+  }
+
   /// Returns who makes a change and why.
   func change(reason: String? = nil) -> Change {
     Change(

@@ -89,7 +89,7 @@ import Testing
       "prices set-resource r --unit gb --rate 1", "prices import \(list)",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
-      "remove acme", "status",
+      "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme", "status",
     ]
     for line in lines { try expectWrittenDown(fieldsOf: line) }
   }
@@ -108,6 +108,22 @@ import Testing
       "alerts acme --check",
     ]
     for line in lines { try expectWrittenDown(fieldsOf: line + " --now 2026-11-20T12:00:00Z") }
+  }
+
+  @Test func `every command on the page about operations runs as it stands`() throws {
+    let operations = try String(
+      contentsOfFile: BudgetCommand.root + "/Documentation/Operations.md",
+      encoding: .utf8
+    )
+    let blocks = operations.components(separatedBy: "```sh\n").dropFirst()
+      .compactMap { $0.components(separatedBy: "```").first }
+    #expect(blocks.count == 3)
+    #expect(try budget("set acme --monthly 5 --hard").status == 0)
+    #expect(try budget.shell("cd '\(budget.folder)' && budget backup newest.sqlite").status == 0)
+    for block in blocks {
+      let outcome = try budget.shell("set -e; cd '\(budget.folder)'\n\(block)")
+      #expect(outcome.status == 0, "\(block)\(outcome.messages)")
+    }
   }
 
   private func expectWrittenDown(fieldsOf line: String) throws {

@@ -224,7 +224,7 @@ import Testing
       #expect(outcome.status == 1)
       #expect(
         outcome.messages.hasSuffix(
-          "is empty; restore the ledger from a backup, or make a new one. 'budget init' makes one, --database names one.\n"
+          "is empty; restore a backup with 'budget restore', or make a new one. 'budget init' makes one, --database names one.\n"
         )
       )
     }

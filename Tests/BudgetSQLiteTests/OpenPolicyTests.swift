@@ -97,15 +97,50 @@ import Testing
   }
 
   @Test(.enabled(if: geteuid() == 0, "only root can make files of others"))
-  func `a file or side file of another user is refused`() throws {
+  func `a file of another user is read and not written, and a side file of one is refused`() throws
+  {
     try withFolder { folder throws in
       do { _ = try Entries.open(folder.database) }
-      for suffix in ["", "-wal", ".lock"] {
+      #expect(chown(folder.database, 65_534, 65_534) == 0)
+      let database = try Entries.open(folder.database)
+      #expect(try database.read { try Entries.count($0) } == 0)
+      #expect(reason { try database.write { _ in } } == .readOnly)
+      // SQLite gives the index of the log to the owner of the file.
+      for suffix in ["", "-shm"] { #expect(chown(folder.database + suffix, 0, 0) == 0) }
+      for suffix in ["-wal", ".lock"] {
         #expect(chown(folder.database + suffix, 65_534, 65_534) == 0)
         #expect(reason { _ = try Entries.open(folder.database) } == .invalidPath, "\(suffix)")
         #expect(chown(folder.database + suffix, 0, 0) == 0)
       }
       _ = try Entries.open(folder.database)
+    }
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "only root can make files of others"))
+  func
+    `a file that changes while it is read without locks gives no answer, and the next read a new one`()
+    throws
+  {
+    try withFolder { folder throws in
+      do {
+        let database = try Entries.open(folder.database)
+        try database.write { try Entries.record("a", amount: 1, in: $0) }
+        try database.checkpoint()
+      }
+      for suffix in ["-wal", "-shm", ".lock"] { remove(folder.database + suffix) }
+      try runProgram("/bin/cp", [folder.database, folder.path + "/copy"])
+      #expect(chown(folder.path + "/copy", 65_534, 65_534) == 0)
+      let database = try Entries.open(folder.path + "/copy")
+      #expect(try database.read { try Entries.count($0) } == 1)
+      let half = reason {
+        _ = try database.read { connection in
+          let count = try Entries.count(connection)
+          try runProgram("/usr/bin/touch", [folder.path + "/copy"])
+          return count
+        }
+      }
+      #expect(half == .busy)
+      #expect(try database.read { try Entries.count($0) } == 1)
     }
   }
 
@@ -159,7 +194,7 @@ import Testing
     try withFolder { folder throws in
       do { _ = try Entries.open(folder.database) }
       try plantJournal(beside: folder.database, against: folder.path + "/victim")
-      #expect(reason { _ = try Entries.open(folder.database) } == .invalidPath)
+      #expect(reason { _ = try Entries.open(folder.database) } == .unsafeJournal)
       #expect(FileStatus(path: folder.path + "/victim") != nil)
     }
   }
@@ -170,7 +205,7 @@ import Testing
     try withFolder { folder throws in
       let database = try Entries.open(folder.database)
       try plantJournal(beside: folder.database, against: folder.path + "/victim")
-      #expect(reason { try database.write { _ in } } == .invalidPath)
+      #expect(reason { try database.write { _ in } } == .unsafeJournal)
       #expect(FileStatus(path: folder.path + "/victim") != nil)
     }
   }
@@ -183,6 +218,76 @@ import Testing
       #expect(try RawConnection(folder.database).number("SELECT count(*) FROM t") == 0)
       #expect(FileStatus(path: folder.path + "/victim") == nil)
     }
+  }
+
+  @Test func `a transaction that another program was stopped in is undone, not half kept`() throws {
+    try withFolder { folder throws in
+      let image = folder.path + "/image"
+      try makeImageOfHalfWrite(in: folder, at: image)
+      let database = try Entries.open(image)
+      #expect(try database.read { try Entries.count($0) } == 3000)
+      #expect(try database.read { try Entries.drift($0) } == 0)
+      #expect(FileStatus(path: image + "-journal") == nil)
+    }
+  }
+
+  @Test func `control: without its journal the file holds half of the transaction`() throws {
+    try withFolder { folder throws in
+      let image = folder.path + "/image"
+      try makeImageOfHalfWrite(in: folder, at: image)
+      remove(image + "-journal")
+      let raw = try RawConnection(image)
+      let isSound = raw.text("PRAGMA integrity_check") == "ok"
+      #expect(!isSound || raw.number("SELECT count(*) FROM entry WHERE amount <> 1") > 0)
+    }
+  }
+
+  @Test func `a journal beside a file that keeps a log is refused, and nothing is undone`() throws {
+    try withFolder { folder throws in
+      let image = folder.path + "/image"
+      try makeImageOfHalfWrite(in: folder, at: image)
+      let path = folder.path + "/other"
+      do {
+        let database = try Entries.open(path)
+        try database.write { try Entries.record("kept", amount: 1, in: $0) }
+        try database.checkpoint()
+      }
+      try runProgram("/bin/cp", [image + "-journal", path + "-journal"])
+      let before = FileManager.default.contents(atPath: path)
+      #expect(reason { _ = try Entries.open(path) } == .unsafeJournal)
+      #expect(FileManager.default.contents(atPath: path) == before)
+      #expect(rename(path + "-journal", folder.path + "/moved") == 0)
+      #expect(try Entries.open(path).read { try Entries.count($0) } == 1)
+    }
+  }
+
+  @Test func `an empty journal, and one that is over, are in nobody's way`() throws {
+    try withFolder { folder throws in
+      do { _ = try Entries.open(folder.database) }
+      for bytes in [Data(), Data(repeating: 0, count: 512)] {
+        try bytes.write(to: URL(fileURLWithPath: folder.database + "-journal"))
+        #expect(try Entries.open(folder.database).read { try Entries.count($0) } == 0)
+      }
+    }
+  }
+
+  /// Copies a database without a log in the middle of another program's transaction, as a kill would leave it.
+  private func makeImageOfHalfWrite(in folder: TemporaryFolder, at image: String) throws {
+    do {
+      let database = try Entries.open(folder.database)
+      try database.write { connection in
+        for number in 0..<3000 { try Entries.record("\(number)", amount: 1, in: connection) }
+      }
+    }
+    let raw = try RawConnection(folder.database)
+    #expect(raw.text("PRAGMA journal_mode = DELETE") == "delete")
+    raw.execute(
+      "PRAGMA cache_size = 2; BEGIN; UPDATE entry SET amount = 5, id = id || hex(zeroblob(200))"
+    )
+    for suffix in ["", "-journal"] {
+      try runProgram("/bin/cp", [folder.database + suffix, image + suffix])
+    }
+    raw.execute("ROLLBACK")
   }
 
   /// A journal without pages that claims to be part of a transaction over several files, led by the victim.

@@ -27,6 +27,17 @@ enum InspectionRepository {
     return integrity + foreignKeys.map { "a row of \($0) refers to nothing" }
   }
 
+  /// Returns what SQLite finds wrong without comparing indexes with their tables; nothing for a sound file.
+  static func problemsAtFirstSight(on connection: borrowing Connection) throws -> [String] {
+    try connection.values(of: "PRAGMA quick_check(20)").filter { $0 != "ok" }
+  }
+
+  /// Returns when the newest call or use of a resource took place.
+  static func newestEntry(on connection: borrowing Connection) throws -> Instant? {
+    let milliseconds = try connection.statement(SQL.newestEntry).first { $0.optionalInt64(0) }
+    return milliseconds?.map(Instant.init(millisecondsSince1970:))
+  }
+
   /// Returns calls whose cost is not the sum of its parts, or contradicts how it came about.
   static func callsWithWrongCosts(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.wrongCosts).map { $0.text(0) }
@@ -95,7 +106,24 @@ enum InspectionRepository {
 
 extension InspectionRepository {
   package enum SQL {
-    package static let all = [wrongCosts, enabledBudgets, wrongExecutions, rollUp, rows]
+    package static let all = [
+      newestEntry, wrongCosts, enabledBudgets, wrongExecutions, rollUp, rows,
+    ]
+
+    static let newestEntry: StaticString = """
+      SELECT max(newest_ms)
+      FROM (
+        SELECT (
+          SELECT max(c.timestamp_ms) FROM llm_call AS c WHERE c.workspace_id = w.workspace_id
+        ) AS newest_ms
+        FROM workspace AS w
+        UNION ALL
+        SELECT (
+          SELECT max(u.timestamp_ms) FROM resource_usage AS u WHERE u.workspace_id = w.workspace_id
+        )
+        FROM workspace AS w
+      ) AS entries
+      """
 
     static let wrongCosts: StaticString = """
       SELECT id

@@ -53,7 +53,7 @@ final class LedgerStore: Sendable {
   private static func emptyFile(at path: String) -> LedgerError {
     LedgerError(
       .notFound,
-      "The file \(quoted(path, limit: 512)) is empty; restore the ledger from a backup, or make a new one."
+      "The file \(quoted(path, limit: 512)) is empty; restore a backup with 'budget restore', or make a new one."
     )
   }
 }
@@ -125,8 +125,9 @@ extension LedgerStore {
     }
   }
 
-  /// Puts the price book of this version into the file, if it holds an older edition.
+  /// Puts the price book of this version into the file, if it holds an older edition and may be written.
   private func updateBuiltInPrices() throws {
+    guard database.isWritable else { return }
     let edition = try read { try PriceRepository.builtInEdition(on: $0) }
     // Editions are dates: a program that is older than another one leaves that one's book alone.
     guard edition < BuiltInPrices.currentEdition else { return }
@@ -138,7 +139,7 @@ extension LedgerStore {
 }
 
 /// Runs `body` and makes every error that leaves it a ``LedgerError``.
-private func translatingErrors<Value>(_ body: () throws -> Value) throws -> Value {
+func translatingErrors<Value>(_ body: () throws -> Value) throws -> Value {
   do {
     return try body()
   } catch {
@@ -166,7 +167,7 @@ extension LedgerError {
       case .corrupt:
         LedgerError(
           .corrupt,
-          "The file is damaged or is not a database; restore it from a backup. \(error)",
+          "The file is damaged or is not a database; restore a backup with 'budget restore'. \(error)",
           cause: error
         )
       case .outcomeUnknown:
@@ -175,7 +176,11 @@ extension LedgerError {
         LedgerError(.filesChanged, error.message, cause: error)
       case .usedAfterFork:
         LedgerError(.usedAfterFork, error.message, cause: error)
-      case .invalidPath where error.resultCode == 0:
+      case .readOnly:
+        LedgerError(.readOnly, error.message, cause: error)
+      case .alreadyExists:
+        LedgerError(.conflict, error.message, cause: error)
+      case .invalidPath where error.resultCode == 0, .unsafeJournal:
         LedgerError(.invalidPath, error.message, cause: error)
       case .invalidPath:
         LedgerError(

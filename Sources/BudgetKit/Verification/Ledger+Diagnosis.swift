@@ -11,6 +11,9 @@ extension Ledger {
     let mode = file?.mode ?? 0
     let fileSystem = path.fileSystem
     var warnings: [String] = []
+    if let why = store.database.whyReadOnly {
+      warnings.append("The ledger can only be read: \(why).")
+    }
     if mode & 0o077 != 0 {
       warnings.append("Other users may open the file; run: chmod 600 \(path.absolute)")
     }

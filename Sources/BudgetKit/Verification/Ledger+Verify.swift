@@ -9,19 +9,20 @@ extension Ledger {
   /// - Returns: What was checked, and what differs.
   /// - Complexity: Linear in the rows of the ledger.
   public func verify() throws -> Verification {
-    try store.readSnapshot { connection in
-      var verification = Verification()
-      try verification.checkStructure(on: connection)
-      try verification.checkCounters(on: connection)
-      try verification.checkExecutions(on: connection)
-      try verification.checkRollUp(on: connection)
-      try verification.checkReservations(on: connection)
-      return verification
-    }
+    try store.readSnapshot { try Verification(of: $0) }
   }
 }
 
 extension Verification {
+  /// Checks everything in a file.
+  init(of connection: borrowing Connection) throws {
+    try checkStructure(on: connection)
+    try checkCounters(on: connection)
+    try checkExecutions(on: connection)
+    try checkRollUp(on: connection)
+    try checkReservations(on: connection)
+  }
+
   fileprivate mutating func checkStructure(on connection: borrowing Connection) throws {
     let problems = try InspectionRepository.structuralProblems(on: connection)
     expect(problems.isEmpty, problems.joined(separator: "; "))

@@ -1,0 +1,37 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget backup`: a copy of the ledger, made while others use it.
+struct BackUp: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the ledger into one file, while others use it.",
+    discussion: """
+      The copy is complete in one file, and it is looked through before it appears. 'budget restore' puts it back.
+
+      Example:
+        budget backup budget-2026-11-28.sqlite
+      """
+  )
+
+  @Argument(help: ArgumentHelp("Where the copy is to be.", valueName: "file"))
+  var file: String
+
+  @Flag(help: "Replace a file that is there.")
+  var force = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let ledger = try options.ledger()
+    let backup = try ledger.backUp(to: file, replacing: force)
+    return Answer(
+      json: .fields([
+        "database": .string(ledger.path),
+        "backup": .string(backup.path),
+        "file_size": .integer(backup.size),
+      ]),
+      text: plain(backup.path, limit: 4096) + "\n"
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget restore`: a backup in the place of the ledger.
+struct Restore: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore",
+    abstract: "Put a backup in the place of the ledger, which is kept beside it.",
+    discussion: """
+      Nobody else may have the ledger open. The backup is looked through first; it stays where it is. The ledger may be missing, \
+      empty or damaged.
+
+      Example:
+        budget restore budget-2026-11-28.sqlite
+      """
+  )
+
+  @Argument(help: ArgumentHelp("The backup.", valueName: "file"))
+  var file: String
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let restoration = try options.restore(from: file)
+    return Answer(
+      json: .fields([
+        "database": .string(restoration.path),
+        "backup": .string(file),
+        "kept_as": .text(restoration.keptPath),
+        "newest_entry": .instant(restoration.newestEntry),
+        "open_reservations": .integer(Int64(restoration.openReservations)),
+        "expired_reservations": .integer(Int64(restoration.expiredReservations)),
+        "differences": .array(restoration.differences.map(JSON.string)),
+      ]),
+      text: restoration.text,
+      remarks: restoration.remarks
+    )
+  }
+}
+
+extension Restoration {
+  fileprivate var text: String {
+    var facts = Facts()
+    facts.add("ledger", path)
+    if let keptPath { facts.add("kept as", keptPath) }
+    facts.add("newest entry", newestEntry?.iso8601 ?? "none")
+    facts.add("open reservations", reservations)
+    return facts.text
+  }
+
+  private var reservations: String {
+    guard expiredReservations > 0 else { return "\(openReservations)" }
+    return
+      "\(openReservations), \(expiredReservations) \(expiredReservations == 1 ? "has" : "have") run out"
+  }
+
+  /// What people may forget after a restore.
+  fileprivate var remarks: [String] {
+    var remarks = [
+      "What was recorded after the backup is not in the ledger, and no limit knows it; record or import it again."
+    ]
+    if openReservations > expiredReservations {
+      remarks.append(
+        "Open reservations hold their money until they are settled, released or run out."
+      )
+    }
+    if !differences.isEmpty {
+      let figures =
+        differences.count == 1 ? "1 figure differs" : "\(differences.count) figures differ"
+      remarks.append("\(figures) from the rows of the backup, as 'budget verify' says.")
+    }
+    return remarks
+  }
+}
