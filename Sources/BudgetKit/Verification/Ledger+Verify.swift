@@ -11,22 +11,33 @@ extension Ledger {
   public func verify() throws -> Verification {
     try store.readSnapshot { connection in
       var verification = Verification()
-      try verification.checkStructure(on: connection)
-      try verification.checkCounters(on: connection)
-      try verification.checkExecutions(on: connection)
-      try verification.checkRollUp(on: connection)
-      try verification.checkReservations(on: connection)
+      try verification.noting { try $0.checkStructure(on: connection) }
+      try verification.noting { try $0.checkCounters(on: connection) }
+      try verification.noting { try $0.checkExecutions(on: connection) }
+      try verification.noting { try $0.checkRollUp(on: connection) }
+      try verification.noting { try $0.checkReservations(on: connection) }
       return verification
     }
   }
 }
 
 extension Verification {
+  /// Runs a check, and notes a value that cannot be as a difference, so that the other checks run, too.
+  fileprivate mutating func noting(_ check: (inout Verification) throws -> Void) throws {
+    do {
+      try check(&self)
+    } catch let error as LedgerError where error.code == .corrupt {
+      expect(false, error.message)
+    }
+  }
+
   fileprivate mutating func checkStructure(on connection: borrowing Connection) throws {
     let problems = try InspectionRepository.structuralProblems(on: connection)
     expect(problems.isEmpty, problems.joined(separator: "; "))
     let wrongCosts = try InspectionRepository.callsWithWrongCosts(on: connection)
     expect(wrongCosts.isEmpty, "The costs of calls \(wrongCosts) contradict their parts.")
+    let impossible = try InspectionRepository.impossibleRows(on: connection)
+    expect(impossible.isEmpty, "These rows hold what cannot be: \(impossible).")
   }
 
   /// Compares the counters of each budget and period with the rows, and their window with the zone.
