@@ -60,7 +60,13 @@ package struct DatabasePath: Sendable, Hashable {
   /// Returns the real path of a folder without a trailing slash.
   private static func resolve(folder: String) throws(SQLiteError) -> String {
     guard let resolved = realpath(folder, nil) else {
-      throw .invalid("The folder \(folder) cannot be used: \(systemErrorText()). Create it first.")
+      let number = errno
+      guard SQLiteError.Reason(systemError: number) == .invalidPath else {
+        throw SQLiteError(systemError: number, "The folder \(folder) cannot be used")
+      }
+      throw .invalid(
+        "The folder \(folder) cannot be used: \(systemErrorText(number)). Create it first."
+      )
     }
     defer { free(resolved) }
     var information = stat()
@@ -128,6 +134,13 @@ package struct FileStatus: Sendable {
     // Passing the string itself would copy it, with each write.
     guard path.withCString({ lstat($0, &information) }) == 0 else { return nil }
     self.init(information)
+  }
+
+  /// Returns whether nothing is at a path, and not only nothing that this user can see.
+  package static func isAbsent(_ path: String) -> Bool {
+    var information = stat()
+    guard path.withCString({ lstat($0, &information) }) != 0 else { return false }
+    return errno == ENOENT || errno == ENOTDIR
   }
 
   /// Looks at an open file.

@@ -35,6 +35,8 @@ final class LedgerStore: Sendable {
     // An empty path is refused later, as one that cannot be meant.
     guard !path.isEmpty else { return }
     guard let file = FileStatus(path: path) else {
+      // What keeps us from looking is said where the file is opened.
+      guard FileStatus.isAbsent(path) else { return }
       throw LedgerError(
         .notFound,
         "There is no ledger at \(quoted(path, limit: 512)); make one first, or name another."
@@ -151,12 +153,18 @@ extension LedgerError {
         LedgerError(.outcomeUnknown, error.message, cause: error)
       case .usedAfterFork:
         LedgerError(.usedAfterFork, error.message, cause: error)
-      case .invalidPath where error.resultCode == 0:
-        LedgerError(.invalidPath, error.message, cause: error)
       case .invalidPath:
+        LedgerError(.invalidPath, error.message, cause: error)
+      case .forbidden:
         LedgerError(
-          .invalidPath,
+          .storage,
           "The ledger cannot be opened or written; check the permissions of its file and folder. \(error)",
+          cause: error
+        )
+      case .unavailable:
+        LedgerError(
+          .storage,
+          "The system cannot open, read or write the ledger now; try again, and look at the disk and the limits of the process if it stays so. \(error)",
           cause: error
         )
       case .constraint where error.isOverflow:
@@ -165,7 +173,14 @@ extension LedgerError {
           "A total would pass what the ledger can count; nothing was written. Correct the amount.",
           cause: error
         )
-      case .constraint, .other:
+      case .constraint:
+        // What is written was checked before: what it meets in the file cannot be right.
+        LedgerError(
+          .corrupt,
+          "The file contradicts what was to be written, and nothing was; 'budget verify' lists what is wrong. \(error)",
+          cause: error
+        )
+      case .other:
         LedgerError(.storage, "The ledger refused a write or a read: \(error)", cause: error)
       }
   }
