@@ -110,13 +110,13 @@ extension Bookkeeper {
 
   /// Gives back the money of some of the workspace's reservations that have run out, and returns how many they were.
   ///
-  /// No more than ``mostExpiredAtOnce``, for everybody else waits meanwhile. Those that are left are left out of every decision.
+  /// No more than ``mostExpired``, for everybody else waits meanwhile. Those that are left are left out of every decision.
   @discardableResult
   func expire(in workspace: WorkspaceID, on connection: borrowing Connection) throws -> Int64 {
     let expired = try ReservationRepository.expired(
       in: workspace,
       at: now,
-      limit: Self.mostExpiredAtOnce,
+      limit: mostExpired,
       on: connection
     )
     for reservation in expired {
@@ -125,9 +125,6 @@ extension Bookkeeper {
     }
     return Int64(expired.count)
   }
-
-  /// The most reservations that one transaction ends; some ten milliseconds' work.
-  static let mostExpiredAtOnce: Int64 = 500
 
   /// Takes a reservation's amount off the counters that hold it.
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {

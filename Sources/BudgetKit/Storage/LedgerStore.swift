@@ -98,7 +98,9 @@ extension LedgerStore {
   ) async throws -> Value {
     do {
       return try await committer.write { [clock, prices] connection in
-        try body(Bookkeeper(now: clock.now(), prices: prices), connection)
+        let members = GroupCommitter.largestGroup
+        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, members: members)
+        return try body(bookkeeper, connection)
       }
     } catch {
       throw LedgerError(storage: error)

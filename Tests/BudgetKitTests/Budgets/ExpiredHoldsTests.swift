@@ -59,6 +59,18 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `tasks that share a transaction end their share of them together`() async throws {
+    let before = try openCount()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<300 { group.addTask { _ = try await acme.reserve(.nanodollars(1)) } }
+      try await group.waitForAll()
+    }
+    let ended = try before + 300 - openCount()
+    #expect((300...600).contains(ended), "\(ended)")
+    #expect(try test.status().reserved == .nanodollars(300))
+    try test.expectVerified()
+  }
+
   @Test func `each of them is settled late, or released as expired, while the others wait`() throws
   {
     let last = try ReservationID("old\(Self.crowd)")
