@@ -36,7 +36,10 @@ let package = Package(
       name: "BudgetKitTests",
       dependencies: ["BudgetKit", "BudgetSQLite", "CSQLite", "ForecastCases"]
     ),
-    .testTarget(name: "BudgetCLITests", dependencies: ["budget", "BudgetKit", "BudgetSQLite"]),
+    .testTarget(
+      name: "BudgetCLITests",
+      dependencies: ["budget", "BudgetKit", "BudgetSQLite", "LedgerFixture"]
+    ),
     .target(name: "ForecastCases", dependencies: ["BudgetKit"], path: "Tests/ForecastCases"),
     .executableTarget(
       name: "ForecastScore",

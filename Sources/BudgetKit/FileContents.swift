@@ -69,6 +69,6 @@ private func readError(_ number: Int32, _ path: String) -> LedgerError {
   case EACCES, EPERM:
     LedgerError(.storage, "'\(path)' may not be read; check its permissions.")
   default:
-    LedgerError(.storage, "'\(path)' cannot be read (system error \(number)).")
+    LedgerError(.storage, "'\(path)' cannot be read now (system error \(number)); try again.")
   }
 }

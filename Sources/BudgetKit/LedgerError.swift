@@ -91,7 +91,7 @@ extension LedgerError {
     public static let invalidPath = Code("invalidPath")
     /// Input text is not in the format it should have.
     public static let malformedInput = Code("malformedInput")
-    /// Any other failure of the file or of SQLite.
+    /// Any other failure of the file or of SQLite: it may not be read or written, or the system cannot do so now.
     public static let storage = Code("storage")
   }
 }

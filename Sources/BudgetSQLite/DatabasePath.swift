@@ -67,7 +67,13 @@ package struct DatabasePath: Sendable, Hashable {
   /// Returns the real path of a folder without a trailing slash.
   private static func resolve(folder: String) throws(SQLiteError) -> String {
     guard let resolved = realpath(folder, nil) else {
-      throw .invalid("The folder \(folder) cannot be used: \(systemErrorText()). Create it first.")
+      let number = errno
+      guard SQLiteError.Reason(systemError: number) == .invalidPath else {
+        throw SQLiteError(systemError: number, "The folder \(folder) cannot be used")
+      }
+      throw .invalid(
+        "The folder \(folder) cannot be used: \(systemErrorText(number)). Create it first."
+      )
     }
     defer { free(resolved) }
     var information = stat()

@@ -45,6 +45,13 @@ package struct FileStatus: Sendable {
     self.init(information)
   }
 
+  /// Returns whether nothing is at a path, and not only nothing that this user can see.
+  package static func isAbsent(_ path: String) -> Bool {
+    var information = stat()
+    guard path.withCString({ lstat($0, &information) }) != 0 else { return false }
+    return errno == ENOENT || errno == ENOTDIR
+  }
+
   /// Looks at an open file.
   init?(descriptor: Int32) {
     var information = stat()

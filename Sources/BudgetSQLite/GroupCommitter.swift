@@ -11,7 +11,7 @@ package final class GroupCommitter: Sendable {
   private let waiting = Mutex(Waiting())
 
   /// The most writes that share a transaction, so that no one waits for long behind a crowd.
-  private static let largestGroup = 256
+  package static let largestGroup = 256
 
   package init(_ database: Database) {
     self.database = database

@@ -67,6 +67,6 @@ final class HeldFile {
     )
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return csqlite_is_open_elsewhere(descriptor) == 1
+    return isLeaseRefused(descriptor)
   }
 }

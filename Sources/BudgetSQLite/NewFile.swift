@@ -62,7 +62,7 @@ struct NewFile {
     let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let descriptor = openFile(path.absolute, flags, mode: 0o600)
     guard descriptor >= 0 else {
-      throw SQLiteError(.invalidPath, "Cannot create \(path.absolute): \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot create \(path.absolute)")
     }
     close(descriptor)
   }

@@ -23,6 +23,11 @@ import CSQLite
     sqlite3_column_int64(pointer, column) != 0
   }
 
+  /// Returns whether the column holds a whole number, and neither NULL nor anything else that reads as one.
+  package func isInteger(_ column: Int32) -> Bool {
+    sqlite3_column_type(pointer, column) == SQLITE_INTEGER
+  }
+
   /// Returns text with its exact length; NULL reads as empty.
   package func text(_ column: Int32) -> String {
     guard let start = sqlite3_column_text(pointer, column) else { return "" }

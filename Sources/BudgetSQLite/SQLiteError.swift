@@ -1,5 +1,13 @@
 import CSQLite
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// A failure of SQLite or of the file beneath it: what kind, SQLite's own words, and the statement.
 ///
 /// Bound values never appear in it, because they can be private.
@@ -55,6 +63,10 @@ extension SQLiteError {
     case readOnly
     /// Something is at a path where something new was to be put.
     case alreadyExists
+    /// The system does not let this user read or write the file.
+    case forbidden
+    /// The system cannot do it now: too many open files, no memory, or a disk that fails; it may pass.
+    case unavailable
     /// Everything else.
     case other
   }
@@ -68,14 +80,35 @@ extension SQLiteError {
 
   /// Makes the error for the last failure of a handle.
   init(_ resultCode: Int32, handle: OpaquePointer?, sql: String?) {
-    let message = handle.flatMap(sqlite3_errmsg).map { String(cString: $0) }
     let hasHitLimit = resultCode == Self.failedWrite && wasLimitOfSize()
+    let systemError = Self.systemError(of: resultCode, handle: handle)
     self.init(
-      hasHitLimit ? .full : Reason(resultCode: resultCode),
-      message ?? String(cString: sqlite3_errstr(resultCode)),
+      hasHitLimit ? .full : Reason(resultCode: resultCode, systemError: systemError),
+      Self.words(for: resultCode, systemError: systemError, handle: handle),
       resultCode: resultCode,
       sql: sql
     )
+  }
+
+  /// Makes the error of a system call that could not open or make a file.
+  package init(systemError number: Int32, _ message: String) {
+    self.init(Reason(systemError: number), "\(message): \(systemErrorText(number)).")
+  }
+
+  /// Returns why the system refused to open a file, where that is what failed; otherwise 0.
+  private static func systemError(of resultCode: Int32, handle: OpaquePointer?) -> Int32 {
+    resultCode & 0xFF == SQLITE_CANTOPEN ? handle.map { sqlite3_system_errno($0) } ?? 0 : 0
+  }
+
+  private static func words(
+    for resultCode: Int32,
+    systemError: Int32,
+    handle: OpaquePointer?
+  ) -> String {
+    let message =
+      handle.flatMap(sqlite3_errmsg).map { String(cString: $0) }
+      ?? String(cString: sqlite3_errstr(resultCode))
+    return systemError == 0 ? message : "\(message): \(systemErrorText(systemError))"
   }
 }
 
@@ -89,15 +122,36 @@ extension SQLiteError {
 
 extension SQLiteError.Reason {
   /// Sorts SQLite's result codes; an extended code sorts like its primary one.
-  fileprivate init(resultCode: Int32) {
+  fileprivate init(resultCode: Int32, systemError: Int32) {
     self =
       switch resultCode & 0xFF {
       case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
       case SQLITE_FULL: .full
       case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: .corrupt
       case SQLITE_CONSTRAINT: .constraint
-      case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY: .invalidPath
+      case SQLITE_CANTOPEN where resultCode == Self.foundLink: .invalidPath
+      // The path was looked at before: what SQLite cannot open without a word of the system, it cannot open now.
+      case SQLITE_CANTOPEN: systemError == 0 ? .unavailable : .init(systemError: systemError)
+      case SQLITE_READONLY where resultCode == Self.wasMoved: .invalidPath
+      case SQLITE_PERM, SQLITE_READONLY: .forbidden
+      case SQLITE_IOERR, SQLITE_NOMEM: .unavailable
       default: .other
       }
   }
+
+  /// Sorts the system's numbers for a file that cannot be opened or made.
+  init(systemError number: Int32) {
+    self =
+      switch number {
+      case EACCES, EPERM, EROFS: .forbidden
+      case ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG, EINVAL, ENXIO: .invalidPath
+      case ENOSPC, EDQUOT, EFBIG: .full
+      default: .unavailable
+      }
+  }
+
+  /// SQLITE_CANTOPEN_SYMLINK, a macro that Swift does not see.
+  private static let foundLink = SQLITE_CANTOPEN | 6 << 8
+  /// SQLITE_READONLY_DBMOVED, a macro that Swift does not see.
+  private static let wasMoved = SQLITE_READONLY | 4 << 8
 }

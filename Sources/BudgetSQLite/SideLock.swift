@@ -140,7 +140,7 @@ extension SideLock {
     let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     let descriptor = openFile(path, flags, mode: 0o600)
     guard descriptor >= 0 else {
-      throw SQLiteError(.invalidPath, "Cannot open the lock file \(path): \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot open the lock file \(path)")
     }
     guard FileStatus(descriptor: descriptor)?.isPlain == true else {
       close(descriptor)

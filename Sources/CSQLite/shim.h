@@ -2,8 +2,6 @@
 #define CSQLITE_SHIM_H
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -134,28 +132,13 @@ static inline int csqlite_lock_exclusively(sqlite3 *db) {
 // nothing may be at `to`. Returns 0, or -1 with errno ENOSYS or EINVAL where the system or the disk cannot do it.
 static inline int csqlite_rename(const char *from, const char *to, int exchange) {
 #if defined(__linux__) && defined(SYS_renameat2)
-  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, exchange ? 2u : 1u);
+  enum { CURRENT_FOLDER = -100, NO_REPLACE = 1, EXCHANGE = 2 };
+  return (int)syscall(SYS_renameat2, CURRENT_FOLDER, from, CURRENT_FOLDER, to, exchange ? EXCHANGE : NO_REPLACE);
 #elif defined(__APPLE__)
   return renamex_np(from, to, exchange ? RENAME_SWAP : RENAME_EXCL);
 #else
   (void)from, (void)to, (void)exchange;
   errno = ENOSYS;
-  return -1;
-#endif
-}
-
-// Returns 1 if a file is open anywhere but in this descriptor, idle or not, 0 if not, and -1 where the system cannot tell.
-// Linux grants a lease for writing on no other terms; it is given back at once, and a break in between harms nobody.
-static inline int csqlite_is_open_elsewhere(int descriptor) {
-#if defined(__linux__)
-  // The numbers of F_SETSIG and F_SETLEASE, which the headers show to GNU sources alone.
-  const int setSignal = 10, setLease = 1024;
-  fcntl(descriptor, setSignal, SIGURG);
-  if (fcntl(descriptor, setLease, F_WRLCK) != 0) return errno == EAGAIN ? 1 : -1;
-  fcntl(descriptor, setLease, F_UNLCK);
-  return 0;
-#else
-  (void)descriptor;
   return -1;
 #endif
 }

@@ -71,6 +71,11 @@ extension GlobalOptions {
     )
   }
 
+  /// Returns what to say of the clock, read before a command does its work: a read after it could fail although it is done.
+  func clockRemarks(_ ledger: Ledger, _ workspace: WorkspaceID) throws -> [String] {
+    try ledger.clockRemark(for: workspace).map { [$0] } ?? []
+  }
+
   /// Returns who makes a change and why.
   func change(reason: String? = nil) -> Change {
     Change(
@@ -94,6 +99,12 @@ extension GlobalOptions {
 extension GlobalOptions {
   private func databasePath(makingFolder: Bool) throws -> String {
     if let path = database ?? environmentVariable("BUDGET_DATABASE") { return path }
+    // An empty name is a slip, and not a wish for the ledger at home.
+    guard !isEmptyVariable("BUDGET_DATABASE") else {
+      throw Failure.usage(
+        "BUDGET_DATABASE is empty; name the ledger's file in it, or unset it to use the one in your data folder."
+      )
+    }
     let folder = try dataFolder() + "/swift-budget"
     if makingFolder { try makeFolders(folder) }
     return folder + "/budget.sqlite"
@@ -116,7 +127,7 @@ extension GlobalOptions {
       guard somethingStands(at: folder) || makePrivateFolder(at: folder) else {
         throw Failure(
           status: .failed,
-          code: "\(LedgerError.Code.invalidPath)",
+          code: "\(LedgerError.Code.storage)",
           message:
             "The folder \(quoted(folder, limit: 512)) cannot be made; name the ledger with --database."
         )

@@ -262,9 +262,8 @@ import Testing
   #endif
 
   @Test func `the ledger's folder is made where it is missing, for its owner alone`() throws {
-    let outcome = try budget(
-      ["init"],
-      environment: ["BUDGET_DATABASE": "", "XDG_DATA_HOME": budget.folder + "/data"]
+    let outcome = try budget.shell(
+      "unset BUDGET_DATABASE; XDG_DATA_HOME='\(budget.folder)/data' budget init"
     )
     #expect(outcome.output == "\(budget.folder)/data/swift-budget/budget.sqlite\n")
     let mode = try budget.shell("ls -ld '\(budget.folder)/data/swift-budget'").output

@@ -148,7 +148,7 @@ import Testing
   func `a folder that cannot be written is refused in words, not by a crash`() throws {
     try withFolder { folder throws in
       chmod(folder.path, 0o755)
-      #expect(try runWorker("open-as-user", folder.database, "65534") == ["error invalidPath"])
+      #expect(try runWorker("open-as-user", folder.database, "65534") == ["error forbidden"])
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
   }

@@ -20,6 +20,7 @@ import LedgerFixture
     case "storm": try StormWork(arguments).run()
     case "race": try RaceWork(arguments).run()
     case "repeat": try RepeatWork(arguments).run()
+    case "probe": try ProbeWork(arguments).run()
     case "hold": try HoldWork.run(arguments)
     case "once": try OnceWork.run(arguments)
     case "fill": try FillWork.run(arguments)

@@ -52,7 +52,7 @@ final class StormWork: Sendable {
     inThreads(threads) { thread in
       for (index, intent) in self.unfinished.enumerated()
       where index % self.threads == thread && !self.isStopped.load(ordering: .relaxed) {
-        self.perform(intent, on: thread)
+        self.perform(intent, isResumed: true, on: thread)
       }
       var random = SeededGenerator(seed: self.seed &+ UInt64(thread) &* 0x1_0001)
       var count = 0
@@ -79,13 +79,13 @@ final class StormWork: Sendable {
 // MARK: - One call
 
 extension StormWork {
-  private func perform(_ intent: Intent, on thread: Int) {
+  private func perform(_ intent: Intent, isResumed: Bool = false, on thread: Int) {
     do {
       let desk = try Desk(ledger, intent, isAsync: thread % 3 != 0)
       switch mode {
-      case .honest: try reserveAndSettle(intent, at: desk)
+      case .honest: try reserveAndSettle(intent, isResumed: isResumed, at: desk)
       case .checkThenRecord: try checkThenRecord(intent, at: desk)
-      case .freshIDs: try settleUnderFreshIDs(intent, at: desk)
+      case .freshIDs: try settleUnderFreshIDs(intent, isResumed: isResumed, at: desk)
       }
     } catch let error as LedgerError where error.code == .filesChanged {
       isStopped.store(true, ordering: .relaxed)
@@ -97,8 +97,8 @@ extension StormWork {
     }
   }
 
-  private func reserveAndSettle(_ intent: Intent, at desk: Desk) throws {
-    guard try reserve(intent.id, at: desk) else { return }
+  private func reserveAndSettle(_ intent: Intent, isResumed: Bool, at desk: Desk) throws {
+    guard try reserve(intent.id, isResumed: isResumed, at: desk) else { return }
     guard intent.cost != nil else {
       let released = try timed { try desk.release(intent.id) }
       return Report.line("\(released.state) \(intent.id)")
@@ -112,10 +112,15 @@ extension StormWork {
   }
 
   /// Reserves, and says whether the budgets agreed.
-  private func reserve(_ id: String, at desk: Desk) throws -> Bool {
+  ///
+  /// A worker that goes on where another was killed may find that the hold is over: then it has been settled, released or has run out.
+  private func reserve(_ id: String, isResumed: Bool = false, at desk: Desk) throws -> Bool {
     do {
       _ = try timed { try desk.reserve(id, expiresAfter: timeToLive) }
       Report.line("held \(id)")
+      return true
+    } catch let error as LedgerError where error.code == .conflict && isResumed {
+      // The hold was made and has ended, and only the answer was lost: what became of it is asked next.
       return true
     } catch let error as LedgerError where error.code == .budgetExceeded {
       Report.line("refused \(id)")
@@ -132,9 +137,9 @@ extension StormWork {
     Report.line("settled \(intent.id) \(cost) 0 false")
   }
 
-  private func settleUnderFreshIDs(_ intent: Intent, at desk: Desk) throws {
+  private func settleUnderFreshIDs(_ intent: Intent, isResumed: Bool, at desk: Desk) throws {
     for attempt in isAnswerLost(intent) ? ["", "~2"] : [""] {
-      guard try reserve(intent.id + attempt, at: desk) else { return }
+      guard try reserve(intent.id + attempt, isResumed: isResumed, at: desk) else { return }
       let settlement = try desk.settle(intent.id + attempt)
       Report.line("settled \(intent.id + attempt) \(settlement.cost?.nanodollars ?? -1) 0 false")
     }

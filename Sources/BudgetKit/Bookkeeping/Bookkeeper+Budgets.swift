@@ -30,14 +30,18 @@ extension Bookkeeper {
     zone: Zone?,
     by change: Change,
     on connection: borrowing Connection
-  ) throws -> (budget: MonthlyBudget, isNew: Bool) {
+  ) throws -> BudgetChange {
     let existing = try MonthlyBudget.find(scope, on: connection)
     guard let before = existing ?? new else {
       throw LedgerError(.notFound, "There is no budget of \(scope) to change; set one first.")
     }
     let budget = update.applied(to: before)
     try setBudget(budget, of: scope, zone: zone, by: change, on: connection)
-    return (budget, existing == nil)
+    return BudgetChange(
+      budget: budget,
+      isNew: existing == nil,
+      zone: try self.zone(of: scope.workspace, on: connection)
+    )
   }
 
   /// Removes a budget with its counters, and answers whether there was one.

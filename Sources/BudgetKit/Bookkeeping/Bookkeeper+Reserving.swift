@@ -8,20 +8,36 @@ extension Bookkeeper {
   ) throws -> Reservation {
     try request.validate(at: now)
     if let id = request.id, let existing = try ReservationRepository.find(id, on: connection) {
-      guard request.repeats(existing) else { throw Self.conflict(id) }
-      return existing
+      return try repeated(existing, by: request)
     }
     let decided = try decide(request, on: connection)
     guard decided.decision.canExecute else { throw LedgerError(refusal: decided.decision) }
     return try hold(decided.amount, decided.states, for: request, on: connection)
   }
 
+  /// Answers a request that was made before as it was answered then, while the money is held.
+  ///
+  /// Once it is not, that answer would let a call be made for which nobody holds anything.
+  private func repeated(
+    _ existing: Reservation,
+    by request: ReservationRequest
+  ) throws -> Reservation {
+    guard request.repeats(existing) else { throw Self.conflict(existing.id) }
+    guard let end = existing.end(at: now) else { return existing }
+    throw LedgerError(
+      .conflict,
+      "Reservation \(quoted(existing.id.rawValue)) \(end) and holds nothing any more; use a new id for a new run."
+    )
+  }
+
   /// Decides about a request without writing: what it would hold, and whether that fits.
+  ///
+  /// The states are those that the decision was made from: without what has run out, where the amount would not fit otherwise.
   func decide(
     _ request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> (amount: Money, states: BudgetStates, decision: BudgetDecision) {
-    let states = try BudgetStates.current(of: request.scope, at: now, on: connection)
+    var states = try BudgetStates.current(of: request.scope, at: now, on: connection)
     let isUnpriced = try isUnpriced(request, on: connection)
     let policies = try isUnpriced ? states.policies(of: request.scope, on: connection) : []
     let amount = policies.compactMap(\.policy.ceiling).reduce(request.estimate, max)
@@ -42,7 +58,6 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Reservation {
     try registerWorkspace(request.scope.workspace, on: connection)
-    try expire(in: request.scope.workspace, on: connection)
     if let state = states.workspace { try hold(amount, state, of: request.scope, on: connection) }
     if let state = states.project { try hold(amount, state, of: request.scope, on: connection) }
     let reservation = Reservation(
@@ -59,12 +74,14 @@ extension Bookkeeper {
       isLate: false
     )
     try ReservationRepository.insert(reservation, on: connection)
+    try expire(in: request.scope.workspace, on: connection)
     return reservation
   }
 
   /// Holds an amount in one budget.
   ///
-  /// The statement checks the limit once more, in the row that it changes.
+  /// The statement checks the limit once more, in the row that it changes. That row still counts what has run out and was left out of
+  /// the decision.
   private func hold(
     _ amount: Money,
     _ state: BudgetState,
@@ -76,36 +93,38 @@ extension Bookkeeper {
     if !state.isStored {
       _ = try openPeriod(of: state, scope, at: now, on: connection)
     }
-    let limit = state.isHard && amount > .zero ? state.limit : Money(nanodollars: .max)
+    let bound = state.isHard && amount > .zero ? state.limit.adding(state.expired) : nil
     guard
-      try BudgetPeriodRepository.hold(amount, upTo: limit, of: scope, in: period, on: connection)
-    else {
-      guard state.isHard else { throw Self.counterOverflow(scope) }
-      throw LedgerError(
-        .storage,
-        "The counters of \(scope) changed within a transaction; run 'budget verify'."
-      )
-    }
-  }
-
-  /// Gives back the money of the workspace's reservations that have run out.
-  func expire(in workspace: WorkspaceID, on connection: borrowing Connection) throws {
-    while true {
-      let expired = try ReservationRepository.expired(
-        in: workspace,
-        at: now,
-        limit: Self.mostExpiredAtOnce,
+      try BudgetPeriodRepository.hold(
+        amount,
+        upTo: bound ?? Money(nanodollars: .max),
+        of: scope,
+        in: period,
         on: connection
       )
-      guard !expired.isEmpty else { return }
-      for reservation in expired {
-        try free(reservation, on: connection)
-        _ = try ReservationRepository.end(reservation, as: .expired, at: now, on: connection)
-      }
+    else {
+      guard bound != nil else { throw Self.counterOverflow(scope) }
+      throw LedgerError.damaged("The counters of \(scope) changed within a transaction")
     }
   }
 
-  private static let mostExpiredAtOnce: Int64 = 1000
+  /// Gives back the money of some of the workspace's reservations that have run out, and returns how many they were.
+  ///
+  /// No more than ``mostExpired``, for everybody else waits meanwhile. Those that are left are left out of every decision.
+  @discardableResult
+  func expire(in workspace: WorkspaceID, on connection: borrowing Connection) throws -> Int64 {
+    let expired = try ReservationRepository.expired(
+      in: workspace,
+      at: now,
+      limit: mostExpired,
+      on: connection
+    )
+    for reservation in expired {
+      try free(reservation, on: connection)
+      try ReservationRepository.end(reservation, as: .expired, at: now, on: connection)
+    }
+    return Int64(expired.count)
+  }
 
   /// Takes a reservation's amount off the counters that hold it.
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {

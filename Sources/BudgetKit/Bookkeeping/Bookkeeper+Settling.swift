@@ -37,10 +37,10 @@ extension Bookkeeper {
     by row: RecordedCall,
     on connection: borrowing Connection
   ) throws -> Settlement {
-    let isLate = reservation.state == .expired || now >= reservation.expiresAt
+    let isLate = reservation.state(at: now) == .expired
     try free(reservation, on: connection)
     // Ended before its call is booked: counters that booking makes from the rows must not count it as open.
-    let ended = try ReservationRepository.end(
+    try ReservationRepository.end(
       reservation,
       as: .settled,
       at: now,
@@ -48,9 +48,6 @@ extension Bookkeeper {
       isLate: isLate,
       on: connection
     )
-    guard ended else {
-      throw LedgerError(.storage, "Reservation \(reservation.id) changed within a transaction.")
-    }
     try insert(row, on: connection)
     return Settlement(
       reservation: reservation.id,
@@ -74,10 +71,7 @@ extension Bookkeeper {
         on: connection
       )
     else {
-      throw LedgerError(
-        .corrupt,
-        "The call of reservation \(reservation.id) is missing; run 'budget verify'."
-      )
+      throw LedgerError.damaged("The call of reservation \(reservation.id) is missing")
     }
     guard row.id == call.id, row.repeats(call) else {
       throw LedgerError(
@@ -96,26 +90,24 @@ extension Bookkeeper {
 
   /// Gives back everything that a reservation holds, for a call that was not made.
   ///
-  /// - Returns: The reservation as it is now: released, or expired where its money went back before.
+  /// - Returns: The reservation as it is now: released, or expired where its time had passed and its money was nobody's already.
   func release(
     _ id: ReservationID,
     in workspace: WorkspaceID?,
     on connection: borrowing Connection
   ) throws -> Reservation {
     let reservation = try find(id, in: workspace, on: connection)
-    switch reservation.state {
-    case .open:
-      try free(reservation, on: connection)
-      _ = try ReservationRepository.end(reservation, as: .released, at: now, on: connection)
-      return try find(id, in: workspace, on: connection)
-    case .released, .expired:
-      return reservation
-    case .settled:
+    guard reservation.state != .settled else {
       throw LedgerError(
         .conflict,
         "Reservation \(id) was settled before; what it cost cannot be given back."
       )
     }
+    guard reservation.state == .open else { return reservation }
+    let end: Reservation.State = reservation.state(at: now) == .open ? .released : .expired
+    try free(reservation, on: connection)
+    try ReservationRepository.end(reservation, as: end, at: now, on: connection)
+    return try find(id, in: workspace, on: connection)
   }
 
   private func find(

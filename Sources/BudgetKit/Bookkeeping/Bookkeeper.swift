@@ -7,12 +7,19 @@ internal import BudgetSQLite
 final class Bookkeeper {
   /// The instant of the transaction.
   let now: Instant
+  /// How many reservations that have run out are ended at most.
+  let mostExpired: Int64
   private let prices: PriceCatalog
   private var lastID: ULID?
   private var lastWorkspace: (id: WorkspaceID, zone: Zone, priceRevision: Int64)?
 
-  init(now: Instant, prices: PriceCatalog) {
+  /// The most reservations that one transaction ends; some ten milliseconds' work.
+  static let mostExpiredAtOnce: Int64 = 500
+
+  /// Creates the bookkeeper of a transaction, or of one of the `members` that share it.
+  init(now: Instant, prices: PriceCatalog, members: Int = 1) {
     self.now = now
+    mostExpired = Self.mostExpiredAtOnce / Int64(members) + (members > 1 ? 1 : 0)
     self.prices = prices
   }
 }

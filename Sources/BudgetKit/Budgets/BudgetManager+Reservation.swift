@@ -43,12 +43,6 @@ extension BudgetManager {
       model: model,
       expiresAfter: timeToLive
     )
-    guard reservation.state == .open, store.clock.now() < reservation.expiresAt else {
-      throw LedgerError(
-        .conflict,
-        "Reservation \(reservation.id) was made before and holds nothing any more; use another id."
-      )
-    }
     let meter = ReservationMeter()
     let value: Value
     do {

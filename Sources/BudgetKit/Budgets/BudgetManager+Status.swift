@@ -9,7 +9,7 @@ extension BudgetManager {
     let now = store.clock.now()
     return try store.readSnapshot { connection in
       let states = try BudgetStates.current(of: scope, at: now, on: connection)
-        .freeingExpired(of: scope, at: now, on: connection)
+        .leavingOutExpired(of: scope, at: now, on: connection)
       if let state = scope.project == nil ? states.workspace : states.project,
         let budget = try MonthlyBudget.find(scope, on: connection),
         let status = BudgetStatus(state, budget.alertThresholds, of: scope)

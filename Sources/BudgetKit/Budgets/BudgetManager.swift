@@ -84,8 +84,8 @@ extension BudgetManager {
   private func decide(_ estimate: Money) throws -> BudgetDecision {
     let now = store.clock.now()
     return try store.readSnapshot { connection in
-      try BudgetStates.current(of: scope, at: now, on: connection)
-        .decide(estimate, of: scope, at: now, on: connection)
+      var states = try BudgetStates.current(of: scope, at: now, on: connection)
+      return try states.decide(estimate, of: scope, at: now, on: connection)
     }
   }
 }
@@ -96,7 +96,7 @@ extension BudgetManager {
   /// Holds money for a call that is about to be made, in every budget it touches: in all of them, or in none.
   ///
   /// This is binding: what is held is nobody else's until it is settled, released, or its time runs out. The same id with the
-  /// same content answers as the first time did.
+  /// same content answers as the first time did while the money is held, and is a conflict from then on: a new run takes a new id.
   ///
   /// - Parameters:
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
@@ -106,7 +106,7 @@ extension BudgetManager {
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   /// - Returns: The reservation.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or ``LedgerError/Code/unpriced`` and its
-  ///   ``LedgerError/decision``; ``LedgerError/Code/conflict`` if the id holds something else;
+  ///   ``LedgerError/decision``; ``LedgerError/Code/conflict`` if the id holds something else, or holds nothing any more;
   ///   ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/busy`` or ``LedgerError/Code/outcomeUnknown``.
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   public func reserve(
@@ -201,10 +201,14 @@ extension BudgetManager {
 
   /// Gives back the money of the workspace's reservations that have run out.
   ///
-  /// Every later reservation does so by itself.
+  /// Nothing depends on it: money whose time has passed is left out of every answer, and each later reservation gives back that of
+  /// some of them. It takes as many short transactions as it needs, between which others write.
   public func expireReservations() throws {
-    try store.write { bookkeeper, connection in
-      try bookkeeper.expire(in: scope.workspace, on: connection)
+    var isMoreLeft = true
+    while isMoreLeft {
+      isMoreLeft = try store.write { bookkeeper, connection in
+        try bookkeeper.expire(in: scope.workspace, on: connection) == Bookkeeper.mostExpiredAtOnce
+      }
     }
   }
 }

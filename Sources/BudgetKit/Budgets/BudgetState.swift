@@ -14,6 +14,8 @@ struct BudgetState {
   let spent: Money
   let reserved: Money
   let unpricedCalls: Int64
+  /// What was left out of `reserved` because it has run out, and still stands in the counters of the ledger.
+  let expired: Money
 
   /// What is neither spent nor held; negative once the limit is passed.
   var remaining: Money { limit - spent - reserved }
@@ -30,20 +32,23 @@ extension BudgetState {
       isStored: isStored,
       spent: counters.spent,
       reserved: counters.reserved,
-      unpricedCalls: counters.unpricedCalls
+      unpricedCalls: counters.unpricedCalls,
+      expired: .zero
     )
   }
 
-  /// Returns the same budget with less money held.
-  func freeing(_ amount: Money) -> BudgetState {
-    guard let period else { return self }
-    return with(
-      PeriodCounters(
-        period: period,
-        spent: spent,
-        reserved: max(.zero, reserved - amount),
-        unpricedCalls: unpricedCalls
-      )
+  /// Returns the same budget without an amount that has run out.
+  func leavingOut(_ expired: Money) -> BudgetState {
+    BudgetState(
+      isProject: isProject,
+      limit: limit,
+      isHard: isHard,
+      period: period,
+      isStored: isStored,
+      spent: spent,
+      reserved: reserved - expired,
+      unpricedCalls: unpricedCalls,
+      expired: expired
     )
   }
 }

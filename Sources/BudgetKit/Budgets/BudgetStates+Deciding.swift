@@ -36,7 +36,7 @@ extension BudgetStates {
   ///
   /// Reservations that have run out still stand in the counters until a later write; they are looked for only where the amount
   /// would not fit otherwise.
-  func decide(
+  mutating func decide(
     _ amount: Money,
     of scope: BudgetScope,
     at now: Instant,
@@ -44,15 +44,12 @@ extension BudgetStates {
   ) throws -> BudgetDecision {
     let decision = BudgetDecision(amount, self, of: scope)
     guard !decision.canExecute else { return decision }
-    return BudgetDecision(
-      amount,
-      try freeingExpired(of: scope, at: now, on: connection),
-      of: scope
-    )
+    self = try leavingOutExpired(of: scope, at: now, on: connection)
+    return BudgetDecision(amount, self, of: scope)
   }
 
   /// Returns the same budgets without the holds that have run out.
-  func freeingExpired(
+  func leavingOutExpired(
     of scope: BudgetScope,
     at now: Instant,
     on connection: borrowing Connection
@@ -66,7 +63,13 @@ extension BudgetStates {
         expiredBy: now,
         on: connection
       )
-      states.replace(state.freeing(expired))
+      // More than the counter holds would, left out of it, make room where there is none.
+      guard expired <= state.reserved else {
+        throw LedgerError.damaged(
+          "The counters of \(state.scope(within: scope)) hold less than its reservations that have run out"
+        )
+      }
+      states.replace(state.leavingOut(expired))
     }
     return states
   }
@@ -98,7 +101,7 @@ extension BudgetState {
   /// Returns the refusal of a call without a price by this budget, whatever room it has.
   func refusal(of amount: Money, in scope: BudgetScope) -> BudgetDecision {
     var alone = BudgetStates()
-    alone.append(self)
+    alone.replace(self)
     return BudgetDecision(
       canExecute: false,
       estimate: amount,

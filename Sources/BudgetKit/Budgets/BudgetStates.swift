@@ -5,7 +5,16 @@ struct BudgetStates {
   private(set) var workspace: BudgetState?
   private(set) var project: BudgetState?
 
-  mutating func append(_ state: BudgetState) {
+  /// Takes in the state of a budget, of which a file that is whole has one.
+  mutating func append(_ state: BudgetState) throws {
+    guard (state.isProject ? project : workspace) == nil else {
+      throw LedgerError.damaged("Table budget_period holds two months for one instant")
+    }
+    replace(state)
+  }
+
+  /// Puts a state in the place of the one for the same budget.
+  mutating func replace(_ state: BudgetState) {
     if state.isProject { project = state } else { workspace = state }
   }
 
@@ -21,10 +30,5 @@ struct BudgetStates {
   /// Whether the counters of every budget are at hand.
   var haveCounters: Bool {
     (workspace.map { $0.period != nil } ?? true) && (project.map { $0.period != nil } ?? true)
-  }
-
-  /// Puts a state in the place of the one for the same budget.
-  mutating func replace(_ state: BudgetState) {
-    append(state)
   }
 }

@@ -19,8 +19,12 @@ public struct BudgetStatus: Sendable, Hashable {
 
   /// What is neither spent nor held; negative once the limit is passed.
   ///
-  /// `nil` without a budget.
-  public var remaining: Money? { budget.map { $0 - spent - reserved } }
+  /// `nil` without a budget, and where it is further below zero than an amount can be.
+  public var remaining: Money? {
+    guard let budget else { return nil }
+    let rest = Int128(budget.nanodollars) - Int128(spent.nanodollars) - Int128(reserved.nanodollars)
+    return Int64(exactly: rest).map(Money.init(nanodollars:))
+  }
 
   /// Whether more was spent than the limit allows.
   public var isOverBudget: Bool { budget.map { spent > $0 } ?? false }

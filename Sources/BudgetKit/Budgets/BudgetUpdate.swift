@@ -79,6 +79,18 @@ extension Ledger {
     zone: Zone? = nil,
     by change: Change
   ) throws -> (budget: MonthlyBudget, isNew: Bool) {
+    let outcome = try changeBudget(of: scope, with: update, orOf: new, zone: zone, by: change)
+    return (outcome.budget, outcome.isNew)
+  }
+
+  /// Changes some fields of a budget, and tells of the zone as well: nothing needs to be read once the change is written, which could fail.
+  package func changeBudget(
+    of scope: BudgetScope,
+    with update: BudgetUpdate,
+    orOf new: MonthlyBudget?,
+    zone: Zone?,
+    by change: Change
+  ) throws -> BudgetChange {
     try store.write { bookkeeper, connection in
       try bookkeeper.updateBudget(
         of: scope,
@@ -90,4 +102,14 @@ extension Ledger {
       )
     }
   }
+}
+
+/// What a change made of a budget.
+package struct BudgetChange: Sendable {
+  /// The budget as it is now.
+  package let budget: MonthlyBudget
+  /// Whether there was none before.
+  package let isNew: Bool
+  /// The zone of its workspace.
+  package let zone: Zone
 }

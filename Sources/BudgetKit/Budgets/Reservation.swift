@@ -37,3 +37,20 @@ extension Reservation {
     case expired
   }
 }
+
+extension Reservation {
+  /// Returns the state at an instant: an open reservation whose time has passed counts as expired, also where nobody has written it yet.
+  func state(at now: Instant) -> State {
+    state == .open && now >= expiresAt ? .expired : state
+  }
+
+  /// Returns what became of the reservation, such as `was released`; `nil` while it holds its money.
+  func end(at now: Instant) -> String? {
+    switch state(at: now) {
+    case .open: nil
+    case .settled: "was settled" + (callID.map { " as call \(quoted($0.rawValue))" } ?? "")
+    case .released: "was released"
+    case .expired: "expired at \(expiresAt)"
+    }
+  }
+}

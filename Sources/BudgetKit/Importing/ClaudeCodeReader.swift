@@ -105,8 +105,16 @@ extension ClaudeCodeReader {
   private mutating func read(_ file: String) {
     do {
       var reader = try LineReader(path: file)
+      let before = refused.count
       while let line = try reader.next() {
         read(line, of: file)
+        // Nothing but refusals: this is no log, and it may have no end.
+        guard !calls.isEmpty || refused.count - before < TraceReader.mostRefusedAtFirst else {
+          throw LedgerError(
+            .malformedInput,
+            "None of its first \(TraceReader.mostRefusedAtFirst) lines could be taken; the rest was not read."
+          )
+        }
       }
     } catch {
       refused.append(ImportNote(file: file, line: nil, reason: "\(error)"))

@@ -43,7 +43,25 @@ private func opened(_ path: String) throws -> CInt {
   // Unsafe: the system call takes a C string, which lives as long as the call and is not kept.
   let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw failure(toOpen: path, errno) }
+  guard !isEndlessDevice(descriptor) else {
+    _ = close(descriptor)
+    throw LedgerError(
+      .invalidPath,
+      "\(quoted(path, limit: 512)) is a device; name a file or a pipe."
+    )
+  }
   return descriptor
+}
+
+/// Returns whether an open file is a device at which nobody types.
+///
+/// Pipes, sockets and terminals come to an end; `/dev/zero` does not, and a disk is no log.
+private func isEndlessDevice(_ descriptor: CInt) -> Bool {
+  var status = stat()
+  // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
+  guard unsafe fstat(descriptor, &status) == 0 else { return false }
+  let kind = status.st_mode & S_IFMT
+  return kind == S_IFBLK || kind == S_IFCHR && isatty(descriptor) == 0
 }
 
 /// Calls `read`, whose name a method of ours has taken.
@@ -91,16 +109,16 @@ func validatePath(_ path: String) throws {
 /// Returns the error of a file that cannot be opened or read.
 func failure(toOpen path: String, _ number: CInt) -> LedgerError {
   switch number {
-  case ENOENT, ENOTDIR:
+  case ENOENT, ENOTDIR, ENAMETOOLONG:
     LedgerError(.notFound, "\(quoted(path, limit: 512)) does not exist; check the path.")
   case EACCES, EPERM:
-    LedgerError(.invalidPath, "\(quoted(path, limit: 512)) may not be read; check its permissions.")
+    LedgerError(.storage, "\(quoted(path, limit: 512)) may not be read; check its permissions.")
   case EISDIR:
     LedgerError(.invalidPath, "\(quoted(path, limit: 512)) is a folder; name a file.")
   default:
     LedgerError(
       .storage,
-      "\(quoted(path, limit: 512)) cannot be read (system error \(number)); check the path and the disk."
+      "\(quoted(path, limit: 512)) cannot be read now (system error \(number)); try again, and look at the disk if it stays so."
     )
   }
 }

@@ -118,7 +118,9 @@ extension Ledger {
         do {
           let call = try calls[index].llmCall(in: workspace, project: project)
           summary.count(try bookkeeper.importCall(call, on: connection))
-        } catch let error as LedgerError where connection.totalChanges == changes {
+        } catch let error as LedgerError
+          where error.concernsOneRow && connection.totalChanges == changes
+        {
           summary.refuse(calls[index...index], from: path, error)
         }
       }
@@ -143,7 +145,8 @@ extension LedgerError {
   /// Whether the error is about what was to be written, not about the file or its lock.
   fileprivate var concernsOneRow: Bool {
     let codes: Set<Code> = [.invalidAmount, .invalidID, .invalidTime, .invalidValue, .conflict]
-    return codes.contains(code) || (cause as? SQLiteError)?.reason == .constraint
+    return codes.contains(code)
+      || (cause as? SQLiteError)?.reason == .constraint && code != .corrupt
   }
 }
 

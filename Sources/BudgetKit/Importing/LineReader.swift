@@ -14,9 +14,13 @@ package struct LineReader: ~Copyable {
 
   /// The most bytes that a line may have, unless told otherwise.
   package static let longestLine = 16 << 20
+  /// The most bytes that may come without the end of a line before the file counts as none of lines.
+  package static let longestStretch = 256 << 20
 
   private let file: InputFile
+  private let path: String
   private let limit: Int
+  private let stretch: Int
   private var buffer = [UInt8](repeating: 0, count: 256 << 10)
   private var start = 0
   private var end = 0
@@ -26,24 +30,31 @@ package struct LineReader: ~Copyable {
   /// Opens a file.
   ///
   /// - Throws: ``LedgerError`` with code `notFound`, `invalidPath` or `storage`.
-  package init(path: String, limit: Int = longestLine) throws {
+  package init(path: String, limit: Int = longestLine, stretch: Int = longestStretch) throws {
     file = try InputFile(path: path)
+    self.path = path
     self.limit = limit
+    self.stretch = stretch
   }
 
   /// Returns the next line, or `nil` after the last.
   ///
   /// Let go of a line's bytes before asking for the next: the buffer is copied while they are held.
+  ///
+  /// - Throws: ``LedgerError`` with code `malformedInput` where a line does not end, as in a stream that is none of lines.
   package mutating func next() throws -> Line? {
     if number == 0 { try dropMark() }
     var searched = start
     var isTooLong = false
+    var skipped = 0
     while true {
       if let newline = buffer[searched..<end].firstIndex(of: 0x0A) {
         return line(until: newline, next: newline + 1, isTooLong)
       }
       if end - start > limit + 1 {  // one more than the limit may be the CR of CR LF
         isTooLong = true
+        skipped += end - start
+        guard skipped <= stretch else { throw endless(number + 1) }
         start = end
       }
       if isAtEnd {
@@ -53,6 +64,13 @@ package struct LineReader: ~Copyable {
       try fill()
       searched = start + unread
     }
+  }
+
+  private func endless(_ line: Int) -> LedgerError {
+    LedgerError(
+      .malformedInput,
+      "Line \(line) of \(quoted(path, limit: 512)) has more than \(stretch) bytes and no end; this is no log."
+    )
   }
 
   /// Drops the byte-order mark with which some programs begin a file of UTF-8.

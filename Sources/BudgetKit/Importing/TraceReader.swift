@@ -15,6 +15,10 @@ package struct TraceReader {
   private let path: String
   private let mapping: TraceMapping
   private var ordinals: [[UInt8]: Int] = [:]
+  private var hasTaken = false
+
+  /// How many lines are refused before a file of which nothing could be taken counts as none of this kind; it may have no end.
+  package static let mostRefusedAtFirst = 100_000
 
   /// Prepares to read a file.
   ///
@@ -53,11 +57,24 @@ package struct TraceReader {
         filteredOut += 1
         return nil
       }
-      return try mapping.call(row) { nextID(of: bytes) }
+      let call = try mapping.call(row) { nextID(of: bytes) }
+      hasTaken = true
+      return call
     } catch {
       refused.append(ImportNote(file: path, line: line, reason: "\(error)"))
       return nil
     }
+  }
+
+  /// Throws where nothing but lines that are refused has come for long.
+  private func requireSense() throws {
+    guard !hasTaken, refused.count >= Self.mostRefusedAtFirst, let first = refused.first else {
+      return
+    }
+    throw LedgerError(
+      .malformedInput,
+      "None of the first \(refused.count) lines of \(quoted(path, limit: 512)) could be taken, of line \(first.line ?? 1) because: \(first.reason)"
+    )
   }
 
   private mutating func nextID(of bytes: some Collection<UInt8>) -> String {
@@ -83,6 +100,7 @@ extension TraceReader {
         return indexes.map { cells[$0].isEmpty ? nil : cells[$0] }
       }
       if let call { try take(call) }
+      try requireSense()
     }
   }
 
@@ -117,6 +135,7 @@ extension TraceReader {
       guard line.isTooLong || !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { continue }
       let call = call(line: line.number, bytes: line.bytes) { try mapping.row(of: line, &watch) }
       if let call { held.append(call) }
+      try requireSense()
       guard watch.unseen.isEmpty else { continue }
       try held.forEach(take)
       held.removeAll(keepingCapacity: true)

@@ -36,14 +36,20 @@ extension UsageTotals: CustomStringConvertible {
 
 extension UsageTotals {
   /// Reads the seven sums in the order in which every statement selects them.
-  init(_ row: Row, from column: Int32 = 0) throws {
-    calls = row.int64(column)
-    unpricedCalls = row.int64(column + 1)
-    cost = Money(nanodollars: row.int64(column + 2))
-    promptTokens = row.int64(column + 3)
-    completionTokens = row.int64(column + 4)
-    cacheReadTokens = row.int64(column + 5)
-    cacheWriteTokens = row.int64(column + 6)
+  init(_ row: Row, from column: Int32 = 0, in table: StaticString = "daily_cost") throws {
+    calls = try row.count(column, in: table)
+    unpricedCalls = try row.count(column + 1, in: table)
+    cost = try row.amount(column + 2, in: table)
+    promptTokens = try row.count(column + 3, in: table)
+    completionTokens = try row.count(column + 4, in: table)
+    cacheReadTokens = try row.count(column + 5, in: table)
+    cacheWriteTokens = try row.count(column + 6, in: table)
+  }
+
+  /// Reads the sums over rows of a table, and the least of their costs behind them: one that is negative makes the sum too small.
+  init(ofCostsIn table: StaticString, _ row: Row) throws {
+    try self.init(row, in: table)
+    _ = try row.amount(7, in: table)
   }
 
   /// Adds other sums to these.

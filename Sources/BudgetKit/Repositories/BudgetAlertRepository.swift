@@ -120,11 +120,11 @@ enum BudgetAlertRepository {
             workspace: WorkspaceID(trusted: row.text(0)),
             project: project.isEmpty ? nil : ProjectID(trusted: project)
           ),
-          kind: AlertKind(rawValue: row.text(7)) ?? .spend,
+          kind: try row.word(7, in: "budget_alert"),
           periodStart: Instant(millisecondsSince1970: row.int64(2)),
-          thresholdPercent: Int(row.int64(3)),
-          spent: Money(nanodollars: row.int64(4)),
-          budget: Money(nanodollars: row.int64(5)),
+          thresholdPercent: Int(try row.count(3, in: "budget_alert")),
+          spent: try row.amount(4, in: "budget_alert"),
+          budget: try row.amount(5, in: "budget_alert"),
           recordedAt: Instant(millisecondsSince1970: row.int64(6))
         )
       }

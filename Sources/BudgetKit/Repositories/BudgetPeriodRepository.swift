@@ -15,7 +15,9 @@ enum BudgetPeriodRepository {
       .bind(instant.millisecondsSince1970)
       .bind(scope.projectKey)
     var states = BudgetStates()
-    while try statement.step() { states.append(BudgetState(statement.row)) }
+    while try statement.step() {
+      if let state = try BudgetState(statement.row) { try states.append(state) }
+    }
     return states
   }
 
@@ -144,33 +146,53 @@ enum BudgetPeriodRepository {
 }
 
 extension BudgetState {
-  fileprivate init(_ row: Row) {
+  /// Reads a budget that takes part, and its counters; `nil` for one that is off.
+  fileprivate init?(_ row: Row) throws {
     isProject = row.bool(0)
-    limit = Money(nanodollars: row.int64(1))
-    isHard = row.bool(2)
+    let table = isProject ? "project_budget" as StaticString : "workspace_budget"
+    // Read here and not asked for in the statement: a budget that is neither on nor off must not pass for one that is off.
+    guard try row.flag(8, in: table) else { return nil }
+    limit = try row.amount(1, in: table)
+    isHard = try row.flag(2, in: table)
     isStored = !row.isNull(3)
-    period =
-      isStored
-      ? Period(
-        storedStart: Instant(millisecondsSince1970: row.int64(3)),
-        end: Instant(millisecondsSince1970: row.int64(4))
-      )
-      : nil
-    spent = Money(nanodollars: row.int64(5))
-    reserved = Money(nanodollars: row.int64(6))
-    unpricedCalls = row.int64(7)
+    expired = .zero
+    guard isStored else {
+      (period, spent, reserved, unpricedCalls) = (nil, .zero, .zero, 0)
+      return
+    }
+    period = try Period(storedMonthFrom: row.int64(3), to: row.int64(4))
+    spent = try row.amount(5, in: "budget_period")
+    reserved = try row.amount(6, in: "budget_period")
+    unpricedCalls = try row.count(7, in: "budget_period")
   }
+}
+
+extension Period {
+  /// Reads the bounds of a month, which is 28 to 31 days long, and a day more or less where its zone moved.
+  fileprivate init(storedMonthFrom start: Int64, to end: Int64) throws {
+    let (length, overflow) = end.subtractingReportingOverflow(start)
+    guard !overflow, (Self.shortestMonth...Self.longestMonth).contains(length) else {
+      throw LedgerError.damaged("Table budget_period holds a month from \(start) to \(end) ms")
+    }
+    self.init(
+      storedStart: Instant(millisecondsSince1970: start),
+      end: Instant(millisecondsSince1970: end)
+    )
+  }
+
+  private static let shortestMonth: Int64 = 26 * 86_400_000
+  private static let longestMonth: Int64 = 33 * 86_400_000
 }
 
 extension UnpricedPolicy {
   /// Reads a policy from its two columns.
-  init(_ name: String, ceilingNanodollars: Int64?) {
-    self =
-      switch (name, ceilingNanodollars) {
-      case ("ceiling", let amount?): .ceiling(Money(nanodollars: amount))
-      case ("allow", _): .allow
-      default: .refuse
-      }
+  init(_ name: String, ceiling: Money?, in table: StaticString) throws {
+    switch (name, ceiling) {
+    case ("ceiling", let amount?): self = .ceiling(amount)
+    case ("allow", nil): self = .allow
+    case ("refuse", nil): self = .refuse
+    default: throw LedgerError.impossible(table, name)
+    }
   }
 
   /// The policy as its column holds it.
@@ -201,25 +223,25 @@ extension BudgetPeriodRepository {
     static let states: StaticString = """
       SELECT
         0, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,
-        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls
+        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, b.enabled
       FROM workspace_budget AS b
       LEFT JOIN budget_period AS p
         ON p.workspace_id = :workspace_id
         AND p.project_id = ''
         AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
         AND p.period_end_ms > :at_ms
-      WHERE b.workspace_id = :workspace_id AND b.enabled = 1
+      WHERE b.workspace_id = :workspace_id
       UNION ALL
       SELECT
         1, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,
-        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls
+        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, b.enabled
       FROM project_budget AS b
       LEFT JOIN budget_period AS p
         ON p.workspace_id = :workspace_id
         AND p.project_id = :project_id
         AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
         AND p.period_end_ms > :at_ms
-      WHERE b.workspace_id = :workspace_id AND b.project_id = :project_id AND b.enabled = 1
+      WHERE b.workspace_id = :workspace_id AND b.project_id = :project_id
       """
 
     static let insert: StaticString = """

@@ -93,8 +93,8 @@ extension CalendarEvent {
     self.init(
       workspace: workspace,
       day: try stored(in: "calendar_event") { try CivilDate(iso8601: row.text(0)) },
-      kind: Kind(rawValue: row.text(1)) ?? .explained,
-      factorThousandths: row.int64(2),
+      kind: try row.word(1, in: "calendar_event"),
+      factorThousandths: try row.count(2, in: "calendar_event"),
       note: row.optionalText(3)
     )
   }

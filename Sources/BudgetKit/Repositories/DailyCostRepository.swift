@@ -37,6 +37,10 @@ enum DailyCostRepository {
     while let next = try firstRow(of: workspace, from: from, on: connection) {
       let date = zone.civilDate(at: next)
       let end = Period.day(containing: next, in: zone).end
+      // A time that no ledger holds, or an index that is out of step with its table, would lead back to the same day for ever.
+      guard from <= next, next < end else {
+        throw LedgerError.damaged("A row of workspace \(workspace) has the time \(next)")
+      }
       for rollUp in [SQL.rollUpCalls, SQL.rollUpUsages] {
         try connection.statement(rollUp)
           .bind(workspace.rawValue)

@@ -12,7 +12,7 @@ public struct ExecutionCostRepository: Sendable {
       try connection.statement(SQL.find)
         .bind(workspace.rawValue)
         .bind(execution.rawValue)
-        .first { ExecutionCost($0) }
+        .first { try ExecutionCost($0) }
     }
   }
 
@@ -38,7 +38,7 @@ public struct ExecutionCostRepository: Sendable {
         .bind(workspace.rawValue)
         .bind(execution?.rawValue ?? "")
         .bind(Int64(limit))
-        .map { ExecutionCost($0) }
+        .map { try ExecutionCost($0) }
     }
   }
 
@@ -111,16 +111,16 @@ extension ExecutionCostRepository {
 }
 
 extension ExecutionCost {
-  fileprivate init(_ row: Row) {
+  fileprivate init(_ row: Row) throws {
     self.init(
       workspace: WorkspaceID(trusted: row.text(0)),
       execution: ExecutionID(trusted: row.text(1)),
-      llmCost: Money(nanodollars: row.int64(2)),
-      computeCost: Money(nanodollars: row.int64(3)),
-      llmCallCount: row.int64(4),
-      resourceUsageCount: row.int64(5),
-      unpricedCount: row.int64(6),
-      totalTokens: row.int64(7),
+      llmCost: try row.amount(2, in: "execution_cost"),
+      computeCost: try row.amount(3, in: "execution_cost"),
+      llmCallCount: try row.count(4, in: "execution_cost"),
+      resourceUsageCount: try row.count(5, in: "execution_cost"),
+      unpricedCount: try row.count(6, in: "execution_cost"),
+      totalTokens: try row.count(7, in: "execution_cost"),
       firstAt: Instant(millisecondsSince1970: row.int64(8)),
       lastAt: Instant(millisecondsSince1970: row.int64(9))
     )

@@ -43,6 +43,21 @@ enum InspectionRepository {
     try connection.statement(SQL.wrongCosts).map { $0.text(0) }
   }
 
+  /// Returns when the newest call or use of a resource of a workspace began.
+  static func newestRow(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> Instant? {
+    try connection.statement(SQL.newestRow)
+      .bind(workspace.rawValue)
+      .first { $0.optionalInt64(0).map(Instant.init(millisecondsSince1970:)) } ?? nil
+  }
+
+  /// Returns rows that contradict themselves, or hold a word that nobody knows; 20 at most.
+  static func impossibleRows(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.impossibleRows).map { $0.text(0) }
+  }
+
   static func enabledBudgets(on connection: borrowing Connection) throws -> Set<BudgetScope> {
     let scopes = try connection.statement(SQL.enabledBudgets).map { row in
       BudgetScope(
@@ -107,7 +122,8 @@ enum InspectionRepository {
 extension InspectionRepository {
   package enum SQL {
     package static let all = [
-      newestEntry, wrongCosts, enabledBudgets, wrongExecutions, rollUp, rows,
+      newestEntry, wrongCosts, impossibleRows, enabledBudgets, wrongExecutions, rollUp, rows,
+      newestRow,
     ]
 
     static let newestEntry: StaticString = """
@@ -137,6 +153,30 @@ extension InspectionRepository {
       WHERE (pricing = 'unpriced') <> (cost_nanodollars IS NULL)
         OR (pricing = 'free' AND cost_nanodollars <> 0)
       LIMIT 20
+      """
+
+    // What the rules of the tables cannot say, and reading a row refuses.
+    static let impossibleRows: StaticString = """
+      SELECT 'reservation ' || reservation_id
+      FROM reservation
+      WHERE expires_at_ms IS NOT min(created_at_ms + ttl_ms, 253402300799999)
+      UNION ALL
+      SELECT 'call ' || id
+      FROM llm_call
+      WHERE service_tier NOT IN ('standard', 'batch', 'flex', 'priority')
+      UNION ALL
+      SELECT 'the price of ' || model
+      FROM model_price
+      WHERE service_tier NOT IN ('standard', 'batch', 'flex', 'priority')
+      LIMIT 20
+      """
+
+    static let newestRow: StaticString = """
+      SELECT max(newest_ms) FROM (
+        SELECT max(timestamp_ms) AS newest_ms FROM llm_call WHERE workspace_id = :workspace_id
+        UNION ALL
+        SELECT max(timestamp_ms) FROM resource_usage WHERE workspace_id = :workspace_id
+      )
       """
 
     static let enabledBudgets: StaticString = """

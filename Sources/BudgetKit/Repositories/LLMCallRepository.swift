@@ -37,7 +37,7 @@ public struct LLMCallRepository: Sendable {
     after cursor: PageCursor? = nil,
     limit: Int = 100
   ) throws -> Page<RecordedCall> {
-    try Page.collect(limit: limit) { limit in
+    try Page.collect(limit: limit, after: cursor) { limit in
       try store.read { connection in
         try connection.statement(SQL.list)
           .bind(workspace.rawValue)
@@ -96,7 +96,7 @@ extension LLMCallRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(scope.projectKey)
-      .first { try UsageTotals($0) } ?? UsageTotals()
+      .first { try UsageTotals(ofCostsIn: "llm_call", $0) } ?? UsageTotals()
   }
 
   private static func bind(_ row: RecordedCall, to statement: Statement) throws -> Statement {
@@ -152,16 +152,19 @@ private enum Column {
 
 extension RecordedCall {
   fileprivate init(_ row: Row) throws {
-    let pricing = Pricing(rawValue: row.text(26)) ?? .unpriced
-    let cost = row.optionalInt64(27).map(Money.init(nanodollars:))
+    let pricing: Pricing = try row.word(26, in: "llm_call")
+    let cost = try row.optionalAmount(27, in: "llm_call")
+    guard (pricing == .unpriced) == (cost == nil) else {
+      throw LedgerError.impossible("llm_call", pricing.rawValue)
+    }
     self.init(
       id: RecordID(trusted: row.text(0)),
       call: try LLMCall(row, reportedCost: pricing == .reported ? cost : nil),
       pricing: pricing,
       cost: cost,
-      inputCost: row.optionalInt64(28).map(Money.init(nanodollars:)),
-      outputCost: row.optionalInt64(29).map(Money.init(nanodollars:)),
-      computedCost: row.optionalInt64(30).map(Money.init(nanodollars:)),
+      inputCost: try row.optionalAmount(28, in: "llm_call"),
+      outputCost: try row.optionalAmount(29, in: "llm_call"),
+      computedCost: try row.optionalAmount(30, in: "llm_call"),
       priceID: row.optionalInt64(31),
       reservation: row.optionalText(32).map(ReservationID.init(trusted:))
     )
@@ -177,8 +180,8 @@ extension LLMCall {
       execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
       provider: row.text(4),
       model: row.text(5),
-      serviceTier: ServiceTier(rawValue: row.text(6)) ?? .standard,
-      usage: TokenUsage(row, from: 14),
+      serviceTier: try row.word(6, in: "llm_call"),
+      usage: try TokenUsage(row, from: 14),
       reportedCost: reportedCost,
       attribution: Attribution(
         operation: row.optionalText(7),
@@ -191,27 +194,27 @@ extension LLMCall {
       ),
       latencyMilliseconds: row.optionalInt64(33),
       error: row.optionalText(35),
-      success: row.bool(34),
+      success: try row.flag(34, in: "llm_call"),
       timestamp: Instant(millisecondsSince1970: row.int64(36))
     )
   }
 }
 
 extension TokenUsage {
-  fileprivate init(_ row: Row, from column: Int32) {
+  fileprivate init(_ row: Row, from column: Int32) throws {
     self.init(
-      prompt: row.int64(column),
-      cacheRead: row.int64(column + 1),
-      cacheWrite5m: row.int64(column + 2),
-      cacheWrite1h: row.int64(column + 3),
-      promptAudio: row.int64(column + 4),
-      cacheReadAudio: row.int64(column + 5),
-      promptImage: row.int64(column + 6),
-      completion: row.int64(column + 7),
-      reasoning: row.int64(column + 8),
-      completionAudio: row.int64(column + 9),
-      completionImage: row.int64(column + 10),
-      webSearches: row.int64(column + 11)
+      prompt: try row.count(column, in: "llm_call"),
+      cacheRead: try row.count(column + 1, in: "llm_call"),
+      cacheWrite5m: try row.count(column + 2, in: "llm_call"),
+      cacheWrite1h: try row.count(column + 3, in: "llm_call"),
+      promptAudio: try row.count(column + 4, in: "llm_call"),
+      cacheReadAudio: try row.count(column + 5, in: "llm_call"),
+      promptImage: try row.count(column + 6, in: "llm_call"),
+      completion: try row.count(column + 7, in: "llm_call"),
+      reasoning: try row.count(column + 8, in: "llm_call"),
+      completionAudio: try row.count(column + 9, in: "llm_call"),
+      completionImage: try row.count(column + 10, in: "llm_call"),
+      webSearches: try row.count(column + 11, in: "llm_call")
     )
   }
 }
@@ -286,7 +289,8 @@ extension LLMCallRepository {
         count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
         coalesce(sum(tokens_prompt), 0), coalesce(sum(tokens_completion), 0),
         coalesce(sum(tokens_cache_read), 0),
-        coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0)
+        coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0),
+        coalesce(min(cost_nanodollars), 0)
       FROM llm_call
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :period_start_ms

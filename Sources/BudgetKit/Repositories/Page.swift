@@ -17,6 +17,10 @@ public struct PageCursor: Sendable, Hashable {
 }
 
 extension PageCursor {
+  fileprivate static func < (left: PageCursor, right: PageCursor) -> Bool {
+    (left.timestampMilliseconds, left.rowNumber) < (right.timestampMilliseconds, right.rowNumber)
+  }
+
   /// Reads the place of a row whose last two columns are its timestamp and its row number.
   init(_ row: Row, rowNumberColumn: Int32) {
     timestampMilliseconds = row.int64(rowNumberColumn - 1)
@@ -26,14 +30,24 @@ extension PageCursor {
 
 extension Page {
   /// Makes a page of at most `limit` rows out of a query that is asked for one more.
+  ///
+  /// - Throws: ``LedgerError`` with code `corrupt` for rows that do not follow each other: the next page could begin before this one.
   static func collect(
     limit: Int,
+    after cursor: PageCursor?,
     _ query: (_ limit: Int64) throws -> [(Element, PageCursor)]
   ) throws -> Page {
     guard (1...1000).contains(limit) else {
       throw LedgerError(.invalidValue, "A page has 1 to 1000 rows; this asks for \(limit).")
     }
     let rows = try query(Int64(limit) + 1)
+    var last = cursor
+    for (_, place) in rows {
+      guard last.map({ $0 < place }) ?? true else {
+        throw LedgerError.damaged("The rows of a list do not follow each other in time")
+      }
+      last = place
+    }
     let shown = rows.prefix(limit)
     return Page(
       elements: shown.map(\.0),

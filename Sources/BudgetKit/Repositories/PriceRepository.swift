@@ -25,7 +25,7 @@ enum PriceRepository {
   }
 
   static func modelPrices(on connection: borrowing Connection) throws -> [ModelPrice] {
-    try connection.statement(SQL.modelPrices).map { ModelPrice($0) }
+    try connection.statement(SQL.modelPrices).map { try ModelPrice($0) }
   }
 
   static func aliases(on connection: borrowing Connection) throws -> [ModelAlias] {
@@ -40,7 +40,7 @@ enum PriceRepository {
   }
 
   static func resourcePrices(on connection: borrowing Connection) throws -> [ResourcePrice] {
-    try connection.statement(SQL.resourcePrices).map { ResourcePrice($0) }
+    try connection.statement(SQL.resourcePrices).map { try ResourcePrice($0) }
   }
 
   /// Writes a price, in the place of one for the same thing from the same source.
@@ -101,30 +101,33 @@ enum PriceRepository {
 }
 
 extension ModelPrice {
-  fileprivate init(_ row: Row) {
-    func rate(_ column: Int32) -> Rate? {
-      row.optionalInt64(column).map(Rate.init(nanodollarsPerMillion:))
+  fileprivate init(_ row: Row) throws {
+    func rate(_ column: Int32) throws -> Rate {
+      Rate(nanodollarsPerMillion: try row.count(column, in: "model_price"))
+    }
+    func optionalRate(_ column: Int32) throws -> Rate? {
+      row.isNull(column) ? nil : try rate(column)
     }
     self.init(
       provider: row.text(1),
       model: row.text(2),
-      serviceTier: ServiceTier(rawValue: row.text(3)) ?? .standard,
-      abovePromptTokens: row.int64(4),
+      serviceTier: try row.word(3, in: "model_price"),
+      abovePromptTokens: try row.count(4, in: "model_price"),
       validFrom: Instant(millisecondsSince1970: row.int64(5)),
       rates: Rates(
-        input: rate(6) ?? .free,
-        output: rate(7) ?? .free,
-        cacheRead: rate(8),
-        cacheWrite5m: rate(9),
-        cacheWrite1h: rate(10),
-        reasoning: rate(11),
-        audioInput: rate(12),
-        audioCacheRead: rate(13),
-        audioOutput: rate(14),
-        imageInput: rate(15),
-        imageOutput: rate(16),
-        request: rate(17) ?? .free,
-        webSearch: rate(18)
+        input: try rate(6),
+        output: try rate(7),
+        cacheRead: try optionalRate(8),
+        cacheWrite5m: try optionalRate(9),
+        cacheWrite1h: try optionalRate(10),
+        reasoning: try optionalRate(11),
+        audioInput: try optionalRate(12),
+        audioCacheRead: try optionalRate(13),
+        audioOutput: try optionalRate(14),
+        imageInput: try optionalRate(15),
+        imageOutput: try optionalRate(16),
+        request: try rate(17),
+        webSearch: try optionalRate(18)
       ),
       source: row.text(19)
     )
@@ -133,12 +136,12 @@ extension ModelPrice {
 }
 
 extension ResourcePrice {
-  fileprivate init(_ row: Row) {
+  fileprivate init(_ row: Row) throws {
     self.init(
       resourceType: row.text(1),
       unit: row.text(2),
       basisMilliseconds: row.optionalInt64(3),
-      rate: Rate(nanodollarsPerMillion: row.int64(4)),
+      rate: Rate(nanodollarsPerMillion: try row.count(4, in: "resource_price")),
       validFrom: Instant(millisecondsSince1970: row.int64(5)),
       source: row.text(6)
     )

@@ -48,7 +48,7 @@ public struct ProjectBudgetRepository: Sendable {
         ProjectBudget(
           workspace: WorkspaceID(trusted: row.text(7)),
           project: ProjectID(trusted: row.text(8)),
-          budget: try stored(in: "project_budget") { try MonthlyBudget(row) }
+          budget: try MonthlyBudget(row, in: "project_budget")
         )
       }
     }
@@ -66,7 +66,7 @@ extension ProjectBudgetRepository {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
       .bind(project.rawValue)
-      .first { row in try stored(in: "project_budget") { try MonthlyBudget(row) } }
+      .first { row in try MonthlyBudget(row, in: "project_budget") }
   }
 
   /// Returns the projects of a workspace that have an enabled budget, in the order of their ids.
@@ -131,7 +131,7 @@ extension ProjectBudgetRepository {
     static let enabledProjects: StaticString = """
       SELECT project_id
       FROM project_budget
-      WHERE workspace_id = :workspace_id AND enabled = 1
+      WHERE workspace_id = :workspace_id AND enabled IS NOT 0
       ORDER BY project_id
       """
 

@@ -63,6 +63,8 @@ extension ReportRow {
       provider: row.optionalText(1),
       totals: try UsageTotals(row, from: 2)
     )
+    // The least figure of all rows: a sum does not show that one of its parts is negative or missing.
+    _ = try row.count(9, in: "daily_cost")
   }
 }
 
@@ -82,7 +84,8 @@ extension ReportRepository {
         END AS group_key,
         CASE :grouping WHEN 'model' THEN provider END AS group_provider,
         sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
-        sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write)
+        sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
+        min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
       FROM daily_cost
       WHERE workspace_id = :workspace_id
         AND day BETWEEN :first_day AND :last_day
@@ -101,7 +104,8 @@ extension ReportRepository {
         END AS group_key,
         CASE :grouping WHEN 'model' THEN provider END AS group_provider,
         count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
-        sum(tokens_prompt), sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write)
+        sum(tokens_prompt), sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
+        min(coalesce(min(coalesce(cost_nanodollars, 0), tokens_prompt, tokens_completion), -1))
       FROM (
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, execution_id, provider, model AS name,

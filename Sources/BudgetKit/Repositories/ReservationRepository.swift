@@ -8,7 +8,7 @@ enum ReservationRepository {
   ) throws -> Reservation? {
     try connection.statement(SQL.find)
       .bind(id.rawValue)
-      .first { Reservation($0) }
+      .first { try Reservation($0) }
   }
 
   static func insert(_ reservation: Reservation, on connection: borrowing Connection) throws {
@@ -25,7 +25,9 @@ enum ReservationRepository {
       .run()
   }
 
-  /// Ends a reservation that is in the state `from`, and answers whether it was.
+  /// Ends a reservation, which is in the state in which it was read.
+  ///
+  /// - Throws: ``LedgerError`` with code `corrupt` if the file finds no such row although it has just read it.
   static func end(
     _ reservation: Reservation,
     as state: Reservation.State,
@@ -33,18 +35,23 @@ enum ReservationRepository {
     callID: RecordID? = nil,
     isLate: Bool = false,
     on connection: borrowing Connection
-  ) throws -> Bool {
-    try connection.statement(SQL.end)
+  ) throws {
+    let ended = try connection.statement(SQL.end)
       .bind(state.rawValue)
       .bind(instant.millisecondsSince1970)
       .bind(callID?.rawValue)
       .bind(isLate)
       .bind(reservation.id.rawValue)
       .bind(reservation.state.rawValue)
-      .run() == 1
+      .run()
+    guard ended == 1 else {
+      throw LedgerError.damaged("Reservation \(quoted(reservation.id.rawValue)) cannot be ended")
+    }
   }
 
   /// Returns reservations of a workspace that have run out and still hold money.
+  ///
+  /// They are found by an index. One that is out of step with its table would name rows that are not open, or that have not run out.
   static func expired(
     in workspace: WorkspaceID,
     at instant: Instant,
@@ -56,8 +63,14 @@ enum ReservationRepository {
       .bind(instant.millisecondsSince1970)
       .bind(limit)
     guard try statement.step() else { return [] }
-    var reservations = [Reservation(statement.row)]
-    while try statement.step() { reservations.append(Reservation(statement.row)) }
+    var reservations: [Reservation] = []
+    repeat {
+      let reservation = try Reservation(statement.row)
+      guard reservation.state == .open, reservation.expiresAt <= instant else {
+        throw LedgerError.indexOutOfStep
+      }
+      reservations.append(reservation)
+    } while try statement.step()
     return reservations
   }
 
@@ -69,12 +82,15 @@ enum ReservationRepository {
     on connection: borrowing Connection
   ) throws -> Money {
     try connection.statement(SQL.openAmount)
-      .bind(scope.workspace.rawValue)
       .bind(instant.millisecondsSince1970)
+      .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(scope.projectKey)
-      .first { Money(nanodollars: $0.int64(0)) } ?? .zero
+      .first { row in
+        guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
+        return try row.amount(0, in: "reservation")
+      } ?? .zero
   }
 
   /// Returns how many reservations are open in all workspaces, and how many of them have run out.
@@ -93,8 +109,14 @@ enum ReservationRepository {
   }
 }
 
+extension LedgerError {
+  fileprivate static var indexOutOfStep: LedgerError {
+    damaged("The index of open reservations and their table do not agree")
+  }
+}
+
 extension Reservation {
-  fileprivate init(_ row: Row) {
+  fileprivate init(_ row: Row) throws {
     self.init(
       id: ReservationID(trusted: row.text(0)),
       scope: BudgetScope(
@@ -102,15 +124,21 @@ extension Reservation {
         project: row.optionalText(2).map(ProjectID.init(trusted:))
       ),
       execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
-      estimate: Money(nanodollars: row.int64(4)),
-      amount: Money(nanodollars: row.int64(5)),
-      timeToLive: .milliseconds(row.int64(6)),
+      estimate: try row.amount(4, in: "reservation"),
+      amount: try row.amount(5, in: "reservation"),
+      timeToLive: .milliseconds(try row.count(6, in: "reservation")),
       createdAt: Instant(millisecondsSince1970: row.int64(7)),
       expiresAt: Instant(millisecondsSince1970: row.int64(8)),
-      state: State(rawValue: row.text(9)) ?? .released,
+      state: try row.word(9, in: "reservation"),
       callID: row.optionalText(10).map(RecordID.init(trusted:)),
-      isLate: row.bool(11)
+      isLate: try row.flag(11, in: "reservation")
     )
+    // The end of the time is told twice, by itself (which an index holds, too) and by its length.
+    guard expiresAt == createdAt.adding(milliseconds: timeToLive.wholeMilliseconds),
+      (state == .settled) == (callID != nil)
+    else {
+      throw LedgerError.damaged("Reservation \(quoted(id.rawValue)) contradicts itself")
+    }
   }
 }
 
@@ -167,8 +195,16 @@ extension ReservationRepository {
       LIMIT :limit
       """
 
+    // Rows are found by an index, and seen in the table. Those are counted of which the table says that they are not open or have not
+    // run out, whatever the index says (253,402,300,799,999 ms is the last instant of a ledger).
     static let openAmount: StaticString = """
-      SELECT coalesce(sum(amount_nanodollars), 0)
+      SELECT
+        coalesce(sum(amount_nanodollars), 0),
+        count(*) FILTER (
+          WHERE state IS NOT 'open'
+            OR amount_nanodollars < 0
+            OR min(created_at_ms + ttl_ms, 253402300799999) > :expired_by_ms
+        )
       FROM reservation
       WHERE workspace_id = :workspace_id
         AND state = 'open'

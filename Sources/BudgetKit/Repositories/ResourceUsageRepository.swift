@@ -32,7 +32,7 @@ public struct ResourceUsageRepository: Sendable {
     after cursor: PageCursor? = nil,
     limit: Int = 100
   ) throws -> Page<RecordedUsage> {
-    try Page.collect(limit: limit) { limit in
+    try Page.collect(limit: limit, after: cursor) { limit in
       try store.read { connection in
         try connection.statement(SQL.list)
           .bind(workspace.rawValue)
@@ -41,7 +41,7 @@ public struct ResourceUsageRepository: Sendable {
           .bind(period?.start.millisecondsSince1970 ?? Int64.min)
           .bind(period?.end.millisecondsSince1970 ?? Int64.max)
           .bind(limit)
-          .map { row in (RecordedUsage(row), PageCursor(row, rowNumberColumn: 14)) }
+          .map { row in (try RecordedUsage(row), PageCursor(row, rowNumberColumn: 14)) }
       }
     }
   }
@@ -65,7 +65,7 @@ extension ResourceUsageRepository {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
       .bind(id.rawValue)
-      .first { RecordedUsage($0) }
+      .first { try RecordedUsage($0) }
   }
 
   /// Inserts a row and answers `true`, or leaves the row with that id alone and answers `false`.
@@ -99,14 +99,17 @@ extension ResourceUsageRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(scope.projectKey)
-      .first { try UsageTotals($0) } ?? UsageTotals()
+      .first { try UsageTotals(ofCostsIn: "resource_usage", $0) } ?? UsageTotals()
   }
 }
 
 extension RecordedUsage {
-  fileprivate init(_ row: Row) {
-    let pricing = Pricing(rawValue: row.text(9)) ?? .unpriced
-    let cost = row.optionalInt64(10).map(Money.init(nanodollars:))
+  fileprivate init(_ row: Row) throws {
+    let pricing: Pricing = try row.word(9, in: "resource_usage")
+    let cost = try row.optionalAmount(10, in: "resource_usage")
+    guard (pricing == .unpriced) == (cost == nil) else {
+      throw LedgerError.impossible("resource_usage", pricing.rawValue)
+    }
     self.init(
       id: RecordID(trusted: row.text(0)),
       usage: ResourceUsage(
@@ -116,7 +119,7 @@ extension RecordedUsage {
         execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
         agent: row.optionalText(4),
         resourceType: row.text(5),
-        usage: Quantity(millionths: row.int64(6)),
+        usage: Quantity(millionths: try row.count(6, in: "resource_usage")),
         durationMilliseconds: row.optionalInt64(8),
         reportedCost: pricing == .reported ? cost : nil,
         metadata: row.optionalText(12),
@@ -170,7 +173,8 @@ extension ResourceUsageRepository {
 
     static let totals: StaticString = """
       SELECT
-        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0), 0, 0, 0, 0
+        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0), 0, 0, 0, 0,
+        coalesce(min(cost_nanodollars), 0)
       FROM resource_usage
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :period_start_ms

@@ -19,8 +19,8 @@ enum SpendRepository {
     while try statement.step() {
       let row = statement.row
       spend.add(
-        Money(nanodollars: row.int64(3)),
-        calls: row.int64(2),
+        try row.amount(3, in: "daily_cost"),
+        calls: try row.count(2, in: "daily_cost"),
         isLLM: row.text(1) == Charge.Kind.llm.rawValue,
         on: try stored(in: "daily_cost") { try CivilDate(iso8601: row.text(0)) }
       )
@@ -44,8 +44,8 @@ enum SpendRepository {
     while try statement.step() {
       let row = statement.row
       spend.add(
-        Money(nanodollars: row.int64(2)),
-        calls: row.int64(1),
+        try row.amount(2, in: "llm_call"),
+        calls: try row.count(1, in: "llm_call"),
         isLLM: row.text(0) == Charge.Kind.llm.rawValue,
         on: day
       )

@@ -1,14 +1,78 @@
+internal import BudgetSQLite
+
 /// Reads a value of a table, and says which table is damaged where the value cannot be meant.
 ///
 /// What the file holds was checked when it was written, so this is not the fault of whoever asks.
 func stored<Value>(in table: StaticString, _ read: () throws -> Value) throws -> Value {
   do {
     return try read()
-  } catch let error as LedgerError {
+  } catch let error as LedgerError where error.code != .corrupt {
     throw LedgerError(
       .corrupt,
       "Table \(table) holds a value that cannot be used, restore the file if it is damaged: \(error.message)",
       cause: error
+    )
+  }
+}
+
+// MARK: - Values of columns
+
+/// Reads columns as what they must be: a value that cannot be is damage, and never a figure to go by.
+///
+/// The rules of the tables keep such values out. They are met where bytes of the file were changed, or rules were switched off.
+extension Row {
+  /// Returns a whole number that is not negative.
+  func count(_ column: Int32, in table: StaticString) throws -> Int64 {
+    let value = int64(column)
+    // NULL, and whatever else is no whole number, reads as 0: only then is it worth a second look.
+    guard value > 0 || (value == 0 && isInteger(column)) else {
+      throw LedgerError.impossible(table, text(column))
+    }
+    return value
+  }
+
+  /// Returns an amount that is not negative.
+  func amount(_ column: Int32, in table: StaticString) throws -> Money {
+    Money(nanodollars: try count(column, in: table))
+  }
+
+  /// Returns an amount that is not negative, or `nil` for NULL.
+  func optionalAmount(_ column: Int32, in table: StaticString) throws -> Money? {
+    isNull(column) ? nil : try amount(column, in: table)
+  }
+
+  /// Returns a column that holds 1 or 0.
+  func flag(_ column: Int32, in table: StaticString) throws -> Bool {
+    switch int64(column) {
+    case 1: return true
+    case 0 where isInteger(column): return false
+    default: throw LedgerError.impossible(table, text(column))
+    }
+  }
+
+  /// Returns a column that holds one of a few words.
+  func word<Value: RawRepresentable>(
+    _ column: Int32,
+    in table: StaticString
+  ) throws -> Value where Value.RawValue == String {
+    guard let value = Value(rawValue: text(column)) else {
+      throw LedgerError.impossible(table, text(column))
+    }
+    return value
+  }
+}
+
+extension LedgerError {
+  /// Returns the error of a stored value that no ledger writes.
+  static func impossible(_ table: StaticString, _ value: String) -> LedgerError {
+    damaged("Table \(table) holds \(quoted(value)) where that cannot be")
+  }
+
+  /// Returns the error of a file that contradicts itself: what is wrong, and what to do.
+  static func damaged(_ what: String) -> LedgerError {
+    LedgerError(
+      .corrupt,
+      "\(what): the file is damaged; 'budget verify' lists what is wrong, and a backup has what was right."
     )
   }
 }

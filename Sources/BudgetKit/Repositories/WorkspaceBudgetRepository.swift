@@ -49,7 +49,7 @@ public struct WorkspaceBudgetRepository: Sendable {
       try connection.statement(SQL.list).map { row in
         WorkspaceBudget(
           workspace: WorkspaceID(trusted: row.text(7)),
-          budget: try stored(in: "workspace_budget") { try MonthlyBudget(row) }
+          budget: try MonthlyBudget(row, in: "workspace_budget")
         )
       }
     }
@@ -65,7 +65,7 @@ extension WorkspaceBudgetRepository {
   ) throws -> MonthlyBudget? {
     try connection.statement(SQL.find)
       .bind(workspace.rawValue)
-      .first { row in try stored(in: "workspace_budget") { try MonthlyBudget(row) } }
+      .first { row in try MonthlyBudget(row, in: "workspace_budget") }
   }
 
   static func upsert(
@@ -103,15 +103,19 @@ extension Statement {
 
 extension MonthlyBudget {
   /// Reads the seven columns of a monthly budget.
-  init(_ row: Row) throws {
-    let emails = try JSON(parsing: row.text(3)).array ?? []
+  init(_ row: Row, in table: StaticString) throws {
+    let emails = try stored(in: table) { try JSON(parsing: row.text(3)).array ?? [] }
     self.init(
-      limit: Money(nanodollars: row.int64(0)),
-      isHard: row.bool(1),
-      alertThresholds: try AlertThresholds(row.text(2)),
+      limit: try row.amount(0, in: table),
+      isHard: try row.flag(1, in: table),
+      alertThresholds: try stored(in: table) { try AlertThresholds(row.text(2)) },
       alertEmails: emails.compactMap(\.string),
-      unpricedPolicy: UnpricedPolicy(row.text(4), ceilingNanodollars: row.optionalInt64(5)),
-      isEnabled: row.bool(6)
+      unpricedPolicy: try UnpricedPolicy(
+        row.text(4),
+        ceiling: try row.optionalAmount(5, in: table),
+        in: table
+      ),
+      isEnabled: try row.flag(6, in: table)
     )
   }
 }

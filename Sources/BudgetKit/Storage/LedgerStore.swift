@@ -42,6 +42,8 @@ final class LedgerStore: Sendable {
     // An empty path is refused later, as one that cannot be meant.
     guard !path.isEmpty else { return }
     guard let file = FileStatus(path: path) else {
+      // What keeps us from looking is said where the file is opened.
+      guard FileStatus.isAbsent(path) else { return }
       throw LedgerError(
         .notFound,
         "There is no ledger at \(quoted(path, limit: 512)); make one first, or name another."
@@ -118,7 +120,9 @@ extension LedgerStore {
   ) async throws -> Value {
     do {
       return try await committer.write { [clock, prices] connection in
-        try body(Bookkeeper(now: clock.now(), prices: prices), connection)
+        let members = GroupCommitter.largestGroup
+        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, members: members)
+        return try body(bookkeeper, connection)
       }
     } catch {
       throw LedgerError(storage: error)
@@ -180,12 +184,18 @@ extension LedgerError {
         LedgerError(.readOnly, error.message, cause: error)
       case .alreadyExists:
         LedgerError(.conflict, error.message, cause: error)
-      case .invalidPath where error.resultCode == 0, .unsafeJournal:
+      case .invalidPath, .unsafeJournal:
         LedgerError(.invalidPath, error.message, cause: error)
-      case .invalidPath:
+      case .forbidden:
         LedgerError(
-          .invalidPath,
+          .storage,
           "The ledger cannot be opened or written; check the permissions of its file and folder. \(error)",
+          cause: error
+        )
+      case .unavailable:
+        LedgerError(
+          .storage,
+          "The system cannot open, read or write the ledger now; try again, and look at the disk and the limits of the process if it stays so. \(error)",
           cause: error
         )
       case .constraint where error.isOverflow:
@@ -194,7 +204,14 @@ extension LedgerError {
           "A total would pass what the ledger can count; nothing was written. Correct the amount.",
           cause: error
         )
-      case .constraint, .other:
+      case .constraint:
+        // What is written was checked before: what it meets in the file cannot be right.
+        LedgerError(
+          .corrupt,
+          "The file contradicts what was to be written, and nothing was; 'budget verify' lists what is wrong. \(error)",
+          cause: error
+        )
+      case .other:
         LedgerError(.storage, "The ledger refused a write or a read: \(error)", cause: error)
       }
   }

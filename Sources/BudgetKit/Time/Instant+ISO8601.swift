@@ -40,6 +40,8 @@ extension Instant: CustomStringConvertible {
   ///
   /// An instant outside the years 0001 to 9999 has no such form and is shown as a count of milliseconds.
   public var iso8601: String {
+    // The end of the last of all periods, as ISO 8601 writes it where it wants a year of four digits.
+    guard self != .endOfTime else { return "9999-12-31T24:00:00Z" }
     guard isSupported else { return "\(millisecondsSince1970) ms since 1970-01-01T00:00:00Z" }
     let days = millisecondsSince1970.flooredQuotient(by: 86_400_000)
     let clock = Int(millisecondsSince1970 - days * 86_400_000)

@@ -114,7 +114,7 @@ extension Zone {
 
 extension Instant {
   /// 10000-01-01T00:00:00Z, where the last day and the last month end.
-  fileprivate static let endOfTime = Instant(
+  static let endOfTime = Instant(
     millisecondsSince1970: Instant.distantFuture.millisecondsSince1970 + 1
   )
 

@@ -23,13 +23,15 @@ struct Check: AnsweringCommand {
     let scope = try scope.scope()
     let amount = try estimate.amount()
     let model = try estimate.modelReference()
-    let budget = try options.ledger().budget(for: scope)
+    let ledger = try options.ledger()
+    let remarks = try options.clockRemarks(ledger, scope.workspace)
+    let budget = ledger.budget(for: scope)
     let decision =
       if let model {
         try budget.canExecute(estimatedCost: amount, model: model)
       } else {
         try budget.canExecute(estimatedCost: amount)
       }
-    return decision.answer
+    return decision.answer.adding(remarks: remarks)
   }
 }

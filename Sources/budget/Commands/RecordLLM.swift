@@ -40,8 +40,9 @@ struct RecordLLM: AnsweringCommand {
       success: measured.success,
       timestamp: try place.timestamp()
     )
-    let recorded = try options.ledgerMadeIfAbsent().ledger.record(call)
-    let entry = RecordedEntry(recorded)
-    return Answer(json: entry.json, text: entry.text, remarks: remarks + entry.remarks)
+    let ledger = try options.ledgerMadeIfAbsent().ledger
+    let ofClock = call.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
+    let entry = RecordedEntry(try ledger.record(call))
+    return Answer(json: entry.json, text: entry.text, remarks: ofClock + remarks + entry.remarks)
   }
 }

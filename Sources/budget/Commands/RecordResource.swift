@@ -65,7 +65,9 @@ struct RecordResource: AnsweringCommand {
       metadata: try metadata.map(checkedMetadata),
       timestamp: try place.timestamp()
     )
-    let entry = RecordedEntry(try options.ledgerMadeIfAbsent().ledger.record(resource))
-    return Answer(json: entry.json, text: entry.text, remarks: entry.remarks)
+    let ledger = try options.ledgerMadeIfAbsent().ledger
+    let ofClock = resource.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
+    let entry = RecordedEntry(try ledger.record(resource))
+    return Answer(json: entry.json, text: entry.text, remarks: ofClock + entry.remarks)
   }
 }

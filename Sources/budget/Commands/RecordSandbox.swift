@@ -44,8 +44,9 @@ struct RecordSandbox: AnsweringCommand {
       durationMilliseconds: try milliseconds(duration, "--duration"),
       timestamp: try place.timestamp()
     )
-    let recorded = try options.ledgerMadeIfAbsent().ledger.record(run)
-    return answer(recorded)
+    let ledger = try options.ledgerMadeIfAbsent().ledger
+    let ofClock = run.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
+    return answer(try ledger.record(run)).adding(remarks: ofClock)
   }
 
   private func answer(_ recorded: [Recorded<RecordedUsage>]) -> Answer {

@@ -17,7 +17,7 @@ struct Reserve: AnsweringCommand {
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var estimate: EstimateOptions
 
-  @Option(help: ArgumentHelp("An id that makes retries safe.", valueName: "id"))
+  @Option(help: ArgumentHelp("An id that makes retries of one run safe.", valueName: "id"))
   var id: String?
 
   @Option(
@@ -38,18 +38,20 @@ struct Reserve: AnsweringCommand {
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
     let execution = try executionID(execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
+    let ledger = try options.ledger()
+    let remarks = try options.clockRemarks(ledger, scope.workspace)
     do {
-      let reservation = try options.ledger().budget(for: scope).reserve(
+      let reservation = try ledger.budget(for: scope).reserve(
         amount,
         id: id,
         execution: execution,
         model: model,
         expiresAfter: timeToLive
       )
-      return answer(reservation)
+      return answer(reservation).adding(remarks: remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }
-      return decision.answer
+      return decision.answer.adding(remarks: remarks)
     }
   }
 

@@ -87,8 +87,8 @@ struct SetBudget: AnsweringCommand {
     let (ledger, isNewLedger) =
       update.limit == nil
       ? (try options.ledger(), false) : try options.ledgerMadeIfAbsent()
-    let (budget, isNew) = try needingLimit {
-      try ledger.updateBudget(
+    let outcome = try needingLimit {
+      try ledger.changeBudget(
         of: scope,
         with: update,
         orOf: update.limit.map { MonthlyBudget(limit: $0, isHard: false) },
@@ -96,13 +96,9 @@ struct SetBudget: AnsweringCommand {
         by: options.change(reason: reason)
       )
     }
-    let listed = ListedBudget(
-      scope: scope,
-      budget: budget,
-      zone: try ledger.zone(of: scope.workspace)
-    )
+    let listed = ListedBudget(scope: scope, budget: outcome.budget, zone: outcome.zone)
     return Answer(
-      json: listed.json.adding(["new": .bool(isNew)]),
+      json: listed.json.adding(["new": .bool(outcome.isNew)]),
       text: listed.text,
       remarks: isNewLedger ? ["Made a new ledger at \(ledger.path)"] : []
     )

@@ -19,7 +19,9 @@ struct Status: AnsweringCommand {
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let status = try options.ledger().budget(for: scope).status()
-    return Answer(json: status.json, text: status.text(.output))
+    let ledger = try options.ledger()
+    let remarks = try options.clockRemarks(ledger, scope.workspace)
+    let status = try ledger.budget(for: scope).status()
+    return Answer(json: status.json, text: status.text(.output), remarks: remarks)
   }
 }

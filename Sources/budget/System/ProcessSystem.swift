@@ -59,6 +59,13 @@ func environmentVariable(_ name: String) -> String? {
   return text.isEmpty ? nil : text
 }
 
+/// Returns whether a variable of the environment is there and empty.
+func isEmptyVariable(_ name: String) -> Bool {
+  // Unsafe: the environment is not changed while this process runs, and its text ends with a NUL.
+  guard let value = unsafe getenv(name) else { return false }
+  return unsafe value.pointee == 0
+}
+
 /// The number of the user who runs the process.
 func userNumber() -> UInt32 { getuid() }
 

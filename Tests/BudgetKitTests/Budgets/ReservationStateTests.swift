@@ -26,9 +26,9 @@ import Testing
       case .settleOtherwise: return settle(.cents(12))
       case .release:
         if state == .settled { return "conflict" }
-        if state == .open { state = .released }
+        if state == .open { state = hasRunOut ? .expired : .released }
         return "\(state)"
-      case .reserveAgain: return "\(state)"
+      case .reserveAgain: return state == .open && !hasRunOut ? "open" : "conflict"
       case .reserveOtherwise: return "conflict"
       }
     }

@@ -66,4 +66,13 @@ import Testing
     var reader = try LineReader(path: folder.path)
     #expect(throws: LedgerError.self) { _ = try reader.next() }
   }
+
+  @Test func `a stretch without the end of a line is no line of any length`() throws {
+    let folder = try ScratchFolder()
+    let path = try folder.write(String(repeating: "x", count: 1_000_000), to: "stretch")
+    var whole = try LineReader(path: path, limit: 10, stretch: 1_000_000)
+    #expect(try whole.next()?.isTooLong == true)
+    var endless = try LineReader(path: path, limit: 10, stretch: 500_000)
+    #expect(refusal { _ = try endless.next() } == .malformedInput)
+  }
 }

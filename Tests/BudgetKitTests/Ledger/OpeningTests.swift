@@ -26,10 +26,23 @@ import Testing
   }
 
   @Test func `a file that may only be read is refused a write with the remedy`() {
-    let refusal = SQLiteError(.invalidPath, "attempt to write a readonly database", resultCode: 8)
+    let refusal = SQLiteError(.forbidden, "attempt to write a readonly database", resultCode: 8)
     let error = LedgerError(storage: refusal)
-    #expect(error.code == .invalidPath)
+    #expect(error.code == .storage)
     #expect(error.message.contains("check the permissions of its file and folder"))
+  }
+
+  @Test(arguments: [
+    (EACCES, "storage"), (EPERM, "storage"), (EROFS, "storage"), (EMFILE, "storage"),
+    (ENFILE, "storage"), (ENOMEM, "storage"), (EIO, "storage"), (EINTR, "storage"),
+    (ENOSPC, "storageFull"), (EDQUOT, "storageFull"), (ENOENT, "invalidPath"),
+    (ENOTDIR, "invalidPath"), (ELOOP, "invalidPath"), (ENAMETOOLONG, "invalidPath"),
+  ])
+  func `each reason why the system opens no file has one code`(number: Int32, code: String) {
+    let error = LedgerError(storage: SQLiteError(systemError: number, "Cannot open it"))
+    #expect(error.code.description == code)
+    let mayPass = [EMFILE, ENFILE, ENOMEM, EIO, EINTR].contains(number)
+    #expect(error.message.contains("try again") == mayPass)
   }
 
   @Test func `a path without a file, and an empty file, become a ledger`() throws {

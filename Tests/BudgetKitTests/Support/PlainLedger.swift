@@ -107,7 +107,7 @@ extension PlainLedger {
   mutating func release(_ id: ReservationID) -> String {
     guard let hold = holds[id] else { return "notFound" }
     if hold.state == .settled { return "conflict" }
-    if hold.state == .open { holds[id]?.state = .released }
+    if hold.state == .open { holds[id]?.state = hold.expiresAt <= now ? .expired : .released }
     return "\(holds[id]?.state ?? .open)"
   }
 
