@@ -172,6 +172,21 @@ import Testing
     }
   }
 
+  @Test
+  func `a journal that names another file is not followed beside a file without a log either`()
+    throws
+  {
+    try withFolder { folder throws in
+      do { _ = try Entries.open(folder.database) }
+      #expect(
+        try RawConnection(folder.database).text("PRAGMA journal_mode = DELETE") == "delete"
+      )
+      try plantJournal(beside: folder.database, against: folder.path + "/victim")
+      #expect(reason { _ = try Entries.open(folder.database) } == .unsafeJournal)
+      #expect(FileStatus(path: folder.path + "/victim") != nil)
+    }
+  }
+
   @Test func `a journal that is planted while the ledger is open is refused by new connections`()
     throws
   {
@@ -279,6 +294,25 @@ import Testing
 
   private func bigEndian(_ value: UInt32) -> [UInt8] {
     withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) }
+  }
+}
+
+@Suite struct HeldFileTests {
+  @Test func `nobody can begin to use a file that is held, and who uses it is noticed`() throws {
+    try withFolder { folder throws in
+      let path = try DatabasePath(folder.database)
+      do { _ = try Entries.open(folder.database) }
+      do {
+        let held = try HeldFile(path, until: .now)
+        let patience = Duration.milliseconds(50)
+        withExtendedLifetime(held) {
+          #expect(reason { _ = try Entries.open(folder.database, patience: patience) } == .busy)
+        }
+      }
+      let database = try Entries.open(folder.database)
+      #expect(reason { _ = try HeldFile(path, until: .now) } == .busy)
+      #expect(try database.read { try Entries.count($0) } == 0)
+    }
   }
 }
 
