@@ -363,6 +363,32 @@ import Glibc
 
   // MARK: - Copies by other means
 
+  @Test func `what a program that was killed half wrote to a copy is undone`() throws {
+    let path = budget.folder + "/copy.sqlite"
+    #expect(try budget("backup \(path)").status == 0)
+    let killed = try budget.shell(
+      """
+      python3 - <<'END'
+      import os, signal, sqlite3
+      c = sqlite3.connect('\(path)', isolation_level=None)
+      c.execute('PRAGMA cache_size = 2'); c.execute('BEGIN')
+      c.execute('UPDATE llm_call SET cost_nanodollars = 1')
+      c.execute('UPDATE model_price SET request_rate = request_rate + 7')
+      os.kill(os.getpid(), signal.SIGKILL)
+      END
+      [ -s '\(path)-journal' ]
+      """
+    )
+    #expect(killed.status == 0)
+    let restored = try budget("restore \(path)")
+    #expect(restored.status == 1)
+    #expect(restored.messages.contains("must be undone first"))
+    #expect(try spent(path) == "0.25")
+    #expect(try budget("verify --database \(path)").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
+    #expect(try budget("restore \(path)").status == 0)
+  }
+
   @Test(.enabled(if: BudgetCommand.hasShell, "There is no sqlite3 on this machine."))
   func `SQLite's own copies are restored, also the text of a dump`() throws {
     try record("second", cost: "0.5")

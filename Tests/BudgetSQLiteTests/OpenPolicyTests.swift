@@ -105,6 +105,10 @@ import Testing
       let database = try Entries.open(folder.database)
       #expect(try database.read { try Entries.count($0) } == 0)
       #expect(reason { try database.write { _ in } } == .readOnly)
+      // Where everybody may put a file, it may be there to mislead.
+      chmod(folder.path, 0o1777)
+      #expect(reason { _ = try Entries.open(folder.database) } == .invalidPath)
+      chmod(folder.path, 0o700)
       // SQLite gives the index of the log to the owner of the file.
       for suffix in ["", "-shm"] { #expect(chown(folder.database + suffix, 0, 0) == 0) }
       for suffix in ["-wal", ".lock"] {

@@ -69,7 +69,7 @@ extension Ledger {
         throw SQLiteError(.corrupt, problems.joined(separator: "; "))
       }
       newestEntry = try InspectionRepository.newestEntry(on: connection)
-      (openReservations, expiredReservations) = try ReservationRepository.openCounts(
+      (openReservations, expiredReservations) = try InspectionRepository.openReservations(
         at: now,
         on: connection
       )
