@@ -204,7 +204,8 @@ import Glibc
     }
   }
 
-  @Test func `the log of the old ledger is not applied to the new one`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `the log of the old ledger is not applied to the new one`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
     // A log with content, as a killed process leaves it, beside a file that is gone or cannot be read.
@@ -229,7 +230,8 @@ import Glibc
     #expect(try files.contains("budget.sqlite.before-restore-wal"))
   }
 
-  @Test func `what is no sound backup is refused, and nothing changes`() throws {
+  @Test(.enabled(if: BudgetCommand.hasShell, "There is no sqlite3 on this machine."))
+  func `what is no sound backup is refused, and nothing changes`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
     try record("later", cost: "1")
@@ -266,7 +268,8 @@ import Glibc
     #expect(try spent() == "1.25")
   }
 
-  @Test func `another program's database is not replaced`() throws {
+  @Test(.enabled(if: BudgetCommand.hasShell, "There is no sqlite3 on this machine."))
+  func `another program's database is not replaced`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
     let other = budget.folder + "/other.sqlite"
@@ -322,14 +325,17 @@ import Glibc
     }
   }
 
-  @Test(arguments: [
-    ("reads", "c.execute('SELECT count(*) FROM llm_call').fetchone()"),
-    ("writes", "c.execute('BEGIN IMMEDIATE')"),
-    ("has only opened it", "pass"),
-    (
-      "reads without a log", "c.execute('PRAGMA journal_mode = DELETE').fetchone()"
-    ),
-  ])
+  @Test(
+    .enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."),
+    arguments: [
+      ("reads", "c.execute('SELECT count(*) FROM llm_call').fetchone()"),
+      ("writes", "c.execute('BEGIN IMMEDIATE')"),
+      ("has only opened it", "pass"),
+      (
+        "reads without a log", "c.execute('PRAGMA journal_mode = DELETE').fetchone()"
+      ),
+    ]
+  )
   func `a restore is refused while another program uses the ledger`(
     what: String,
     statement: String
@@ -363,7 +369,8 @@ import Glibc
 
   // MARK: - Copies by other means
 
-  @Test func `what a program that was killed half wrote to a copy is undone`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `what a program that was killed half wrote to a copy is undone`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
     let killed = try budget.shell(
@@ -423,6 +430,19 @@ import Glibc
 
 extension BudgetCommand {
   /// Whether the sqlite3 shell is there.
-  static let hasShell = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"]
-    .contains { FileManager.default.isExecutableFile(atPath: $0) }
+  static let hasShell = hasProgram("sqlite3")
+  /// Whether Python is there, which has SQLite with it.
+  static let hasPython = hasProgram("python3")
+
+  private static func hasProgram(_ name: String) -> Bool {
+    ["/usr/bin/", "/usr/local/bin/", "/bin/"]
+      .contains { FileManager.default.isExecutableFile(atPath: $0 + name) }
+  }
+
+  /// Whether this machine lets us mount folders.
+  static let canMount: Bool = {
+    guard geteuid() == 0, let command = try? BudgetCommand() else { return false }
+    let line = "mount --bind '\(command.folder)' '\(command.folder)' && umount '\(command.folder)'"
+    return (try? command.shell(line).status) == 0
+  }()
 }
