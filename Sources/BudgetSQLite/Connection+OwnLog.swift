@@ -11,7 +11,13 @@ extension Connection {
     let isSameFile = fileHeader == header
     // A checkpoint may just have changed both; then the note has changed as well.
     guard isSameFile != hasPages, FileRecord(of: path) == record else { return }
-    if hasPages { throw .foreignLog(path) }
+    if hasPages {
+      // A program without the lock may have moved the log while others have it open; the index would show that.
+      guard !isAlone(hasRead: false), let log = peekAtLogState(of: path), log.copiedPages > 0 else {
+        throw .foreignLog(path)
+      }
+      return
+    }
     guard log?.identity == record.log else { throw .missingLog(path) }
   }
 
@@ -26,7 +32,7 @@ extension SQLiteError {
     SQLiteError(
       .filesChanged,
       "\(path.log) is the log of another state of \(path.absolute), which was replaced or changed. To restore a backup, use 'budget restore'; "
-        + "to keep the file as it is now, remove \(path.log) and \(path.logIndex); to apply the log, remove \(path.lock)."
+        + "to keep the file as it is now, move \(path.log) and \(path.logIndex) away; to apply the log, move \(path.lock) away."
     )
   }
 
@@ -34,7 +40,7 @@ extension SQLiteError {
     SQLiteError(
       .filesChanged,
       "The log \(path.log) was removed before it was emptied, and the newest calls with it. Put it back, restore a backup with 'budget restore', "
-        + "or remove \(path.lock) to go on with what is left."
+        + "or move \(path.lock) away to go on with what is left."
     )
   }
 

@@ -96,12 +96,15 @@ package struct DatabasePath: Sendable, Hashable {
   }
 
   /// Throws if one of the files is not a plain file with one name, or is neither ours nor of the owner of the database.
+  ///
+  /// A database of another user can be read where its permissions say so, but not where everybody may put one; ``access`` says
+  /// that it cannot be written.
   func checkFiles() throws(SQLiteError) {
-    let owner = FileStatus(path: absolute)?.owner
+    let isForAll = FileStatus(path: folder(of: absolute)).map { $0.mode & 0o002 != 0 } ?? true
+    let owner = isForAll ? nil : FileStatus(path: absolute)?.owner
     for path in [absolute, log, logIndex, lock] { try Self.checkFile(path, of: owner) }
   }
 
-  /// A database of another user can be read where its permissions say so; ``access`` says that it cannot be written.
   private static func checkFile(_ path: String, of owner: UInt32?) throws(SQLiteError) {
     guard let file = FileStatus(path: path) else { return }
     guard file.isRegular else {

@@ -31,7 +31,7 @@ extension FileChange {
     case .logReplaced(isSaved: false):
       "The log \(path.log) was removed or replaced while it was open, and what it held could not be saved. Put it back, or restore a backup with 'budget restore'."
     case .logCutOff:
-      "The log \(path.log) was cut off while it was open: calls that were acknowledged may be lost. Restore a backup with 'budget restore', or remove \(path.lock) to go on with what is left."
+      "The log \(path.log) was cut off while it was open: calls that were acknowledged may be lost. Restore a backup with 'budget restore', or move \(path.lock) away to go on with what is left."
     case .indexReplaced:
       "The index \(path.logIndex) was removed or replaced while it was open. Nothing is lost; close the ledger in all processes, and open it again."
     case .indexCutOff:

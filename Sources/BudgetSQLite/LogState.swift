@@ -12,19 +12,32 @@ struct LogState: Sendable, Equatable {
   let salt: UInt64
 }
 
+extension LogState {
+  /// The least size of an index that is in use, in bytes.
+  fileprivate static let indexSize: Int64 = 32_768
+
+  fileprivate init(_ state: csqlite_log_state) {
+    byteCount = state.log_bytes
+    pages = state.frames
+    copiedPages = state.backfilled_frames
+    salt = UInt64(state.salt.0) << 32 | UInt64(state.salt.1)
+  }
+}
+
 extension Connection {
   /// Reads the index of the log, which the connection has opened by reading.
   ///
   /// - Important: An index that was cut off ends the process when it is touched, so its size is looked at first.
   var logState: LogState? {
     var state = csqlite_log_state()
-    guard csqlite_read_log_state(handle, &state) == SQLITE_OK else { return nil }
-    return LogState(
-      byteCount: state.log_bytes,
-      pages: state.frames,
-      copiedPages: state.backfilled_frames,
-      salt: UInt64(state.salt.0) << 32 | UInt64(state.salt.1)
-    )
+    return csqlite_read_log_state(handle, &state) == SQLITE_OK ? LogState(state) : nil
+  }
+
+  /// Reads the index of a log that others have open, before this connection has.
+  func peekAtLogState(of path: DatabasePath) -> LogState? {
+    guard FileStatus(path: path.logIndex)?.size ?? 0 >= LogState.indexSize else { return nil }
+    var state = csqlite_log_state()
+    return csqlite_peek_log_state(handle, &state) == SQLITE_OK ? LogState(state) : nil
   }
 
   /// Copies all pages of the log into the file, and returns whether that could be done until the deadline.

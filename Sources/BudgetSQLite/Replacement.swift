@@ -26,8 +26,14 @@ package struct Replacement {
   ///   - target: The database to replace; it may be absent, empty or damaged.
   ///   - source: What to put there. It is only read.
   ///   - patience: How long to wait for those who have the database open.
+  ///   - allowsNetworkDisk: Whether the database may lie where locks between machines cannot be trusted.
   /// - Throws: ``SQLiteError``, with the reason `busy` if somebody still has it open, and `corrupt` if the source cannot be copied.
-  package init(of target: String, by source: String, patience: Duration) throws {
+  package init(
+    of target: String,
+    by source: String,
+    patience: Duration,
+    allowsNetworkDisk: Bool = false
+  ) throws {
     self.target = try DatabasePath(locating: target)
     self.patience = patience
     let source = try DatabasePath(source)
@@ -37,6 +43,7 @@ package struct Replacement {
     guard FileStatus(path: self.target.absolute)?.identity != file.identity else {
       throw SQLiteError.invalid("\(source.absolute) is the ledger itself; name a backup of it.")
     }
+    try self.target.fileSystem.requireLocal(self.target, unless: allowsNetworkDisk)
     try self.target.checkFiles()
     try self.target.access.requireWriting()
     if let old = FileStatus(path: self.target.absolute), old.isRegular {

@@ -89,6 +89,14 @@ static inline int csqlite_read_log_state(sqlite3 *db, csqlite_log_state *state) 
   return SQLITE_BUSY;
 }
 
+// The same before the connection has opened the log: the index is let go of afterwards.
+static inline int csqlite_peek_log_state(sqlite3 *db, csqlite_log_state *state) {
+  int result = csqlite_read_log_state(db, state);
+  sqlite3_file *file = csqlite_file(db);
+  if (file != NULL && file->pMethods->iVersion >= 2) file->pMethods->xShmUnmap(file, 0);
+  return result;
+}
+
 // Returns SQLITE_OK if no other connection of any process has the database open, and SQLITE_BUSY if one has: each holds a
 // shared lock for as long as it lives. `keeps_lock` says whether the connection holds such a lock already.
 static inline int csqlite_is_alone(sqlite3 *db, int keeps_lock) {

@@ -67,7 +67,8 @@ extension GlobalOptions {
     try Ledger.restore(
       path: databasePath(makingFolder: true),
       from: backup,
-      clock: clock()
+      clock: clock(),
+      allowingNetworkDisk: allowsNetworkDisk
     )
   }
 

@@ -2,6 +2,10 @@ import BudgetKit
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 @Suite(.serialized) struct BackupTests {
   private let budget: BudgetCommand
 
@@ -93,23 +97,23 @@ import Testing
   @Test func `a damaged ledger is not backed up, and the older backup stays`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
-    try damage(budget.database)
+    // A page of prices is no page any more; nothing reads it when the ledger is opened.
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let price = try #require(bytes.range(of: Data("claude-3-opus".utf8))?.lowerBound)
+    bytes[price / 4096 * 4096] = 0
+    #expect(try budget.shell("rm '\(budget.database)'*").status == 0)
+    try write(bytes, to: "budget.sqlite")
+    #expect(try spent() == "0.25")
     let outcome = try budget("backup \(path) --force")
     #expect(outcome.status == 1)
     #expect(outcome.messages.contains("'budget restore'"))
-    #expect(try spent(path) == "0.25")
+    #expect(try budget("verify --database \(path)").status == 0)
   }
 
-  /// Overwrites a piece in the middle of a database whose log is empty.
-  private func damage(_ path: String) throws {
-    #expect(try budget.shell("sqlite3 '\(path)' 'PRAGMA wal_checkpoint(TRUNCATE)'").status == 0)
-    let file = try #require(FileHandle(forUpdatingAtPath: path))
-    let size = try file.seekToEnd()
-    for offset in stride(from: 8192, to: size, by: 4096) {
-      try file.seek(toOffset: offset)
-      try file.write(contentsOf: Data(repeating: 0xAB, count: 64))
-    }
-    try file.close()
+  /// Writes a file of the folder, for its owner alone.
+  private func write(_ bytes: Data, to name: String) throws {
+    try bytes.write(to: URL(fileURLWithPath: budget.folder + "/" + name))
+    #expect(chmod(budget.folder + "/" + name, 0o600) == 0)
   }
 
   @Test func `backups beside four writers are sound, and hold every call that was acknowledged`()
@@ -200,7 +204,8 @@ import Testing
     }
   }
 
-  @Test func `the log of the old ledger is not applied to the new one`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `the log of the old ledger is not applied to the new one`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
     // A log with content, as a killed process leaves it, beside a file that is gone or cannot be read.
@@ -225,7 +230,8 @@ import Testing
     #expect(try files.contains("budget.sqlite.before-restore-wal"))
   }
 
-  @Test func `what is no sound backup is refused, and nothing changes`() throws {
+  @Test(.enabled(if: BudgetCommand.hasShell, "There is no sqlite3 on this machine."))
+  func `what is no sound backup is refused, and nothing changes`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
     try record("later", cost: "1")
@@ -242,9 +248,15 @@ import Testing
       """
     )
     #expect(made.status == 0)
+    // A row that its index does not know.
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let name = try #require(bytes.range(of: Data("claude-3-opus".utf8)))
+    bytes.replaceSubrange(name, with: Data("claude-3-opuz".utf8))
+    try write(bytes, to: "unindexed")
     let before = try files
     let refusals: [(String, Int32)] = [
-      ("short", 1), ("damaged", 1), ("text", 1), ("nothing", 1), ("other", 1), ("changed", 1),
+      ("short", 1), ("damaged", 1), ("unindexed", 1), ("text", 1), ("nothing", 1), ("other", 1),
+      ("changed", 1),
       ("newer", 1), ("folder", 64), ("missing", 1), ("budget.sqlite", 64),
     ]
     for (name, status) in refusals {
@@ -256,7 +268,8 @@ import Testing
     #expect(try spent() == "1.25")
   }
 
-  @Test func `another program's database is not replaced`() throws {
+  @Test(.enabled(if: BudgetCommand.hasShell, "There is no sqlite3 on this machine."))
+  func `another program's database is not replaced`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
     let other = budget.folder + "/other.sqlite"
@@ -312,14 +325,17 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("reads", "c.execute('SELECT count(*) FROM llm_call').fetchone()"),
-    ("writes", "c.execute('BEGIN IMMEDIATE')"),
-    ("has only opened it", "pass"),
-    (
-      "reads without a log", "c.execute('PRAGMA journal_mode = DELETE').fetchone()"
-    ),
-  ])
+  @Test(
+    .enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."),
+    arguments: [
+      ("reads", "c.execute('SELECT count(*) FROM llm_call').fetchone()"),
+      ("writes", "c.execute('BEGIN IMMEDIATE')"),
+      ("has only opened it", "pass"),
+      (
+        "reads without a log", "c.execute('PRAGMA journal_mode = DELETE').fetchone()"
+      ),
+    ]
+  )
   func `a restore is refused while another program uses the ledger`(
     what: String,
     statement: String
@@ -352,6 +368,33 @@ import Testing
   }
 
   // MARK: - Copies by other means
+
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `what a program that was killed half wrote to a copy is undone`() throws {
+    let path = budget.folder + "/copy.sqlite"
+    #expect(try budget("backup \(path)").status == 0)
+    let killed = try budget.shell(
+      """
+      python3 - <<'END'
+      import os, signal, sqlite3
+      c = sqlite3.connect('\(path)', isolation_level=None)
+      c.execute('PRAGMA cache_size = 2'); c.execute('BEGIN')
+      c.execute('UPDATE llm_call SET cost_nanodollars = 1')
+      c.execute('UPDATE model_price SET request_rate = request_rate + 7')
+      os.kill(os.getpid(), signal.SIGKILL)
+      END
+      [ -s '\(path)-journal' ]
+      """
+    )
+    #expect(killed.status == 0)
+    let restored = try budget("restore \(path)")
+    #expect(restored.status == 1)
+    #expect(restored.messages.contains("must be undone first"))
+    #expect(try spent(path) == "0.25")
+    #expect(try budget("verify --database \(path)").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
+    #expect(try budget("restore \(path)").status == 0)
+  }
 
   @Test(.enabled(if: BudgetCommand.hasShell, "There is no sqlite3 on this machine."))
   func `SQLite's own copies are restored, also the text of a dump`() throws {
@@ -387,6 +430,19 @@ import Testing
 
 extension BudgetCommand {
   /// Whether the sqlite3 shell is there.
-  static let hasShell = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"]
-    .contains { FileManager.default.isExecutableFile(atPath: $0) }
+  static let hasShell = hasProgram("sqlite3")
+  /// Whether Python is there, which has SQLite with it.
+  static let hasPython = hasProgram("python3")
+
+  private static func hasProgram(_ name: String) -> Bool {
+    ["/usr/bin/", "/usr/local/bin/", "/bin/"]
+      .contains { FileManager.default.isExecutableFile(atPath: $0 + name) }
+  }
+
+  /// Whether this machine lets us mount folders.
+  static let canMount: Bool = {
+    guard geteuid() == 0, let command = try? BudgetCommand() else { return false }
+    let line = "mount --bind '\(command.folder)' '\(command.folder)' && umount '\(command.folder)'"
+    return (try? command.shell(line).status) == 0
+  }()
 }

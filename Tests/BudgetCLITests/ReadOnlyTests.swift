@@ -95,7 +95,8 @@ struct ReadOnlyTests {
     try expectReadable(snapshot("cp backup snapshot/l.sqlite"))
   }
 
-  @Test func `a copy in log mode without its log`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `a copy in log mode without its log`() throws {
     try expectReadable(
       snapshot(
         """
@@ -109,12 +110,14 @@ struct ReadOnlyTests {
     try expectReadable(snapshot("cp live/l.sqlite snapshot/ && : > snapshot/l.sqlite-wal"))
   }
 
-  @Test func `a copy whose log has content, with its index`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `a copy whose log has content, with its index`() throws {
     let folder = try snapshot(Self.copyWhileOpen + " && rm snapshot/l.sqlite.lock")
     try expectReadable(folder, spent: "0.75")
   }
 
-  @Test func `a copy whose log has content, without its index`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `a copy whose log has content, without its index`() throws {
     let files = "rm snapshot/l.sqlite.lock snapshot/l.sqlite-shm"
     try expectReadable(snapshot(Self.copyWhileOpen + " && " + files), spent: "0.75")
   }
@@ -128,7 +131,8 @@ struct ReadOnlyTests {
     #expect(try asReader("reserve acme --estimate 0.1", in: folder).status == 0)
   }
 
-  @Test func `a folder that may not be written, in which all four files may`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `a folder that may not be written, in which all four files may`() throws {
     let folder = try snapshot(Self.copyWhileOpen)
     #expect(try asReader("reserve acme --estimate 0.1", in: folder).status == 0)
   }
@@ -147,7 +151,8 @@ struct ReadOnlyTests {
     #expect(outcome.messages.hasSuffix("belongs to another user; run as its owner.\n"))
   }
 
-  @Test func `an older price book in a file that may not be written stays as it is`() throws {
+  @Test(.enabled(if: BudgetCommand.hasPython, "There is no python3 on this machine."))
+  func `an older price book in a file that may not be written stays as it is`() throws {
     let folder = try snapshot(
       """
       cp backup snapshot/l.sqlite &&
@@ -158,11 +163,12 @@ struct ReadOnlyTests {
     #expect(try asReader("doctor --json", in: folder).output.contains("2020-01-01"))
   }
 
-  @Test func `a read-only mount of a ledger that is in use`() throws {
+  @Test(.enabled(if: BudgetCommand.canMount, "This machine lets nobody mount folders."))
+  func `a read-only mount of a ledger that is in use`() throws {
     let mount = budget.folder + "/mount"
     let line =
       "cd '\(budget.folder)' && mkdir mount && mount --bind live mount && mount -o remount,ro,bind mount"
-    guard geteuid() == 0, try budget.shell(line).status == 0 else { return }
+    #expect(try budget.shell(line).status == 0)
     defer { _ = try? budget.shell("umount '\(mount)'") }
     let read = "budget status acme --json --database '\(mount)/l.sqlite'"
     #expect(try budget.shell(read).output.contains(#""spent":0.25,"#))

@@ -105,6 +105,10 @@ import Testing
       let database = try Entries.open(folder.database)
       #expect(try database.read { try Entries.count($0) } == 0)
       #expect(reason { try database.write { _ in } } == .readOnly)
+      // Where everybody may put a file, it may be there to mislead.
+      chmod(folder.path, 0o1777)
+      #expect(reason { _ = try Entries.open(folder.database) } == .invalidPath)
+      chmod(folder.path, 0o700)
       // SQLite gives the index of the log to the owner of the file.
       for suffix in ["", "-shm"] { #expect(chown(folder.database + suffix, 0, 0) == 0) }
       for suffix in ["-wal", ".lock"] {
@@ -193,6 +197,21 @@ import Testing
   @Test func `a journal beside the file is refused before SQLite follows it`() throws {
     try withFolder { folder throws in
       do { _ = try Entries.open(folder.database) }
+      try plantJournal(beside: folder.database, against: folder.path + "/victim")
+      #expect(reason { _ = try Entries.open(folder.database) } == .unsafeJournal)
+      #expect(FileStatus(path: folder.path + "/victim") != nil)
+    }
+  }
+
+  @Test
+  func `a journal that names another file is not followed beside a file without a log either`()
+    throws
+  {
+    try withFolder { folder throws in
+      do { _ = try Entries.open(folder.database) }
+      #expect(
+        try RawConnection(folder.database).text("PRAGMA journal_mode = DELETE") == "delete"
+      )
       try plantJournal(beside: folder.database, against: folder.path + "/victim")
       #expect(reason { _ = try Entries.open(folder.database) } == .unsafeJournal)
       #expect(FileStatus(path: folder.path + "/victim") != nil)
@@ -306,6 +325,25 @@ import Testing
 
   private func bigEndian(_ value: UInt32) -> [UInt8] {
     withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) }
+  }
+}
+
+@Suite struct HeldFileTests {
+  @Test func `nobody can begin to use a file that is held, and who uses it is noticed`() throws {
+    try withFolder { folder throws in
+      let path = try DatabasePath(folder.database)
+      do { _ = try Entries.open(folder.database) }
+      do {
+        let held = try HeldFile(path, until: .now)
+        let patience = Duration.milliseconds(50)
+        withExtendedLifetime(held) {
+          #expect(reason { _ = try Entries.open(folder.database, patience: patience) } == .busy)
+        }
+      }
+      let database = try Entries.open(folder.database)
+      #expect(reason { _ = try HeldFile(path, until: .now) } == .busy)
+      #expect(try database.read { try Entries.count($0) } == 0)
+    }
   }
 }
 

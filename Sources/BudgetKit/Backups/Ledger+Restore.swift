@@ -18,6 +18,7 @@ extension Ledger {
   ///   - backup: The backup.
   ///   - clock: Where the current time comes from, by which reservations have run out.
   ///   - patience: How long to wait for those who have the ledger open.
+  ///   - allowingNetworkDisk: Whether the ledger may lie on a network or FUSE file system.
   /// - Returns: What came back, and where the old ledger is kept.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/busy`` while somebody has the ledger open, if only to read;
   ///   ``LedgerError/Code/corrupt``, ``LedgerError/Code/notALedger`` or ``LedgerError/Code/newerSchema`` for what is no sound backup;
@@ -27,7 +28,8 @@ extension Ledger {
     path: String,
     from backup: String,
     clock: LedgerClock = .system,
-    patience: Duration = .seconds(10)
+    patience: Duration = .seconds(10),
+    allowingNetworkDisk: Bool = false
   ) throws -> Restoration {
     guard FileStatus(path: backup) != nil else {
       throw LedgerError(
@@ -37,7 +39,12 @@ extension Ledger {
     }
     let now = clock.now().clamped
     let (replacement, content) = try namingBackup(backup) {
-      let replacement = try Replacement(of: path, by: backup, patience: patience)
+      let replacement = try Replacement(
+        of: path,
+        by: backup,
+        patience: patience,
+        allowsNetworkDisk: allowingNetworkDisk
+      )
       try replacement.edit { try Schema.markDump($0) }
       return (replacement, try replacement.inspect { try Content(of: $0, at: now) })
     }
@@ -69,7 +76,7 @@ extension Ledger {
         throw SQLiteError(.corrupt, problems.joined(separator: "; "))
       }
       newestEntry = try InspectionRepository.newestEntry(on: connection)
-      (openReservations, expiredReservations) = try ReservationRepository.openCounts(
+      (openReservations, expiredReservations) = try InspectionRepository.openReservations(
         at: now,
         on: connection
       )

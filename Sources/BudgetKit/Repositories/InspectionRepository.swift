@@ -38,6 +38,16 @@ enum InspectionRepository {
     return milliseconds?.map(Instant.init(millisecondsSince1970:))
   }
 
+  /// Returns how many reservations are open in all workspaces, and how many of them have run out.
+  static func openReservations(
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> (open: Int, expired: Int) {
+    try connection.statement(SQL.openReservations)
+      .bind(instant.millisecondsSince1970)
+      .first { (Int($0.int64(0)), Int($0.int64(1))) } ?? (0, 0)
+  }
+
   /// Returns calls whose cost is not the sum of its parts, or contradicts how it came about.
   static func callsWithWrongCosts(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.wrongCosts).map { $0.text(0) }
@@ -122,7 +132,8 @@ enum InspectionRepository {
 extension InspectionRepository {
   package enum SQL {
     package static let all = [
-      newestEntry, wrongCosts, impossibleRows, enabledBudgets, wrongExecutions, rollUp, rows,
+      newestEntry, openReservations, wrongCosts, impossibleRows, enabledBudgets,
+      wrongExecutions, rollUp, rows,
       newestRow,
     ]
 
@@ -139,6 +150,13 @@ extension InspectionRepository {
         )
         FROM workspace AS w
       ) AS entries
+      """
+
+    static let openReservations: StaticString = """
+      SELECT
+        count(*), coalesce(sum(CASE WHEN expires_at_ms <= :now_ms THEN 1 ELSE 0 END), 0)
+      FROM reservation
+      WHERE state = 'open'
       """
 
     static let wrongCosts: StaticString = """

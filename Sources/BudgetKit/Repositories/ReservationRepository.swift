@@ -93,16 +93,6 @@ enum ReservationRepository {
       } ?? .zero
   }
 
-  /// Returns how many reservations are open in all workspaces, and how many of them have run out.
-  static func openCounts(
-    at instant: Instant,
-    on connection: borrowing Connection
-  ) throws -> (open: Int, expired: Int) {
-    try connection.statement(SQL.openCounts)
-      .bind(instant.millisecondsSince1970)
-      .first { (Int($0.int64(0)), Int($0.int64(1))) } ?? (0, 0)
-  }
-
   /// Returns the settled reservations whose call is missing, and calls whose reservation does not name them.
   static func mismatches(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.mismatches).map { $0.text(0) }
@@ -160,7 +150,7 @@ extension Duration {
 
 extension ReservationRepository {
   package enum SQL {
-    package static let all = [find, insert, end, expired, openAmount, openCounts, mismatches]
+    package static let all = [find, insert, end, expired, openAmount, mismatches]
 
     static let find: StaticString = """
       SELECT
@@ -212,13 +202,6 @@ extension ReservationRepository {
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms
         AND (:project_id = '' OR project_id = :project_id)
-      """
-
-    static let openCounts: StaticString = """
-      SELECT
-        count(*), coalesce(sum(CASE WHEN expires_at_ms <= :now_ms THEN 1 ELSE 0 END), 0)
-      FROM reservation
-      WHERE state = 'open'
       """
 
     static let mismatches: StaticString = """
