@@ -54,9 +54,9 @@ extension ImportSummary {
       counted(amendedLabels, "call has", "calls have", "a label that was cleaned or left out; the cost went in."),
       counted(
         sharedIDs,
-        "call has",
-        "calls have",
-        "an id that names another call already, and was booked under an id of its own (ID:at:time)."
+        "call shares its id",
+        "calls share their id",
+        "with another call that it cannot be; each is booked, the later ones as ID:at:TIME."
       ),
       counted(
         implausibleCosts,
