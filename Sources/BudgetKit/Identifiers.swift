@@ -65,7 +65,9 @@ func validateName(_ text: String, what: String) throws {
 ///
 /// A name that is too long keeps its beginning and gets a digest of the whole, so that two names stay two.
 func cleanedName(_ text: String) -> String? {
-  let visible = String(String.UnicodeScalarView(text.unicodeScalars.filter { !isControl($0) && !isInvisible($0) }))
+  let visible = String(
+    String.UnicodeScalarView(text.unicodeScalars.filter { !isControl($0) && !isInvisible($0) })
+  )
   // Letters that an invisible character held apart may become one.
   let name = String(String.UnicodeScalarView(visible._nfc))
   guard name.utf8.contains(where: { $0 != 0x20 }) else { return nil }

@@ -36,7 +36,11 @@ import Testing
       first.output.contains("\"new\":\(calls),\"known\":0,\"changed\":0,"),
       sourceLocation: sourceLocation
     )
-    #expect(first.output.contains("\"cost_usd\":\(cost),"), "\(first.output)", sourceLocation: sourceLocation)
+    #expect(
+      first.output.contains("\"cost_usd\":\(cost),"),
+      "\(first.output)",
+      sourceLocation: sourceLocation
+    )
     let again = try importing(path)
     #expect(
       again.output.contains("\"new\":0,\"known\":\(calls),\"changed\":0,"),
@@ -51,7 +55,8 @@ import Testing
   @Test(arguments: [
     // Sonnet 4.6 costs 3 and 15 a million, Opus 4.7 5 and 25, Fable 5 10 and 50.
     ("advisor_message", #""model":"claude-opus-4-7","#, "0.048", 2),
-    ("compaction", "", "0.036", 1), ("fallback_message", #""model":"claude-opus-4-7","#, "0.048", 2),
+    ("compaction", "", "0.036", 1),
+    ("fallback_message", #""model":"claude-opus-4-7","#, "0.048", 2),
     ("something_new", #""model":"claude-opus-4-7","#, "0.048", 2),
   ])
   func `a step is charged once, under its own model`(
@@ -60,7 +65,8 @@ import Testing
     cost: String,
     calls: Int
   ) throws {
-    let steps = #","iterations":[{"type":"message","input_tokens":1000,"output_tokens":1000},"#
+    let steps =
+      #","iterations":[{"type":"message","input_tokens":1000,"output_tokens":1000},"#
       + #"{"type":"\#(type)",\#(model)"input_tokens":1000,"output_tokens":1000}]"#
     try expectCost(cost, calls: calls, of: [LoggedAnswer.line(id: "m", usage: steps)])
   }
@@ -70,14 +76,16 @@ import Testing
     model: String
   ) throws {
     // The usage around the list repeats the fallback's step. What the first model said before it refused is billed, too.
-    let steps = #","iterations":[{"type":"message","model":"claude-fable-5","input_tokens":1000,"#
+    let steps =
+      #","iterations":[{"type":"message","model":"claude-fable-5","input_tokens":1000,"#
       + #""output_tokens":100},{"type":"fallback_message","model":"claude-opus-4-8","#
       + #""input_tokens":1000,"output_tokens":1000}]"#
     try expectCost("0.045", calls: 2, of: [LoggedAnswer.line(id: "m", model: model, usage: steps)])
   }
 
   @Test func `a model that refused before any output is free, and its fallback is not`() throws {
-    let steps = #","iterations":[{"type":"message","model":"claude-fable-5","input_tokens":1000,"#
+    let steps =
+      #","iterations":[{"type":"message","model":"claude-fable-5","input_tokens":1000,"#
       + #""output_tokens":0},{"type":"fallback_message","model":"claude-opus-4-8","#
       + #""input_tokens":1000,"output_tokens":1000}]"#
     let line = LoggedAnswer.line(id: "m", model: "claude-opus-4-8", usage: steps)
@@ -85,7 +93,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#","speed":"fast""#, "claude-opus-4-6", "0.18"), (#","speed":"fast""#, "claude-opus-4-8", "0.06"),
+    (#","speed":"fast""#, "claude-opus-4-6", "0.18"),
+    (#","speed":"fast""#, "claude-opus-4-8", "0.06"),
     (#","inference_geo":"us""#, "claude-opus-4-6", "0.033"),
     (#","speed":"fast","inference_geo":"us""#, "claude-opus-4-6", "0.198"),
     (#","service_tier":"batch","inference_geo":"us""#, "claude-opus-4-6", "0.0165"),
@@ -95,7 +104,8 @@ import Testing
   }
 
   @Test(arguments: [
-    #","speed":"turbo""#, #","inference_geo":"eu""#, #","service_tier":"scale""#, #","speed":"fast""#,
+    #","speed":"turbo""#, #","inference_geo":"eu""#, #","service_tier":"scale""#,
+    #","speed":"fast""#,
     #","server_tool_use":{"code_execution_requests":2}"#,
   ])
   func `what no list prices leaves the call unpriced, and never too cheap`(usage: String) throws {
@@ -141,7 +151,11 @@ import Testing
       try write([second], to: "\(folder)/projects/p/b.jsonl")
       #expect(try importing(budget.folder + "/" + folder).output.contains(#""cost_usd":0.018,"#))
     }
-    #expect(try budget("report w --by day --json").output.contains(#"[{"day":"2026-06-30","cost_usd":0.018,"calls":1,"#))
+    #expect(
+      try budget("report w --by day --json").output.contains(
+        #"[{"day":"2026-06-30","cost_usd":0.018,"calls":1,"#
+      )
+    )
     #expect(try budget("verify").status == 0)
   }
 
@@ -158,7 +172,9 @@ import Testing
 
   @Test func `lines of one answer far apart are one call`() throws {
     var lines = [LoggedAnswer.line(id: "m", request: "r", output: 1)]
-    lines += (0..<9_000).map { LoggedAnswer.line(id: "n\($0)", request: "r\($0)", input: 0, output: 1) }
+    lines += (0..<9_000).map {
+      LoggedAnswer.line(id: "n\($0)", request: "r\($0)", input: 0, output: 1)
+    }
     lines.append(LoggedAnswer.line(id: "m", request: "r", at: "2026-06-01T10:00:30Z"))
     // 0.018 for the whole answer, and 9,000 of a token each.
     try expectCost("0.153", calls: 9_001, of: lines)
@@ -170,7 +186,11 @@ import Testing
     let lines = [
       LoggedAnswer.line(id: "a", session: "one\\ttwo\\u200d"),
       LoggedAnswer.line(id: String(repeating: "b", count: 2_300), session: "e\\u0301"),
-      LoggedAnswer.line(id: "c", model: "claude-sonnet-4-6\\u200b", session: String(repeating: "s", count: 300)),
+      LoggedAnswer.line(
+        id: "c",
+        model: "claude-sonnet-4-6\\u200b",
+        session: String(repeating: "s", count: 300)
+      ),
     ]
     try expectCost("0.054", calls: 3, of: lines)
     let path = try write(lines, to: "log.jsonl")

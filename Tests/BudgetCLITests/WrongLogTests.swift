@@ -89,10 +89,17 @@ import Testing
 
   @Test(arguments: [
     (codex, "Codex"),
-    (#"{"type":"session.start","data":{}}"# + "\n" + #"{"type":"session.shutdown","data":{}}"#, "Copilot"),
-    (#"{"sessionId":"s","projectHash":"h"}"# + "\n" + #"{"id":"1","type":"gemini","tokens":{}}"#, "Gemini"),
+    (
+      #"{"type":"session.start","data":{}}"# + "\n" + #"{"type":"session.shutdown","data":{}}"#,
+      "Copilot"
+    ),
+    (
+      #"{"sessionId":"s","projectHash":"h"}"# + "\n" + #"{"id":"1","type":"gemini","tokens":{}}"#,
+      "Gemini"
+    ),
     ("{\n  \"resourceSpans\": [\n    {\n      \"scopeSpans\": []\n    }\n  ]\n}\n", "OTLP"),
-    (#"{"resourceSpans":[]}"#, "OTLP"), ("time,model\n1,gpt-4o\n", "CSV"), ("[\n1,\n2\n]\n", "JSON document"),
+    (#"{"resourceSpans":[]}"#, "OTLP"), ("time,model\n1,gpt-4o\n", "CSV"),
+    ("[\n1,\n2\n]\n", "JSON document"),
     ("a word\nand another\n", "No line"), ("", "no lines"),
   ])
   func `a file that is no log of Claude Code says in one sentence what it looks like, and fails`(
@@ -107,16 +114,26 @@ import Testing
     #expect(outcome.output.hasPrefix(#"{"read":0,"#))
   }
 
-  @Test(arguments: [
-    ([0x1F, 0x8B, 8, 0], "gunzip"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd -d"), ([0x50, 0x4B, 3, 4], "unzip"),
-    ([0xFF, 0xFE, 0x7B, 0], "UTF-16"), ([0x7B, 0, 0x22, 0, 0x61, 0, 0x22, 0, 0x3A, 0], "UTF-16"),
-    (Array("SQLite format 3\0".utf8), "SQLite"),
-  ])
+  /// Text in UTF-16 without a mark.
+  private static let utf16: [UInt8] = Array(
+    String(repeating: "{\"t\":1}\n", count: 9).utf8.map { [$0, 0] }.joined()
+  )
+
+  @Test(
+    arguments: [
+      ([0x1F, 0x8B, 8, 0], "gunzip"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd -d"),
+      ([0x50, 0x4B, 3, 4], "unzip"),
+      ([0xFF, 0xFE, 0x7B, 0], "UTF-16"),
+      (utf16, "UTF-16"),
+      (Array("SQLite format 3\0".utf8), "SQLite"),
+    ] as [([UInt8], String)]
+  )
   func `a packed file is one sentence for every reader`(start: [UInt8], word: String) throws {
     let bytes = start + (0..<4_000).flatMap { [UInt8(truncatingIfNeeded: $0), 0x0A] }
     let path = budget.folder + "/packed.jsonl"
     try Data(bytes).write(to: URL(fileURLWithPath: path))
-    let trace = "import trace \(path) --workspace w --column timestamp=t --column prompt_tokens=p "
+    let trace =
+      "import trace \(path) --workspace w --column timestamp=t --column prompt_tokens=p "
       + "--constant provider=openai --constant model=gpt-4o"
     for outcome in try [importing([path]), budget(trace)] {
       #expect(outcome.status == 1)
@@ -127,19 +144,38 @@ import Testing
 
   // MARK: - Traces
 
-  private let columns = "--workspace w --column timestamp=t --column prompt_tokens=p "
+  private let columns =
+    "--workspace w --column timestamp=t --column prompt_tokens=p "
     + "--column completion_tokens=c --constant provider=openai --constant model=gpt-4o"
 
   @Test(arguments: [
     ("2026-01-01T00:00:00", "--assume-zone"), ("1767225600", "--timestamp-format unix."),
     ("1767225600123", "--timestamp-format unix-ms"), ("yesterday", "--column timestamp"),
   ])
-  func `a time that cannot be read names the option that mends it`(time: String, option: String) throws {
+  func `a time that cannot be read names the option that mends it`(time: String, option: String)
+    throws
+  {
     let path = try budget.write("t,p,c\n\(time),1,2\n", to: "calls.csv")
     let outcome = try budget("import trace \(path) \(columns)")
     #expect(outcome.status == 1)
     #expect(outcome.output.contains(option), "\(outcome.output)")
     #expect(outcome.messages.contains("nothing went in"))
+  }
+
+  @Test func `one JSON document is one sentence and no line of a trace`() throws {
+    let text = "{\n  \"resourceSpans\": [\n    {\n      \"scopeSpans\": []\n    }\n  ]\n}\n"
+    let path = try budget.write(text, to: "spans.jsonl")
+    let outcome = try budget("import trace \(path) \(columns)")
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.messages.contains("one JSON document"))
+    // A first line that is cut is no document.
+    let cut = try budget.write(
+      "{\"t\":\n{\"t\":\"2026-01-01T00:00:00Z\",\"p\":1,\"c\":1}\n",
+      to: "cut.jsonl"
+    )
+    #expect(
+      try budget("import trace \(cut) \(columns) --json").output.hasPrefix(#"{"read":2,"new":1,"#)
+    )
   }
 
   @Test func `a mapping that fits nothing stops, and shows a handful of lines`() throws {
@@ -186,15 +222,19 @@ import Testing
   }
 
   @Test func `labels of a trace are cleaned or dropped, and the cost goes in`() throws {
-    let rows = "t,p,c,user,latency,ok\n"
+    let rows =
+      "t,p,c,user,latency,ok\n"
       + "2026-01-01T00:00:00Z,1000000,0,Jose\u{301}\u{200D},-5,maybe\n"
       + "2026-01-02T00:00:00Z,1000000,0,\u{200B},12,true\n"
     let path = try budget.write(rows, to: "calls.csv")
-    let line = "import trace \(path) \(columns) --column user=user --column latency_ms=latency "
+    let line =
+      "import trace \(path) \(columns) --column user=user --column latency_ms=latency "
       + "--column success=ok --json"
     let outcome = try budget(line)
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains(#""cost_usd":5,"#) && outcome.output.contains(#""amended_labels":2,"#))
+    #expect(
+      outcome.output.contains(#""cost_usd":5,"#) && outcome.output.contains(#""amended_labels":2,"#)
+    )
     #expect(try budget(line).output.contains(#""new":0,"known":2,"changed":0,"#))
   }
 }

@@ -5,10 +5,6 @@ extension Bookkeeper {
   ///
   /// A log grows while an answer is streamed: a later state of it has more tokens. An earlier state changes nothing. A call whose
   /// id names another call already is booked under an id of its own: see ``LoggedName``.
-  ///
-  /// - Parameters:
-  ///   - call: The call, with its id and its time.
-  ///   - name: What names it in the log.
   func importCall(
     _ call: LLMCall,
     named name: LoggedName,
@@ -42,7 +38,12 @@ extension Bookkeeper {
     case .line:
       return try LLMCallRepository.find(id, in: workspace, on: connection).map { [$0] } ?? []
     case .id:
-      return try LLMCallRepository.find(id, orBeginningWith: id.others, in: workspace, on: connection)
+      return try LLMCallRepository.find(
+        id,
+        orBeginningWith: id.others,
+        in: workspace,
+        on: connection
+      )
     case .message(let message, _):
       let rows = try LLMCallRepository.find(
         RecordID(trusted: message),
@@ -135,7 +136,9 @@ extension RecordedCall {
   /// A session that is taken up again copies its answers, and which file is read first is chance: the earliest line tells when an
   /// answer began.
   fileprivate func isLaterCopy(of earlier: LLMCall, named name: LoggedName) -> Bool {
-    guard case .message = name, reservation == nil, let time = earlier.timestamp else { return false }
+    guard case .message = name, reservation == nil, let time = earlier.timestamp else {
+      return false
+    }
     return time < timestamp
   }
 }
@@ -157,7 +160,8 @@ extension RecordID {
   /// What the ids begin with that other calls of this id were given.
   fileprivate var others: String {
     let room = 255 - ":at:-99999999999999".utf8.count
-    let stem = rawValue.utf8.count <= room ? rawValue : "sha256:\(SHA256.hexadecimal(rawValue.utf8))"
+    let stem =
+      rawValue.utf8.count <= room ? rawValue : "sha256:\(SHA256.hexadecimal(rawValue.utf8))"
     return stem + ":at:"
   }
 

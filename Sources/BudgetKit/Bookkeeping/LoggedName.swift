@@ -36,7 +36,9 @@ struct LoggedCall: Sendable {
   func tellsOfSameCall(as other: LoggedCall, named name: LoggedName) -> Bool {
     if timestamp == other.timestamp { return true }
     guard model == other.model else { return false }
-    if usage == other.usage && (cost == nil || other.cost == nil || cost == other.cost) { return true }
+    if usage == other.usage && (cost == nil || other.cost == nil || cost == other.cost) {
+      return true
+    }
     let apart = timestamp.milliseconds(since: other.timestamp)
     let isNear = abs(apart) <= LoggedName.longestAnswerMilliseconds
     let hasOnePrompt = usage.prompt == other.usage.prompt

@@ -121,7 +121,9 @@ extension ClaudeCodeLine.Usage {
         webSearches = try scanner.countOrNil(PartField.webSearches)
       } else if AnthropicTool.isPaidWithTokens(counter) {
         try scanner.skip()
-      } else if let text = try scanner.numberOrNil(), text.contains(where: { $0 > 0x30 && $0 <= 0x39 }) {
+      } else if let text = try scanner.numberOrNil(),
+        text.contains(where: { $0 > 0x30 && $0 <= 0x39 })
+      {
         unlistedTools.append(counter)
       }
     }

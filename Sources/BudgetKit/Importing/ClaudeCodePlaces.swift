@@ -5,6 +5,7 @@ package enum ClaudeCodePlaces {
   /// - Parameters:
   ///   - home: The home folder.
   ///   - configured: The value of `CLAUDE_CONFIG_DIR`: paths between commas; `~/` is the home folder.
+  /// - Returns: The paths of the folders.
   package static func all(home: String?, configured: String?) -> [String] {
     let atHome = (home.map { [$0] } ?? []).flatMap { home in homeFolders.map { home + $0 } }
     return atHome.filter { isFolder($0 + "/projects") } + folders(in: configured, home: home)
@@ -20,15 +21,12 @@ package enum ClaudeCodePlaces {
     }
   }
 
-  /// Returns those of a user's places that lie in none of the given ones.
-  package static func others(than places: [String], home: String?, configured: String?) -> [String] {
-    let read = Set(places.flatMap(projects).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 })
-    return all(home: home, configured: configured).filter { place in
-      isFolder(place)
-        && !projects(in: place).contains { folder in
-          read.contains { (folder + "/").hasPrefix($0 + "/") }
-        }
-    }
+  /// Returns the other places of a user where one of them is given; `[]` where what is given is none of them.
+  package static func others(than place: String, home: String?, configured: String?) -> [String] {
+    let all = all(home: home, configured: configured).filter(isFolder)
+    let given = place.hasSuffix("/") ? String(place.dropLast()) : place
+    let own = all.filter { own in (given + "/").hasPrefix(own + "/") }
+    return own.isEmpty ? [] : all.filter { !own.contains($0) }
   }
 
   /// What was found in some places.

@@ -45,8 +45,9 @@ package struct ClaudeCodeReader {
   ///
   /// What is wrong with a file or a line is a note in ``unread`` or ``refused``.
   ///
-  /// - Parameter take: Is given the calls, some thousand at a time, each time ordered by time and then by id; what it throws ends the
-  ///   reading. A call is given again where a line of it lies far from the others.
+  /// - Parameter take: Is given the calls, some thousand at a time, each time ordered by time and then by id. A call is given again
+  ///   where a line of it lies far from the others.
+  /// - Throws: What `take` throws, which ends the reading.
   package mutating func read(_ take: ([ImportedCall]) throws -> Void) throws {
     for file in files { try read(file, take) }
     try hand(over: window.close(), to: take)
@@ -117,6 +118,8 @@ extension ClaudeCodeReader {
       guard content.type == "assistant" else { return }
       try take(content, of: log.file, line.number)
     } catch {
+      // Only the counts of an answer are refused for what they are.
+      log.isLog = log.isLog || (error as? LedgerError)?.code == .invalidAmount
       log.refuse(line, "\(error)")
     }
   }

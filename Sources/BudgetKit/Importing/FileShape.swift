@@ -17,7 +17,9 @@ enum FileShape: Sendable {
   init(_ start: ArraySlice<UInt8>) {
     if let packed = Self.packed(start) {
       self = packed
-    } else if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) || Self.alternates(start) {
+    } else if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF])
+      || Self.alternates(start)
+    {
       self = .utf16
     } else if start.starts(with: Array("SQLite format 3\0".utf8)) {
       self = .database
@@ -53,8 +55,10 @@ enum FileShape: Sendable {
   var sentence: String {
     switch self {
     case .packed(let name, let remedy): "The file is packed (\(name)); \(remedy)."
-    case .utf16: "The file is UTF-16; convert it to UTF-8 first, for instance with 'iconv -f UTF-16 -t UTF-8'."
-    case .database: "The file is an SQLite database; export its rows as JSONL or CSV and read them with 'budget import trace'."
+    case .utf16:
+      "The file is UTF-16; convert it to UTF-8 first, for instance with 'iconv -f UTF-16 -t UTF-8'."
+    case .database:
+      "The file is an SQLite database; export its rows as JSONL or CSV and read them with 'budget import trace'."
     case .log(let tool):
       "The file looks like \(tool); no importer knows it yet. 'budget import trace' reads any JSONL or CSV whose columns you name."
     case .document:
@@ -97,10 +101,22 @@ extension FileShape {
   /// Returns the tool that writes such logs, by words that only it uses.
   private static func tool(_ start: ArraySlice<UInt8>) -> String? {
     let marks: [(tool: String, words: [String])] = [
-      ("an OTLP export", ["\"resourceSpans\"", "\"resourceLogs\"", "\"resourceMetrics\"", "\"scopeSpans\""]),
+      (
+        "an OTLP export",
+        ["\"resourceSpans\"", "\"resourceLogs\"", "\"resourceMetrics\"", "\"scopeSpans\""]
+      ),
       ("OpenTelemetry spans", ["\"gen_ai."]),
-      ("a log of Codex", ["\"session_meta\"", "\"turn_context\"", "\"token_count\"", "\"rollout\"", "\"token_usage_record\""]),
-      ("a log of Copilot", ["\"session.start\"", "\"session.shutdown\"", "\"copilot", "\"assistant.turn_start\""]),
+      (
+        "a log of Codex",
+        [
+          "\"session_meta\"", "\"turn_context\"", "\"token_count\"", "\"rollout\"",
+          "\"token_usage_record\"",
+        ]
+      ),
+      (
+        "a log of Copilot",
+        ["\"session.start\"", "\"session.shutdown\"", "\"copilot", "\"assistant.turn_start\""]
+      ),
       ("a log of Gemini CLI", ["\"projectHash\"", "\"type\":\"gemini\"", "\"type\": \"gemini\""]),
       ("a log of Cline", ["\"api_req_started\""]),
       ("a message of OpenCode", ["\"modelID\"", "\"providerID\""]),
@@ -117,7 +133,9 @@ extension FileShape {
     guard let first = text.first else { return .unknown }
     let line = text.prefix { $0 != 0x0A }
     if first == UInt8(ascii: "[") { return .document }
-    if first == UInt8(ascii: "{") { return (try? JSON(parsing: line)) == nil ? .document : .unknown }
+    if first == UInt8(ascii: "{") {
+      return (try? JSON(parsing: line)) == nil ? .document : .unknown
+    }
     return line.contains(UInt8(ascii: ",")) ? .csv : .unknown
   }
 

@@ -35,7 +35,11 @@ struct FolderWalk {
       switch fileKind(at: path, followingLinks: false) {
       case .file where name.hasSuffix(ending): files.append(path)
       case .file where name.contains(ending + "."):
-        passedBy.add(path, nil, "The file does not end in \(ending) and was passed by; unpack or rename it.")
+        passedBy.add(
+          path,
+          nil,
+          "The file does not end in \(ending) and was passed by; unpack or rename it."
+        )
       case .folder: folders.append(path)
       case .link: passedBy.add(path, nil, "The link was not followed; name what it leads to.")
       case nil: passedBy.add(path, nil, "The file's name is not UTF-8; rename it.")

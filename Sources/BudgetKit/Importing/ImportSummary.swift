@@ -87,7 +87,9 @@ extension ImportSummary {
 extension RecordedCall {
   /// Whether the log states at least twenty times what the price book says, and at least a cent more: dollars that are cents, say.
   var hasImplausibleCost: Bool {
-    guard pricing == .reported, let cost, let computedCost, computedCost > .zero else { return false }
+    guard pricing == .reported, let cost, let computedCost, computedCost > .zero else {
+      return false
+    }
     return cost.nanodollars / 20 >= computedCost.nanodollars && cost - computedCost >= .cents(1)
   }
 }

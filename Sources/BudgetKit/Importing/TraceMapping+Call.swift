@@ -136,7 +136,8 @@ extension TraceMapping {
     do {
       return try Instant(iso8601: text, assuming: assumedZone)
     } catch {
-      let isNumber = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+      let isNumber =
+        !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
       if isNumber {
         let unit = text.utf8.prefix { $0 != 0x2E }.count > 11 ? "unix-ms" : "unix"
         throw LedgerError(

@@ -54,8 +54,24 @@ package struct TraceReader {
   /// Throws where the file is one that no reader of lines can make anything of.
   private func requireText() throws {
     let shape = try FileShape(ofFile: path)
-    guard shape.isBinary else { return }
-    throw LedgerError(.malformedInput, "\(quoted(path, limit: 512)): \(shape.sentence)")
+    guard try shape.isBinary || (mapping.format == .jsonl && isOneDocument()) else { return }
+    let sentence = shape.isBinary ? shape.sentence : FileShape.document.sentence
+    throw LedgerError(.malformedInput, "\(quoted(path, limit: 512)): \(sentence)")
+  }
+
+  /// Returns whether the file is JSON over several lines: its first begins a value, and neither it nor the second is one.
+  private func isOneDocument() throws -> Bool {
+    var lines = try LineReader(path: path)
+    var seen = 0
+    while seen < 2, let line = try lines.next() {
+      guard !line.isBlank else { continue }
+      let isOpened = [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(line.bytes.first { $0 > 0x20 })
+      guard !line.isTooLong, seen > 0 || isOpened, (try? JSON(parsing: line.bytes)) == nil else {
+        return false
+      }
+      seen += 1
+    }
+    return seen == 2
   }
 
   /// Returns whether to go on reading: not where nothing has fitted the mapping so far.

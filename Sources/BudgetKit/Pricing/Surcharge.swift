@@ -22,7 +22,9 @@ struct Surcharge {
       )
     }
     return prices.flatMap { price in
-      (byModel[[price.provider, price.model]] ?? []).reduce([price]) { $0 + $0.compactMap($1.raised) }
+      (byModel[[price.provider, price.model]] ?? []).reduce([price]) {
+        $0 + $0.compactMap($1.raised)
+      }
     }
   }
 

@@ -34,7 +34,7 @@ struct ImportClaudeCode: AnsweringCommand {
       project: project
     ) { done in bar.show(done, of: nil) }
     var answer = summary.answer
-    answer.remarks += placesLeftOut(places)
+    answer.remarks += placesLeftOut()
     return answer
   }
 
@@ -46,7 +46,9 @@ struct ImportClaudeCode: AnsweringCommand {
     let all = ClaudeCodePlaces.all(home: home, configured: configured)
     guard let folder else {
       guard !all.isEmpty else {
-        throw Failure.notFound("No logs of Claude Code were found in your home folder; name a folder.")
+        throw Failure.notFound(
+          "No logs of Claude Code were found in your home folder; name a folder."
+        )
       }
       return all
     }
@@ -55,12 +57,14 @@ struct ImportClaudeCode: AnsweringCommand {
   }
 
   /// Says which places of the user are not read because another folder was named.
-  private func placesLeftOut(_ places: [String]) -> [String] {
-    guard folder != nil else { return [] }
-    let others = ClaudeCodePlaces.others(than: places, home: home, configured: configured)
+  private func placesLeftOut() -> [String] {
+    guard let folder else { return [] }
+    let others = ClaudeCodePlaces.others(than: folder, home: home, configured: configured)
     guard !others.isEmpty else { return [] }
     let names = others.map { quoted($0, limit: 512) }.joined(separator: ", ")
-    return ["Claude Code keeps logs in \(names), too, which were not read; leave out the folder to read all."]
+    return [
+      "Claude Code keeps logs in \(names), too, which were not read; leave out the folder to read all."
+    ]
   }
 
   private func trimmed(_ path: String) -> String {

@@ -41,7 +41,8 @@ struct RecordLLM: AnsweringCommand {
       success: measured.success,
       timestamp: try place.timestamp()
     )
-    let steps = try answer.map { answer in try reading("--id") { try call.steps(of: answer) } } ?? []
+    let steps =
+      try answer.map { answer in try reading("--id") { try call.steps(of: answer) } } ?? []
     let recorded = try options.ledgerMadeIfAbsent().ledger.record(contentsOf: [call] + steps)
     let entries = RecordedEntries(recorded.map { RecordedEntry($0) })
     return Answer(json: entries.json, text: entries.text, remarks: remarks + entries.remarks)

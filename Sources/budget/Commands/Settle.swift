@@ -30,7 +30,11 @@ struct Settle: AnsweringCommand {
       .settle(id, with: measured, stepsOf: answer)
     let entries = steps.map { RecordedEntry($0) }
     let outcome = SettledAnswer(settlement: settlement, steps: entries)
-    return Answer(json: outcome.json, text: outcome.text, remarks: remarks + entries.flatMap(\.remarks))
+    return Answer(
+      json: outcome.json,
+      text: outcome.text,
+      remarks: remarks + entries.flatMap(\.remarks)
+    )
   }
 }
 

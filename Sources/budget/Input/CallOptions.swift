@@ -108,7 +108,8 @@ extension CallOptions {
   /// Returns the tier that was given, or the answer's; what the answer tells of speed, region and tools stays in any case.
   private func tier(_ answer: ProviderUsage?) throws -> ServiceTier {
     let told = answer?.serviceTier ?? .standard
-    guard let given = try serviceTier.map({ try choice($0, "--service-tier", as: ServiceTier.self) })
+    guard
+      let given = try serviceTier.map({ try choice($0, "--service-tier", as: ServiceTier.self) })
     else { return told }
     return [.standard, .batch, .flex, .priority].contains(told) ? given : told.also(given)
   }

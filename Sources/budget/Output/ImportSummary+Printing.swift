@@ -44,14 +44,20 @@ extension ImportSummary {
     facts.add("refused", "\(refused.count)")
     facts.add("cost", "\(cost) USD")
     facts.add("unpriced", "\(unpricedCalls)")
-    return facts.text + list("unread: ", unread) + list("refused: ", refused) + list("note: ", remarks)
+    return facts.text + list("unread: ", unread) + list("refused: ", refused)
+      + list("note: ", remarks)
   }
 
   /// What people have to know, one sentence each.
   private var sentences: [String] {
     [
       refusal, unreadSentence,
-      counted(amendedLabels, "call has", "calls have", "a label that was cleaned or left out; the cost went in."),
+      counted(
+        amendedLabels,
+        "call has",
+        "calls have",
+        "a label that was cleaned or left out; the cost went in."
+      ),
       counted(
         sharedIDs,
         "call shares its id",
@@ -71,14 +77,18 @@ extension ImportSummary {
   private var refusal: String? {
     guard !refused.isEmpty else { return nil }
     let isOne = refused.count == 1
-    let what = isOne ? "1 line or call was refused and is" : "\(refused.count) lines or calls were refused and are"
+    let what =
+      isOne
+      ? "1 line or call was refused and is" : "\(refused.count) lines or calls were refused and are"
     return "\(what) named in the summary; \(taken == 0 ? "nothing went in" : "the rest went in")."
   }
 
   /// Says that something was not read that may hold calls; the first such place with its reason.
   private var unreadSentence: String? {
     guard let first = unread.first else { return nil }
-    let rest = unread.count == 1 ? "" : " \(unread.count - 1) more could not be read and are named in the summary."
+    let rest =
+      unread.count == 1
+      ? "" : " \(unread.count - 1) more could not be read and are named in the summary."
     return plain(first.description, limit: 600) + rest
   }
 
@@ -91,7 +101,8 @@ extension ImportSummary {
     let shown = taken == 0 ? 5 : 20
     let lines = notes.prefix(shown).map { title + plain($0.description, limit: 600) + "\n" }
     let more = notes.count - shown
-    let rest = notes.count > ImportNotes.most ? "names the first \(ImportNotes.most)" : "names them all"
+    let rest =
+      notes.count > ImportNotes.most ? "names the first \(ImportNotes.most)" : "names them all"
     return lines.joined() + (more > 0 ? "\(title)... and \(more) more; --json \(rest)\n" : "")
   }
 }

@@ -50,7 +50,9 @@ extension RecordedEntry {
   var remarks: [String] {
     if !isNew { return ["\(id) was recorded before; it was not counted again."] }
     guard pricing == .unpriced else { return [] }
-    guard tier != .unlisted else { return ["\(id) is unpriced; give --cost when you know what it cost."] }
+    guard tier != .unlisted else {
+      return ["\(id) is unpriced; give --cost when you know what it cost."]
+    }
     return ["\(quoted(name)) has no price; set one with 'budget prices', or give --cost."]
   }
 }

@@ -229,9 +229,12 @@ import Testing
 
   @Test(arguments: [
     // An id that a local server gives again after a restart, and one that Anthropic made.
-    ("chatcmpl-7", "2026-01-31T00:00:00Z", 99, 7, 2), ("chatcmpl-7", "2026-01-27T04:45:00Z", 99, 7, 2),
-    ("chatcmpl-7", "2026-01-31T00:00:00Z", 10, 7, 2), ("chatcmpl-7", "2026-01-27T04:45:00Z", 10, 7, 1),
-    ("chatcmpl-7", "2026-01-31T00:00:00Z", 10, 5, 1), ("chatcmpl-7", "2026-01-27T04:39:27.209Z", 99, 7, 1),
+    ("chatcmpl-7", "2026-01-31T00:00:00Z", 99, 7, 2),
+    ("chatcmpl-7", "2026-01-27T04:45:00Z", 99, 7, 2),
+    ("chatcmpl-7", "2026-01-31T00:00:00Z", 10, 7, 2),
+    ("chatcmpl-7", "2026-01-27T04:45:00Z", 10, 7, 1),
+    ("chatcmpl-7", "2026-01-31T00:00:00Z", 10, 5, 1),
+    ("chatcmpl-7", "2026-01-27T04:39:27.209Z", 99, 7, 1),
     ("msg_01RM2EiHHepqWMVUZRdb83X4", "2026-01-31T00:00:00Z", 10, 7, 1),
     ("msg_01RM2EiHHepqWMVUZRdb83X4", "2026-01-27T04:45:00Z", 99, 7, 1),
     ("msg_01RM2EiHHepqWMVUZRdb83X4", "2026-01-31T00:00:00Z", 99, 7, 2),

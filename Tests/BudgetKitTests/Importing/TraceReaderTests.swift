@@ -221,7 +221,9 @@ import Testing
     let rows = ids.map { "2026-01-02T03:04:05Z,1,\($0)\n" }
     let reading = try read("t,p,i\n" + rows.joined(), mapping)
     #expect(reading.refused.isEmpty)
-    let recorded = try reading.calls.map { try $0.llmCall(in: .acme, project: nil).call.id?.rawValue }
+    let recorded = try reading.calls.map {
+      try $0.llmCall(in: .acme, project: nil).call.id?.rawValue
+    }
     #expect(recorded[0]?.hasPrefix("line:") == true)
     #expect(recorded[1...3].allSatisfy { $0?.hasPrefix("sha256:") == true && $0?.utf8.count == 71 })
     #expect(Set(recorded).count == 5 && recorded[4] == "good")

@@ -32,7 +32,8 @@ import Testing
     Fact(name: "in the US", body: "{\(messages),\"inference_geo\":\"us\"}}", tier: .us),
     Fact(
       name: "fast in the US",
-      body: "{\(messages),\"speed\":\"fast\",\"inference_geo\":\"us\",\"service_tier\":\"standard\"}}",
+      body:
+        "{\(messages),\"speed\":\"fast\",\"inference_geo\":\"us\",\"service_tier\":\"standard\"}}",
       tier: .fastUS
     ),
     Fact(
@@ -41,7 +42,11 @@ import Testing
       tier: .batchUS
     ),
     Fact(name: "an unknown speed", body: "{\(messages),\"speed\":\"warp\"}}", tier: .unlisted),
-    Fact(name: "an unknown region", body: "{\(messages),\"inference_geo\":\"eu\"}}", tier: .unlisted),
+    Fact(
+      name: "an unknown region",
+      body: "{\(messages),\"inference_geo\":\"eu\"}}",
+      tier: .unlisted
+    ),
     Fact(
       name: "no region",
       body: "{\(messages),\"inference_geo\":\"not_available\",\"speed\":\"standard\"}}",
@@ -49,7 +54,8 @@ import Testing
     ),
     Fact(
       name: "searches and pages",
-      body: "{\(messages),\"server_tool_use\":{\"web_search_requests\":2,\"web_fetch_requests\":3}}}",
+      body:
+        "{\(messages),\"server_tool_use\":{\"web_search_requests\":2,\"web_fetch_requests\":3}}}",
       tier: nil,
       searches: 2
     ),
@@ -76,10 +82,18 @@ import Testing
       tier: nil,
       cost: "0"
     ),
-    Fact(name: "a refusal after output", body: "{\"stop_reason\":\"refusal\",\(messages)}}", tier: nil),
+    Fact(
+      name: "a refusal after output",
+      body: "{\"stop_reason\":\"refusal\",\(messages)}}",
+      tier: nil
+    ),
     // OpenAI
     Fact(name: "flex", body: "{\"service_tier\":\"flex\",\(responses)}}", tier: .flex),
-    Fact(name: "a tier without a list price", body: "{\"service_tier\":\"scale\",\(chat)}}", tier: .unlisted),
+    Fact(
+      name: "a tier without a list price",
+      body: "{\"service_tier\":\"scale\",\(chat)}}",
+      tier: .unlisted
+    ),
     Fact(
       name: "searches in a response",
       body: openAI(
@@ -90,8 +104,16 @@ import Testing
       searches: 2
     ),
     Fact(name: "file search", body: openAI(#"{"type":"file_search_call"}"#), tier: .unlisted),
-    Fact(name: "code interpreter", body: openAI(#"{"type":"code_interpreter_call"}"#), tier: .unlisted),
-    Fact(name: "image generation", body: openAI(#"{"type":"image_generation_call"}"#), tier: .unlisted),
+    Fact(
+      name: "code interpreter",
+      body: openAI(#"{"type":"code_interpreter_call"}"#),
+      tier: .unlisted
+    ),
+    Fact(
+      name: "image generation",
+      body: openAI(#"{"type":"image_generation_call"}"#),
+      tier: .unlisted
+    ),
     Fact(name: "a shell in a container", body: openAI(#"{"type":"shell_call"}"#), tier: .unlisted),
     Fact(
       name: "tools that cost no more than their tokens",
@@ -100,7 +122,8 @@ import Testing
     ),
     Fact(
       name: "sums of tools",
-      body: "{\(responses)},\"tool_usage\":{\"web_search\":{\"num_requests\":3},\"image_gen\":{\"total_tokens\":0}}}",
+      body:
+        "{\(responses)},\"tool_usage\":{\"web_search\":{\"num_requests\":3},\"image_gen\":{\"total_tokens\":0}}}",
       tier: nil,
       searches: 3
     ),
@@ -117,11 +140,16 @@ import Testing
     ),
     Fact(
       name: "predicted tokens, which are part of the completion",
-      body: "{\(chat),\"total_tokens\":15,\"completion_tokens_details\":{\"accepted_prediction_tokens\":1,"
+      body:
+        "{\(chat),\"total_tokens\":15,\"completion_tokens_details\":{\"accepted_prediction_tokens\":1,"
         + "\"rejected_prediction_tokens\":2}}}",
       tier: nil
     ),
-    Fact(name: "tokens that nothing names", body: "{\(chat),\"total_tokens\":40}}", tier: .unlisted),
+    Fact(
+      name: "tokens that nothing names",
+      body: "{\(chat),\"total_tokens\":40}}",
+      tier: .unlisted
+    ),
     // Google
     Fact(
       name: "different queries of Gemini 3",
@@ -151,13 +179,37 @@ import Testing
       body: grounded("gemini-2.5-pro", #""retrievalQueries":["a"]"#),
       tier: .unlisted
     ),
-    Fact(name: "throughput that was bought", body: "{\(gemini),\"trafficType\":\"PROVISIONED_THROUGHPUT\"}}", tier: .unlisted),
-    Fact(name: "priority", body: "{\(gemini),\"trafficType\":\"ON_DEMAND_PRIORITY\"}}", tier: .priority),
+    Fact(
+      name: "throughput that was bought",
+      body: "{\(gemini),\"trafficType\":\"PROVISIONED_THROUGHPUT\"}}",
+      tier: .unlisted
+    ),
+    Fact(
+      name: "priority",
+      body: "{\(gemini),\"trafficType\":\"ON_DEMAND_PRIORITY\"}}",
+      tier: .priority
+    ),
     // Amazon Bedrock
-    Fact(name: "optimised latency", body: "{\"performanceConfig\":{\"latency\":\"optimized\"},\(converse)}", tier: .unlisted),
-    Fact(name: "usual latency", body: "{\"performanceConfig\":{\"latency\":\"standard\"},\(converse)}", tier: nil),
-    Fact(name: "a tier of Bedrock", body: "{\"serviceTier\":{\"type\":\"flex\"},\(converse)}", tier: .flex),
-    Fact(name: "a reserved tier", body: "{\"serviceTier\":{\"type\":\"reserved\"},\(converse)}", tier: .unlisted),
+    Fact(
+      name: "optimised latency",
+      body: "{\"performanceConfig\":{\"latency\":\"optimized\"},\(converse)}",
+      tier: .unlisted
+    ),
+    Fact(
+      name: "usual latency",
+      body: "{\"performanceConfig\":{\"latency\":\"standard\"},\(converse)}",
+      tier: nil
+    ),
+    Fact(
+      name: "a tier of Bedrock",
+      body: "{\"serviceTier\":{\"type\":\"flex\"},\(converse)}",
+      tier: .flex
+    ),
+    Fact(
+      name: "a reserved tier",
+      body: "{\"serviceTier\":{\"type\":\"reserved\"},\(converse)}",
+      tier: .unlisted
+    ),
     Fact(name: "a guardrail", body: "{\"trace\":{\"guardrail\":{}},\(converse)}", tier: .unlisted),
     Fact(
       name: "a router",
@@ -168,19 +220,39 @@ import Testing
     Fact(name: "a charge", body: "{\(chat),\"cost\":0.25}}", tier: nil, cost: "0.25"),
     Fact(
       name: "a charge and what an own key paid",
-      body: "{\(chat),\"cost\":0.01,\"is_byok\":true,\"cost_details\":{\"upstream_inference_cost\":0.2}}}",
+      body:
+        "{\(chat),\"cost\":0.01,\"is_byok\":true,\"cost_details\":{\"upstream_inference_cost\":0.2}}}",
       tier: nil,
       cost: "0.21"
     ),
     Fact(name: "the fee alone", body: "{\(chat),\"cost\":0.01,\"is_byok\":true}}", tier: .unlisted),
     // xAI
-    Fact(name: "ticks", body: "{\(chat),\"cost_in_usd_ticks\":1777005}}", tier: nil, cost: "0.000177701"),
-    Fact(name: "sources", body: "{\(chat),\"num_sources_used\":3}}", provider: "xai", tier: .unlisted),
-    Fact(name: "tools of xAI", body: "{\(responses),\"num_server_side_tools_used\":1}}", provider: "xai", tier: .unlisted),
+    Fact(
+      name: "ticks",
+      body: "{\(chat),\"cost_in_usd_ticks\":1777005}}",
+      tier: nil,
+      cost: "0.000177701"
+    ),
+    Fact(
+      name: "sources",
+      body: "{\(chat),\"num_sources_used\":3}}",
+      provider: "xai",
+      tier: .unlisted
+    ),
+    Fact(
+      name: "tools of xAI",
+      body: "{\(responses),\"num_server_side_tools_used\":1}}",
+      provider: "xai",
+      tier: .unlisted
+    ),
     // Others
     Fact(name: "seconds of audio", body: "{\(chat),\"prompt_audio_seconds\":36}}", tier: .unlisted),
     Fact(name: "connectors", body: "{\(chat),\"connectors\":{\"web_search\":1}}}", tier: .unlisted),
-    Fact(name: "a wide search context", body: "{\(chat),\"search_context_size\":\"high\"}}", tier: .unlisted),
+    Fact(
+      name: "a wide search context",
+      body: "{\(chat),\"search_context_size\":\"high\"}}",
+      tier: .unlisted
+    ),
     Fact(
       name: "tools of Groq",
       body: "{\(chat)},\"choices\":[{\"message\":{\"executed_tools\":[{\"type\":\"search\"}]}}]}",
@@ -241,7 +313,10 @@ import Testing
       at: try Instant(iso8601: day + "T12:00:00Z")
     )
     let rates = try #require(price?.rates)
-    #expect(try rates.input == Rate(usd: input, per: .million) && rates.output == Rate(usd: output, per: .million))
+    #expect(
+      try rates.input == Rate(usd: input, per: .million)
+        && rates.output == Rate(usd: output, per: .million)
+    )
     #expect(rates.webSearch == (try Rate(usd: "10", per: .thousand)))
   }
 
@@ -254,8 +329,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (ServiceTier.standard, ServiceTier.batch, ServiceTier.batch), (.fast, .us, .fastUS), (.us, .batch, .batchUS),
-    (.batch, .fast, .unlisted), (.unlisted, .standard, .unlisted), (.flex, .us, .unlisted), (.us, .us, .us),
+    (ServiceTier.standard, ServiceTier.batch, ServiceTier.batch), (.fast, .us, .fastUS),
+    (.us, .batch, .batchUS),
+    (.batch, .fast, .unlisted), (.unlisted, .standard, .unlisted), (.flex, .us, .unlisted),
+    (.us, .us, .us),
   ])
   func `two facts of one call go together, or nobody sells them`(
     one: ServiceTier,
@@ -265,4 +342,3 @@ import Testing
     #expect(one.also(other) == both && other.also(one) == both)
   }
 }
-

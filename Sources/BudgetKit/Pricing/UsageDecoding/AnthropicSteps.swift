@@ -40,7 +40,8 @@ struct AnthropicSteps {
     for (index, step) in steps.enumerated() {
       let isRefused = step.type == "message" && !fallbacks.isEmpty
       // Whom the answer names after a fallback is not whom the step before it asked.
-      let isOthers = step.type == "advisor_message" || isRefused && fallbacks.contains { $0.model == model }
+      let isOthers =
+        step.type == "advisor_message" || isRefused && fallbacks.contains { $0.model == model }
       let isOwn = step.model == nil ? !isOthers : step.model == model
       let isFree = isRefused && step.usage.completion == 0
       if isOwn && !isFree {

@@ -4,9 +4,7 @@ extension UsageReading {
   /// `input_tokens` leaves out what was read from a cache or written to one; the prompt is the sum of all three. Writes are
   /// told apart by `cache_creation`; whatever of `cache_creation_input_tokens` it does not name lives five minutes.
   ///
-  /// - Parameters:
-  ///   - object: The usage.
-  ///   - model: The model that the answer names; ``AnthropicSteps`` says what its steps have to do with it.
+  /// The model that the answer names decides whose steps are its own: see ``AnthropicSteps``.
   static func anthropic(_ object: UsageObject, model: String?) throws -> UsageReading {
     let outer = try anthropicTokens(object)
     try outer.validate()
@@ -53,8 +51,8 @@ extension UsageReading {
 
   /// Leaves a call without a list price that used a server tool other than those paid with tokens.
   private mutating func readServerTools(_ object: UsageObject) throws {
-    for counter in object.json["server_tool_use"]?.object ?? [] {
-      guard !AnthropicTool.isPaidWithTokens(counter.key) else { continue }
+    for counter in object.json["server_tool_use"]?.object ?? []
+    where !AnthropicTool.isPaidWithTokens(counter.key) {
       if try object.count("server_tool_use.\(counter.key)") ?? 0 > 0 {
         unlist(AnthropicTool.remark(counter.key))
       }

@@ -9,6 +9,7 @@ extension LLMCall {
   /// ```
   ///
   /// - Parameter answer: The answer that this call was made of.
+  /// - Returns: A call for each of ``ProviderUsage/otherModels``; none for nearly all answers.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidID`` where an id becomes too long.
   public func steps(of answer: ProviderUsage) throws -> [LLMCall] {
     try answer.otherModels.map { other in

@@ -59,7 +59,8 @@ extension ProviderUsage {
         notes.append("The service tier \(quoted(name)) has no list price, so the call is unpriced.")
       }
       // What the reading found is more than the tier's name: a speed, a region.
-      return tier == .standard || tier == .unlisted ? tier.also(named) : named == .unlisted ? named : tier
+      return tier == .standard || tier == .unlisted
+        ? tier.also(named) : named == .unlisted ? named : tier
     }
   }
 

@@ -58,11 +58,13 @@ extension UsageReading {
   /// Reads counters of tools within the usage, and the tools that Groq ran or passed a call on to.
   private mutating func readExecutedTools(_ place: UsagePlace) {
     let usage = place.usage.json
-    for key in ["num_sources_used", "num_server_side_tools_used", "connector_tokens"] {
-      if usage[key]?.int64 ?? 0 > 0 { unlist(tool: "tools (\(key))") }
+    for key in ["num_sources_used", "num_server_side_tools_used", "connector_tokens"]
+    where usage[key]?.int64 ?? 0 > 0 {
+      unlist(tool: "tools (\(key))")
     }
-    for key in ["search_units", "classifications"] {
-      if usage[path: "billed_units", key]?.int64 ?? 0 > 0 { unlist(tool: "the service (\(key))") }
+    for key in ["search_units", "classifications"]
+    where usage[path: "billed_units", key]?.int64 ?? 0 > 0 {
+      unlist(tool: "the service (\(key))")
     }
     if usage["connectors"]?.object?.isEmpty == false { unlist(tool: "connectors") }
     let size = usage["search_context_size"]?.string ?? "low"
@@ -70,10 +72,9 @@ extension UsageReading {
     if place.holder[path: "usage_breakdown", "models"]?.array?.isEmpty == false {
       unlist("The answer sums up calls of several models, so the call is unpriced.")
     }
-    for choice in place.holder["choices"]?.array ?? [] {
-      if choice[path: "message", "executed_tools"]?.array?.isEmpty == false {
-        unlist(tool: "tools of the provider")
-      }
+    for choice in place.holder["choices"]?.array ?? []
+    where choice[path: "message", "executed_tools"]?.array?.isEmpty == false {
+      unlist(tool: "tools of the provider")
     }
   }
 
@@ -108,7 +109,9 @@ extension UsageReading {
       unlist(tool: "a guardrail")
     }
     if let model = answer[path: "trace", "promptRouter", "invokedModelId"]?.string {
-      unlist("A router passed the call on to \(quoted(model)); name that model, or the call is unpriced.")
+      unlist(
+        "A router passed the call on to \(quoted(model)); name that model, or the call is unpriced."
+      )
     }
   }
 }
