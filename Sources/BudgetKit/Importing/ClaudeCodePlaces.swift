@@ -8,7 +8,7 @@ package enum ClaudeCodePlaces {
   /// - Returns: The paths of the folders.
   package static func all(home: String?, configured: String?) -> [String] {
     let atHome = (home.map { [$0] } ?? []).flatMap { home in homeFolders.map { home + $0 } }
-    return atHome.filter { isFolder($0 + "/projects") } + folders(in: configured, home: home)
+    return atHome.filter { mayBeFolder($0 + "/projects") } + folders(in: configured, home: home)
   }
 
   /// Returns the folders that `CLAUDE_CONFIG_DIR` names.
@@ -84,10 +84,13 @@ package enum ClaudeCodePlaces {
   ///
   /// A home folder may well have a folder `projects` of its own; that is not looked at.
   private static func projects(in folder: String) -> [String] {
-    let atHome = homeFolders.map { folder + $0 + "/projects" }.filter(isFolder)
+    let atHome = homeFolders.map { folder + $0 + "/projects" }.filter(mayBeFolder)
     if !atHome.isEmpty { return atHome }
-    return isFolder(folder + "/projects") ? [folder + "/projects"] : [folder]
+    return mayBeFolder(folder + "/projects") ? [folder + "/projects"] : [folder]
   }
+
+  /// Whether a folder is at a path, or may be: one that cannot be reached is read, so that it is said.
+  private static func mayBeFolder(_ path: String) -> Bool { isFolder(path) || isUnreachable(path) }
 
   private static func isFolder(_ path: String) -> Bool {
     fileKind(at: path, followingLinks: true) == .folder

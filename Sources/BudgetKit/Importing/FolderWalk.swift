@@ -42,7 +42,10 @@ struct FolderWalk {
         )
       case .folder: folders.append(path)
       case .link: passedBy.add(path, nil, "The link was not followed; name what it leads to.")
-      case nil: passedBy.add(path, nil, "The file's name is not UTF-8; rename it.")
+      case nil where name.contains("\u{FFFD}"):
+        passedBy.add(path, nil, "The file's name is not UTF-8; rename it.")
+      case nil:
+        unread.add(path, nil, "It cannot be looked at; check the permissions of its folder.")
       case .file, .other: continue
       }
     }

@@ -12,6 +12,8 @@ package struct ImportSummary: Sendable {
   package var changed = 0
   /// Messages that are no calls.
   package var ignored = 0
+  /// Lines that the filters of a trace left out.
+  package var filtered = 0
   /// What was refused, and why.
   ///
   /// The rest went in.

@@ -64,6 +64,7 @@ extension Ledger {
     try batch.write()
     var summary = batch.summary
     summary.linesRead = reader.linesRead
+    summary.filtered = reader.filteredOut
     summary.refused.prepend(contentsOf: reader.refused)
     summary.remarks.prepend(contentsOf: reader.remarks)
     return summary

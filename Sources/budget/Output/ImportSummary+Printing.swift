@@ -30,6 +30,7 @@ extension ImportSummary {
       "amended_labels": .integer(Int64(amendedLabels)),
       "shared_ids": .integer(Int64(sharedIDs)),
       "implausible_costs": .integer(Int64(implausibleCosts)),
+      "filtered": .integer(Int64(filtered)),
     ])
   }
 
@@ -51,7 +52,7 @@ extension ImportSummary {
   /// What people have to know, one sentence each.
   private var sentences: [String] {
     [
-      refusal, unreadSentence,
+      refusal, unreadSentence, nothingFound,
       counted(
         amendedLabels,
         "call has",
@@ -81,6 +82,12 @@ extension ImportSummary {
       isOne
       ? "1 line or call was refused and is" : "\(refused.count) lines or calls were refused and are"
     return "\(what) named in the summary; \(taken == 0 ? "nothing went in" : "the rest went in")."
+  }
+
+  /// Says that a log without a fault holds no calls.
+  private var nothingFound: String? {
+    guard read == 0, unread.isEmpty else { return nil }
+    return "No calls were found\(filtered == 0 ? "" : ": no line passed the filters")."
   }
 
   /// Says that something was not read that may hold calls; the first such place with its reason.

@@ -111,7 +111,7 @@ extension ProviderUsage {
     }
     model = place.holder["model"]?.string ?? place.holder["modelVersion"]?.string
     var reading = try UsageReading(place.usage, format: format, model: model ?? asked)
-    reading.readTools(place, model: model ?? asked, provider: provider.map(ProviderName.canonical))
+    reading.readTools(place, model: model ?? asked)
     reportedCost = try Self.reportedCost(place, &reading)
     usage = reading.usage
     otherModels = reading.otherModels

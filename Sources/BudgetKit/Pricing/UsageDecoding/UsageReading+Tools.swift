@@ -6,10 +6,9 @@ extension UsageReading {
   /// - Parameters:
   ///   - place: Where the usage stands.
   ///   - model: The model that answered, where it is known.
-  ///   - provider: The provider by the name that the price book has for it, where it is known.
-  mutating func readTools(_ place: UsagePlace, model: String?, provider: String?) {
+  mutating func readTools(_ place: UsagePlace, model: String?) {
     readGrounding(place, model: model)
-    readOutputItems(place.holder, provider: provider)
+    readOutputItems(place.holder)
     readToolUsage(place.holder)
     readExecutedTools(place)
     readContentBlocks(place.holder)
@@ -26,7 +25,7 @@ extension UsageReading {
 
 extension UsageReading {
   /// Reads the items of a response: each search is billed, opening a page that was found is not.
-  private mutating func readOutputItems(_ answer: JSON, provider: String?) {
+  private mutating func readOutputItems(_ answer: JSON) {
     var searches: Int64 = 0
     for item in answer["output"]?.array ?? [] {
       guard let type = item["type"]?.string else { continue }
