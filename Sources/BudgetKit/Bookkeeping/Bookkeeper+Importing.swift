@@ -14,21 +14,25 @@ extension Bookkeeper {
     guard let id = call.id, let timestamp = call.timestamp else {
       throw LedgerError(.invalidID, "A call out of a log needs an id and a time.")
     }
-    let rows = try rows(of: id, named: name, in: call.workspace, on: connection)
     let logged = LoggedCall(call, named: name)
-    if let known = rows.first(where: { $0.isOfCall(logged, id: id, named: name) }) {
+    // The row with just this id nearly always answers.
+    let exact = try LLMCallRepository.find(id, in: call.workspace, on: connection)
+    if let exact, exact.isOfCall(logged, id: id, named: name) {
+      return try complete(exact, by: call, named: name, on: connection)
+    }
+    let others = try others(of: id, named: name, in: call.workspace, on: connection)
+    if let known = others.first(where: { $0.isOfCall(logged, id: id, named: name) }) {
       return try complete(known, by: call, named: name, on: connection)
     }
     var call = call
-    let isTaken = rows.contains { $0.id == id }
-    if isTaken { call.id = id.also(at: timestamp) }
+    if exact != nil { call.id = id.also(at: timestamp) }
     let row = try priced(call, reservation: nil, on: connection)
     try insert(row, on: connection)
-    return ImportOutcome(row: row, before: nil, kind: .new, sharesID: isTaken)
+    return ImportOutcome(row: row, before: nil, kind: .new, sharesID: exact != nil)
   }
 
-  /// Returns the rows that the name of a call in a log may be of, the one with just its id first.
-  private func rows(
+  /// Returns the rows with other ids that the name of a call in a log may be of.
+  private func others(
     of id: RecordID,
     named name: LoggedName,
     in workspace: WorkspaceID,
@@ -36,22 +40,21 @@ extension Bookkeeper {
   ) throws -> [RecordedCall] {
     switch name {
     case .line:
-      return try LLMCallRepository.find(id, in: workspace, on: connection).map { [$0] } ?? []
+      return []
     case .id:
       return try LLMCallRepository.find(
         id,
         orBeginningWith: id.others,
         in: workspace,
         on: connection
-      )
+      ).filter { $0.id != id }
     case .message(let message, _):
-      let rows = try LLMCallRepository.find(
+      return try LLMCallRepository.find(
         RecordID(trusted: message),
         orBeginningWith: message + ":",
         in: workspace,
         on: connection
-      ).filter { !$0.id.isStep }
-      return rows.filter { $0.id == id } + rows.filter { $0.id != id }
+      ).filter { $0.id != id && !$0.id.isStep }
     }
   }
 
