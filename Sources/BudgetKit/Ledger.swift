@@ -103,6 +103,22 @@ extension Ledger {
     }
   }
 
+  /// Settles a reservation and records the calls of other models that the answer made on its way, in one transaction.
+  package func settle(
+    _ id: ReservationID,
+    with measured: MeasuredCall,
+    stepsOf answer: ProviderUsage?
+  ) throws -> (Settlement, steps: [Recorded<RecordedCall>]) {
+    try store.write { bookkeeper, connection in
+      let settlement = try bookkeeper.settle(id, in: nil, with: measured, on: connection)
+      guard let answer, !answer.otherModels.isEmpty,
+        let reservation = try ReservationRepository.find(id, on: connection)
+      else { return (settlement, []) }
+      let steps = try measured.call(for: reservation).steps(of: answer)
+      return (settlement, try steps.map { try bookkeeper.record($0, on: connection) })
+    }
+  }
+
   /// Releases a reservation of any workspace; see ``BudgetManager/release(_:)-(_)``.
   @discardableResult
   public func release(_ id: ReservationID) throws -> Reservation {

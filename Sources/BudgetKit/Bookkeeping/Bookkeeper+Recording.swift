@@ -39,35 +39,6 @@ extension Bookkeeper {
     return Recorded(row: row, isNew: true)
   }
 
-  /// Records a call out of a log, or corrects its row where the log has since said more of it.
-  ///
-  /// A log grows while an answer is streamed: a later state of it has more tokens. An earlier state changes nothing.
-  func importCall(
-    _ call: LLMCall,
-    on connection: borrowing Connection
-  ) throws -> ImportOutcome {
-    try call.validate()
-    let row = try priced(call, reservation: nil, on: connection)
-    guard let existing = try existing(row, on: connection) else {
-      try insert(row, on: connection)
-      return .new(row)
-    }
-    guard (existing.call.provider, existing.call.model) == (call.provider, call.model) else {
-      throw Self.conflict(row.id, in: call.workspace)
-    }
-    guard existing.isCompleted(by: call) else { return .known(existing) }
-    var corrected = call
-    corrected.timestamp = existing.timestamp
-    corrected.project = existing.call.project
-    corrected.execution = existing.call.execution
-    let replacement = try priced(corrected, reservation: nil, on: connection)
-    // Deleted before it is taken off the books: counters that this makes from the rows must not count it any more.
-    try LLMCallRepository.delete(existing, on: connection)
-    try unbook(Charge(existing), on: connection)
-    try insert(replacement, on: connection)
-    return .changed(replacement)
-  }
-
   /// Inserts a row that is known to be new, and books it.
   func insert(_ row: RecordedCall, on connection: borrowing Connection) throws {
     try registerWorkspace(row.call.workspace, on: connection)
@@ -185,24 +156,4 @@ extension Pricing {
 extension ModelPrice.Rates {
   /// Whether the book says that tokens of this model cost nothing.
   fileprivate var areFree: Bool { input == .free && output == .free }
-}
-
-extension RecordedCall {
-  /// Returns whether a later state of a log says more of this call: more output, or a cost where none was known.
-  fileprivate func isCompleted(by later: LLMCall) -> Bool {
-    guard reservation == nil else { return false }
-    let old = call.usage
-    let new = later.usage
-    if (new.completion, new.prompt) != (old.completion, old.prompt) {
-      return new.completion >= old.completion && new.prompt >= old.prompt
-    }
-    return call.reportedCost == nil && later.reportedCost != nil
-  }
-}
-
-/// What an import made of one call.
-enum ImportOutcome {
-  case new(RecordedCall)
-  case known(RecordedCall)
-  case changed(RecordedCall)
 }

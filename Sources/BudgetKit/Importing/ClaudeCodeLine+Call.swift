@@ -1,18 +1,8 @@
 extension ClaudeCodeLine {
-  /// What names one answer in every log that holds a line of it.
-  ///
-  /// The id of its record is `message.id`, then `:` and `requestId` where there is one: `msg_01...:req_01...`.
-  struct Key: Hashable {
-    var messageID: String
-    var requestID: String?
-
-    var id: String { requestID.map { messageID + ":" + $0 } ?? messageID }
-  }
-
-  /// Returns what names the answer that the line belongs to.
-  func key() throws -> Key {
-    guard let messageID else { throw refusal("message.id") }
-    return Key(messageID: messageID, requestID: requestID)
+  /// Whether a line of this kind is written by Claude Code, whatever it tells.
+  var isOfClaudeCode: Bool {
+    guard let type else { return false }
+    return sessionID != nil || hasMessage || ["summary", "file-history-snapshot"].contains(type)
   }
 
   /// Returns when the line was written.
@@ -22,41 +12,42 @@ extension ClaudeCodeLine {
   }
 
   /// Returns the call as this line alone tells of it.
-  func call(id: String) throws -> ImportedCall {
-    guard let model else { throw refusal("message.model") }
+  ///
+  /// The id of its record is `message.id`, then `:` and `requestId` where there is one: `msg_01...:req_01...`.
+  func call() throws -> ImportedCall {
+    guard let messageID, !messageID.isEmpty else { throw refusal("message.id") }
     guard let usage else { throw refusal("message.usage") }
-    try validateName(id, what: "message.id with requestId")
-    try validateName(model, what: "A model")
-    if let sessionID { try validateName(sessionID, what: "sessionId") }
+    let charges = try usage.charges(model: model)
     var call = ImportedCall(
-      id: id,
+      id: ImportedCall.id(ofMessage: messageID, request: requestID),
       provider: "anthropic",
-      model: model,
-      usage: try usage.tokens(),
-      serviceTier: usage.tier,
+      model: model ?? "",
+      usage: charges.own,
+      serviceTier: usage.unlistedTools.isEmpty ? usage.serving.tier : .unlisted,
       timestamp: try time(),
       success: !isError,
       sessionID: sessionID,
       workingDirectory: workingDirectory
     )
+    call.name = .message(messageID, request: requestID)
+    call.steps = charges.others.map { ImportedCall.Step($0, usage.serving) }
     call.reportedCost = try reportedCost.map { try Money(loggedCost: $0) }
+    if isFreeRefusal(charges.own) { call.reportedCost = .zero }
     return call
   }
 
-  /// What of the line changes its price without being part of the call.
+  private func isFreeRefusal(_ usage: TokenUsage) -> Bool {
+    AnthropicRefusal.isFree(
+      stopReason: stopReason,
+      output: usage.completion,
+      contentIsEmpty: contentIsEmpty
+    )
+  }
+
+  /// What of the line leaves its call without a list price.
   func remarks() -> [String] {
     guard let usage else { return [] }
-    var remarks: [String] = []
-    if let tier = usage.serviceTier, ServiceTier(rawValue: tier) == nil {
-      remarks.append("The service tier \(quoted(tier)) is not known; the call counts as standard.")
-    }
-    if let speed = usage.speed, speed != "standard" {
-      remarks.append("The call's speed is \(quoted(speed)); it is priced like one of usual speed.")
-    }
-    if let region = usage.region, !["", "not_available", "global"].contains(region) {
-      remarks.append("The call's region is \(quoted(region)); it is priced without a surcharge.")
-    }
-    return remarks
+    return usage.serving.remarks + usage.unlistedTools.map(AnthropicTool.remark)
   }
 
   private func refusal(_ member: String) -> LedgerError {
@@ -64,9 +55,35 @@ extension ClaudeCodeLine {
   }
 }
 
+extension ImportedCall.Step {
+  fileprivate init(_ other: AnthropicSteps.Other, _ serving: AnthropicServing) {
+    self.init(
+      number: other.number,
+      model: other.step.model,
+      usage: other.step.usage,
+      serviceTier: serving.step(speed: other.step.speed).tier,
+      reportedCost: other.isFree ? .zero : nil
+    )
+  }
+}
+
 extension ClaudeCodeLine.Usage {
-  /// The tier; standard where none or an unknown one is named.
-  var tier: ServiceTier { serviceTier.flatMap { ServiceTier(rawValue: $0) } ?? .standard }
+  /// Returns what each model used on the way to the answer.
+  func charges(model: String?) throws -> AnthropicSteps {
+    let outer = try tokens()
+    guard !steps.isEmpty else { return AnthropicSteps([], outer: outer, model: model) }
+    let steps = try steps.map { step in
+      AnthropicSteps.Step(
+        type: step.type,
+        model: step.model,
+        speed: step.serving.speed,
+        usage: try step.tokens()
+      )
+    }
+    let charges = AnthropicSteps(steps, outer: outer, model: model)
+    try charges.own.validate()
+    return charges
+  }
 
   /// Returns the tokens by the buckets that are priced apart.
   ///

@@ -10,12 +10,18 @@ struct ClaudeCodeLine {
   var workingDirectory: String?
   var isError = false
   var reportedCost: ArraySlice<UInt8>?
+  var hasMessage = false
   var messageID: String?
   var model: String?
+  var stopReason: String?
+  /// Whether the content of the answer is an empty list; `nil` where it is none.
+  var contentIsEmpty: Bool?
   var usage: Usage?
 
   /// The counts of one answer; `nil` stands for a member that is absent or `null`.
   struct Usage {
+    var type: String?
+    var model: String?
     var input: Int64?
     var output: Int64?
     var cacheRead: Int64?
@@ -23,9 +29,11 @@ struct ClaudeCodeLine {
     var cacheWrite5m: Int64?
     var cacheWrite1h: Int64?
     var webSearches: Int64?
-    var serviceTier: String?
-    var speed: String?
-    var region: String?
+    var serving = AnthropicServing()
+    /// The counters of server tools that have no list price.
+    var unlistedTools: [String] = []
+    /// The steps of the answer: `iterations`.
+    var steps: [Usage] = []
   }
 
   /// Reads a line.
@@ -51,10 +59,13 @@ struct ClaudeCodeLine {
 
   private mutating func readMessage(_ scanner: inout JSONScanner) throws {
     guard try scanner.kind() == .object else { return try scanner.skip() }
+    hasMessage = true
     try scanner.object(picking: Self.messageFields) { scanner, field in
       switch field {
       case .id: messageID = try scanner.stringOrNil()
       case .model: model = try scanner.stringOrNil()
+      case .stopReason: stopReason = try scanner.stringOrNil()
+      case .content: contentIsEmpty = try scanner.isEmptyArray()
       case .usage:
         guard try scanner.kind() == .object else { return try scanner.skip() }
         usage = try Usage(&scanner)
@@ -67,7 +78,8 @@ struct ClaudeCodeLine {
   }
 
   private enum MessageField: String, CaseIterable {
-    case id, model, usage
+    case id, model, usage, content
+    case stopReason = "stop_reason"
   }
 
   private static let fields = JSONFields(Field.self)
@@ -82,10 +94,37 @@ extension ClaudeCodeLine.Usage {
       case .output: output = try scanner.countOrNil(field)
       case .cacheRead: cacheRead = try scanner.countOrNil(field)
       case .cacheWrite: cacheWrite = try scanner.countOrNil(field)
-      case .cacheCreation, .serverTools: try readParts(&scanner)
-      case .serviceTier: serviceTier = try scanner.stringOrNil()
-      case .speed: speed = try scanner.stringOrNil()
-      case .region: region = try scanner.stringOrNil()
+      case .cacheCreation: try readParts(&scanner)
+      case .serverTools: try readServerTools(&scanner)
+      case .serviceTier: serving.serviceTier = try scanner.stringOrNil()
+      case .speed: serving.speed = try scanner.stringOrNil()
+      case .region: serving.region = try scanner.stringOrNil()
+      case .type: type = try scanner.stringOrNil()
+      case .model: model = try scanner.stringOrNil()
+      case .steps: try readSteps(&scanner)
+      }
+    }
+  }
+
+  private mutating func readSteps(_ scanner: inout JSONScanner) throws {
+    guard try scanner.kind() == .array else { return try scanner.skip() }
+    try scanner.array { scanner in
+      guard try scanner.kind() == .object else { return try scanner.skip() }
+      steps.append(try Self(&scanner))
+    }
+  }
+
+  private mutating func readServerTools(_ scanner: inout JSONScanner) throws {
+    guard try scanner.kind() == .object else { return try scanner.skip() }
+    try scanner.object { scanner, counter in
+      if counter == PartField.webSearches.rawValue {
+        webSearches = try scanner.countOrNil(PartField.webSearches)
+      } else if AnthropicTool.isPaidWithTokens(counter) {
+        try scanner.skip()
+      } else if let text = try scanner.numberOrNil(),
+        text.contains(where: { $0 > 0x30 && $0 <= 0x39 })
+      {
+        unlistedTools.append(counter)
       }
     }
   }
@@ -109,8 +148,9 @@ extension ClaudeCodeLine.Usage {
     case cacheCreation = "cache_creation"
     case serverTools = "server_tool_use"
     case serviceTier = "service_tier"
-    case speed
+    case speed, type, model
     case region = "inference_geo"
+    case steps = "iterations"
   }
 
   private enum PartField: String, CaseIterable {
@@ -128,6 +168,20 @@ extension JSONScanner {
     if try kind() == .bool { return try bool() }
     try skip()
     return false
+  }
+
+  /// Returns whether the next value is an empty list; `nil` where it is no list.
+  fileprivate mutating func isEmptyArray() throws -> Bool? {
+    guard try kind() == .array else {
+      try skip()
+      return nil
+    }
+    var isEmpty = true
+    try array { scanner in
+      isEmpty = false
+      try scanner.skip()
+    }
+    return isEmpty
   }
 
   fileprivate mutating func numberOrNil() throws -> ArraySlice<UInt8>? {

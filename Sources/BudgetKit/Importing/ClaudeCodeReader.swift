@@ -1,181 +1,157 @@
-/// Reads the session logs that Claude Code writes, as they lie in a home folder.
+/// Reads the session logs that Claude Code writes, as they lie in its folders.
 ///
-/// Programs write one line for each block of an answer, and resumed or forked sessions repeat lines in other files. All
-/// lines that agree in `message.id` and `requestId` are one call. Of these
+/// Programs write one line for each block of an answer, and resumed or forked sessions and sub-agents repeat lines in other files.
+/// ``LoggedName`` says which lines tell of one call. Of these
 /// - the line with the most output tokens tells the usage, for counts of earlier lines are partial; of several such lines
 ///   the later one,
 /// - the earliest tells the time, the session and the working directory.
+///
+/// Lines of one answer lie close together. They are put together in a window of some thousand answers; what lies further apart the
+/// ledger puts together, which knows every call. So the memory does not grow with the log.
 ///
 /// Lines of the model `<synthetic>` are messages of the program itself: they are counted, but are no calls.
 package struct ClaudeCodeReader {
   /// The lines of all files, blank ones left out.
   package private(set) var linesRead = 0
   /// Why lines were refused, in the order of the files and lines.
-  package private(set) var refused: [ImportNote] = []
+  package private(set) var refused = ImportNotes()
+  /// What could not be read although it may hold calls.
+  package private(set) var unread: ImportNotes
+  /// What to know about calls that were read, and what was passed by.
+  package private(set) var remarks: ImportNotes
 
-  private var calls: [PendingCall] = []
-  /// Where in `calls` an answer stands.
-  private var indexes: [ClaudeCodeLine.Key: Int] = [:]
-  private var passedBy: [ImportNote] = []
-  private var synthetic: Set<ClaudeCodeLine.Key> = []
+  private let files: [String]
+  private var window = AnswerWindow()
+  /// The messages of the model `<synthetic>`, as hashes of their ids.
+  private var synthetic: Set<Int> = []
+  /// Files that are no logs of Claude Code.
+  private var foreign = ImportNotes()
+  private var hasFoundLog = false
 
-  /// Reads all logs of a folder.
+  /// Finds the logs in some places; see ``ClaudeCodePlaces``.
   ///
-  /// - Parameter path: The home folder, `.claude` in it, `projects` in that, one project's folder, or one log. The folders in
-  ///   it are read, too; links in it are not followed.
-  /// - Throws: ``LedgerError`` with code `notFound` when there is no log, and `invalidPath` or `storage` when the folder
-  ///   cannot be read. What is wrong with a file or a line is a note in ``refused``.
-  /// - Complexity: Linear in the bytes; memory for one call per answer.
-  package init(path: String) throws {
-    let walk = try Self.logs(at: path)
-    passedBy = walk.passedBy.map {
-      ImportNote(
-        file: $0,
-        line: nil,
-        reason: "This link, folder or name could not be followed and was passed by."
-      )
-    }
-    for file in walk.files { read(file) }
+  /// - Throws: ``LedgerError`` with code `notFound` when there is no log, and `invalidPath` or `storage` when a place cannot be read.
+  package init(places: [String]) throws {
+    let found = try ClaudeCodePlaces.logs(at: places)
+    files = found.files
+    remarks = found.passedBy
+    unread = found.unread
   }
 
-  /// How many different messages the logs hold, those of the model `<synthetic>` included.
-  package var messageCount: Int { calls.count + synthetic.count }
-
-  /// How many of them are of the model `<synthetic>`, for which no call was made.
+  /// How many of the messages are of the model `<synthetic>`, for which no call was made.
   package var syntheticCount: Int { synthetic.count }
 
-  /// What to know about calls that were read, and which links and folders were passed by.
-  package var remarks: [ImportNote] {
-    let remarks = calls.flatMap(\.remarks).sorted { left, right in
-      (left.file, left.line ?? 0, left.reason) < (right.file, right.line ?? 0, right.reason)
+  /// Reads all logs.
+  ///
+  /// What is wrong with a file or a line is a note in ``unread`` or ``refused``.
+  ///
+  /// - Parameter take: Is given the calls, some thousand at a time, each time ordered by time and then by id. A call is given again
+  ///   where a line of it lies far from the others.
+  /// - Throws: What `take` throws, which ends the reading.
+  package mutating func read(_ take: ([ImportedCall]) throws -> Void) throws {
+    for file in files { try read(file, take) }
+    try hand(over: window.close(), to: take)
+    if hasFoundLog {
+      remarks.append(contentsOf: foreign)
+    } else {
+      unread.append(contentsOf: foreign)
+      if unread.isEmpty { unread.add(files[0], nil, "The log holds no lines; check the path.") }
     }
-    return passedBy + remarks
   }
 
-  /// The calls, ordered by time and then by id.
-  package var importedCalls: [ImportedCall] {
-    calls.map(\.call).sorted { left, right in
-      (left.timestamp, left.id) < (right.timestamp, right.id)
-    }
+  private mutating func hand(
+    over answers: [PendingAnswer],
+    to take: ([ImportedCall]) throws -> Void
+  ) throws {
+    guard !answers.isEmpty else { return }
+    for remark in answers.flatMap(\.remarks) { remarks.append(remark) }
+    try take(answers.map(\.call))
   }
 }
 
-/// A call as far as its lines have been read.
-private struct PendingCall {
-  var call: ImportedCall
-  /// When the line was written that tells the usage.
-  var usageTime: Instant
-  /// What to know about that line.
-  var remarks: [ImportNote]
-}
-
-// MARK: - Finding the logs
+// MARK: - Reading files
 
 extension ClaudeCodeReader {
-  private static func logs(at path: String) throws -> (files: [String], passedBy: [String]) {
-    try validatePath(path)
-    switch fileKind(at: path, followingLinks: true) {
-    case .folder:
-      let walk = try FolderWalk(projects(in: path), filesEndingIn: ".jsonl")
-      guard !walk.files.isEmpty else {
-        throw LedgerError(
-          .notFound,
-          "\(quoted(path)) holds no logs (*.jsonl); name the folder .claude or its folder projects."
-        )
-      }
-      return (walk.files, walk.passedBy)
-    case nil:
-      throw LedgerError(.notFound, "\(quoted(path)) does not exist; check the path.")
-    default:
-      return ([path], [])
-    }
-  }
-
-  /// Returns the folder of the projects beneath a folder, or the folder itself where it has none.
-  private static func projects(in folder: String) -> String {
-    ["/projects", "/.claude/projects", "/.config/claude/projects"]
-      .map { folder + $0 }
-      .first { fileKind(at: $0, followingLinks: true) == .folder } ?? folder
-  }
-}
-
-// MARK: - Reading lines
-
-extension ClaudeCodeReader {
-  private mutating func read(_ file: String) {
+  /// Reads a file; one that is no log of Claude Code gives one sentence, and not one for each line.
+  private mutating func read(_ file: String, _ take: ([ImportedCall]) throws -> Void) throws {
+    var log = Log(file: file)
+    var thrown: (any Error)?
     do {
       var reader = try LineReader(path: file)
-      let before = refused.count
-      while let line = try reader.next() {
-        read(line, of: file)
-        // Nothing but refusals: this is no log, and it may have no end.
-        guard !calls.isEmpty || refused.count - before < TraceReader.mostRefusedAtFirst else {
-          throw LedgerError(
-            .malformedInput,
-            "None of its first \(TraceReader.mostRefusedAtFirst) lines could be taken; the rest was not read."
-          )
-        }
+      while thrown == nil, !log.isForeign, let line = try reader.next() {
+        read(line, of: &log)
+        guard window.isFull else { continue }
+        // What the taker throws ends the reading, and is not about this file.
+        do { try hand(over: window.open(), to: take) } catch { thrown = error }
       }
     } catch {
-      refused.append(ImportNote(file: file, line: nil, reason: "\(error)"))
+      unread.add(file, nil, "\(error)")
+    }
+    if let thrown { throw thrown }
+    close(log)
+  }
+
+  private mutating func close(_ log: Log) {
+    if log.isLog {
+      hasFoundLog = true
+      refused.append(contentsOf: log.refused)
+    } else if log.linesRead > 0 {
+      let shape = (try? FileShape(ofFile: log.file)) ?? .unknown
+      if shape.isBinary {
+        unread.add(log.file, nil, shape.sentence)
+      } else {
+        foreign.add(log.file, nil, shape.sentence)
+      }
     }
   }
 
-  private mutating func read(_ line: LineReader.Line, of file: String) {
-    guard !line.isTooLong else {
-      linesRead += 1
-      return refuse(line, of: file, "The line has more than \(LineReader.longestLine) bytes.")
-    }
-    guard !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { return }
+  private mutating func read(_ line: LineReader.Line, of log: inout Log) {
+    guard line.isTooLong || !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { return }
     linesRead += 1
+    log.linesRead += 1
+    guard !line.isTooLong else {
+      return log.refuse(line, "The line has more than \(LineReader.longestLine) bytes.")
+    }
     do {
       let content = try ClaudeCodeLine(line.bytes)
+      log.isLog = log.isLog || content.isOfClaudeCode
       guard content.type == "assistant" else { return }
-      try take(content, of: file, line.number)
+      try take(content, of: log.file, line.number)
     } catch {
-      refuse(line, of: file, "\(error)")
+      // Only the counts of an answer are refused for what they are.
+      log.isLog = log.isLog || (error as? LedgerError)?.code == .invalidAmount
+      log.refuse(line, "\(error)")
     }
-  }
-
-  private mutating func refuse(_ line: LineReader.Line, of file: String, _ reason: String) {
-    refused.append(ImportNote(file: file, line: line.number, reason: reason))
   }
 
   /// Adds the line of an answer to the lines of the same answer.
   private mutating func take(_ line: ClaudeCodeLine, of file: String, _ number: Int) throws {
     guard line.model != "<synthetic>" else {
-      if let key = try? line.key() { synthetic.insert(key) }
+      if let id = line.messageID { synthetic.insert(id.hashValue) }
       return
     }
-    let key = try line.key()
-    let call = try line.call(id: key.id)
     let remarks = line.remarks().map { ImportNote(file: file, line: number, reason: $0) }
-    let new = PendingCall(call: call, usageTime: call.timestamp, remarks: remarks)
-    if let index = indexes[key] {
-      calls[index].merge(new)
-    } else {
-      indexes[key] = calls.count
-      calls.append(new)
-    }
+    window.add(PendingAnswer(try line.call(), remarks))
   }
 }
 
-extension PendingCall {
-  /// Adds what another line of the same answer says, which was read later.
-  fileprivate mutating func merge(_ new: PendingCall) {
-    let isEarlier =
-      (new.call.timestamp, new.call.sessionID ?? "") < (call.timestamp, call.sessionID ?? "")
-    let first = isEarlier ? new.call : call
-    let cost = call.reportedCost
-    if new.replacesUsage(of: self) { self = new }
-    call.reportedCost = call.reportedCost ?? cost ?? new.call.reportedCost
-    call.timestamp = first.timestamp
-    call.sessionID = first.sessionID
-    call.workingDirectory = first.workingDirectory
-  }
+/// A file as far as it has been read.
+private struct Log {
+  let file: String
+  var linesRead = 0
+  /// Whether a line of it is one of Claude Code.
+  var isLog = false
+  private(set) var refused = ImportNotes()
 
-  private func replacesUsage(of other: PendingCall) -> Bool {
-    let (mine, others) = (call.usage.completion, other.call.usage.completion)
-    return mine == others ? usageTime >= other.usageTime : mine > others
+  /// How many lines are looked at before a file is taken for something else.
+  private static let patience = 1_000
+
+  init(file: String) { self.file = file }
+
+  /// Whether the file is no log of Claude Code, as far as so many lines can tell.
+  var isForeign: Bool { !isLog && linesRead >= Self.patience }
+
+  mutating func refuse(_ line: LineReader.Line, _ reason: String) {
+    refused.add(file, line.number, reason)
   }
 }

@@ -6,14 +6,16 @@ import Musl
 import Darwin
 #endif
 
-/// The files of a folder and of the folders in it, in the order of their paths.
+/// The files of a folder and of the folders in it: those of a folder before those of the folders in it, each in the order of names.
 ///
 /// Links are not followed, so that a walk stays in its folder and ends; they are listed instead.
 struct FolderWalk {
   /// The paths of the files whose names have the ending.
   private(set) var files: [String] = []
-  /// The paths that were passed by: links, folders that may not be read or are nested too deep, names not in UTF-8.
-  private(set) var passedBy: [String] = []
+  /// What was passed by and may hold files: links, names not in UTF-8, packed files.
+  private(set) var passedBy = ImportNotes()
+  /// The folders that could not be read, or are nested too deep.
+  private(set) var unread = ImportNotes()
 
   private let ending: String
   private static let deepestNesting = 32
@@ -27,23 +29,37 @@ struct FolderWalk {
   }
 
   private mutating func walk(_ folder: String, depth: Int) throws {
+    var folders: [String] = []
     for name in try names(in: folder).sorted() {
       let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
       switch fileKind(at: path, followingLinks: false) {
       case .file where name.hasSuffix(ending): files.append(path)
-      case .folder: enter(path, depth: depth + 1)
-      case .link, nil: passedBy.append(path)
+      case .file where name.contains(ending + "."):
+        passedBy.add(
+          path,
+          nil,
+          "The file does not end in \(ending) and was passed by; unpack or rename it."
+        )
+      case .folder: folders.append(path)
+      case .link: passedBy.add(path, nil, "The link was not followed; name what it leads to.")
+      case nil where name.contains("\u{FFFD}"):
+        passedBy.add(path, nil, "The file's name is not UTF-8; rename it.")
+      case nil:
+        unread.add(path, nil, "It cannot be looked at; check the permissions of its folder.")
       case .file, .other: continue
       }
     }
+    for folder in folders { enter(folder, depth: depth + 1) }
   }
 
   private mutating func enter(_ folder: String, depth: Int) {
     do {
-      guard depth <= Self.deepestNesting else { return passedBy.append(folder) }
+      guard depth <= Self.deepestNesting else {
+        return unread.add(folder, nil, "The folder lies too deep; import it by its own path.")
+      }
       try walk(folder, depth: depth)
     } catch {
-      passedBy.append(folder)
+      unread.add(folder, nil, "\(error)")
     }
   }
 }

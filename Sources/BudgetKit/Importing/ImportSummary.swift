@@ -12,39 +12,86 @@ package struct ImportSummary: Sendable {
   package var changed = 0
   /// Messages that are no calls.
   package var ignored = 0
+  /// Lines that the filters of a trace left out.
+  package var filtered = 0
   /// What was refused, and why.
   ///
   /// The rest went in.
-  package var refused: [ImportNote] = []
+  package var refused = ImportNotes()
+  /// What could not be read although it may hold calls: folders, files, links.
+  package var unread = ImportNotes()
   /// What to know about calls that were taken.
-  package var remarks: [ImportNote] = []
+  package var remarks = ImportNotes()
   /// What the calls of the log cost, as they stand in the ledger now: the same for every import of one log.
   package var cost = Money.zero
   /// How many of them have no price, so that the true cost is higher.
   package var unpricedCalls = 0
+  /// Calls of which a label was cleaned or left out.
+  package var amendedLabels = 0
+  /// Calls that were booked under an id of their own, because their id names another call.
+  package var sharedIDs = 0
+  /// Calls whose stated cost is far more than the price book says.
+  package var implausibleCosts = 0
+
+  /// The calls that were counted, as hashes of their ids; the lowest bit says that a call was known.
+  private var counted: Set<UInt64> = []
 
   /// All messages that were read.
   package var read: Int { new + known + changed + ignored + refused.count }
+
+  /// Calls that went in or were in.
+  package var taken: Int { new + known + changed }
 
   package init() {}
 }
 
 extension ImportSummary {
-  /// Counts the outcome of one call.
+  /// Counts the outcome of one call; a call that a log tells of more than once is counted once.
+  ///
+  /// Eight bytes a call are kept. Two of a million ids have one hash with a chance of one in ten million, and then only this
+  /// summary is short of a call, not the ledger.
   mutating func count(_ outcome: ImportOutcome) {
-    let row: RecordedCall
-    switch outcome {
-    case .new(let recorded):
-      new += 1
-      row = recorded
-    case .known(let recorded):
-      known += 1
-      row = recorded
-    case .changed(let recorded):
-      changed += 1
-      row = recorded
+    let hash = UInt64(truncatingIfNeeded: outcome.row.id.hashValue) & ~1
+    if counted.contains(hash) || counted.contains(hash | 1) {
+      return recount(outcome, hash)
     }
+    counted.insert(outcome.kind == .known ? hash | 1 : hash)
+    switch outcome.kind {
+    case .new: new += 1
+    case .known: known += 1
+    case .changed: changed += 1
+    }
+    if outcome.sharesID { sharedIDs += 1 }
+    add(outcome.row)
+  }
+
+  /// Takes in what a later line of the log said of a call that was counted.
+  private mutating func recount(_ outcome: ImportOutcome, _ hash: UInt64) {
+    guard let before = outcome.before, outcome.kind == .changed else { return }
+    if counted.remove(hash | 1) != nil {
+      counted.insert(hash)
+      known -= 1
+      changed += 1
+    }
+    cost = cost - (before.cost ?? .zero)
+    if before.cost == nil { unpricedCalls -= 1 }
+    if before.hasImplausibleCost { implausibleCosts -= 1 }
+    add(outcome.row)
+  }
+
+  private mutating func add(_ row: RecordedCall) {
     cost = cost + (row.cost ?? .zero)
     if row.cost == nil { unpricedCalls += 1 }
+    if row.hasImplausibleCost { implausibleCosts += 1 }
+  }
+}
+
+extension RecordedCall {
+  /// Whether the log states at least twenty times what the price book says, and at least a cent more: dollars that are cents, say.
+  var hasImplausibleCost: Bool {
+    guard pricing == .reported, let cost, let computedCost, computedCost > .zero else {
+      return false
+    }
+    return cost.nanodollars / 20 >= computedCost.nanodollars && cost - computedCost >= .cents(1)
   }
 }

@@ -1,6 +1,6 @@
 /// A call to a model as a log tells of it, before it is priced and recorded.
 package struct ImportedCall: Sendable, Hashable {
-  /// What names the call in every state of its log; valid as a ``RecordID``.
+  /// What names the call in every state of its log.
   package var id: String
   /// The provider in lower case, such as `anthropic`.
   package var provider: String
@@ -24,6 +24,23 @@ package struct ImportedCall: Sendable, Hashable {
   package var userID: String?
   package var operation: String?
   package var feature: String?
+  /// What tells whether another line or row is of this call, too.
+  package var name = LoggedName.id
+  /// The steps that other models took on the way, each of which becomes a call of its own.
+  package var steps: [Step] = []
+  /// How many labels the reader could not use and left out.
+  package var droppedLabels = 0
+
+  /// A step of another model on the way to an answer.
+  package struct Step: Sendable, Hashable {
+    /// Its place among the steps of the answer, from 1.
+    package var number: Int
+    /// The model, where the log names it.
+    package var model: String?
+    package var usage: TokenUsage
+    package var serviceTier: ServiceTier
+    package var reportedCost: Money?
+  }
 
   /// Creates a call; whatever is left out is unknown.
   package init(

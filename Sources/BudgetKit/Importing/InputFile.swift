@@ -96,6 +96,15 @@ func fileKind(at path: String, followingLinks: Bool) -> FileKind? {
   }
 }
 
+/// Returns whether nobody can say what stands at a path, because a folder above it may not be entered.
+func isUnreachable(_ path: String) -> Bool {
+  guard (try? validatePath(path)) != nil else { return false }
+  var info = stat()
+  // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
+  let result = unsafe stat(path, &info)
+  return result != 0 && errno != ENOENT && errno != ENOTDIR
+}
+
 /// Throws unless the path can be handed to the operating system whole.
 func validatePath(_ path: String) throws {
   guard !path.isEmpty, !path.utf8.contains(0) else {

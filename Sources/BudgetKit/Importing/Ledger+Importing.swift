@@ -1,44 +1,40 @@
 internal import BudgetSQLite
 
 extension Ledger {
-  /// How many calls of an import share a transaction.
-  private static let importBatchSize = 1000
-
-  /// Imports the session logs of Claude Code that lie in a folder.
+  /// Imports the session logs of Claude Code that lie in some places.
   ///
   /// Importing the same log again, or an earlier or later state of it, changes only what it should: a call is known by its message.
+  /// The memory does not grow with the log.
   ///
   /// - Parameters:
-  ///   - path: The home folder, its `.claude`, `projects` in that, one project's folder, or one log.
+  ///   - places: Home folders, `.claude` in them, `projects` in that, one project's folder, or single logs. An answer that stands in
+  ///     several of them counts once.
   ///   - workspace: The workspace that the calls belong to.
   ///   - project: The project in it.
-  ///   - progress: Called after each batch with the number of calls done and of all calls.
+  ///   - progress: Called after each batch with the number of calls done.
   /// - Returns: What was found, and what became of it.
-  /// - Throws: ``LedgerError`` when the folder cannot be read, or the ledger cannot be written.
+  /// - Throws: ``LedgerError`` when there is no log, or the ledger cannot be written.
   package func importClaudeCode(
-    at path: String,
+    at places: [String],
     into workspace: WorkspaceID,
     project: ProjectID? = nil,
-    progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
-    let reader = try ClaudeCodeReader(path: path)
-    var summary = ImportSummary()
+    var reader = try ClaudeCodeReader(places: places)
+    var batch = Batch(ledger: self, source: places[0], workspace: workspace, project: project)
+    try reader.read { calls in
+      for call in calls {
+        try batch.add(call)
+        if batch.isEmpty { progress(batch.summary.read) }
+      }
+    }
+    try batch.write()
+    var summary = batch.summary
     summary.linesRead = reader.linesRead
     summary.ignored = reader.syntheticCount
-    summary.refused = reader.refused
-    summary.remarks = reader.remarks
-    let calls = reader.importedCalls
-    for start in stride(from: 0, to: calls.count, by: Self.importBatchSize) {
-      let end = min(start + Self.importBatchSize, calls.count)
-      try importBatch(
-        calls[start..<end],
-        from: path,
-        into: workspace,
-        project: project,
-        &summary
-      )
-      progress(end, calls.count)
-    }
+    summary.refused.prepend(contentsOf: reader.refused)
+    summary.remarks.prepend(contentsOf: reader.remarks)
+    summary.unread = reader.unread
     return summary
   }
 
@@ -60,84 +56,130 @@ extension Ledger {
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
     var reader = try TraceReader(path: path, mapping: mapping)
-    var summary = ImportSummary()
-    var batch: [ImportedCall] = []
+    var batch = Batch(ledger: self, source: path, workspace: workspace, project: project)
     try reader.read { call in
-      batch.append(call)
-      guard batch.count == Self.importBatchSize else { return }
-      try importBatch(batch[...], from: path, into: workspace, project: project, &summary)
-      batch.removeAll(keepingCapacity: true)
-      progress(summary.read)
+      try batch.add(call)
+      if batch.isEmpty { progress(batch.summary.read) }
     }
-    try importBatch(batch[...], from: path, into: workspace, project: project, &summary)
+    try batch.write()
+    var summary = batch.summary
     summary.linesRead = reader.linesRead
-    summary.refused = reader.refused + summary.refused
+    summary.filtered = reader.filteredOut
+    summary.refused.prepend(contentsOf: reader.refused)
+    summary.remarks.prepend(contentsOf: reader.remarks)
     return summary
+  }
+}
+
+/// The calls of an import that share a transaction.
+private struct Batch {
+  let ledger: Ledger
+  /// The path that was named, for notes.
+  let source: String
+  let workspace: WorkspaceID
+  let project: ProjectID?
+  private(set) var summary = ImportSummary()
+  private var calls: [ImportedCall] = []
+
+  private static let size = 1_000
+
+  init(ledger: Ledger, source: String, workspace: WorkspaceID, project: ProjectID?) {
+    self.ledger = ledger
+    self.source = source
+    self.workspace = workspace
+    self.project = project
+  }
+
+  var isEmpty: Bool { calls.isEmpty }
+
+  /// Adds a call, and writes the batch when it is full.
+  mutating func add(_ call: ImportedCall) throws {
+    calls.append(call)
+    if calls.count == Self.size { try write() }
+  }
+
+  /// Writes the calls.
+  mutating func write() throws {
+    try write(calls[...])
+    calls.removeAll(keepingCapacity: true)
   }
 
   /// Imports some calls in one transaction.
   ///
   /// A call that cannot be booked is refused by name; the rest goes in.
-  private func importBatch(
-    _ calls: ArraySlice<ImportedCall>,
-    from path: String,
-    into workspace: WorkspaceID,
-    project: ProjectID?,
-    _ summary: inout ImportSummary
-  ) throws {
+  private mutating func write(_ calls: ArraySlice<ImportedCall>) throws {
     do {
-      summary = try importTogether(calls, from: path, into: workspace, project: project, summary)
+      summary = try together(calls, summary)
     } catch let error as LedgerError where error.concernsOneRow {
       // A call failed half booked, and all of them were undone. Each goes in alone now, so that only that one is refused.
-      guard calls.count > 1 else { return summary.refuse(calls, from: path, error) }
-      for index in calls.indices {
-        try importBatch(
-          calls[index...index],
-          from: path,
-          into: workspace,
-          project: project,
-          &summary
-        )
-      }
+      guard calls.count > 1 else { return refuse(calls, error, &summary) }
+      for index in calls.indices { try write(calls[index...index]) }
     }
   }
 
   /// Imports all of some calls but those that are refused before anything of them is written.
-  private func importTogether(
+  private func together(
     _ calls: ArraySlice<ImportedCall>,
-    from path: String,
-    into workspace: WorkspaceID,
-    project: ProjectID?,
     _ before: ImportSummary
   ) throws -> ImportSummary {
     guard !calls.isEmpty else { return before }
-    return try store.write { bookkeeper, connection in
+    return try ledger.store.write { bookkeeper, connection in
       var summary = before
       for index in calls.indices {
         let changes = connection.totalChanges
         do {
-          let call = try calls[index].llmCall(in: workspace, project: project)
-          summary.count(try bookkeeper.importCall(call, on: connection))
+          try bookkeeper.take(calls[index], into: workspace, project, &summary, on: connection)
         } catch let error as LedgerError
           where error.concernsOneRow && connection.totalChanges == changes
         {
-          summary.refuse(calls[index...index], from: path, error)
+          refuse(calls[index...index], error, &summary)
         }
       }
       return summary
     }
   }
+
+  private func refuse(
+    _ calls: ArraySlice<ImportedCall>,
+    _ error: LedgerError,
+    _ summary: inout ImportSummary
+  ) {
+    for call in calls {
+      summary.refused.add(source, nil, "Call \(quoted(call.id)): \(error.message)")
+    }
+  }
 }
 
-extension ImportSummary {
-  fileprivate mutating func refuse(
-    _ calls: ArraySlice<ImportedCall>,
-    from path: String,
-    _ error: LedgerError
-  ) {
-    refused += calls.map { call in
-      ImportNote(file: path, line: nil, reason: "Call \(quoted(call.id)): \(error.message)")
+extension Bookkeeper {
+  /// Takes over a call and the calls that its steps are, and counts them.
+  fileprivate func take(
+    _ imported: ImportedCall,
+    into workspace: WorkspaceID,
+    _ project: ProjectID?,
+    _ summary: inout ImportSummary,
+    on connection: borrowing Connection
+  ) throws {
+    let (call, isAmended) = try imported.llmCall(in: workspace, project: project)
+    let outcome = try importCall(call, named: imported.recordedName, on: connection)
+    summary.count(outcome)
+    if isAmended && outcome.kind == .new { summary.amendedLabels += 1 }
+    for step in imported.steps {
+      let stepCall = outcome.row.call.step(step)
+      summary.count(try importCall(stepCall, named: .line, on: connection))
     }
+  }
+}
+
+extension LLMCall {
+  /// Returns the call that another model took as a step on the way to this one.
+  fileprivate func step(_ step: ImportedCall.Step) -> LLMCall {
+    var call = self
+    call.id = id.map { RecordID(trusted: "\($0.rawValue):step:\(step.number)") }
+    call.model = step.model.flatMap(cleanedName) ?? LLMCall.unspecified
+    call.usage = step.usage
+    call.serviceTier = step.serviceTier
+    call.reportedCost = step.reportedCost
+    return call
   }
 }
 
@@ -147,33 +189,5 @@ extension LedgerError {
     let codes: Set<Code> = [.invalidAmount, .invalidID, .invalidTime, .invalidValue, .conflict]
     return codes.contains(code)
       || (cause as? SQLiteError)?.reason == .constraint && code != .corrupt
-  }
-}
-
-extension ImportedCall {
-  /// Returns the call as it is recorded, in the project that the log names or else in the given one.
-  fileprivate func llmCall(in workspace: WorkspaceID, project: ProjectID?) throws -> LLMCall {
-    LLMCall(
-      id: try RecordID(id),
-      workspace: workspace,
-      project: try projectID.map { try ProjectID($0) } ?? project,
-      execution: try executionID.map { try ExecutionID($0) },
-      provider: provider,
-      model: model,
-      serviceTier: serviceTier,
-      usage: usage,
-      reportedCost: reportedCost,
-      attribution: Attribution(
-        operation: operation,
-        agent: agentID,
-        user: userID,
-        session: sessionID,
-        feature: feature
-      ),
-      latencyMilliseconds: latencyMilliseconds,
-      error: error,
-      success: success,
-      timestamp: timestamp
-    )
   }
 }

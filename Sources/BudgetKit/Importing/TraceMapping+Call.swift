@@ -15,27 +15,33 @@ extension TraceMapping {
   /// - Returns: The call.
   /// - Throws: ``LedgerError`` that names the field and its value.
   func call(_ row: TraceRow, lineID: () -> String) throws -> ImportedCall {
+    let id = value(.id, row)
     var call = ImportedCall(
-      id: sources[.id] == nil ? lineID() : try name(.id, row),
-      provider: try name(.provider, row),
-      model: try name(.model, row),
+      id: id ?? lineID(),
+      provider: value(.provider, row) ?? "",
+      model: value(.model, row) ?? "",
       usage: try usage(row),
       timestamp: try timestamp(row)
     )
+    call.name = id == nil ? .line : .id
     call.reportedCost = try value(.cost, row).map { try Money(loggedCost: Array($0.utf8)) }
     guard call.reportedCost != nil || has(.promptTokens, row) || has(.completionTokens, row) else {
       throw LedgerError(.malformedInput, "The line has neither tokens nor a cost.")
     }
-    call.projectID = try optionalName(.project, row)
-    call.executionID = try optionalName(.execution, row)
-    call.agentID = try optionalName(.agent, row)
-    call.userID = try optionalName(.user, row)
-    call.sessionID = try optionalName(.session, row)
-    call.operation = try optionalName(.operation, row)
-    call.feature = try optionalName(.feature, row)
+    call.projectID = value(.project, row)
+    call.executionID = value(.execution, row)
+    call.agentID = value(.agent, row)
+    call.userID = value(.user, row)
+    call.sessionID = value(.session, row)
+    call.operation = value(.operation, row)
+    call.feature = value(.feature, row)
     call.error = value(.error, row)
-    call.success = try flag(.success, row) ?? (call.error == nil)
-    call.latencyMilliseconds = try latency(row)
+    // How a call went is a label, too: where it cannot be read, that is no reason to lose what it cost.
+    let success = flag(.success, row)
+    call.success = success ?? (call.error == nil)
+    call.latencyMilliseconds = latency(row)
+    if has(.success, row) && success == nil { call.droppedLabels += 1 }
+    if has(.latency, row) && call.latencyMilliseconds == nil { call.droppedLabels += 1 }
     return call
   }
 
@@ -54,16 +60,6 @@ extension TraceMapping {
       throw LedgerError(.malformedInput, "The line has no \(field.rawValue).")
     }
     return value
-  }
-
-  private func name(_ field: Field, _ row: TraceRow) throws -> String {
-    let name = try required(field, row)
-    try validateName(name, what: "The \(field.rawValue)")
-    return name
-  }
-
-  private func optionalName(_ field: Field, _ row: TraceRow) throws -> String? {
-    has(field, row) ? try name(field, row) : nil
   }
 }
 
@@ -90,9 +86,10 @@ extension TraceMapping {
     return try number(text, of: field, upTo: TokenUsage.largestCount)
   }
 
-  private func latency(_ row: TraceRow) throws -> Int64? {
+  /// Returns the latency, or `nil` where none can be read.
+  private func latency(_ row: TraceRow) -> Int64? {
     guard let text = value(.latency, row) else { return nil }
-    return try number(text, of: .latency, upTo: 1_000_000_000_000, rounding: .halfUp)
+    return try? number(text, of: .latency, upTo: 1_000_000_000_000, rounding: .halfUp)
   }
 
   private func number(
@@ -116,25 +113,45 @@ extension TraceMapping {
     return number
   }
 
-  private func flag(_ field: Field, _ row: TraceRow) throws -> Bool? {
-    guard let text = value(field, row) else { return nil }
-    switch text.lowercased() {
-    case "true", "1": return true
-    case "false", "0": return false
-    default:
-      throw LedgerError(
-        .malformedInput,
-        "\(field.rawValue) must be true or false; it is \(quoted(text))."
-      )
+  /// Returns a flag, or `nil` where none can be read.
+  private func flag(_ field: Field, _ row: TraceRow) -> Bool? {
+    switch value(field, row)?.lowercased() {
+    case "true", "1", "yes", "success", "ok": true
+    case "false", "0", "no", "failure", "error": false
+    default: nil
     }
   }
 
   private func timestamp(_ row: TraceRow) throws -> Instant {
     let text = try required(.timestamp, row)
     switch timestampFormat {
-    case .iso: return try Instant(iso8601: text, assuming: assumedZone)
+    case .iso: return try isoInstant(text)
     case .unix: return try instant(text, scale: 3)
     case .unixMilliseconds: return try instant(text, scale: 0)
+    }
+  }
+
+  /// Returns the instant of an ISO time; what is refused names the option that mends it.
+  private func isoInstant(_ text: String) throws -> Instant {
+    do {
+      return try Instant(iso8601: text, assuming: assumedZone)
+    } catch {
+      let isNumber =
+        !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+      if isNumber {
+        let unit = text.utf8.prefix { $0 != 0x2E }.count > 11 ? "unix-ms" : "unix"
+        throw LedgerError(
+          .invalidTime,
+          "\(quoted(text)) is a number and no ISO time; read it with --timestamp-format \(unit)."
+        )
+      }
+      guard assumedZone == nil, (try? Instant(iso8601: text, assuming: .utc)) != nil else {
+        throw LedgerError(.invalidTime, "\(error) The column is named by --column timestamp=...")
+      }
+      throw LedgerError(
+        .invalidTime,
+        "\(quoted(text)) names no zone; say which one is meant with --assume-zone, such as --assume-zone UTC."
+      )
     }
   }
 
@@ -153,7 +170,7 @@ extension TraceMapping {
     else {
       throw LedgerError(
         .invalidTime,
-        "\(quoted(text)) is no time in \(timestampFormat.rawValue); check the timestamp format."
+        "\(quoted(text)) is no time in \(timestampFormat.rawValue); choose iso, unix or unix-ms with --timestamp-format."
       )
     }
     return instant

@@ -10,15 +10,19 @@ package struct TraceReader {
   /// How many of them the filters left out.
   package private(set) var filteredOut = 0
   /// Why lines were refused, in the order of the lines.
-  package private(set) var refused: [ImportNote] = []
+  package private(set) var refused = ImportNotes()
+  /// What to know about the file.
+  package private(set) var remarks = ImportNotes()
 
   private let path: String
   private let mapping: TraceMapping
-  private var ordinals: [[UInt8]: Int] = [:]
-  private var hasTaken = false
+  /// How often each line without an id has stood in the file, by the first half of its hash.
+  private var ordinals: [LineDigest: UInt32] = [:]
+  /// Whether a line was a call, or was left out by a filter.
+  private var fitsAnything = false
 
-  /// How many lines are refused before a file of which nothing could be taken counts as none of this kind; it may have no end.
-  package static let mostRefusedAtFirst = 100_000
+  /// After how many lines, all of which were refused, a mapping is taken to fit nothing.
+  package static let patience = 100
 
   /// Prepares to read a file.
   ///
@@ -31,17 +35,54 @@ package struct TraceReader {
 
   /// Reads the file and hands over its calls in the order of the lines.
   ///
-  /// A column that the header lacks is an error before anything is handed over. In JSONL, calls are held back until each
-  /// column was seen, and a column that no line has is an error, so that a slip in a name never reads as zero.
+  /// A column that the header lacks, or that no line of JSONL has, is an error before anything is handed over, so that a slip in a
+  /// name never reads as zero. For that a file of JSONL is looked through first as far as it takes. A mapping that fits none of
+  /// the first lines ends the reading.
   ///
   /// - Parameter take: Is given each call; what it throws ends the reading.
   /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown column, `malformedInput` for CSV without a header, or
   ///   as a ``LineReader``. What is wrong with a line is a note in ``refused``.
   package mutating func read(_ take: (ImportedCall) throws -> Void) throws {
+    // A pipe cannot be looked into: what is read of it is gone.
+    if fileKind(at: path, followingLinks: true) == .file { try requireText() }
     switch mapping.format {
     case .csv(let delimiter): try readCSV(delimiter, take)
     case .jsonl: try readJSONL(take)
     }
+  }
+
+  /// Throws where the file is one that no reader of lines can make anything of.
+  private func requireText() throws {
+    let shape = try FileShape(ofFile: path)
+    guard try shape.isBinary || (mapping.format == .jsonl && isOneDocument()) else { return }
+    let sentence = shape.isBinary ? shape.sentence : FileShape.document.sentence
+    throw LedgerError(.malformedInput, "\(quoted(path, limit: 512)): \(sentence)")
+  }
+
+  /// Returns whether the file is JSON over several lines: its first begins a value, and neither it nor the second is one.
+  private func isOneDocument() throws -> Bool {
+    var lines = try LineReader(path: path)
+    var seen = 0
+    while seen < 2, let line = try lines.next() {
+      guard !line.isBlank else { continue }
+      let isOpened = [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(line.bytes.first { $0 > 0x20 })
+      guard !line.isTooLong, seen > 0 || isOpened, (try? JSON(parsing: line.bytes)) == nil else {
+        return false
+      }
+      seen += 1
+    }
+    return seen == 2
+  }
+
+  /// Returns whether to go on reading: not where nothing has fitted the mapping so far.
+  private mutating func isWorthReading() -> Bool {
+    guard !fitsAnything, refused.count >= Self.patience else { return true }
+    remarks.add(
+      path,
+      nil,
+      "None of the first \(refused.count) lines fits the mapping, so no more were read; correct it, or the file."
+    )
+    return false
   }
 
   /// Returns the call of a line, or `nil` when it is filtered out or refused.
@@ -55,26 +96,16 @@ package struct TraceReader {
       let row = try row()
       guard mapping.accepts(row) else {
         filteredOut += 1
+        fitsAnything = true
         return nil
       }
       let call = try mapping.call(row) { nextID(of: bytes) }
-      hasTaken = true
+      fitsAnything = true
       return call
     } catch {
-      refused.append(ImportNote(file: path, line: line, reason: "\(error)"))
+      refused.add(path, line, "\(error)")
       return nil
     }
-  }
-
-  /// Throws where nothing but lines that are refused has come for long.
-  private func requireSense() throws {
-    guard !hasTaken, refused.count >= Self.mostRefusedAtFirst, let first = refused.first else {
-      return
-    }
-    throw LedgerError(
-      .malformedInput,
-      "None of the first \(refused.count) lines of \(quoted(path, limit: 512)) could be taken, of line \(first.line ?? 1) because: \(first.reason)"
-    )
   }
 
   private mutating func nextID(of bytes: some Collection<UInt8>) -> String {
@@ -82,9 +113,21 @@ package struct TraceReader {
     if let source = mapping.source { hash.update(Array(source.utf8) + [0]) }
     hash.update(bytes)
     let digest = hash.finalized()
-    let ordinal = ordinals[digest, default: 0] + 1
-    ordinals[digest] = ordinal
+    let key = LineDigest(digest)
+    let ordinal = ordinals[key, default: 0] + 1
+    ordinals[key] = ordinal
     return "line:\(hexadecimal(digest)):\(ordinal)"
+  }
+}
+
+/// The first half of a hash: enough to tell all lines of a file apart, in little memory.
+private struct LineDigest: Hashable {
+  private let high: UInt64
+  private let low: UInt64
+
+  init(_ digest: [UInt8]) {
+    high = digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    low = digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
   }
 }
 
@@ -94,13 +137,12 @@ extension TraceReader {
   private mutating func readCSV(_ delimiter: UInt8, _ take: (ImportedCall) throws -> Void) throws {
     var records = try CSVReader(path: path, delimiter: delimiter)
     let indexes = try mapping.columns.map { try index(of: $0, in: records.header) }
-    while let record = try records.next() {
+    while isWorthReading(), let record = try records.next() {
       let call = call(line: record.line, bytes: record.bytes) {
         let cells = try record.cells.get()
         return indexes.map { cells[$0].isEmpty ? nil : cells[$0] }
       }
       if let call { try take(call) }
-      try requireSense()
     }
   }
 
@@ -127,25 +169,68 @@ extension TraceReader {
 
 extension TraceReader {
   private mutating func readJSONL(_ take: (ImportedCall) throws -> Void) throws {
-    let mapping = mapping
-    var lines = try LineReader(path: path)
     var watch = ColumnWatch(columns: mapping.columns)
-    var held: [ImportedCall] = []
-    while let line = try lines.next() {
-      guard line.isTooLong || !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { continue }
-      let call = call(line: line.number, bytes: line.bytes) { try mapping.row(of: line, &watch) }
-      if let call { held.append(call) }
-      try requireSense()
-      guard watch.unseen.isEmpty else { continue }
-      try held.forEach(take)
-      held.removeAll(keepingCapacity: true)
+    if fileKind(at: path, followingLinks: true) == .file {
+      try lookForColumns(&watch)
+      try requireColumns(watch)
+      watch.unseen = []
     }
+    try readJSONL(watching: &watch, take)
+  }
+
+  /// Looks through the file until each column was seen.
+  private func lookForColumns(_ watch: inout ColumnWatch) throws {
+    var lines = try LineReader(path: path)
+    while !watch.unseen.isEmpty, let line = try lines.next() {
+      guard !line.isTooLong, !line.isBlank else { continue }
+      _ = try? mapping.row(of: line, &watch)
+    }
+  }
+
+  private func requireColumns(_ watch: ColumnWatch) throws {
     guard let missing = watch.unseen.min(), watch.hasSeenObject else { return }
     throw LedgerError(
       .invalidValue,
       "No line of \(quoted(path)) has \(quoted(mapping.columns[missing])); check the column's name."
     )
   }
+
+  /// Reads all lines; calls are held back until each column was seen, where that is not known before.
+  private mutating func readJSONL(
+    watching watch: inout ColumnWatch,
+    _ take: (ImportedCall) throws -> Void
+  ) throws {
+    let mapping = mapping
+    var lines = try LineReader(path: path)
+    var held: [ImportedCall] = []
+    while isWorthReading(), let line = try lines.next() {
+      guard line.isTooLong || !line.isBlank else { continue }
+      let call = call(line: line.number, bytes: line.bytes) { try mapping.row(of: line, &watch) }
+      if let call { held.append(call) }
+      guard watch.unseen.isEmpty else {
+        try requireRoom(for: held, watch)
+        continue
+      }
+      try held.forEach(take)
+      held.removeAll(keepingCapacity: true)
+    }
+    try requireColumns(watch)
+  }
+
+  private func requireRoom(for held: [ImportedCall], _ watch: ColumnWatch) throws {
+    let most = 10_000
+    guard held.count >= most, let missing = watch.unseen.min() else { return }
+    throw LedgerError(
+      .invalidValue,
+      "None of \(most) lines has \(quoted(mapping.columns[missing])), and a pipe is read once; check the column's name, or "
+        + "write the lines into a file."
+    )
+  }
+}
+
+extension LineReader.Line {
+  /// Whether the line holds nothing but blanks.
+  fileprivate var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 }
 
 /// Which columns no line had so far.

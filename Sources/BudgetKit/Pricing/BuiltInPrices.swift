@@ -1,7 +1,7 @@
 /// The price book that is part of the library: current and past models, and resources.
 ///
 /// Its text is `prices.csv`, whose head explains it. Some prices cannot be told in such a table and are left out: prices by
-/// time of day, fees for keeping a cache, and surcharges for a region or for speed.
+/// time of day, and fees for keeping a cache.
 package struct BuiltInPrices: Sendable {
   /// The day on which the book was last changed, as `YYYY-MM-DD`.
   package let edition: String

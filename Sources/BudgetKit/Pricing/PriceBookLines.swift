@@ -105,6 +105,10 @@ struct PriceBookFields {
     try number(column, decimals: 0)
   }
 
+  func thousandths(_ column: Int) throws(PriceBookRefusal) -> Int64? {
+    try number(column, decimals: 3)
+  }
+
   func rate(_ column: Int, per quantity: Rate.Quantity) throws(PriceBookRefusal) -> Rate? {
     guard let nanodollars = try number(column, decimals: quantity.decimals) else { return nil }
     return Rate(nanodollarsPerMillion: nanodollars)

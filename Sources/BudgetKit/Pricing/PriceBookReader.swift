@@ -7,6 +7,7 @@ package struct PriceBookReader {
   private var prices: [ModelPrice] = []
   private var aliases: [ModelAlias] = []
   private var resources: [ResourcePrice] = []
+  private var surcharges: [Surcharge] = []
   /// The provider of the line before, which the next line nearly always shares.
   private var provider = ""
   /// Rates per million by their spelling: a few hundred make up the thousands in a book.
@@ -35,7 +36,7 @@ package struct PriceBookReader {
     }
     return BuiltInPrices(
       edition: edition,
-      prices: reader.prices,
+      prices: try Surcharge.adding(reader.surcharges, to: reader.prices),
       aliases: reader.aliases,
       resources: reader.resources
     )
@@ -53,6 +54,7 @@ package struct PriceBookReader {
     case "model": prices.append(try price(fields))
     case "alias": aliases.append(try alias(fields))
     case "resource": resources.append(try resource(fields))
+    case "surcharge": surcharges.append(try surcharge(fields))
     case "edition": edition = try readEdition(fields)
     case "kind": try checkHeader(fields)
     default: throw PriceBookRefusal("begins with an unknown kind: \(quoted(fields.text(0)))")
@@ -113,6 +115,19 @@ package struct PriceBookReader {
       alias: try fields.name(2),
       model: try fields.name(3),
       source: PriceSource.builtIn
+    )
+  }
+
+  private mutating func surcharge(_ fields: PriceBookFields) throws(PriceBookRefusal) -> Surcharge {
+    try fields.require(atLeast: 5, atMost: 5)
+    guard let thousandths = try fields.thousandths(4), thousandths > 0 else {
+      throw PriceBookRefusal("has no factor")
+    }
+    return Surcharge(
+      provider: try provider(fields),
+      model: try fields.name(2),
+      tier: try fields.tier(3),
+      thousandths: thousandths
     )
   }
 

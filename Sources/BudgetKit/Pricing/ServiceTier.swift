@@ -1,4 +1,4 @@
-/// How fast a provider promises to answer, which changes what a call costs.
+/// How a provider served a call, as far as that changes what the call costs.
 public enum ServiceTier: String, Sendable, Hashable, CaseIterable {
   /// The ordinary tier, and the one assumed when nothing is said.
   case standard
@@ -8,4 +8,31 @@ public enum ServiceTier: String, Sendable, Hashable, CaseIterable {
   case flex
   /// Answered first, at a premium.
   case priority
+  /// Answered by a faster configuration of the same model, such as Anthropic's `speed: "fast"`.
+  case fast
+  /// Answered in the United States only, such as Anthropic's `inference_geo: "us"`.
+  case us
+  /// A batch that was answered in the United States only.
+  case batchUS = "batch-us"
+  /// Answered fast, and in the United States only.
+  case fastUS = "fast-us"
+  /// Served or extended in a way for which no list price is known: another tier, speed or region, or a tool that is billed apart.
+  ///
+  /// No list has a price for it, so such a call is unpriced unless its cost is reported.
+  case unlisted
+}
+
+extension ServiceTier {
+  /// Returns the tier of a call that was also fast, or also bound to the United States; ``unlisted`` where nobody sells that.
+  package func also(_ other: ServiceTier) -> ServiceTier {
+    switch (self, other) {
+    case (let tier, .standard), (.standard, let tier): tier
+    case (let tier, let same) where tier == same: tier
+    case (.batch, .us), (.us, .batch): .batchUS
+    case (.fast, .us), (.us, .fast): .fastUS
+    case (.batchUS, .us), (.us, .batchUS), (.batchUS, .batch), (.batch, .batchUS): .batchUS
+    case (.fastUS, .us), (.us, .fastUS), (.fastUS, .fast), (.fast, .fastUS): .fastUS
+    default: .unlisted
+    }
+  }
 }

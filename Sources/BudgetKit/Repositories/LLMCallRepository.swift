@@ -73,6 +73,23 @@ extension LLMCallRepository {
       .first { try RecordedCall($0) }
   }
 
+  /// Returns the row with an id, and all those whose ids begin with a text that ends with a colon.
+  ///
+  /// Both are found in the index, so it takes no longer in a large ledger.
+  static func find(
+    _ id: RecordID,
+    orBeginningWith start: String,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [RecordedCall] {
+    try connection.statement(SQL.findNamed)
+      .bind(workspace.rawValue)
+      .bind(id.rawValue)
+      .bind(start)
+      .bind(String(start.dropLast()) + ";")  // the character after the colon
+      .map { try RecordedCall($0) }
+  }
+
   /// Inserts a row and answers `true`, or leaves the row with that id alone and answers `false`.
   static func insert(_ row: RecordedCall, on connection: borrowing Connection) throws -> Bool {
     try bind(row, to: connection.statement(SQL.insert)).run() == 1
@@ -223,7 +240,7 @@ extension TokenUsage {
 
 extension LLMCallRepository {
   package enum SQL {
-    package static let all = [insert, delete, find, list, totals]
+    package static let all = [insert, delete, find, findNamed, list, totals]
 
     static let insert: StaticString = """
       INSERT INTO llm_call (
@@ -263,6 +280,20 @@ extension LLMCallRepository {
         computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms
       FROM llm_call
       WHERE workspace_id = :workspace_id AND id = :id
+      """
+
+    static let findNamed: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, provider, model, service_tier,
+        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
+        tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
+        tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
+        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms
+      FROM llm_call
+      WHERE workspace_id = :workspace_id
+        AND (id = :id OR (id >= :first_id AND id < :end_id))
       """
 
     static let list: StaticString = """

@@ -7,7 +7,9 @@ struct ImportClaudeCode: AnsweringCommand {
     commandName: "claude-code",
     abstract: "Import the session logs of Claude Code, as they lie in a home folder.",
     discussion: """
-      One answer of the model is several lines there; it is counted once, at its final figures.
+      Without a folder, or with your home folder, all places are read in which Claude Code keeps logs: ~/.claude, \
+      ~/.config/claude and the folders that CLAUDE_CONFIG_DIR names. One answer of the model is several lines there, and \
+      copies of it can lie in several files; it is counted once, at its final figures.
 
       Example:
         budget import claude-code ~/.claude --workspace acme
@@ -15,7 +17,7 @@ struct ImportClaudeCode: AnsweringCommand {
   )
 
   @Argument(help: "The folder .claude, a folder in it, the home folder, or one log.")
-  var folder: String
+  var folder: String?
 
   @OptionGroup var destination: DestinationOptions
   @OptionGroup var options: GlobalOptions
@@ -23,13 +25,49 @@ struct ImportClaudeCode: AnsweringCommand {
   func answer() throws -> Answer {
     let workspace = try destination.workspaceID()
     let project = try destination.projectID()
+    let places = try places()
     var bar = ProgressBar("calls")
     defer { bar.end() }
-    let summary = try options.ledger(importing: folder).importClaudeCode(
-      at: folder,
+    let summary = try options.ledger(importing: places[0]).importClaudeCode(
+      at: places,
       into: workspace,
       project: project
-    ) { done, all in bar.show(done, of: all) }
-    return summary.answer
+    ) { done in bar.show(done, of: nil) }
+    var answer = summary.answer
+    answer.remarks += placesLeftOut()
+    return answer
+  }
+
+  private var home: String? { environmentVariable("HOME") }
+  private var configured: String? { environmentVariable("CLAUDE_CONFIG_DIR") }
+
+  /// Returns the folders to read: the one that was named, or all places of the user.
+  private func places() throws -> [String] {
+    let all = ClaudeCodePlaces.all(home: home, configured: configured)
+    guard let folder else {
+      guard !all.isEmpty else {
+        throw Failure.notFound(
+          "No logs of Claude Code were found in your home folder; name a folder."
+        )
+      }
+      return all
+    }
+    let isHome = home.map { trimmed($0) == trimmed(folder) } ?? false
+    return isHome && !all.isEmpty ? all : [folder]
+  }
+
+  /// Says which places of the user are not read because another folder was named.
+  private func placesLeftOut() -> [String] {
+    guard let folder else { return [] }
+    let others = ClaudeCodePlaces.others(than: folder, home: home, configured: configured)
+    guard !others.isEmpty else { return [] }
+    let names = others.map { quoted($0, limit: 512) }.joined(separator: ", ")
+    return [
+      "Claude Code keeps logs in \(names), too, which were not read; leave out the folder to read all."
+    ]
+  }
+
+  private func trimmed(_ path: String) -> String {
+    path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 }

@@ -7,7 +7,8 @@ struct RecordLLM: AnsweringCommand {
     commandName: "llm",
     abstract: "Record a call to a language model.",
     discussion: """
-      The cost comes from the price book, or from --cost. A model without a price is recorded as unpriced, never as 0.
+      The cost comes from the price book, or from --cost. A model without a price is recorded as unpriced, never as 0. \
+      An answer in which other models took a step, such as an advisor, becomes several calls, each under its own model.
 
       Example:
         budget record llm acme --provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500
@@ -23,7 +24,7 @@ struct RecordLLM: AnsweringCommand {
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let (measured, remarks) = try call.measured(tokens)
+    let (measured, answer, remarks) = try call.measured(tokens)
     let call = LLMCall(
       id: measured.id,
       workspace: scope.workspace,
@@ -40,9 +41,12 @@ struct RecordLLM: AnsweringCommand {
       success: measured.success,
       timestamp: try place.timestamp()
     )
+    let steps =
+      try answer.map { answer in try reading("--id") { try call.steps(of: answer) } } ?? []
     let ledger = try options.ledgerMadeIfAbsent().ledger
     let ofClock = call.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
-    let entry = RecordedEntry(try ledger.record(call))
-    return Answer(json: entry.json, text: entry.text, remarks: ofClock + remarks + entry.remarks)
+    let recorded = try ledger.record(contentsOf: [call] + steps)
+    let entries = RecordedEntries(recorded.map { RecordedEntry($0) })
+    return Answer(json: entries.json, text: entries.text, remarks: ofClock + remarks + entries.remarks)
   }
 }

@@ -25,32 +25,59 @@ struct Settle: AnsweringCommand {
 
   func answer() throws -> Answer {
     let id = try reading("reservation") { try ReservationID(reservation) }
-    let (measured, remarks) = try call.measured(tokens)
-    let settlement = try options.ledger().settle(id, with: measured)
-    return Answer(json: settlement.json, text: settlement.text, remarks: remarks)
+    let (measured, answer, remarks) = try call.measured(tokens)
+    let (settlement, steps) = try options.ledger()
+      .settle(id, with: measured, stepsOf: answer)
+    let entries = steps.map { RecordedEntry($0) }
+    let outcome = SettledAnswer(settlement: settlement, steps: entries)
+    return Answer(
+      json: outcome.json,
+      text: outcome.text,
+      remarks: remarks + entries.flatMap(\.remarks)
+    )
   }
 }
 
-extension Settlement {
-  fileprivate var json: JSON {
-    .fields([
-      "reservation_id": .id(reservation),
-      "call_id": .id(callID),
-      "cost_usd": .money(cost),
-      "held": .money(held),
-      "overrun": .bool(overrun > .zero),
-      "overrun_usd": .money(overrun),
-      "late": .bool(isLate),
-    ])
+/// What was settled: the call, and a call for each step of its answer that another model took.
+private struct SettledAnswer {
+  let settlement: Settlement
+  let steps: [RecordedEntry]
+
+  /// What the whole answer cost; `nil` where the cost of a part is not known.
+  private var cost: Money? {
+    steps.reduce(settlement.cost) { sum, step in
+      guard let sum, let cost = step.cost else { return nil }
+      return sum.adding(cost)
+    }
   }
 
-  fileprivate var text: String {
+  /// How much more than was held the whole answer is known to have cost.
+  private var overrun: Money {
+    let known = steps.compactMap(\.cost).reduce(settlement.cost ?? .zero, +)
+    return max(.zero, known - settlement.held)
+  }
+
+  var json: JSON {
+    let fields = JSON.fields([
+      "reservation_id": .id(settlement.reservation),
+      "call_id": .id(settlement.callID),
+      "cost_usd": .money(cost),
+      "held": .money(settlement.held),
+      "overrun": .bool(overrun > .zero),
+      "overrun_usd": .money(overrun),
+      "late": .bool(settlement.isLate),
+    ])
+    return steps.isEmpty ? fields : fields.adding(["steps": .array(steps.map(\.callJSON))])
+  }
+
+  var text: String {
     var facts = Facts()
-    facts.add("call", callID.rawValue)
+    facts.add("call", settlement.callID.rawValue)
     facts.add("cost", cost.map { "\($0) USD" } ?? "unpriced")
-    facts.add("held", "\(held) USD")
+    facts.add("held", "\(settlement.held) USD")
     if overrun > .zero { facts.add("overrun", "\(overrun) USD") }
-    if isLate { facts.add("late", "yes, the reservation had run out") }
+    if settlement.isLate { facts.add("late", "yes, the reservation had run out") }
+    for step in steps { facts.add("step", step.summary) }
     return facts.text
   }
 }

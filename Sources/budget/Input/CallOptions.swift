@@ -26,7 +26,7 @@ struct CallOptions: ParsableArguments {
   )
   var usageJson: String?
 
-  @Option(help: ArgumentHelp("standard, batch, flex or priority.", valueName: "tier"))
+  @Option(help: ArgumentHelp("standard, batch, flex, priority, fast, us, ...", valueName: "tier"))
   var serviceTier: String?
 
   @Option(help: ArgumentHelp("The agent that made the call.", valueName: "name"))
@@ -63,8 +63,10 @@ struct CallOptions: ParsableArguments {
 }
 
 extension CallOptions {
-  /// Returns the call, and what to know about how it was read.
-  func measured(_ tokens: TokenOptions) throws -> (call: MeasuredCall, remarks: [String]) {
+  /// Returns the call, the answer that it was read from, and what to know about that.
+  func measured(_ tokens: TokenOptions) throws -> (
+    call: MeasuredCall, answer: ProviderUsage?, remarks: [String]
+  ) {
     let reported = try cost.map { try money($0, "--cost") }
     let counts = try tokens.usage()
     let answer = try usageJson.map { try readUsage($0, insteadOf: counts) }
@@ -79,7 +81,7 @@ extension CallOptions {
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
       provider: provider,
       model: model,
-      serviceTier: try tier() ?? answer?.serviceTier ?? .standard,
+      serviceTier: try tier(answer),
       usage: usage ?? TokenUsage(),
       reportedCost: reported ?? answer?.reportedCost,
       attribution: try attribution(),
@@ -89,7 +91,7 @@ extension CallOptions {
       error: error,
       success: !failed && error == nil
     )
-    return (measured, answer.map(remarks) ?? [])
+    return (measured, answer, answer.map(remarks) ?? [])
   }
 
   /// Returns the provider and the model; only a call whose cost is given may leave both out.
@@ -103,8 +105,13 @@ extension CallOptions {
     }
   }
 
-  private func tier() throws -> ServiceTier? {
-    try serviceTier.map { try choice($0, "--service-tier") }
+  /// Returns the tier that was given, or the answer's; what the answer tells of speed, region and tools stays in any case.
+  private func tier(_ answer: ProviderUsage?) throws -> ServiceTier {
+    let told = answer?.serviceTier ?? .standard
+    guard
+      let given = try serviceTier.map({ try choice($0, "--service-tier", as: ServiceTier.self) })
+    else { return told }
+    return [.standard, .batch, .flex, .priority].contains(told) ? given : told.also(given)
   }
 
   private func attribution() throws -> Attribution {
@@ -148,12 +155,14 @@ extension CallOptions {
       throw Failure.usage("--usage-json stands for the counts of tokens; give one or the other.")
     }
     let body = try readInput(path, limit: 64 << 20)
-    return try reading("--usage-json") { try ProviderUsage(provider: provider, body: body) }
+    return try reading("--usage-json") {
+      try ProviderUsage(provider: provider, body: body, model: model)
+    }
   }
 
   private func remarks(_ answer: ProviderUsage) -> [String] {
     let others = answer.otherModels.map { other in
-      "The answer says that \(other.model.map { quoted($0) } ?? "another model") was used, too; record that call apart."
+      "A step of \(other.model.map { quoted($0) } ?? "another model") is booked with it, as a call of its own."
     }
     return answer.notes + others
   }

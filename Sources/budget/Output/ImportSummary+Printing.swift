@@ -3,15 +3,13 @@ import BudgetKit
 extension ImportSummary {
   /// The summary as what a command answers.
   ///
-  /// Only an import of which nothing at all could be taken has failed.
+  /// An import has failed of which nothing at all could be taken, or that could not read all of what it was to read.
   var answer: Answer {
-    let hasFailed = !refused.isEmpty && refused.count == read
-    return Answer(
-      json: json,
-      text: text,
-      remarks: remark.map { [$0] } ?? [],
-      status: hasFailed ? .failed : .done
-    )
+    Answer(json: json, text: text, remarks: sentences, status: hasFailed ? .failed : .done)
+  }
+
+  private var hasFailed: Bool {
+    !unread.isEmpty || (!refused.isEmpty && refused.count == read)
   }
 
   private var json: JSON {
@@ -26,6 +24,13 @@ extension ImportSummary {
       "cost_usd": .money(cost),
       "unpriced_calls": .integer(Int64(unpricedCalls)),
       "lines_read": .integer(Int64(linesRead)),
+      "refused_count": .integer(Int64(refused.count)),
+      "remarks_count": .integer(Int64(remarks.count)),
+      "unread": .array(unread.map(\.json)),
+      "amended_labels": .integer(Int64(amendedLabels)),
+      "shared_ids": .integer(Int64(sharedIDs)),
+      "implausible_costs": .integer(Int64(implausibleCosts)),
+      "filtered": .integer(Int64(filtered)),
     ])
   }
 
@@ -40,23 +45,72 @@ extension ImportSummary {
     facts.add("refused", "\(refused.count)")
     facts.add("cost", "\(cost) USD")
     facts.add("unpriced", "\(unpricedCalls)")
-    return facts.text + list("refused: ", refused) + list("note: ", remarks)
+    return facts.text + list("unread: ", unread) + list("refused: ", refused)
+      + list("note: ", remarks)
   }
 
-  /// One line for people that says what is wrong.
-  private var remark: String? {
+  /// What people have to know, one sentence each.
+  private var sentences: [String] {
+    [
+      refusal, unreadSentence, nothingFound,
+      counted(
+        amendedLabels,
+        "call has",
+        "calls have",
+        "a label that was cleaned or left out; the cost went in."
+      ),
+      counted(
+        sharedIDs,
+        "call shares its id",
+        "calls share their id",
+        "with another call that it cannot be; each is booked, the later ones as ID:at:TIME."
+      ),
+      counted(
+        implausibleCosts,
+        "call states",
+        "calls state",
+        "a cost at least twenty times what the price book says; check its unit."
+      ),
+    ].compactMap { $0 }
+  }
+
+  /// Says that something was refused, and whether anything went in.
+  private var refusal: String? {
     guard !refused.isEmpty else { return nil }
-    return refused.count == 1
-      ? "1 line or call was refused and is named in the summary; the rest went in."
-      : "\(refused.count) lines or calls were refused and are named in the summary; the rest went in."
+    let isOne = refused.count == 1
+    let what =
+      isOne
+      ? "1 line or call was refused and is" : "\(refused.count) lines or calls were refused and are"
+    return "\(what) named in the summary; \(taken == 0 ? "nothing went in" : "the rest went in")."
   }
 
-  private func list(_ title: String, _ notes: [ImportNote]) -> String {
-    let shown = 20
+  /// Says that a log without a fault holds no calls.
+  private var nothingFound: String? {
+    guard read == 0, unread.isEmpty else { return nil }
+    return "No calls were found\(filtered == 0 ? "" : ": no line passed the filters")."
+  }
+
+  /// Says that something was not read that may hold calls; the first such place with its reason.
+  private var unreadSentence: String? {
+    guard let first = unread.first else { return nil }
+    let rest =
+      unread.count == 1
+      ? "" : " \(unread.count - 1) more could not be read and are named in the summary."
+    return plain(first.description, limit: 600) + rest
+  }
+
+  private func counted(_ count: Int, _ one: String, _ many: String, _ what: String) -> String? {
+    count == 0 ? nil : "\(count) \(count == 1 ? one : many) \(what)"
+  }
+
+  /// Where nothing went in, a handful of the reasons is enough.
+  private func list(_ title: String, _ notes: ImportNotes) -> String {
+    let shown = taken == 0 ? 5 : 20
     let lines = notes.prefix(shown).map { title + plain($0.description, limit: 600) + "\n" }
     let more = notes.count - shown
-    return lines.joined()
-      + (more > 0 ? "\(title)... and \(more) more; --json names them all\n" : "")
+    let rest =
+      notes.count > ImportNotes.most ? "names the first \(ImportNotes.most)" : "names them all"
+    return lines.joined() + (more > 0 ? "\(title)... and \(more) more; --json \(rest)\n" : "")
   }
 }
 

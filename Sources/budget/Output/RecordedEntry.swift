@@ -5,6 +5,7 @@ struct RecordedEntry {
   let id: RecordID
   /// The model, or the type of the resource.
   let name: String
+  let tier: ServiceTier
   let pricing: Pricing
   let cost: Money?
   let isNew: Bool
@@ -12,6 +13,7 @@ struct RecordedEntry {
   init(_ recorded: Recorded<RecordedCall>) {
     id = recorded.row.id
     name = recorded.row.call.model
+    tier = recorded.row.call.serviceTier
     pricing = recorded.row.pricing
     cost = recorded.row.cost
     isNew = recorded.isNew
@@ -20,6 +22,7 @@ struct RecordedEntry {
   init(_ recorded: Recorded<RecordedUsage>) {
     id = recorded.row.id
     name = recorded.row.usage.resourceType
+    tier = .standard
     pricing = recorded.row.pricing
     cost = recorded.row.cost
     isNew = recorded.isNew
@@ -47,6 +50,70 @@ extension RecordedEntry {
   var remarks: [String] {
     if !isNew { return ["\(id) was recorded before; it was not counted again."] }
     guard pricing == .unpriced else { return [] }
+    guard tier != .unlisted else {
+      return ["\(id) is unpriced; give --cost when you know what it cost."]
+    }
     return ["\(quoted(name)) has no price; set one with 'budget prices', or give --cost."]
   }
+}
+
+extension RecordedEntry {
+  /// The row as one of several calls of an answer.
+  var callJSON: JSON {
+    .fields([
+      "id": .id(id),
+      "model": .string(name),
+      "cost_usd": .money(cost),
+      "pricing": .string(pricing.rawValue),
+      "new": .bool(isNew),
+    ])
+  }
+
+  /// The row in a few words.
+  var summary: String {
+    "\(plain(name)), \(cost.map { "\($0) USD, \(pricing.rawValue)" } ?? "unpriced"), \(id)"
+  }
+}
+
+/// The rows of one answer: the call itself, and a call for each step that another model took.
+struct RecordedEntries {
+  private let call: RecordedEntry
+  private let all: [RecordedEntry]
+
+  /// Creates an answer of its rows, the call itself first.
+  init(_ entries: [RecordedEntry]) {
+    call = entries[0]
+    all = entries
+  }
+
+  /// What the whole answer cost; `nil` where the cost of a part is not known.
+  private var cost: Money? {
+    all.reduce(Money.zero) { sum, entry in
+      guard let sum, let cost = entry.cost else { return nil }
+      return sum.adding(cost)
+    }
+  }
+
+  var json: JSON {
+    guard all.count > 1 else { return call.json }
+    return .fields([
+      "id": .id(call.id),
+      "cost_usd": .money(cost),
+      "pricing": .string((cost == nil ? Pricing.unpriced : call.pricing).rawValue),
+      "new": .bool(call.isNew),
+      "calls": .array(all.map(\.callJSON)),
+    ])
+  }
+
+  var text: String {
+    guard all.count > 1 else { return call.text }
+    var facts = Facts()
+    facts.add("id", call.id.rawValue)
+    facts.add("cost", cost.map { "\($0) USD for \(all.count) calls" } ?? "unpriced")
+    for entry in all { facts.add("call", entry.summary) }
+    return facts.text
+  }
+
+  /// What to know about the rows.
+  var remarks: [String] { all.flatMap(\.remarks) }
 }

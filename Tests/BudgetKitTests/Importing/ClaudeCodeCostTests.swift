@@ -21,7 +21,7 @@ import Testing
     let printed = try PythonScript("claude_code_cost.py").output(of: folder.path)
     let book = try BuiltInPrices.book()
     let table = PriceTable(prices: book.prices, aliases: book.aliases)
-    let costs = try ClaudeCodeReader(path: folder.path).importedCalls.map { call in
+    let costs = try ClaudeCodeLog(path: folder.path).importedCalls.map { call in
       (call.id, try Self.cost(of: call, table))
     }
     let rows = costs.map { id, cost in "\(id),\(cost.map { "\($0.nanodollars)" } ?? "unpriced")" }

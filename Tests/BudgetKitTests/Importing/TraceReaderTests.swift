@@ -9,7 +9,7 @@ import Testing
 
   private struct Reading {
     var calls: [ImportedCall] = []
-    var refused: [ImportNote]
+    var refused: ImportNotes
     var linesRead: Int
     var filteredOut: Int
   }
@@ -160,7 +160,8 @@ import Testing
     #expect(
       try read("t,p,s\n2026-01-02T03:04:05Z,1,\(text)\n", mapping).calls.map(\.success) == [success]
     )
-    #expect(try read("t,p,s\n2026-01-02T03:04:05Z,1,maybe\n", mapping).refused.count == 1)
+    let unclear = try read("t,p,s\n2026-01-02T03:04:05Z,1,maybe\n", mapping)
+    #expect(unclear.calls.map(\.success) == [true] && unclear.calls.map(\.droppedLabels) == [1])
   }
 
   @Test func `an error without a word on success is a failure`() throws {
@@ -212,15 +213,21 @@ import Testing
     #expect(refusal { try mapping.validate() } == .invalidValue)
   }
 
-  @Test func `an id that cannot key a record is refused`() throws {
+  @Test func `an id that cannot key a record becomes a digest, and a missing one that of its line`()
+    throws
+  {
     let mapping = try mapping(columns: ["timestamp=t", "prompt_tokens=p", "id=i"])
-    let rows = ["", "a\tb", String(repeating: "x", count: 256), "a\u{200B}", "good"].map {
-      "2026-01-02T03:04:05Z,1,\($0)\n"
-    }
+    let ids = ["", "a\tb", String(repeating: "x", count: 2_300), "a\u{200B}", "good"]
+    let rows = ids.map { "2026-01-02T03:04:05Z,1,\($0)\n" }
     let reading = try read("t,p,i\n" + rows.joined(), mapping)
-    #expect(reading.calls.map(\.id) == ["good"])
-    #expect(reading.refused.map(\.line) == [2, 3, 4, 5])
-    #expect(reading.refused.last?.reason.contains("U+200B") == true)
+    #expect(reading.refused.isEmpty)
+    let recorded = try reading.calls.map {
+      try $0.llmCall(in: .acme, project: nil).call.id?.rawValue
+    }
+    #expect(recorded[0]?.hasPrefix("line:") == true)
+    #expect(recorded[1...3].allSatisfy { $0?.hasPrefix("sha256:") == true && $0?.utf8.count == 71 })
+    #expect(Set(recorded).count == 5 && recorded[4] == "good")
+    #expect(try recorded.compactMap { $0 }.allSatisfy { try RecordID($0).rawValue == $0 })
   }
 
   // MARK: - Mappings

@@ -12,11 +12,11 @@ struct ImportClaudeCodeTests {
     try test.folder.unpack(SharedData.path("claude-code/context-evaluator_usage_2026-02.tar.gz"))
     try test.folder.run("find \"$1\" -name '*.jsonl' | sort | tail -n +13 | xargs rm", path)
 
-    let first = try test.ledger.importClaudeCode(at: path, into: .acme, project: .search)
+    let first = try test.ledger.importClaudeCode(at: [path], into: .acme, project: .search)
     #expect(first.refused.map(\.reason) == [] && first.unpricedCalls == 0)
     #expect(first.new > 100 && first.cost > .dollars(1) && first.known + first.changed == 0)
     #expect(try test.count("llm_call") == first.new)
-    let again = try test.ledger.importClaudeCode(at: path, into: .acme, project: .search)
+    let again = try test.ledger.importClaudeCode(at: [path], into: .acme, project: .search)
     #expect(again.known == first.new && again.new + again.changed == 0)
     #expect(again.cost == first.cost)
     for grouping in ReportGrouping.allCases {

@@ -121,8 +121,10 @@ import Testing
       "e,2026-01-10T00:00:00Z,gpt-4o,10,5,4000000001", "f,2026-01-10T00:00:00Z,,10,5,",
       "g,2026-01-10T00:00:00Z,gpt-4o,10,5,",
     ])
-    expect(summary, new: 2, refused: 5)
-    #expect(try test.count("llm_call") == 2)
+    // A model is a label: the tokens without one go in, unpriced.
+    expect(summary, new: 3, refused: 4)
+    #expect(summary.unpricedCalls == 1 && summary.amendedLabels == 1)
+    #expect(try test.count("llm_call") == 3)
     try test.expectVerified()
   }
 

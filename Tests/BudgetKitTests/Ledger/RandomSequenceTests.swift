@@ -152,9 +152,9 @@ private struct RandomSequence {
     let imported = try llmCall(call, id)
     let found = try answer {
       let outcome: ImportOutcome = try test.ledger.store.write { bookkeeper, connection in
-        try bookkeeper.importCall(imported, on: connection)
+        try bookkeeper.importCall(imported, named: .line, on: connection)
       }
-      return switch outcome {
+      return switch outcome.kind {
       case .new: "new"
       case .known: "known"
       case .changed: "changed"

@@ -315,7 +315,7 @@ import Testing
     (#"{"usage":{"input_tokens":1,"output_tokens":1,"service_tier":"batch"}}"#, .batch),
     (#"{"usageMetadata":{"promptTokenCount":1,"trafficType":"ON_DEMAND_PRIORITY"}}"#, .priority),
     (#"{"usage":{"prompt_tokens":1,"completion_tokens":1}}"#, nil),
-    (#"{"service_tier":"scale","usage":{"prompt_tokens":1,"completion_tokens":1}}"#, nil),
+    (#"{"service_tier":"scale","usage":{"prompt_tokens":1,"completion_tokens":1}}"#, .unlisted),
   ])
   func `the tier that served a call is read`(_ body: String, _ tier: ServiceTier?) throws {
     #expect(try ProviderUsage(body: body).serviceTier == tier)
@@ -349,7 +349,8 @@ import Testing
       read.otherModels == [
         ProviderUsage.ModelUsage(
           model: "claude-opus-4-8",
-          usage: TokenUsage(prompt: 20, completion: 2)
+          usage: TokenUsage(prompt: 20, completion: 2),
+          step: 2
         )
       ]
     )

@@ -3,39 +3,72 @@ extension UsageReading {
   ///
   /// `input_tokens` leaves out what was read from a cache or written to one; the prompt is the sum of all three. Writes are
   /// told apart by `cache_creation`; whatever of `cache_creation_input_tokens` it does not name lives five minutes.
-  static func anthropic(_ object: UsageObject) throws -> UsageReading {
-    let writes = try CacheWrites(object)
-    let cacheRead = try object.count("cache_read_input_tokens") ?? 0
-    var reading = UsageReading(
-      TokenUsage(
-        prompt: try object.require("input_tokens") + cacheRead + writes.total,
-        cacheRead: cacheRead,
-        cacheWrite5m: writes.fiveMinutes,
-        cacheWrite1h: writes.oneHour,
-        completion: try object.require("output_tokens"),
-        reasoning: try object.count("output_tokens_details.thinking_tokens") ?? 0,
-        webSearches: try object.count("server_tool_use.web_search_requests") ?? 0
+  ///
+  /// The model that the answer names decides whose steps are its own: see ``AnthropicSteps``.
+  static func anthropic(_ object: UsageObject, model: String?) throws -> UsageReading {
+    let outer = try anthropicTokens(object)
+    try outer.validate()
+    let steps = try object.objects("iterations").map { iteration in
+      AnthropicSteps.Step(
+        type: iteration.text("type"),
+        model: iteration.text("model"),
+        speed: iteration.text("speed"),
+        usage: try validated(anthropicTokens(iteration))
       )
+    }
+    let charges = AnthropicSteps(steps, outer: outer, model: model)
+    var reading = UsageReading(charges.own)
+    let serving = AnthropicServing(
+      serviceTier: object.text("service_tier"),
+      speed: object.text("speed"),
+      region: object.text("inference_geo")
     )
-    try reading.addIterations(object)
-    if let speed = object.text("speed"), speed != "standard" {
-      reading.notes.append("The speed \(quoted(speed)) is billed at a multiple of the list price.")
-    }
-    if object.text("inference_geo") == "us" {
-      reading.notes.append("Inference in the US only is billed at a multiple of the list price.")
-    }
+    reading.tier = serving.tier
+    reading.notes = serving.remarks
+    reading.otherModels = charges.others.map { ProviderUsage.ModelUsage($0, serving) }
+    try reading.readServerTools(object)
     return reading
   }
 
-  /// Adds the steps that another model took: they are billed apart and stand in no sum of the object.
-  private mutating func addIterations(_ object: UsageObject) throws {
-    for iteration in try object.objects("iterations") {
-      guard let type = iteration.text("type"), type != "message" else { continue }
-      let step = try UsageReading.anthropic(iteration).usage
-      try step.validate()
-      otherModels.append(ProviderUsage.ModelUsage(model: iteration.text("model"), usage: step))
-      notes.append("A step of type \(quoted(type)) is billed apart: see otherModels.")
+  private static func anthropicTokens(_ object: UsageObject) throws -> TokenUsage {
+    let writes = try CacheWrites(object)
+    let cacheRead = try object.count("cache_read_input_tokens") ?? 0
+    return TokenUsage(
+      prompt: try object.require("input_tokens") + cacheRead + writes.total,
+      cacheRead: cacheRead,
+      cacheWrite5m: writes.fiveMinutes,
+      cacheWrite1h: writes.oneHour,
+      completion: try object.require("output_tokens"),
+      reasoning: try object.count("output_tokens_details.thinking_tokens") ?? 0,
+      webSearches: try object.count("server_tool_use.web_search_requests") ?? 0
+    )
+  }
+
+  private static func validated(_ usage: TokenUsage) throws -> TokenUsage {
+    try usage.validate()
+    return usage
+  }
+
+  /// Leaves a call without a list price that used a server tool other than those paid with tokens.
+  private mutating func readServerTools(_ object: UsageObject) throws {
+    for counter in object.json["server_tool_use"]?.object ?? []
+    where !AnthropicTool.isPaidWithTokens(counter.key) {
+      if try object.count("server_tool_use.\(counter.key)") ?? 0 > 0 {
+        unlist(AnthropicTool.remark(counter.key))
+      }
     }
+  }
+}
+
+extension ProviderUsage.ModelUsage {
+  fileprivate init(_ other: AnthropicSteps.Other, _ serving: AnthropicServing) {
+    self.init(
+      model: other.step.model,
+      usage: other.step.usage,
+      step: other.number,
+      serviceTier: serving.step(speed: other.step.speed).tier,
+      reportedCost: other.isFree ? .zero : nil
+    )
   }
 }
 

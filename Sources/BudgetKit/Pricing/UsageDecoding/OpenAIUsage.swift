@@ -18,8 +18,8 @@ extension UsageReading {
     try reading.addChatDetails(object)
     reading.usage.reasoning =
       try object.count("completion_tokens_details.reasoning_tokens", "reasoning_tokens") ?? 0
-    try reading.noteHiddenTokens(object)
-    try reading.noteAudioSeconds(object)
+    try reading.readHiddenTokens(object)
+    try reading.readAudioSeconds(object)
     return reading
   }
 
@@ -78,17 +78,19 @@ extension UsageReading {
     )
   }
 
-  /// Notes audio that is billed by the second, which Mistral counts beside the tokens.
-  private mutating func noteAudioSeconds(_ object: UsageObject) throws {
+  /// Leaves a call without a list price that audio was billed for by the second, which Mistral counts beside the tokens.
+  private mutating func readAudioSeconds(_ object: UsageObject) throws {
     guard let seconds = try object.count("prompt_audio_seconds"), seconds > 0 else { return }
-    notes.append("\(seconds) seconds of audio are billed apart; record them as a resource usage.")
+    unlist("\(seconds) seconds of audio are billed apart, so the call is unpriced; give its cost.")
   }
 
-  /// Notes tokens that the total holds and no part of it names, such as the thoughts of Gemini behind this format.
-  private mutating func noteHiddenTokens(_ object: UsageObject) throws {
+  /// Leaves a call without a list price whose total holds tokens that no part of it names, such as the thoughts of Gemini behind
+  /// this format.
+  private mutating func readHiddenTokens(_ object: UsageObject) throws {
     guard let total = try object.count("total_tokens"), total > usage.total else { return }
-    notes.append(
-      "total_tokens (\(total)) is more than prompt and completion (\(usage.total)); the rest is not counted."
+    unlist(
+      "total_tokens (\(total)) is more than prompt and completion (\(usage.total)), and nothing says what the rest is; "
+        + "the call is unpriced."
     )
   }
 }

@@ -9,15 +9,19 @@ public struct ProviderUsage: Sendable, Hashable {
   public var usage: TokenUsage
   /// What the provider itself says the call cost; `nil` when it says nothing.
   ///
-  /// OpenRouter reports its own charge; where the customer's own key paid the model, that part is added.
+  /// OpenRouter reports its own charge; where the customer's own key paid the model, that part is added. It is zero for a
+  /// refusal before any output, which Anthropic does not bill.
   public var reportedCost: Money?
-  /// The tier that served the call; `nil` when the answer does not name one that is known.
+  /// The tier that served the call; `nil` when the answer names none, and ``ServiceTier/unlisted`` when it says anything that is
+  /// paid for and has no list price: hand it on, so that such a call is unpriced and not too cheap.
   public var serviceTier: ServiceTier?
   /// The model that answered, as the answer names it.
   public var model: String?
   /// The format that the usage was in.
   public var format: UsageFormat
   /// Calls of other models on the way to this answer, which are billed apart and are not in ``usage``.
+  ///
+  /// ``LLMCall/steps(of:)`` makes calls of them, once the answer itself is one.
   public var otherModels: [ModelUsage]
   /// One sentence for each thing that the answer says and these fields cannot; empty almost always.
   public var notes: [String]
@@ -28,11 +32,26 @@ public struct ProviderUsage: Sendable, Hashable {
     public var model: String?
     /// Its tokens.
     public var usage: TokenUsage
+    /// Its place among the steps of the answer, from 1.
+    public var step: Int
+    /// The tier that served it.
+    public var serviceTier: ServiceTier
+    /// What it is known to cost; zero for a refusal before any output.
+    public var reportedCost: Money?
 
     /// Creates the usage of a model.
-    public init(model: String?, usage: TokenUsage) {
+    public init(
+      model: String?,
+      usage: TokenUsage,
+      step: Int = 1,
+      serviceTier: ServiceTier = .standard,
+      reportedCost: Money? = nil
+    ) {
       self.model = model
       self.usage = usage
+      self.step = step
+      self.serviceTier = serviceTier
+      self.reportedCost = reportedCost
     }
   }
 }
@@ -48,19 +67,35 @@ extension ProviderUsage {
   ///     names of the counts leave open.
   ///   - body: The JSON text of the answer.
   ///   - format: The format, where the caller knows it; `nil` to recognise it.
+  ///   - model: The model that was asked, where the answer may not name it.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` or ``LedgerError/Code/invalidAmount``.
   /// - Complexity: Linear in the text.
-  public init(provider: String? = nil, body: [UInt8], format: UsageFormat? = nil) throws {
-    try self.init(provider: provider, answer: JSON(parsing: body), format: format)
+  public init(
+    provider: String? = nil,
+    body: [UInt8],
+    format: UsageFormat? = nil,
+    model: String? = nil
+  ) throws {
+    try self.init(provider: provider, answer: JSON(parsing: body), format: format, model: model)
   }
 
   /// Reads an answer, or only the usage object of one, from text.
-  public init(provider: String? = nil, body: String, format: UsageFormat? = nil) throws {
-    try self.init(provider: provider, body: Array(body.utf8), format: format)
+  public init(
+    provider: String? = nil,
+    body: String,
+    format: UsageFormat? = nil,
+    model: String? = nil
+  ) throws {
+    try self.init(provider: provider, body: Array(body.utf8), format: format, model: model)
   }
 
   /// Reads an answer that has been parsed.
-  package init(provider: String? = nil, answer: JSON, format: UsageFormat? = nil) throws {
+  package init(
+    provider: String? = nil,
+    answer: JSON,
+    format: UsageFormat? = nil,
+    model asked: String? = nil
+  ) throws {
     let place = try UsagePlace(in: answer)
     guard
       let format = try format
@@ -74,15 +109,17 @@ extension ProviderUsage {
         "No token counts of a known format stand in this usage; pass the whole answer of the provider."
       )
     }
-    let reading = try UsageReading(place.usage, format: format)
+    model = place.holder["model"]?.string ?? place.holder["modelVersion"]?.string
+    var reading = try UsageReading(place.usage, format: format, model: model ?? asked)
+    reading.readTools(place, model: model ?? asked)
+    reportedCost = try Self.reportedCost(place, &reading)
     usage = reading.usage
     otherModels = reading.otherModels
     notes = reading.notes
     self.format = format
-    model = place.holder["model"]?.string ?? place.holder["modelVersion"]?.string
-    reportedCost = try Self.reportedCost(place.usage)
     serviceTier = nil
-    readServiceTier(place)
+    readServiceTier(place, reading.tier)
+    try usage.validate()
   }
 }
 

@@ -1,0 +1,178 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Records a call out of a log, or corrects its row where the log has since said more of it.
+  ///
+  /// A log grows while an answer is streamed: a later state of it has more tokens. An earlier state changes nothing. A call whose
+  /// id names another call already is booked under an id of its own: see ``LoggedName``.
+  func importCall(
+    _ call: LLMCall,
+    named name: LoggedName,
+    on connection: borrowing Connection
+  ) throws -> ImportOutcome {
+    try call.validate()
+    guard let id = call.id, let timestamp = call.timestamp else {
+      throw LedgerError(.invalidID, "A call out of a log needs an id and a time.")
+    }
+    let logged = LoggedCall(call, named: name)
+    // The row with just this id nearly always answers.
+    let exact = try LLMCallRepository.find(id, in: call.workspace, on: connection)
+    if let exact, exact.isOfCall(logged, id: id, named: name) {
+      return try complete(exact, by: call, named: name, on: connection)
+    }
+    let others = try others(of: id, named: name, in: call.workspace, on: connection)
+    if let known = others.first(where: { $0.isOfCall(logged, id: id, named: name) }) {
+      return try complete(known, by: call, named: name, on: connection)
+    }
+    var call = call
+    if exact != nil { call.id = id.also(at: timestamp) }
+    let row = try priced(call, reservation: nil, on: connection)
+    try insert(row, on: connection)
+    return ImportOutcome(row: row, before: nil, kind: .new, sharesID: exact != nil)
+  }
+
+  /// Returns the rows with other ids that the name of a call in a log may be of.
+  private func others(
+    of id: RecordID,
+    named name: LoggedName,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [RecordedCall] {
+    switch name {
+    case .line:
+      return []
+    case .id:
+      return try LLMCallRepository.find(
+        id,
+        orBeginningWith: id.others,
+        in: workspace,
+        on: connection
+      ).filter { $0.id != id }
+    case .message(let message, _):
+      return try LLMCallRepository.find(
+        RecordID(trusted: message),
+        orBeginningWith: message + ":",
+        in: workspace,
+        on: connection
+      ).filter { $0.id != id && !$0.id.isStep }
+    }
+  }
+
+  /// Takes into a row what a line says of it.
+  private func complete(
+    _ row: RecordedCall,
+    by call: LLMCall,
+    named name: LoggedName,
+    on connection: borrowing Connection
+  ) throws -> ImportOutcome {
+    guard (row.call.provider, row.call.model) == (call.provider, call.model) else {
+      throw Self.conflict(row.id, in: call.workspace)
+    }
+    let isMore = row.isCompleted(by: call)
+    let isEarlier = row.isLaterCopy(of: call, named: name)
+    guard isMore || isEarlier else {
+      return ImportOutcome(row: row, before: row, kind: .known, sharesID: false)
+    }
+    var corrected = isMore ? call : row.call
+    corrected.id = row.id
+    corrected.timestamp = isEarlier ? call.timestamp : row.call.timestamp
+    if isEarlier { corrected.attribution.session = call.attribution.session }
+    corrected.project = row.call.project
+    corrected.execution = row.call.execution
+    let replacement = try priced(corrected, reservation: nil, on: connection)
+    // Deleted before it is taken off the books: counters that this makes from the rows must not count it any more.
+    try LLMCallRepository.delete(row, on: connection)
+    try unbook(Charge(row), on: connection)
+    try insert(replacement, on: connection)
+    return ImportOutcome(row: replacement, before: row, kind: .changed, sharesID: false)
+  }
+}
+
+/// What an import made of one call.
+struct ImportOutcome {
+  enum Kind {
+    case new
+    case known
+    case changed
+  }
+
+  /// The row as it stands now.
+  let row: RecordedCall
+  /// The row as it stood before; `nil` for a new one.
+  let before: RecordedCall?
+  let kind: Kind
+  /// Whether the call's id named another call already, so that this one has an id of its own.
+  let sharesID: Bool
+}
+
+extension RecordedCall {
+  /// Returns whether the row is of a call that a log tells of.
+  fileprivate func isOfCall(_ logged: LoggedCall, id: RecordID, named name: LoggedName) -> Bool {
+    // A settled call is known by its id: it was measured by somebody else than who wrote the log.
+    if reservation != nil { return self.id == id }
+    guard name != .line else { return true }
+    let request: String? =
+      if case .message(_, let request) = name, self.id == id { request } else { nil }
+    let own = LoggedCall(
+      model: call.model,
+      usage: call.usage,
+      timestamp: timestamp,
+      cost: name == .id ? call.reportedCost : nil,
+      request: request
+    )
+    return logged.tellsOfSameCall(as: own, named: name)
+  }
+
+  /// Returns whether a later state of a log says more of this call: more output, or a cost where none was known.
+  fileprivate func isCompleted(by later: LLMCall) -> Bool {
+    guard reservation == nil else { return false }
+    let old = call.usage
+    let new = later.usage
+    if (new.completion, new.prompt) != (old.completion, old.prompt) {
+      return new.completion >= old.completion && new.prompt >= old.prompt
+    }
+    return call.reportedCost == nil && later.reportedCost != nil
+  }
+
+  /// Returns whether this row came of a copy that was written after the line of a log.
+  ///
+  /// A session that is taken up again copies its answers, and which file is read first is chance: the earliest line tells when an
+  /// answer began.
+  fileprivate func isLaterCopy(of earlier: LLMCall, named name: LoggedName) -> Bool {
+    guard case .message = name, reservation == nil, let time = earlier.timestamp else {
+      return false
+    }
+    return time < timestamp
+  }
+}
+
+extension LoggedCall {
+  fileprivate init(_ call: LLMCall, named name: LoggedName) {
+    let request: String? = if case .message(_, let request) = name { request } else { nil }
+    self.init(
+      model: call.model,
+      usage: call.usage,
+      timestamp: call.timestamp ?? .distantPast,
+      cost: name == .id ? call.reportedCost : nil,
+      request: request
+    )
+  }
+}
+
+extension RecordID {
+  /// What the ids begin with that other calls of this id were given.
+  fileprivate var others: String {
+    let room = 255 - ":at:-99999999999999".utf8.count
+    let stem =
+      rawValue.utf8.count <= room ? rawValue : "sha256:\(SHA256.hexadecimal(rawValue.utf8))"
+    return stem + ":at:"
+  }
+
+  /// Returns the id of another call of this id, which began at an instant.
+  fileprivate func also(at instant: Instant) -> RecordID {
+    RecordID(trusted: "\(others)\(instant.millisecondsSince1970)")
+  }
+
+  /// Whether the row is of a step that another model took on the way to an answer.
+  fileprivate var isStep: Bool { rawValue.contains(":step:") }
+}

@@ -1,0 +1,80 @@
+extension ImportedCall {
+  /// Returns the call as it is recorded, in the project that the log names or else in the given one.
+  ///
+  /// A label is never a reason to lose a cost: what cannot key a group as it stands is cleaned, or left out where nothing of it
+  /// can be used, and an id that cannot name a row is replaced by its digest.
+  ///
+  /// - Returns: The call, and whether a label of it was changed.
+  func llmCall(
+    in workspace: WorkspaceID,
+    project: ProjectID?
+  ) throws -> (call: LLMCall, isAmended: Bool) {
+    var labels = LabelCleaner()
+    let attribution = Attribution(
+      operation: labels.clean(operation),
+      agent: labels.clean(agentID),
+      user: labels.clean(userID),
+      session: labels.clean(sessionID),
+      feature: labels.clean(feature)
+    )
+    let call = LLMCall(
+      id: RecordID(trusted: recordName(id)),
+      workspace: workspace,
+      project: labels.clean(projectID).map(ProjectID.init(trusted:)) ?? project,
+      execution: labels.clean(executionID).map(ExecutionID.init(trusted:)),
+      provider: labels.clean(provider) ?? LLMCall.unspecified,
+      model: labels.clean(model) ?? LLMCall.unspecified,
+      serviceTier: serviceTier,
+      usage: usage,
+      reportedCost: reportedCost,
+      attribution: attribution,
+      latencyMilliseconds: labels.latency(latencyMilliseconds),
+      error: error,
+      success: success,
+      timestamp: timestamp
+    )
+    return (call, droppedLabels > 0 || labels.haveChanged)
+  }
+
+  /// Returns what names the call in its log, in the form that ids of rows have.
+  var recordedName: LoggedName {
+    guard case .message(let message, let request) = name else { return name }
+    return .message(recordName(message, within: Self.longestMessageID), request: request)
+  }
+
+  /// The id of the row of a message: its own, then a colon and that of its request, where it has one.
+  static func id(ofMessage message: String, request: String?) -> String {
+    let name = recordName(message, within: longestMessageID)
+    guard let request else { return name }
+    return name + ":" + recordName(request, within: longestMessageID)
+  }
+
+  /// Two ids of this length, and what is added to tell further calls and steps apart, fit into the id of a row.
+  private static let longestMessageID = 100
+}
+
+/// Returns an id as it is where it can name a row, and its digest where it cannot.
+private func recordName(_ id: String, within longest: Int = 255) -> String {
+  let isUsable = id.utf8.count <= longest && (try? validateName(id, what: "An id")) != nil
+  return isUsable ? id : "sha256:" + SHA256.hexadecimal(id.utf8)
+}
+
+/// Makes labels usable, and remembers whether it had to.
+private struct LabelCleaner {
+  private(set) var haveChanged = false
+
+  mutating func clean(_ label: String?) -> String? {
+    guard let label else { return nil }
+    if (try? validateName(label, what: "A label")) != nil { return label }
+    haveChanged = true
+    return cleanedName(label)
+  }
+
+  mutating func latency(_ milliseconds: Int64?) -> Int64? {
+    guard let milliseconds, !(0...TokenUsage.largestCount).contains(milliseconds) else {
+      return milliseconds
+    }
+    haveChanged = true
+    return nil
+  }
+}
