@@ -7,7 +7,7 @@ extension Connection {
   ///   - path: A path; what lies there is checked again.
   ///   - mayWrite: `false` makes every write through this handle an error.
   ///   - patience: How long a statement waits for somebody else's lock.
-  ///   - isFirst: Whether nobody else may have the database open.
+  ///   - role: Who opens it, and what has to be looked at therefore.
   ///   - prepare: Looks at the file, or makes it ready, before the log is demanded and the rails are sealed.
   /// - Returns: A connection that cannot lose its rails.
   /// - Throws: ``SQLiteError``, or what `prepare` throws.
@@ -15,7 +15,7 @@ extension Connection {
     _ path: DatabasePath,
     mayWrite: Bool,
     patience: Duration,
-    isFirst: Bool = false,
+    as role: Role = .newcomer,
     prepare: (borrowing Connection) throws -> Void
   ) throws -> Connection {
     try path.check()
@@ -32,14 +32,24 @@ extension Connection {
       ConnectionMonitor(patience: patience),
       mayWrite: mayWrite,
       admit: { connection in
-        try connection.requireOwnLog(at: path)
-        if isFirst { try connection.requireAlone(at: path) }
+        if role != .companion { try connection.requireOwnLog(at: path) }
+        if role == .first { try connection.requireAlone(at: path) }
       },
       prepare: { connection in
         try prepare(connection)
         try connection.requireLog()
       }
     )
+  }
+
+  /// Who opens a connection.
+  enum Role {
+    /// Somebody who begins a log, and must be the only one who has the database open.
+    case first
+    /// Somebody who finds a log.
+    case newcomer
+    /// Somebody whose files are watched already.
+    case companion
   }
 
   /// Sets every rail on a handle that has just been opened, lets `prepare` look, and seals it.

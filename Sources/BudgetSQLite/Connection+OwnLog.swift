@@ -12,11 +12,12 @@ extension Connection {
     // A checkpoint may just have changed both; then the note has changed as well.
     guard isSameFile != hasPages, FileRecord(of: path) == record else { return }
     if hasPages {
-      // A program without the lock may have moved the log while others have it open; the index would show that.
-      guard !isAlone(hasRead: false), let log = peekAtLogState(of: path), log.copiedPages > 0 else {
-        throw .foreignLog(path)
+      // Another log continues the file since, or one that others have open has been moved: a program without the lock did that.
+      if let salt = LogState.salt(ofLogAt: path.log), salt != record.logSalt { return }
+      if !isAlone(hasRead: false), let log = peekAtLogState(of: path), log.copiedPages > 0 {
+        return
       }
-      return
+      throw .foreignLog(path)
     }
     guard log?.identity == record.log else { throw .missingLog(path) }
   }

@@ -67,7 +67,7 @@ extension ConnectionOpener {
         sleepMicroseconds(.random(in: 1_000...10_000))
       }
     }
-    return try openNow(isFirst: false)
+    return try openNow(as: .newcomer)
   }
 
   private static let patienceForOthers = Duration.seconds(1)
@@ -76,30 +76,30 @@ extension ConnectionOpener {
   private func beginLog() throws -> Connection {
     // Without a lock file nobody has written yet who keeps the rules.
     guard FileStatus(path: path.lock) != nil else {
-      return try openNow(isFirst: true)
+      return try openNow(as: .first)
     }
     return try sideLock.withLock(until: .now + patience) { lock in
-      let connection = try openNow(isFirst: needsToBeFirst)
+      let connection = try openNow(as: needsToBeFirst ? .first : .newcomer)
       let record = try FileWatch(path, connection).filled(lock.record)
       if record != lock.record { _ = lock.note(record, durably: false) }
       return connection
     }
   }
 
-  private func openNow(isFirst: Bool) throws -> Connection {
-    try Connection.open(
-      path,
-      mayWrite: false,
-      patience: patience,
-      isFirst: isFirst,
-      prepare: verify
-    )
+  private func openNow(as role: Connection.Role) throws -> Connection {
+    try Connection.open(path, mayWrite: false, patience: patience, as: role, prepare: verify)
   }
 
   /// Opens a further connection to the files that the database has open already.
   func openAnother(mayWrite: Bool) throws -> Connection {
     access == .readAndWrite
-      ? try Connection.open(path, mayWrite: mayWrite, patience: patience, prepare: verify)
+      ? try Connection.open(
+        path,
+        mayWrite: mayWrite,
+        patience: patience,
+        as: .companion,
+        prepare: verify
+      )
       : try Connection.openReadOnly(path, patience: patience, prepare: verify)
   }
 

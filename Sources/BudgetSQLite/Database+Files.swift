@@ -72,6 +72,7 @@ extension Database {
       var record = watch.filled(record)
       record.foreignCheckpoints += 1
       record.file = header.map { .known($0) } ?? .unknown
+      record.logSalt = log.salt
       _ = lock.note(record, durably: true)
     case .stranger:
       throw giveUp(.init(.fileOverwritten), connection, lock)
@@ -82,11 +83,12 @@ extension Database {
   /// Notes for others which files are in use, and from the second write on the state of the file.
   ///
   /// A process that writes once is spared the wait for the disk: it empties the log when it ends.
-  func noteFiles(_ connection: borrowing Connection, _ lock: SideLock) {
+  func noteFiles(_ connection: borrowing Connection, _ log: LogState, _ lock: SideLock) {
     let count = writeCount.add(1, ordering: .relaxed).newValue
     guard count <= 2 else { return }
     let old = lock.record
     var record = watch.filled(old)
+    record.logSalt = log.salt
     let header = connection.fileHeader
     if count == 2, let header { record.file = .known(header) }
     // Beside an empty log any file is right, also one that was put there.

@@ -46,7 +46,7 @@ extension Database {
       try lend(&slot, mayWrite: true) { connection in
         try sideLock.withLock(until: deadline) { lock in
           let log = try requireFiles(of: connection, under: lock)
-          noteFiles(connection, lock)
+          noteFiles(connection, log, lock)
           return try body(connection, lock, log, deadline)
         }
       }
@@ -66,10 +66,12 @@ extension Database {
     let hasEmptiedLog = connection.checkpoint()
     let header = connection.fileHeader
     var record = watch.filled(lock.record)
+    let log = connection.logState
     record.file = header.map { .known($0) } ?? .unknown
+    record.logSalt = log?.salt
     _ = lock.note(record, durably: false)
     if let content = FileStatus(path: path.absolute)?.content {
-      watch.accept(content, header, connection.logState)
+      watch.accept(content, header, log)
     }
     return hasEmptiedLog
   }

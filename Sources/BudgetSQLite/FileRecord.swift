@@ -8,6 +8,8 @@ struct FileRecord: Sendable, Equatable {
   var logIndex: FileStatus.Identity?
   /// The state of the database's file.
   var file = FileState.unknown
+  /// The mark of the log that continues the file in this state; each log has another.
+  var logSalt: UInt64?
   /// How often a program without the lock has moved the log into the file.
   var foreignCheckpoints: Int64 = 0
   /// Whether somebody took from the log what had been acknowledged.
@@ -32,8 +34,8 @@ extension FileRecord {
   /// A lock file that was copied along with the others says nothing of the copies.
   init?(text: String, in lockFile: FileStatus.Identity) {
     let fields = text.split(separator: " ")
-    guard fields.count == 8, fields[0] == Self.title,
-      fields[7] == Self.checksum(of: fields[..<7].joined(separator: " ")),
+    guard fields.count == 9, fields[0] == Self.title,
+      fields[8] == Self.checksum(of: fields[..<8].joined(separator: " ")),
       FileStatus.Identity(text: fields[1]) == lockFile,
       let foreignCheckpoints = Int64(fields[5])
     else { return nil }
@@ -42,6 +44,7 @@ extension FileRecord {
     file = FileState(text: fields[4])
     self.foreignCheckpoints = foreignCheckpoints
     hasLostLog = fields[6] == "lost"
+    logSalt = UInt64(fields[7], radix: 16)
   }
 
   /// Returns what to note in a lock file.
@@ -49,6 +52,7 @@ extension FileRecord {
     let fields = [
       Self.title, lockFile.text, log?.text ?? "-", logIndex?.text ?? "-", file.text,
       "\(foreignCheckpoints)", hasLostLog ? "lost" : "whole",
+      logSalt.map { String($0, radix: 16) } ?? "-",
     ].joined(separator: " ")
     return fields + " " + Self.checksum(of: fields)
   }

@@ -1,5 +1,13 @@
 import CSQLite
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// What the index of the write-ahead log says of the log.
 struct LogState: Sendable, Equatable {
   /// How long the log must at least be; 0 for an empty one.
@@ -13,6 +21,16 @@ struct LogState: Sendable, Equatable {
 }
 
 extension LogState {
+  /// Reads the mark of a log from its header, whoever has it open: SQLite takes no lock on a log that closing it could drop.
+  static func salt(ofLogAt path: String) -> UInt64? {
+    let descriptor = openFile(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode: 0)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var salt: [UInt32] = [0, 0]
+    guard pread(descriptor, &salt, 8, 16) == 8 else { return nil }
+    return UInt64(salt[0]) << 32 | UInt64(salt[1])
+  }
+
   /// The least size of an index that is in use, in bytes.
   fileprivate static let indexSize: Int64 = 32_768
 

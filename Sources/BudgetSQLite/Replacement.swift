@@ -114,7 +114,7 @@ extension Replacement {
         throw Settled()
       }
     } catch is Settled {
-    } catch let error as SQLiteError 
+    } catch let error as SQLiteError
       where [.corrupt, .unsafeJournal, .filesChanged].contains(error.reason)
     {}
   }

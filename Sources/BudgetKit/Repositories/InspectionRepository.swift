@@ -181,11 +181,15 @@ extension InspectionRepository {
       UNION ALL
       SELECT 'call ' || id
       FROM llm_call
-      WHERE service_tier NOT IN ('standard', 'batch', 'flex', 'priority')
+      WHERE service_tier NOT IN (
+        'standard', 'batch', 'flex', 'priority', 'fast', 'us', 'batch-us', 'fast-us', 'unlisted'
+      )
       UNION ALL
       SELECT 'the price of ' || model
       FROM model_price
-      WHERE service_tier NOT IN ('standard', 'batch', 'flex', 'priority')
+      WHERE service_tier NOT IN (
+        'standard', 'batch', 'flex', 'priority', 'fast', 'us', 'batch-us', 'fast-us', 'unlisted'
+      )
       LIMIT 20
       """
 

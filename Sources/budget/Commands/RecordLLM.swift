@@ -47,6 +47,10 @@ struct RecordLLM: AnsweringCommand {
     let ofClock = call.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
     let recorded = try ledger.record(contentsOf: [call] + steps)
     let entries = RecordedEntries(recorded.map { RecordedEntry($0) })
-    return Answer(json: entries.json, text: entries.text, remarks: ofClock + remarks + entries.remarks)
+    return Answer(
+      json: entries.json,
+      text: entries.text,
+      remarks: ofClock + remarks + entries.remarks
+    )
   }
 }
