@@ -100,13 +100,6 @@ extension Ledger {
 // MARK: - Workspaces
 
 extension Ledger {
-  /// Returns whether anything was ever recorded, reserved or set for a workspace.
-  ///
-  /// A name of which nothing is known may be mistyped.
-  public func knows(_ workspace: WorkspaceID) throws -> Bool {
-    try store.read { try WorkspaceRepository.knows(workspace, on: $0) }
-  }
-
   /// Returns the zone in which a workspace's days and months begin: UTC until a budget sets another.
   public func zone(of workspace: WorkspaceID) throws -> Zone {
     try store.read { try WorkspaceRepository.zone(of: workspace, on: $0) }

@@ -64,6 +64,9 @@ extension GlobalOptions {
     )
   }
 
+  /// The time that the ledger will take for now.
+  func currentTime() throws -> Instant { try clock().now() }
+
   /// The clock of the ledger, read before anything is opened.
   private func clock() throws -> LedgerClock {
     guard let now else { return .system }

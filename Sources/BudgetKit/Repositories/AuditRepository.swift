@@ -44,6 +44,23 @@ enum AuditRepository {
         )
       }
   }
+
+  /// The action of having told somebody of alerts.
+  static let toldOfAlerts = "told of alerts"
+
+  /// Returns the number of the last alert of which somebody was told for a scope; 0 before the first.
+  ///
+  /// - Complexity: Linear in the log, which only people and their programs write to.
+  static func lastToldAlert(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> Int64 {
+    let told = try connection.statement(SQL.lastToldAlert)
+      .bind(scope.description)
+      .first { $0.optionalText(0) } ?? nil
+    return told.flatMap { try? JSON(parsing: $0) }?["last_alert_id"]?.number.flatMap { Int64($0) }
+      ?? 0
+  }
 }
 
 /// Who changes a budget or a price, and why: a row of the audit log keeps both.
@@ -69,7 +86,7 @@ extension Change {
 
 extension AuditRepository {
   package enum SQL {
-    package static let all = [insert, budgetChanges]
+    package static let all = [insert, budgetChanges, lastToldAlert]
 
     static let insert: StaticString = """
       INSERT INTO audit_log (changed_at_ms, actor, action, subject, before, after, reason)
@@ -81,6 +98,14 @@ extension AuditRepository {
       FROM audit_log
       WHERE subject = :subject AND action IN ('set budget', 'remove budget')
       ORDER BY audit_id DESC
+      """
+
+    static let lastToldAlert: StaticString = """
+      SELECT after
+      FROM audit_log
+      WHERE subject = :subject AND action = 'told of alerts'
+      ORDER BY audit_id DESC
+      LIMIT 1
       """
   }
 }

@@ -113,21 +113,39 @@ enum BudgetAlertRepository {
       .bind(workspace.rawValue)
       .bind(project?.rawValue)
       .bind(limit)
-      .map { row in
-        let project = row.text(1)
-        return BudgetAlert(
-          scope: BudgetScope(
-            workspace: WorkspaceID(trusted: row.text(0)),
-            project: project.isEmpty ? nil : ProjectID(trusted: project)
-          ),
-          kind: AlertKind(rawValue: row.text(7)) ?? .spend,
-          periodStart: Instant(millisecondsSince1970: row.int64(2)),
-          thresholdPercent: Int(row.int64(3)),
-          spent: Money(nanodollars: row.int64(4)),
-          budget: Money(nanodollars: row.int64(5)),
-          recordedAt: Instant(millisecondsSince1970: row.int64(6))
-        )
-      }
+      .map { BudgetAlert($0) }
+  }
+
+  /// Returns the alerts after a number, oldest first, with their numbers: of a workspace and its projects, or of a project and its workspace.
+  static func list(
+    of scope: BudgetScope,
+    after last: Int64,
+    on connection: borrowing Connection
+  ) throws -> [(id: Int64, alert: BudgetAlert)] {
+    try connection.statement(SQL.listAfter)
+      .bind(last)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.project?.rawValue)
+      .map { (id: $0.int64(8), alert: BudgetAlert($0)) }
+  }
+}
+
+extension BudgetAlert {
+  /// Creates an alert from the columns that every list selects.
+  fileprivate init(_ row: Row) {
+    let project = row.text(1)
+    self.init(
+      scope: BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(0)),
+        project: project.isEmpty ? nil : ProjectID(trusted: project)
+      ),
+      kind: AlertKind(rawValue: row.text(7)) ?? .spend,
+      periodStart: Instant(millisecondsSince1970: row.int64(2)),
+      thresholdPercent: Int(row.int64(3)),
+      spent: Money(nanodollars: row.int64(4)),
+      budget: Money(nanodollars: row.int64(5)),
+      recordedAt: Instant(millisecondsSince1970: row.int64(6))
+    )
   }
 }
 
@@ -135,6 +153,7 @@ extension BudgetAlertRepository {
   package enum SQL {
     package static let all = [
       insert, rearm, recordedPercents, hasAnomaly, rearmAll, periodStarts, movePeriod, list,
+      listAfter,
     ]
 
     static let insert: StaticString = """
@@ -215,6 +234,17 @@ extension BudgetAlertRepository {
         AND (:project_id IS NULL OR project_id = :project_id)
       ORDER BY recorded_at_ms DESC, alert_id DESC
       LIMIT :limit
+      """
+
+    static let listAfter: StaticString = """
+      SELECT
+        workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
+        budget_nanodollars, recorded_at_ms, kind, alert_id
+      FROM budget_alert
+      WHERE alert_id > :alert_id
+        AND workspace_id = :workspace_id
+        AND (:project_id IS NULL OR project_id IN ('', :project_id))
+      ORDER BY alert_id
       """
   }
 }

@@ -74,9 +74,10 @@ struct AddEvent: AnsweringCommand {
 
   /// The days from --day to --until.
   private func days(of kind: CalendarEvent.Kind) throws -> [CivilDate] {
-    let first = try event.civilDate()
+    let now = try options.currentTime()
+    let first = try plannedDay(event.day, "--day", now: now)
     guard let until else { return [first] }
-    let last = try reading("--until") { try CivilDate(iso8601: until) }
+    let last = try plannedDay(until, "--until", now: now)
     guard kind != .change else {
       throw Failure.usage(
         "--until: A change lasts; enter one with --day, and another that takes it back."

@@ -17,19 +17,22 @@ struct Check: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var estimate: EstimateOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let amount = try estimate.amount()
     let model = try estimate.modelReference()
-    let budget = try options.ledger().budget(for: scope)
+    let ledger = try options.ledger()
+    let remarks = try known.remarks(on: scope, in: ledger, isGate: true)
+    let budget = ledger.budget(for: scope)
     let decision =
       if let model {
         try budget.canExecute(estimatedCost: amount, model: model)
       } else {
         try budget.canExecute(estimatedCost: amount)
       }
-    return decision.answer
+    return decision.answer.remarking(remarks)
   }
 }

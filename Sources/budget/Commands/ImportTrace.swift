@@ -76,6 +76,7 @@ struct ImportTrace: AnsweringCommand {
   func answer() throws -> Answer {
     let workspace = try destination.workspaceID()
     let project = try destination.projectID()
+    try requireFile(file)
     let mapping = try mapping()
     var bar = ProgressBar("calls")
     defer { bar.end() }

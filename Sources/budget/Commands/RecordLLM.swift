@@ -19,6 +19,7 @@ struct RecordLLM: AnsweringCommand {
   @OptionGroup var place: PlaceOptions
   @OptionGroup(title: "The call") var call: CallOptions
   @OptionGroup(title: "Tokens") var tokens: TokenOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -38,10 +39,10 @@ struct RecordLLM: AnsweringCommand {
       latencyMilliseconds: measured.latencyMilliseconds,
       error: measured.error,
       success: measured.success,
-      timestamp: try place.timestamp()
+      timestamp: try place.timestamp(now: options.currentTime())
     )
-    let recorded = try options.ledgerMadeIfAbsent().ledger.record(call)
-    let entry = RecordedEntry(recorded)
-    return Answer(json: entry.json, text: entry.text, remarks: remarks + entry.remarks)
+    let (ledger, doubts) = try known.ledger(recording: scope, options)
+    let entry = RecordedEntry(try ledger.record(call))
+    return Answer(json: entry.json, text: entry.text, remarks: doubts + remarks + entry.remarks)
   }
 }

@@ -47,6 +47,7 @@ struct RecordResource: AnsweringCommand {
   var metadata: String?
 
   @OptionGroup var place: PlaceOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -63,9 +64,10 @@ struct RecordResource: AnsweringCommand {
       durationMilliseconds: try duration.map { try milliseconds($0, "--duration") },
       reportedCost: try cost.map { try money($0, "--cost") },
       metadata: try metadata.map(checkedMetadata),
-      timestamp: try place.timestamp()
+      timestamp: try place.timestamp(now: options.currentTime())
     )
-    let entry = RecordedEntry(try options.ledgerMadeIfAbsent().ledger.record(resource))
-    return Answer(json: entry.json, text: entry.text, remarks: entry.remarks)
+    let (ledger, doubts) = try known.ledger(recording: scope, options)
+    let entry = RecordedEntry(try ledger.record(resource))
+    return Answer(json: entry.json, text: entry.text, remarks: doubts + entry.remarks)
   }
 }

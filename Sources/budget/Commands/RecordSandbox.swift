@@ -29,6 +29,7 @@ struct RecordSandbox: AnsweringCommand {
   var id: String?
 
   @OptionGroup var place: PlaceOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -42,10 +43,10 @@ struct RecordSandbox: AnsweringCommand {
       cores: try reading("--cores") { try Quantity(cores) },
       memoryMegabytes: Int32(clamping: memory),
       durationMilliseconds: try milliseconds(duration, "--duration"),
-      timestamp: try place.timestamp()
+      timestamp: try place.timestamp(now: options.currentTime())
     )
-    let recorded = try options.ledgerMadeIfAbsent().ledger.record(run)
-    return answer(recorded)
+    let (ledger, doubts) = try known.ledger(recording: scope, options)
+    return answer(try ledger.record(run)).remarking(doubts)
   }
 
   private func answer(_ recorded: [Recorded<RecordedUsage>]) -> Answer {

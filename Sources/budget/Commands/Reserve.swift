@@ -29,6 +29,7 @@ struct Reserve: AnsweringCommand {
   @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
   var execution: String?
 
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -38,18 +39,20 @@ struct Reserve: AnsweringCommand {
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
     let execution = try executionID(execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
+    let ledger = try options.ledger()
+    let remarks = try known.remarks(on: scope, in: ledger, isGate: true)
     do {
-      let reservation = try options.ledger().budget(for: scope).reserve(
+      let reservation = try ledger.budget(for: scope).reserve(
         amount,
         id: id,
         execution: execution,
         model: model,
         expiresAfter: timeToLive
       )
-      return answer(reservation)
+      return answer(reservation).remarking(remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }
-      return decision.answer
+      return decision.answer.remarking(remarks)
     }
   }
 

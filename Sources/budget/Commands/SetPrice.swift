@@ -53,7 +53,7 @@ struct SetPrice: AnsweringCommand {
         "--above-prompt-tokens",
         upTo: TokenUsage.largestCount
       ),
-      validFrom: try from.map { try instantOrDay($0, "--from", in: .utc) } ?? .distantPast,
+      validFrom: try from.map { try plannedInstant($0, "--from", in: .utc, now: options.currentTime()) } ?? .distantPast,
       rates: try rates.rates(),
       source: PriceSource.user
     )

@@ -26,8 +26,19 @@ struct Settle: AnsweringCommand {
   func answer() throws -> Answer {
     let id = try reading("reservation") { try ReservationID(reservation) }
     let (measured, remarks) = try call.measured(tokens)
-    let settlement = try options.ledger().settle(id, with: measured)
-    return Answer(json: settlement.json, text: settlement.text, remarks: remarks)
+    let ledger = try options.ledger()
+    let doubts = try doubts(about: id, in: ledger)
+    let settlement = try ledger.settle(id, with: measured)
+    return Answer(json: settlement.json, text: settlement.text, remarks: doubts + remarks)
+  }
+}
+
+extension Settle {
+  /// What to say of a reservation whose scope may be mistyped.
+  ///
+  /// It is booked all the same: the money is gone.
+  private func doubts(about id: ReservationID, in ledger: Ledger) throws -> [String] {
+    try ledger.scope(of: id).map { try ledger.doubts(about: $0) } ?? []
   }
 }
 

@@ -15,11 +15,14 @@ struct Status: AnsweringCommand {
   )
 
   @OptionGroup var scope: ScopeOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let status = try options.ledger().budget(for: scope).status()
-    return Answer(json: status.json, text: status.text(.output))
+    let ledger = try options.ledger()
+    let remarks = try known.remarks(on: scope, in: ledger)
+    let status = try ledger.budget(for: scope).status()
+    return Answer(json: status.json, text: status.text(.output), remarks: remarks)
   }
 }

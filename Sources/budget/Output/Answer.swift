@@ -15,6 +15,15 @@ struct Answer {
   var status: ExitStatus = .done
 }
 
+extension Answer {
+  /// Returns the answer with sentences before its own.
+  func remarking(_ sentences: [String]) -> Answer {
+    var answer = self
+    answer.remarks = sentences + remarks
+    return answer
+  }
+}
+
 /// A command that answers; printing is not its business.
 protocol AnsweringCommand: ParsableCommand {
   /// Does the work.
