@@ -48,18 +48,13 @@ enum AuditRepository {
   /// The action of having told somebody of alerts.
   static let toldOfAlerts = "told of alerts"
 
-  /// Returns the number of the last alert of which somebody was told for a scope; 0 before the first.
+  /// Returns what was noted each time that somebody was told of alerts.
   ///
   /// - Complexity: Linear in the log, which only people and their programs write to.
-  static func lastToldAlert(
-    of scope: BudgetScope,
-    on connection: borrowing Connection
-  ) throws -> Int64 {
-    let told = try connection.statement(SQL.lastToldAlert)
-      .bind(scope.description)
-      .first { $0.optionalText(0) } ?? nil
-    return told.flatMap { try? JSON(parsing: $0) }?["last_alert_id"]?.number.flatMap { Int64($0) }
-      ?? 0
+  static func toldOfAlerts(on connection: borrowing Connection) throws -> [JSON] {
+    try connection.statement(SQL.toldOfAlerts)
+      .map { $0.optionalText(0) }
+      .compactMap { $0.flatMap { try? JSON(parsing: $0) } }
   }
 }
 
@@ -86,7 +81,7 @@ extension Change {
 
 extension AuditRepository {
   package enum SQL {
-    package static let all = [insert, budgetChanges, lastToldAlert]
+    package static let all = [insert, budgetChanges, toldOfAlerts]
 
     static let insert: StaticString = """
       INSERT INTO audit_log (changed_at_ms, actor, action, subject, before, after, reason)
@@ -100,12 +95,10 @@ extension AuditRepository {
       ORDER BY audit_id DESC
       """
 
-    static let lastToldAlert: StaticString = """
+    static let toldOfAlerts: StaticString = """
       SELECT after
       FROM audit_log
-      WHERE subject = :subject AND action = 'told of alerts'
-      ORDER BY audit_id DESC
-      LIMIT 1
+      WHERE action = 'told of alerts'
       """
   }
 }

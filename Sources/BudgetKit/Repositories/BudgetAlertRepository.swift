@@ -116,14 +116,12 @@ enum BudgetAlertRepository {
       .map { BudgetAlert($0) }
   }
 
-  /// Returns the alerts after a number, oldest first, with their numbers: of a workspace and its projects, or of a project and its workspace.
-  static func list(
+  /// Returns the alerts with their numbers, oldest first: of a workspace and its projects, or of a project and its workspace.
+  static func numbered(
     of scope: BudgetScope,
-    after last: Int64,
     on connection: borrowing Connection
   ) throws -> [(id: Int64, alert: BudgetAlert)] {
-    try connection.statement(SQL.listAfter)
-      .bind(last)
+    try connection.statement(SQL.numbered)
       .bind(scope.workspace.rawValue)
       .bind(scope.project?.rawValue)
       .map { (id: $0.int64(8), alert: BudgetAlert($0)) }
@@ -153,7 +151,7 @@ extension BudgetAlertRepository {
   package enum SQL {
     package static let all = [
       insert, rearm, recordedPercents, hasAnomaly, rearmAll, periodStarts, movePeriod, list,
-      listAfter,
+      numbered,
     ]
 
     static let insert: StaticString = """
@@ -236,13 +234,12 @@ extension BudgetAlertRepository {
       LIMIT :limit
       """
 
-    static let listAfter: StaticString = """
+    static let numbered: StaticString = """
       SELECT
         workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
         budget_nanodollars, recorded_at_ms, kind, alert_id
       FROM budget_alert
-      WHERE alert_id > :alert_id
-        AND workspace_id = :workspace_id
+      WHERE workspace_id = :workspace_id
         AND (:project_id IS NULL OR project_id IN ('', :project_id))
       ORDER BY alert_id
       """

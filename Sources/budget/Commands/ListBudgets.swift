@@ -56,7 +56,7 @@ struct ListBudgets: AnsweringCommand {
     let projects = others.count - workspaces
     let parts = [(workspaces, "workspace"), (projects, "project")].filter { $0.0 > 0 }
     let names = parts.map { counted($0.0, $0.1) }.joined(separator: " and ")
-    return "\(names) without a budget; 'budget list --all' names them."
+    return "\(names) without a budget; 'budget list --all' lists all names."
   }
 
   /// Returns the budgets of workspaces, each followed by those of its projects.
