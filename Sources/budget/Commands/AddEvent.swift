@@ -13,7 +13,8 @@ struct AddEvent: AnsweringCommand {
       nothing about others, and is no anomaly. The note of an entry stays unless another is given.
 
       Example:
-        budget calendar add acme --day 2026-12-24 --until 2026-12-31 --kind holiday --note Christmas
+        budget calendar add acme --day 2026-12-24 --until 2026-12-31 \\
+          --kind holiday --note Christmas
         budget calendar add acme --day 2027-01-01 --kind change --factor 1.2
       """
   )

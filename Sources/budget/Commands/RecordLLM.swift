@@ -10,8 +10,9 @@ struct RecordLLM: AnsweringCommand {
       The cost comes from the price book, or from --cost. A model without a price is recorded as unpriced, never as 0.
 
       Example:
-        budget record llm acme --provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500
-        curl ... | budget record llm acme --provider anthropic --usage-json -
+        budget record llm acme --provider openai --model gpt-4o \\
+          --prompt-tokens 1000 --completion-tokens 500
+        ask-the-model | budget record llm acme --provider anthropic --usage-json -
       """
   )
 

@@ -10,7 +10,8 @@ struct RecordSandbox: AnsweringCommand {
       Writes three rows, of the resources cpu, memory and sandbox, in one transaction.
 
       Example:
-        budget record sandbox acme --cores 2 --memory-mb 4096 --duration 120 --id run-17
+        budget record sandbox acme --cores 2 --memory-mb 4096 \\
+          --duration 120 --id run-17
       """
   )
 

@@ -52,7 +52,8 @@ struct ReportCosts: AnsweringCommand {
       json: report.json.adding(["anomalies": .array(anomalies.map { $0.json(in: zone) })]),
       text: report.text
         + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
-      remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query, ledger.now) + report.remarks
+      remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query, ledger.now)
+        + report.remarks
     )
   }
 

@@ -10,7 +10,13 @@ struct Reserve: AnsweringCommand {
       Prints the id by which the call is settled or released. Ends with 2 where a hard budget has no room.
 
       Example:
-        id=$(budget reserve acme --estimate 0.10) && run-agent && budget settle "$id" --cost 0.07
+        if id=$(budget reserve acme --estimate 0.10); then
+          if run-agent; then
+            budget settle "$id" --cost 0.07
+          else
+            budget release "$id"
+          fi
+        fi
       """
   )
 

@@ -12,7 +12,8 @@ struct SetBudget: AnsweringCommand {
 
       Example:
         budget set acme --monthly 5 --hard
-        budget set acme --project search --monthly 2.50 --thresholds 80,100 --email ops@example.com
+        budget set acme --project search --monthly 2.50 --soft \\
+          --thresholds 80,100
       """
   )
 
@@ -51,7 +52,12 @@ struct SetBudget: AnsweringCommand {
   @Option(help: ArgumentHelp("The percentages at which to alert.", valueName: "list"))
   var thresholds: String?
 
-  @Option(help: ArgumentHelp("Whom alerts are for; may be repeated. It is kept, and no e-mail is sent yet.", valueName: "address"))
+  @Option(
+    help: ArgumentHelp(
+      "Whom alerts are for; may be repeated. It is kept, and no e-mail is sent yet.",
+      valueName: "address"
+    )
+  )
   var email: [String] = []
 
   @Flag(help: "Forget all addresses.")

@@ -12,7 +12,8 @@ struct Settle: AnsweringCommand {
 
       Example:
         budget settle "$id" --cost 0.07
-        budget settle "$id" --provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500
+        budget settle "$id" --provider openai --model gpt-4o \\
+          --prompt-tokens 1000 --completion-tokens 500
       """
   )
 

@@ -29,7 +29,10 @@ extension ListedBudget {
     let thresholds = budget.alertThresholds.percents.map { "\($0) %" }.joined(separator: ", ")
     facts.add("alerts at", thresholds.isEmpty ? "-" : thresholds)
     if !budget.alertEmails.isEmpty {
-      facts.add("alerts for", budget.alertEmails.joined(separator: ", ") + " (no e-mail is sent yet)")
+      facts.add(
+        "alerts for",
+        budget.alertEmails.joined(separator: ", ") + " (no e-mail is sent yet)"
+      )
     }
     facts.add("time zone", zone.identifier)
     facts.add("unpriced", budget.unpricedPolicy.word)
