@@ -33,8 +33,8 @@ public struct Money: Sendable, Hashable {
     Money(nanodollars: Int64(cents) * (nanodollarsPerDollar / 100))
   }
 
-  /// Returns a whole number of US dollars, held at the end of the range, which no budget or call may reach.
   // Disfavoured, so that literals alone are not ambiguous.
+  /// Returns a whole number of US dollars, held at the end of the range, which no budget or call may reach.
   @_disfavoredOverload
   public static func dollars(_ dollars: some BinaryInteger) -> Money {
     Money(Int64(clamping: dollars), times: nanodollarsPerDollar)

@@ -56,7 +56,8 @@ import Testing
   @Test(arguments: shells)
   func `a cost that is no amount is booked at the estimate`(shell: String) throws {
     for (index, written) in ["junk", "-1", "0.1 USD", "0.01\\n0.02"].enumerated() {
-      let outcome = try run(shell, "acme 0.10 sh -c 'printf %b \"\(written)\" >\"$BUDGET_COST_FILE\"'")
+      let command = "printf %b \"\(written)\" >\"$BUDGET_COST_FILE\""
+      let outcome = try run(shell, "acme 0.10 sh -c '\(command)'")
       #expect(outcome.status == 0 && outcome.messages.contains("gate: "))
       try expectBooked("0.\(index + 1)")
     }

@@ -8,6 +8,7 @@ extension BudgetManager {
   ///
   /// - Parameter change: Who is told, for the audit log.
   /// - Returns: The new alerts, oldest first.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidID``, ``LedgerError/Code/busy`` or ``LedgerError/Code/storage``.
   /// - Complexity: That of the check, and linear in the alerts and the audit log; a write only where there are any.
   public func newAlerts(by change: Change) throws -> [BudgetAlert] {
     try change.validate()

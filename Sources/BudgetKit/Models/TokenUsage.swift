@@ -57,8 +57,8 @@ public struct TokenUsage: Sendable, Hashable {
     self.webSearches = webSearches
   }
 
-  /// Creates a usage from counts as most clients of providers have them; whatever is left out is zero.
   // Disfavoured, so that literals alone are not ambiguous.
+  /// Creates a usage from counts as most clients of providers have them; whatever is left out is zero.
   @_disfavoredOverload
   public init(
     prompt: Int = 0,

@@ -88,6 +88,8 @@ struct Arguments {
   /// Whether the words are those of a command whose help is wanted: `budget help check`.
   var asksForHelp: Bool { inOrder.first == "help" }
 
-  /// Commands that take something away. They are never guessed: who types `delete` or `rename` may mean anything.
+  /// Commands that take something away.
+  ///
+  /// They are never guessed: who types `delete` or `rename` may mean anything.
   private static let takingAway: Set = ["remove", "release", "restore", "delete", "prune", "void"]
 }

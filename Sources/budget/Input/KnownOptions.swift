@@ -22,7 +22,12 @@ extension KnownOptions {
 
   /// Returns what to say of a scope that is asked or written about, or refuses it.
   ///
-  /// - Parameter isGate: Whether calls depend on the answer, so that a scope without any budget is worth a word.
+  /// - Parameters:
+  ///   - scope: The workspace or project.
+  ///   - ledger: The ledger.
+  ///   - isGate: Whether calls depend on the answer, so that a scope without any budget is worth a word.
+  /// - Returns: Sentences for people.
+  /// - Throws: ``Failure`` for a name that is refused.
   func remarks(on scope: BudgetScope, in ledger: Ledger, isGate: Bool = false) throws -> [String] {
     if try areRequired() { try requireKnown(scope, in: ledger) }
     let doubts = try ledger.doubts(about: scope)

@@ -41,6 +41,7 @@ extension Table {
   /// - Parameters:
   ///   - style: How titles stand out.
   ///   - width: The columns of the terminal, into which the table is fitted; `nil` for all of it, however wide.
+  /// - Returns: Whole lines.
   func text(_ style: Style, width: Int? = Terminal.columns) -> String {
     guard !rows.isEmpty else { return "" }
     return laidOut.text(style, width: width)
