@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "BudgetKit", targets: ["BudgetKit"]),
+    .library(name: "BudgetKitFoundation", targets: ["BudgetKitFoundation"]),
     .executable(name: "budget", targets: ["budget"]),
   ],
   dependencies: [
@@ -24,6 +25,11 @@ let package = Package(
       dependencies: ["BudgetSQLite", "CBudgetData"],
       swiftSettings: [.strictMemorySafety()]
     ),
+    .target(
+      name: "BudgetKitFoundation",
+      dependencies: ["BudgetKit"],
+      swiftSettings: [.strictMemorySafety()]
+    ),
     .executableTarget(
       name: "budget",
       dependencies: [
@@ -34,7 +40,9 @@ let package = Package(
     ),
     .testTarget(
       name: "BudgetKitTests",
-      dependencies: ["BudgetKit", "BudgetSQLite", "CSQLite", "ForecastCases"]
+      dependencies: [
+        "BudgetKit", "BudgetKitFoundation", "BudgetSQLite", "CSQLite", "ForecastCases",
+      ]
     ),
     .testTarget(
       name: "BudgetCLITests",

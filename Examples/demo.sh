@@ -4,20 +4,24 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export BUDGET_DATABASE="$work/budget.sqlite"
+BUDGET_DATABASE="$work/budget.sqlite"
+export BUDGET_DATABASE
+# The sample is of January 2026, so each command is told that it is then.
 now=2026-01-20T12:00:00Z
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-run() { printf '$ budget %s\n' "$*"; budget "$@" --now "$now"; }
+bold='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+run() { printf '$ budget %s\n' "$* --now $now"; budget "$@" --now "$now"; }
 refused() {
-  printf '$ budget %s\n' "$*"
+  printf '$ budget %s\n' "$* --now $now"
   code=0
   budget "$@" --now "$now" || code=$?
   printf '(exit code %s)\n' "$code"
   [ "$code" = 2 ]
 }
 
+say "The sample is of January 2026: --now lets each command take $now for the present."
 say 'A ledger is one file.'
 run init
 
@@ -57,3 +61,6 @@ run forecast acme
 
 say 'And every figure again, recomputed from the rows.'
 run verify
+
+say 'The ledger of this demonstration stays, to be looked at and removed:'
+printf '%s\n' "export BUDGET_DATABASE=$BUDGET_DATABASE" "rm -r $work"

@@ -5,13 +5,14 @@ internal import BudgetSQLite
 /// ```swift
 /// let ledger = try Ledger(path: "budget.sqlite")
 /// let acme = ledger.budget(for: try WorkspaceID("acme"))
-/// let hold = try acme.reserve(.cents(10))
+/// let hold = try await acme.reserve(.cents(10))
 /// // ... call the model ...
-/// try acme.settle(hold.id, with: .cost(.cents(7)))
+/// try await acme.settle(hold.id, with: .cost(.cents(7)))
 /// ```
 ///
 /// A ledger may be used from any thread. Its synchronous methods answer reads in microseconds; writes return once they are on disk.
-/// Every write also has an `async` form that suspends instead of blocking, and shares its transaction with others that wait.
+/// What is done for each call, from the question to the booking, also has an `async` form that suspends instead of blocking, and
+/// shares its transaction with others that wait. Swift takes it in asynchronous code; in synchronous code leave out `await`.
 ///
 /// - Important: A ledger must not cross a `fork`: close every one before, and open it again in the child.
 public final class Ledger: Sendable {
@@ -131,13 +132,6 @@ extension Ledger {
 // MARK: - Workspaces
 
 extension Ledger {
-  /// Returns whether anything was ever recorded, reserved or set for a workspace.
-  ///
-  /// A name of which nothing is known may be mistyped.
-  public func knows(_ workspace: WorkspaceID) throws -> Bool {
-    try store.read { try WorkspaceRepository.knows(workspace, on: $0) }
-  }
-
   /// Returns the zone in which a workspace's days and months begin: UTC until a budget sets another.
   public func zone(of workspace: WorkspaceID) throws -> Zone {
     try store.read { try WorkspaceRepository.zone(of: workspace, on: $0) }

@@ -2,6 +2,9 @@
 ///
 /// Being over budget is not an error where it is asked for: ``BudgetManager/canExecute(estimatedCost:)``
 /// answers it. Messages name the offending value and the remedy; they never hold a prompt or metadata.
+///
+/// `"\(error)"` is the message. Foundation's `localizedDescription` is so only in a program that links the product
+/// `BudgetKitFoundation`, since this library does without Foundation.
 public struct LedgerError: Error, Sendable, CustomStringConvertible {
   /// What kind of failure this is.
   public let code: Code

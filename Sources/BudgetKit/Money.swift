@@ -33,7 +33,25 @@ public struct Money: Sendable, Hashable {
     Money(nanodollars: Int64(cents) * (nanodollarsPerDollar / 100))
   }
 
+  // Disfavoured, so that literals alone are not ambiguous.
+  /// Returns a whole number of US dollars, held at the end of the range, which no budget or call may reach.
+  @_disfavoredOverload
+  public static func dollars(_ dollars: some BinaryInteger) -> Money {
+    Money(Int64(clamping: dollars), times: nanodollarsPerDollar)
+  }
+
+  /// Returns a whole number of US cents, held at the end of the range, which no budget or call may reach.
+  @_disfavoredOverload
+  public static func cents(_ cents: some BinaryInteger) -> Money {
+    Money(Int64(clamping: cents), times: nanodollarsPerDollar / 100)
+  }
+
   static let nanodollarsPerDollar: Int64 = 1_000_000_000
+
+  private init(_ count: Int64, times unit: Int64) {
+    let (product, overflow) = count.multipliedReportingOverflow(by: unit)
+    nanodollars = overflow ? (count < 0 ? .min : .max) : product
+  }
 }
 
 extension Money: Comparable {

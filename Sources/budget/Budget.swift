@@ -59,6 +59,9 @@ struct Budget: ParsableCommand {
 
   /// Runs the command that the arguments name.
   private static func answer(to arguments: Arguments) throws -> Answer {
+    if arguments.asksForHelp, let unknown = arguments.unknownCommand {
+      throw Failure.usage("\(unknown)\(unknown.hasSuffix("?") ? "" : ".") See 'budget help'.")
+    }
     let command: any ParsableCommand
     do {
       command = try parseAsRoot(arguments.inOrder)

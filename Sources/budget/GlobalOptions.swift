@@ -85,6 +85,9 @@ extension GlobalOptions {
     )
   }
 
+  /// The time that the ledger will take for now.
+  func currentTime() throws -> Instant { try clock().now() }
+
   /// Whether somebody has made sure that one machine alone uses a ledger on a network disk.
   private var allowsNetworkDisk: Bool { environmentVariable("BUDGET_ALLOW_NETWORK_DISK") == "1" }
 

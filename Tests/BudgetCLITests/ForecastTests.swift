@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `a forecast is a chart, a sentence and the figures`() throws {
-    _ = try budget("set acme --monthly 100 \(now)")
+    _ = try budget("set acme --monthly 100 --soft \(now)")
     try recordDays()
     let outcome = try budget("forecast acme \(now)")
     #expect(outcome.status == 0)
@@ -109,7 +109,7 @@ import Testing
       try sentence("forecast acme \(now)")
         == "There is not enough history to say how November 2026 ends for acme; 2.5 dollars were spent so far."
     )
-    _ = try budget("set acme --monthly 1 \(now)")
+    _ = try budget("set acme --monthly 1 --soft \(now)")
     #expect(
       try sentence("forecast acme \(now)")
         == "acme has already spent 2.5 dollars of its budget of 1 for November 2026."
@@ -203,12 +203,12 @@ import Testing
       contentsOfFile: BudgetCommand.root + "/Documentation/CommandLine.md",
       encoding: .utf8
     )
-    _ = try budget("set acme --monthly 100 \(now)")
+    _ = try budget("set acme --monthly 100 --soft \(now)")
     try recordDays()
     let forecast = try budget("forecast acme \(now)").output
     let figures = try #require(forecast.range(of: "\n\nForecast of"))
     #expect(page.contains("$ budget forecast acme\n" + forecast[..<figures.lowerBound] + "\n```"))
-    _ = try budget("set beta --monthly 180 \(now)")
+    _ = try budget("set beta --monthly 180 --soft \(now)")
     let lines = (244..<324).map { day in
       "\(CivilDate(daysSince1970: 20_454 + day))T12:00:00Z,\(2 + (day * day + day / 3) % 9)"
     }
@@ -283,7 +283,7 @@ import Testing
   }
 
   @Test func `a budget that is exceeded says since when and how far it goes`() throws {
-    _ = try budget("set acme --monthly 20 \(now)")
+    _ = try budget("set acme --monthly 20 --soft \(now)")
     try recordDays()
     let output = try budget("forecast acme \(now)").output
     #expect(
@@ -297,7 +297,7 @@ import Testing
 
   @Test(arguments: [("day", "2026-11-20"), ("quarter", "quarter 4 of 2026")])
   func `other windows have their names, and no budget`(window: String, name: String) throws {
-    _ = try budget("set acme --monthly 20 \(now)")
+    _ = try budget("set acme --monthly 20 --soft \(now)")
     try recordDays()
     let output = try budget("forecast acme --window \(window) \(now)").output
     #expect(output.contains("acme will probably end \(name) at about "))

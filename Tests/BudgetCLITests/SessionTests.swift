@@ -103,7 +103,7 @@ import Testing
         "unpriced_calls":1,"anomalies":[]}
 
         """,
-      messages: "budget: 1 calls have no price and are not in the cost.\n"
+      messages: "budget: 1 call has no price and is not in the cost.\n"
     )
     try expect(
       "forecast acme --json",
@@ -136,15 +136,19 @@ import Testing
     try expect(
       "set acme --monthly 5 --hard --email ops@example.com",
       output: """
-        budget of  workspace acme
-        monthly    5 USD, hard
-        alerts at  50 %, 80 %, 90 %, 100 %
-        alerts to  ops@example.com
-        time zone  UTC
-        unpriced   refuse
+        budget of   workspace acme
+        monthly     5 USD, hard: calls that do not fit are refused
+        alerts at   50 %, 80 %, 90 %, 100 %
+        alerts for  ops@example.com (no e-mail is sent yet)
+        time zone   UTC
+        unpriced    refuse
 
         """,
-      messages: "budget: Made a new ledger at \(realDatabase)\n"
+      messages: """
+        budget: Made a new ledger at \(realDatabase)
+        budget: No e-mail is sent yet: the addresses are only kept. 'budget alerts' lists the alerts.
+
+        """
     )
     try expect("reserve acme --estimate 4 --id R", output: "R\n")
     try expect(
@@ -179,7 +183,14 @@ import Testing
         """
     )
     try expect("remove acme", messages: "budget: Removed the budget of workspace acme.\n")
-    try expect("list", messages: "budget: No budget is set; 'budget set' sets one.\n")
+    try expect(
+      "list",
+      messages: """
+        budget: No budget is set; 'budget set' sets one.
+        budget: 1 workspace without a budget; 'budget list --all' lists all names.
+
+        """
+    )
   }
 
   @Test func `a call whose reservation's id is taken is settled under an id of its own`() throws {

@@ -45,4 +45,29 @@ import Testing
     table.add([text])
     #expect(table.text(plainStyle).hasSuffix("\n\(shown)\n"))
   }
+
+  private func wide() -> Table {
+    var table = Table([
+      .init("MODEL"), .init("PROVIDER"), .init("USD", .decimal),
+      .init("CACHE READ", .right, detail: 1),
+      .init("TOTAL", .right),
+    ])
+    table.add([
+      "claude-sonnet-4-5-20250929", "anthropic", "1234.123456789", "123456789", "987654321",
+    ])
+    table.add(["m", "p", "1", "1", "2"])
+    return table
+  }
+
+  @Test(arguments: [30, 40, 50, 60, 72, 80, 200])
+  func `a table fits into its terminal, and no amount is cut`(width: Int) {
+    let text = wide().text(plainStyle, width: width)
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= width }, "\(text)")
+    #expect(text.contains("1234.123456789") && text.contains("987654321"))
+    #expect(text.contains("123456789 ") || text.contains("Left out for want of") || width < 50)
+  }
+
+  @Test func `a pipe gets all of a table`() {
+    #expect(wide().text(plainStyle, width: nil).split(separator: "\n")[1].count > 72)
+  }
 }

@@ -41,10 +41,10 @@ extension BudgetDecision {
     }
     guard let room = tightest else { return "No hard budget applies." }
     guard !canExecute else {
-      return "Fits: \(room.scope) has \(room.fitsUpTo) of \(room.budget) US dollars left."
+      return "Fits: \(room.scope) has \(room.fitsUpTo) of \(room.budget.inDollars) left."
     }
     return
-      "\(room.scope) lacks \(room.shortfall) US dollars: \(room.spent) spent and \(room.reserved) reserved "
+      "\(room.scope) lacks \(room.shortfall.inDollars): \(room.spent) spent and \(room.reserved) reserved "
       + "of \(room.budget); \(room.fitsUpTo) would fit, and the period ends at \(room.period.end)."
   }
 }

@@ -23,7 +23,7 @@ extension BudgetManager {
   /// always fits.
   ///
   /// ```swift
-  /// guard try acme.canExecute(estimatedCost: .cents(10)).canExecute else { return }
+  /// guard try await acme.canExecute(estimatedCost: .cents(10)).canExecute else { return }
   /// ```
   ///
   /// - Important: The answer is a snapshot: another process can spend the same room before you act on it.
@@ -41,7 +41,7 @@ extension BudgetManager {
 
   /// Returns whether a call would fit, without ever blocking a thread of the cooperative pool.
   ///
-  /// The rule is that of the synchronous form, which answers in microseconds and may be called from asynchronous code, too.
+  /// The rule is that of the synchronous form.
   public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
     let states = try await store.read { try storedStates(on: $0) }

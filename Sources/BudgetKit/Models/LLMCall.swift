@@ -7,7 +7,7 @@
 ///   model: "gpt-4o",
 ///   usage: TokenUsage(prompt: 1000, completion: 500)
 /// )
-/// let recorded = try ledger.record(call)
+/// let recorded = try await ledger.record(call)
 /// ```
 public struct LLMCall: Sendable, Hashable {
   /// The id of the call.

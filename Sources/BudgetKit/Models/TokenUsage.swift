@@ -57,6 +57,39 @@ public struct TokenUsage: Sendable, Hashable {
     self.webSearches = webSearches
   }
 
+  // Disfavoured, so that literals alone are not ambiguous.
+  /// Creates a usage from counts as most clients of providers have them; whatever is left out is zero.
+  @_disfavoredOverload
+  public init(
+    prompt: Int = 0,
+    cacheRead: Int = 0,
+    cacheWrite5m: Int = 0,
+    cacheWrite1h: Int = 0,
+    promptAudio: Int = 0,
+    cacheReadAudio: Int = 0,
+    promptImage: Int = 0,
+    completion: Int = 0,
+    reasoning: Int = 0,
+    completionAudio: Int = 0,
+    completionImage: Int = 0,
+    webSearches: Int = 0
+  ) {
+    self.init(
+      prompt: Int64(prompt),
+      cacheRead: Int64(cacheRead),
+      cacheWrite5m: Int64(cacheWrite5m),
+      cacheWrite1h: Int64(cacheWrite1h),
+      promptAudio: Int64(promptAudio),
+      cacheReadAudio: Int64(cacheReadAudio),
+      promptImage: Int64(promptImage),
+      completion: Int64(completion),
+      reasoning: Int64(reasoning),
+      completionAudio: Int64(completionAudio),
+      completionImage: Int64(completionImage),
+      webSearches: Int64(webSearches)
+    )
+  }
+
   /// The largest count that any bucket may have.
   public static let largestCount: Int64 = 1_000_000_000_000
 

@@ -29,7 +29,7 @@ public struct UsageTotals: Sendable, Hashable {
 extension UsageTotals: CustomStringConvertible {
   /// The sums in words, for people who compare them.
   public var description: String {
-    "\(cost) US dollars for \(calls) calls (\(unpricedCalls) unpriced) with \(promptTokens) prompt, \(completionTokens) completion, "
+    "\(cost.inDollars) for \(calls) \(calls == 1 ? "call" : "calls") (\(unpricedCalls) unpriced) with \(promptTokens) prompt, \(completionTokens) completion, "
       + "\(cacheReadTokens) cache-read and \(cacheWriteTokens) cache-write tokens"
   }
 }

@@ -44,6 +44,18 @@ enum AuditRepository {
         )
       }
   }
+
+  /// The action of having told somebody of alerts.
+  static let toldOfAlerts = "told of alerts"
+
+  /// Returns what was noted each time that somebody was told of alerts.
+  ///
+  /// - Complexity: Linear in the log, which only people and their programs write to.
+  static func toldOfAlerts(on connection: borrowing Connection) throws -> [JSON] {
+    try connection.statement(SQL.toldOfAlerts)
+      .map { $0.optionalText(0) }
+      .compactMap { $0.flatMap { try? JSON(parsing: $0) } }
+  }
 }
 
 /// Who changes a budget or a price, and why: a row of the audit log keeps both.
@@ -69,7 +81,7 @@ extension Change {
 
 extension AuditRepository {
   package enum SQL {
-    package static let all = [insert, budgetChanges]
+    package static let all = [insert, budgetChanges, toldOfAlerts]
 
     static let insert: StaticString = """
       INSERT INTO audit_log (changed_at_ms, actor, action, subject, before, after, reason)
@@ -81,6 +93,12 @@ extension AuditRepository {
       FROM audit_log
       WHERE subject = :subject AND action IN ('set budget', 'remove budget')
       ORDER BY audit_id DESC
+      """
+
+    static let toldOfAlerts: StaticString = """
+      SELECT after
+      FROM audit_log
+      WHERE action = 'told of alerts'
       """
   }
 }

@@ -113,21 +113,37 @@ enum BudgetAlertRepository {
       .bind(workspace.rawValue)
       .bind(project?.rawValue)
       .bind(limit)
-      .map { row in
-        let project = row.text(1)
-        return BudgetAlert(
-          scope: BudgetScope(
-            workspace: WorkspaceID(trusted: row.text(0)),
-            project: project.isEmpty ? nil : ProjectID(trusted: project)
-          ),
-          kind: try row.word(7, in: "budget_alert"),
-          periodStart: Instant(millisecondsSince1970: row.int64(2)),
-          thresholdPercent: Int(try row.count(3, in: "budget_alert")),
-          spent: try row.amount(4, in: "budget_alert"),
-          budget: try row.amount(5, in: "budget_alert"),
-          recordedAt: Instant(millisecondsSince1970: row.int64(6))
-        )
-      }
+      .map { try BudgetAlert($0) }
+  }
+
+  /// Returns the alerts with their numbers, oldest first: of a workspace and its projects, or of a project and its workspace.
+  static func numbered(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> [(id: Int64, alert: BudgetAlert)] {
+    try connection.statement(SQL.numbered)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.project?.rawValue)
+      .map { (id: $0.int64(8), alert: try BudgetAlert($0)) }
+  }
+}
+
+extension BudgetAlert {
+  /// Creates an alert from the columns that every list selects.
+  fileprivate init(_ row: Row) throws {
+    let project = row.text(1)
+    self.init(
+      scope: BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(0)),
+        project: project.isEmpty ? nil : ProjectID(trusted: project)
+      ),
+      kind: try row.word(7, in: "budget_alert"),
+      periodStart: Instant(millisecondsSince1970: row.int64(2)),
+      thresholdPercent: Int(try row.count(3, in: "budget_alert")),
+      spent: try row.amount(4, in: "budget_alert"),
+      budget: try row.amount(5, in: "budget_alert"),
+      recordedAt: Instant(millisecondsSince1970: row.int64(6))
+    )
   }
 }
 
@@ -135,6 +151,7 @@ extension BudgetAlertRepository {
   package enum SQL {
     package static let all = [
       insert, rearm, recordedPercents, hasAnomaly, rearmAll, periodStarts, movePeriod, list,
+      numbered,
     ]
 
     static let insert: StaticString = """
@@ -215,6 +232,16 @@ extension BudgetAlertRepository {
         AND (:project_id IS NULL OR project_id = :project_id)
       ORDER BY recorded_at_ms DESC, alert_id DESC
       LIMIT :limit
+      """
+
+    static let numbered: StaticString = """
+      SELECT
+        workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
+        budget_nanodollars, recorded_at_ms, kind, alert_id
+      FROM budget_alert
+      WHERE workspace_id = :workspace_id
+        AND (:project_id IS NULL OR project_id IN ('', :project_id))
+      ORDER BY alert_id
       """
   }
 }

@@ -37,11 +37,6 @@ enum WorkspaceRepository {
     try facts(of: workspace, on: connection).zone
   }
 
-  /// Returns whether anything was ever recorded, reserved or set for a workspace.
-  static func knows(_ workspace: WorkspaceID, on connection: borrowing Connection) throws -> Bool {
-    try facts(of: workspace, on: connection).zoneIdentifier != nil
-  }
-
   static func list(on connection: borrowing Connection) throws -> [(WorkspaceID, zone: String)] {
     try connection.statement(SQL.list).map { (WorkspaceID(trusted: $0.text(0)), zone: $0.text(1)) }
   }

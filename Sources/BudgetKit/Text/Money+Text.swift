@@ -53,6 +53,11 @@ extension Money {
   }
 }
 
+extension Money {
+  /// The amount with the name of its unit, as a sentence says it: `1 US dollar`, `0.1 US dollars`.
+  package var inDollars: String { self == .dollars(1) ? "1 US dollar" : "\(self) US dollars" }
+}
+
 extension Money: CustomStringConvertible {
   /// The amount in US dollars: the shortest decimal that is exact, such as `5`, `0.1` or `-0.000000001`.
   public var description: String { DecimalText.print(nanodollars, scale: Self.decimals) }

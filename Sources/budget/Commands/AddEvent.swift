@@ -13,7 +13,8 @@ struct AddEvent: AnsweringCommand {
       nothing about others, and is no anomaly. The note of an entry stays unless another is given.
 
       Example:
-        budget calendar add acme --day 2026-12-24 --until 2026-12-31 --kind holiday --note Christmas
+        budget calendar add acme --day 2026-12-24 --until 2026-12-31 \\
+          --kind holiday --note Christmas
         budget calendar add acme --day 2027-01-01 --kind change --factor 1.2
       """
   )
@@ -74,9 +75,10 @@ struct AddEvent: AnsweringCommand {
 
   /// The days from --day to --until.
   private func days(of kind: CalendarEvent.Kind) throws -> [CivilDate] {
-    let first = try event.civilDate()
+    let now = try options.currentTime()
+    let first = try plannedDay(event.day, "--day", now: now)
     guard let until else { return [first] }
-    let last = try reading("--until") { try CivilDate(iso8601: until) }
+    let last = try plannedDay(until, "--until", now: now)
     guard kind != .change else {
       throw Failure.usage(
         "--until: A change lasts; enter one with --day, and another that takes it back."

@@ -11,7 +11,7 @@ struct Alerts: AnsweringCommand {
       Without --project it lists those of the workspace and of all its projects. An alert is one of spend, a \
       percentage of the budget; of the forecast, how likely the budget is exceeded; or an anomaly, a day or an hour above what is normal. \
       Alerts of forecasts and anomalies are recorded when somebody checks: with --check, which an hourly job may do; it \
-      says how many are new.
+      says how many are new. An alert of any kind is new in the first check after it was recorded, and only there.
 
       Example:
         budget alerts acme
@@ -35,13 +35,15 @@ struct Alerts: AnsweringCommand {
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let limit = Int(try count(limit, "--limit", upTo: 10_000))
-    let budget = try options.ledger().budget(for: scope)
-    let new = Set(check ? try budget.checkAndAlert() : [])
+    let ledger = try options.ledger()
+    let doubts = try ledger.doubts(about: scope)
+    let budget = ledger.budget(for: scope)
+    let new = Set(check ? try budget.newAlerts(by: options.change()) : [])
     let alerts = try budget.alerts(limit: limit)
     return Answer(
       json: .fields(["alerts": .array(alerts.map { $0.json(isNew: new.contains($0)) })]),
       text: text(alerts),
-      remarks: remarks(alerts, new, on: scope)
+      remarks: doubts + remarks(alerts, new, on: scope)
     )
   }
 
@@ -62,7 +64,7 @@ struct Alerts: AnsweringCommand {
   private func text(_ alerts: [BudgetAlert]) -> String {
     var table = Table([
       .init("RECORDED"), .init("PROJECT"), .init("ALERT"), .init("SPENT", .decimal),
-      .init("LIMIT", .decimal), .init("PERIOD FROM"),
+      .init("LIMIT", .decimal), .init("PERIOD FROM", detail: 1),
     ])
     for alert in alerts {
       table.add([

@@ -17,6 +17,7 @@ struct Check: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var estimate: EstimateOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -24,7 +25,8 @@ struct Check: AnsweringCommand {
     let amount = try estimate.amount()
     let model = try estimate.modelReference()
     let ledger = try options.ledger()
-    let remarks = try options.clockRemarks(ledger, scope.workspace)
+    let ofClock = try options.clockRemarks(ledger, scope.workspace)
+    let remarks = ofClock + (try known.remarks(on: scope, in: ledger, isGate: true))
     let budget = ledger.budget(for: scope)
     let decision =
       if let model {
@@ -32,6 +34,6 @@ struct Check: AnsweringCommand {
       } else {
         try budget.canExecute(estimatedCost: amount)
       }
-    return decision.answer.adding(remarks: remarks)
+    return decision.answer.remarking(remarks)
   }
 }

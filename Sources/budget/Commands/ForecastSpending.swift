@@ -60,7 +60,10 @@ struct ForecastSpending: AnsweringCommand {
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)
     let instant = try at.map { try instantOrDay($0, "--at", in: zone) }
-    let window = try window.window(today: zone.civilDate(at: instant ?? ledger.now))
+    let window = try window.window(
+      today: zone.civilDate(at: instant ?? ledger.now),
+      now: ledger.now
+    )
     guard backtest else {
       return try forecast(of: scope, window, budget: budget, at: instant, in: ledger)
     }

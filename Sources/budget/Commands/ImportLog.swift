@@ -11,7 +11,9 @@ struct ImportLog: ParsableCommand {
 
       Example:
         budget import claude-code ~/.claude --workspace acme
-        budget import trace calls.csv --workspace acme --column timestamp=time --column model=model ...
+        budget import trace calls.csv --workspace acme \\
+          --column timestamp=time --column model=model --column cost=cost \\
+          --constant provider=openai
       """,
     subcommands: [ImportClaudeCode.self, ImportTrace.self]
   )

@@ -45,7 +45,9 @@ struct ImportPrices: AnsweringCommand {
 
   func answer() throws -> Answer {
     let format = try format.map { try choice($0, "--format", as: Format.self) }
-    let start = try from.map { try instantOrDay($0, "--from", in: .utc) }
+    let start = try from.map {
+      try plannedInstant($0, "--from", in: .utc, now: options.currentTime())
+    }
     let list = try read(readInput(file, limit: 256 << 20), as: format)
     try options.ledgerMadeIfAbsent().ledger.prices.take(
       list,

@@ -13,9 +13,10 @@ struct ImportTrace: AnsweringCommand {
       into an object: properties.cost.
 
       Example:
-        budget import trace calls.csv --workspace acme --column timestamp=TIMESTAMP \\
-          --column prompt_tokens=ContextTokens --column completion_tokens=GeneratedTokens \\
-          --constant provider=openai --constant model=gpt-4o --assume-zone UTC
+        budget import trace trace.csv --workspace acme \\
+          --column timestamp=TIMESTAMP --column prompt_tokens=ContextTokens \\
+          --column completion_tokens=GeneratedTokens --assume-zone UTC \\
+          --constant provider=openai --constant model=gpt-4o
       """
   )
 
@@ -76,6 +77,7 @@ struct ImportTrace: AnsweringCommand {
   func answer() throws -> Answer {
     let workspace = try destination.workspaceID()
     let project = try destination.projectID()
+    try requireFile(file)
     let mapping = try mapping()
     var bar = ProgressBar("calls")
     defer { bar.end() }

@@ -7,10 +7,16 @@ struct ListBudgets: AnsweringCommand {
     commandName: "list",
     abstract: "List all budgets, and how they stand this month.",
     discussion: """
+      With --all it names the workspaces and projects without a budget, too.
+
       Example:
         budget list
+        budget list --all
       """
   )
+
+  @Flag(help: "Also list workspaces and projects that have no budget.")
+  var all = false
 
   @OptionGroup var options: GlobalOptions
 
@@ -25,11 +31,32 @@ struct ListBudgets: AnsweringCommand {
         "unpriced_calls": .integer(status.unpricedCalls),
       ])
     }
+    let others = try scopesWithoutBudget(budgets, in: ledger)
+    let listed = all ? try others.map { try ledger.budget(for: $0).status() } : []
+    let fields = JSON.fields(["budgets": .array(json)])
     return Answer(
-      json: .fields(["budgets": .array(json)]),
-      text: text(budgets, standings),
-      remarks: budgets.isEmpty ? ["No budget is set; 'budget set' sets one."] : []
+      json: all ? fields.adding(["without_budget": .array(listed.map(\.spendJSON))]) : fields,
+      text: text(budgets, standings, listed),
+      remarks: (budgets.isEmpty ? ["No budget is set; 'budget set' sets one."] : [])
+        + (all || others.isEmpty ? [] : [remark(on: others)])
     )
+  }
+
+  /// Returns the workspaces and projects that have something, but no budget.
+  private func scopesWithoutBudget(
+    _ budgets: [ListedBudget],
+    in ledger: Ledger
+  ) throws -> [BudgetScope] {
+    let limited = Set(budgets.map(\.scope))
+    return try ledger.scopes().filter { !limited.contains($0) }
+  }
+
+  private func remark(on others: [BudgetScope]) -> String {
+    let workspaces = others.count { $0.project == nil }
+    let projects = others.count - workspaces
+    let parts = [(workspaces, "workspace"), (projects, "project")].filter { $0.0 > 0 }
+    let names = parts.map { counted($0.0, $0.1) }.joined(separator: " and ")
+    return "\(names) without a budget; 'budget list --all' lists all names."
   }
 
   /// Returns the budgets of workspaces, each followed by those of its projects.
@@ -45,11 +72,15 @@ struct ListBudgets: AnsweringCommand {
     }
   }
 
-  private func text(_ budgets: [ListedBudget], _ standings: [BudgetStatus]) -> String {
+  private func text(
+    _ budgets: [ListedBudget],
+    _ standings: [BudgetStatus],
+    _ others: [BudgetStatus]
+  ) -> String {
     var table = Table([
       .init("WORKSPACE"), .init("PROJECT"), .init("BUDGET", .decimal), .init("SPENT", .decimal),
-      .init("RESERVED", .decimal), .init("REMAINING", .decimal), .init("USED %", .decimal),
-      .init("KIND"), .init("ZONE"),
+      .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
+      .init("USED %", .decimal, detail: 1), .init("KIND"), .init("ZONE", detail: 3),
     ])
     for (budget, status) in zip(budgets, standings) {
       table.add([
@@ -60,7 +91,24 @@ struct ListBudgets: AnsweringCommand {
         budget.zone.identifier,
       ])
     }
+    for status in others {
+      table.add([
+        status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "", "-",
+        status.spent.description, status.reserved.description, "-", "-", "none", "",
+      ])
+    }
     return table.text(.output)
+  }
+}
+
+extension BudgetStatus {
+  /// What a scope without a budget has spent in its current month.
+  fileprivate var spendJSON: JSON {
+    .fields([
+      "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
+      "spent": .money(spent), "reserved": .money(reserved),
+      "unpriced_calls": .integer(unpricedCalls),
+    ])
   }
 }
 

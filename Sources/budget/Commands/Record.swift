@@ -9,7 +9,8 @@ struct Record: ParsableCommand {
       Recording never refuses for the cost: the money is gone. With --id, a retry counts once.
 
       Example:
-        budget record llm acme --provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500
+        budget record llm acme --provider openai --model gpt-4o \\
+          --prompt-tokens 1000 --completion-tokens 500
         budget record resource acme --type cpu --usage 2 --duration 120
         budget record sandbox acme --cores 2 --memory-mb 4096 --duration 120
       """,

@@ -11,8 +11,9 @@ struct RecordLLM: AnsweringCommand {
       An answer in which other models took a step, such as an advisor, becomes several calls, each under its own model.
 
       Example:
-        budget record llm acme --provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500
-        curl ... | budget record llm acme --provider anthropic --usage-json -
+        budget record llm acme --provider openai --model gpt-4o \\
+          --prompt-tokens 1000 --completion-tokens 500
+        ask-the-model | budget record llm acme --provider anthropic --usage-json -
       """
   )
 
@@ -20,6 +21,7 @@ struct RecordLLM: AnsweringCommand {
   @OptionGroup var place: PlaceOptions
   @OptionGroup(title: "The call") var call: CallOptions
   @OptionGroup(title: "Tokens") var tokens: TokenOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -39,18 +41,18 @@ struct RecordLLM: AnsweringCommand {
       latencyMilliseconds: measured.latencyMilliseconds,
       error: measured.error,
       success: measured.success,
-      timestamp: try place.timestamp()
+      timestamp: try place.timestamp(now: options.currentTime())
     )
     let steps =
       try answer.map { answer in try reading("--id") { try call.steps(of: answer) } } ?? []
-    let ledger = try options.ledgerMadeIfAbsent().ledger
+    let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = call.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
     let recorded = try ledger.record(contentsOf: [call] + steps)
     let entries = RecordedEntries(recorded.map { RecordedEntry($0) })
     return Answer(
       json: entries.json,
       text: entries.text,
-      remarks: ofClock + remarks + entries.remarks
+      remarks: ofClock + doubts + remarks + entries.remarks
     )
   }
 }

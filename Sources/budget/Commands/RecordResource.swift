@@ -47,6 +47,7 @@ struct RecordResource: AnsweringCommand {
   var metadata: String?
 
   @OptionGroup var place: PlaceOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -63,11 +64,11 @@ struct RecordResource: AnsweringCommand {
       durationMilliseconds: try duration.map { try milliseconds($0, "--duration") },
       reportedCost: try cost.map { try money($0, "--cost") },
       metadata: try metadata.map(checkedMetadata),
-      timestamp: try place.timestamp()
+      timestamp: try place.timestamp(now: options.currentTime())
     )
-    let ledger = try options.ledgerMadeIfAbsent().ledger
+    let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = resource.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
     let entry = RecordedEntry(try ledger.record(resource))
-    return Answer(json: entry.json, text: entry.text, remarks: ofClock + entry.remarks)
+    return Answer(json: entry.json, text: entry.text, remarks: ofClock + doubts + entry.remarks)
   }
 }

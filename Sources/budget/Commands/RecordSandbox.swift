@@ -10,7 +10,8 @@ struct RecordSandbox: AnsweringCommand {
       Writes three rows, of the resources cpu, memory and sandbox, in one transaction.
 
       Example:
-        budget record sandbox acme --cores 2 --memory-mb 4096 --duration 120 --id run-17
+        budget record sandbox acme --cores 2 --memory-mb 4096 \\
+          --duration 120 --id run-17
       """
   )
 
@@ -29,6 +30,7 @@ struct RecordSandbox: AnsweringCommand {
   var id: String?
 
   @OptionGroup var place: PlaceOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -42,11 +44,11 @@ struct RecordSandbox: AnsweringCommand {
       cores: try reading("--cores") { try Quantity(cores) },
       memoryMegabytes: Int32(clamping: memory),
       durationMilliseconds: try milliseconds(duration, "--duration"),
-      timestamp: try place.timestamp()
+      timestamp: try place.timestamp(now: options.currentTime())
     )
-    let ledger = try options.ledgerMadeIfAbsent().ledger
+    let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = run.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
-    return answer(try ledger.record(run)).adding(remarks: ofClock)
+    return answer(try ledger.record(run)).remarking(ofClock + doubts)
   }
 
   private func answer(_ recorded: [Recorded<RecordedUsage>]) -> Answer {

@@ -29,8 +29,8 @@ struct Release: AnsweringCommand {
       text: "",
       remarks: [
         released.state == .expired
-          ? "Reservation \(id) had run out before; its \(released.amount) US dollars were given back then."
-          : "Gave back \(released.amount) US dollars of reservation \(id)."
+          ? "Reservation \(id) had run out before; its \(released.amount.inDollars) went back then."
+          : "Gave back \(released.amount.inDollars) of reservation \(id)."
       ]
     )
   }

@@ -52,8 +52,15 @@ struct ReportCosts: AnsweringCommand {
       json: report.json.adding(["anomalies": .array(anomalies.map { $0.json(in: zone) })]),
       text: report.text
         + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
-      remarks: report.remarks
+      remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query, ledger.now)
+        + report.remarks
     )
+  }
+
+  /// What to say of a time that has not begun, which may be mistyped.
+  private func ofTheFuture(_ query: ReportQuery, _ now: Instant) -> [String] {
+    guard let since = query.since, since > now else { return [] }
+    return ["--since: \(since) has not come yet; it is \(now) now."]
   }
 
   /// Returns the days that were not normal in the time that is reported, or in its last days where it has too many.

@@ -10,7 +10,13 @@ struct Reserve: AnsweringCommand {
       Prints the id by which the call is settled or released. Ends with 2 where a hard budget has no room.
 
       Example:
-        id=$(budget reserve acme --estimate 0.10) && run-agent && budget settle "$id" --cost 0.07
+        if id=$(budget reserve acme --estimate 0.10); then
+          if run-agent; then
+            budget settle "$id" --cost 0.07
+          else
+            budget release "$id"
+          fi
+        fi
       """
   )
 
@@ -29,6 +35,7 @@ struct Reserve: AnsweringCommand {
   @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
   var execution: String?
 
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -39,7 +46,8 @@ struct Reserve: AnsweringCommand {
     let execution = try executionID(execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
     let ledger = try options.ledger()
-    let remarks = try options.clockRemarks(ledger, scope.workspace)
+    let ofClock = try options.clockRemarks(ledger, scope.workspace)
+    let remarks = ofClock + (try known.remarks(on: scope, in: ledger, isGate: true))
     do {
       let reservation = try ledger.budget(for: scope).reserve(
         amount,
@@ -48,10 +56,10 @@ struct Reserve: AnsweringCommand {
         model: model,
         expiresAfter: timeToLive
       )
-      return answer(reservation).adding(remarks: remarks)
+      return answer(reservation).remarking(remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }
-      return decision.answer.adding(remarks: remarks)
+      return decision.answer.remarking(remarks)
     }
   }
 

@@ -7,12 +7,13 @@ struct SetBudget: AnsweringCommand {
     commandName: "set",
     abstract: "Set the monthly budget of a workspace, or of a project in it.",
     discussion: """
-      What is not given keeps its value. A new budget needs --monthly, is soft unless --hard is given, and alerts at \
+      What is not given keeps its value. A new budget needs --monthly, is hard unless --soft is given, and alerts at \
       50, 80, 90 and 100 %. What was spent earlier in the month counts.
 
       Example:
         budget set acme --monthly 5 --hard
-        budget set acme --project search --monthly 2.50 --thresholds 80,100 --email ops@example.com
+        budget set acme --project search --monthly 2.50 --soft \\
+          --thresholds 80,100
       """
   )
 
@@ -22,7 +23,9 @@ struct SetBudget: AnsweringCommand {
     case soft
 
     static func help(for value: Enforcement) -> ArgumentHelp? {
-      value == .hard ? "Refuse calls that do not fit." : "Only record, alert and report."
+      value == .hard
+        ? "Refuse calls that do not fit; so does a new budget."
+        : "Refuse nothing: only record, alert and report."
     }
   }
 
@@ -49,7 +52,12 @@ struct SetBudget: AnsweringCommand {
   @Option(help: ArgumentHelp("The percentages at which to alert.", valueName: "list"))
   var thresholds: String?
 
-  @Option(help: ArgumentHelp("Whom alerts are for; may be repeated.", valueName: "address"))
+  @Option(
+    help: ArgumentHelp(
+      "Whom alerts are for; may be repeated. It is kept, and no e-mail is sent yet.",
+      valueName: "address"
+    )
+  )
   var email: [String] = []
 
   @Flag(help: "Forget all addresses.")
@@ -91,7 +99,7 @@ struct SetBudget: AnsweringCommand {
       try ledger.changeBudget(
         of: scope,
         with: update,
-        orOf: update.limit.map { MonthlyBudget(limit: $0, isHard: false) },
+        orOf: update.limit.map { MonthlyBudget(limit: $0) },
         zone: zone,
         by: options.change(reason: reason)
       )
@@ -100,9 +108,23 @@ struct SetBudget: AnsweringCommand {
     return Answer(
       json: listed.json.adding(["new": .bool(outcome.isNew)]),
       text: listed.text,
-      remarks: isNewLedger ? ["Made a new ledger at \(ledger.path)"] : []
+      remarks: (isNewLedger ? ["Made a new ledger at \(ledger.path)"] : [])
+        + (outcome.isNew && enforcement == nil ? [Self.remarkOnKind] : [])
+        + (email.isEmpty ? [] : [Self.remarkOnEmail])
     )
   }
+}
+
+// MARK: - What to know
+
+extension SetBudget {
+  /// What to know where nobody said whether a new budget is hard or soft.
+  private static let remarkOnKind =
+    "The budget is hard: calls that do not fit are refused. With --soft it only records, alerts and reports."
+
+  /// What to know of addresses, which nothing uses yet.
+  private static let remarkOnEmail =
+    "No e-mail is sent yet: the addresses are only kept. 'budget alerts' lists the alerts."
 }
 
 // MARK: - Changes

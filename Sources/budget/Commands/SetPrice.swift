@@ -12,7 +12,8 @@ struct SetPrice: AnsweringCommand {
       for it.
 
       Example:
-        budget prices set gpt-4o --provider openai --input 2.5 --output 10 --cache-read 1.25
+        budget prices set gpt-4o --provider openai \\
+          --input 2.5 --output 10 --cache-read 1.25
       """
   )
 
@@ -53,7 +54,9 @@ struct SetPrice: AnsweringCommand {
         "--above-prompt-tokens",
         upTo: TokenUsage.largestCount
       ),
-      validFrom: try from.map { try instantOrDay($0, "--from", in: .utc) } ?? .distantPast,
+      validFrom: try from.map {
+        try plannedInstant($0, "--from", in: .utc, now: options.currentTime())
+      } ?? .distantPast,
       rates: try rates.rates(),
       source: PriceSource.user
     )

@@ -65,7 +65,9 @@ struct SetResourcePrice: AnsweringCommand {
       unit: unit,
       basisMilliseconds: try per.map { try choice($0, "--per", as: Basis.self).milliseconds },
       rate: try budget.rate(rate, "--rate", per: .unit),
-      validFrom: try from.map { try instantOrDay($0, "--from", in: .utc) } ?? .distantPast,
+      validFrom: try from.map {
+        try plannedInstant($0, "--from", in: .utc, now: options.currentTime())
+      } ?? .distantPast,
       source: PriceSource.user
     )
     try options.ledgerMadeIfAbsent().ledger.prices.set(

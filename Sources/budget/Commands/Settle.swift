@@ -12,7 +12,8 @@ struct Settle: AnsweringCommand {
 
       Example:
         budget settle "$id" --cost 0.07
-        budget settle "$id" --provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500
+        budget settle "$id" --provider openai --model gpt-4o \\
+          --prompt-tokens 1000 --completion-tokens 500
       """
   )
 
@@ -26,15 +27,25 @@ struct Settle: AnsweringCommand {
   func answer() throws -> Answer {
     let id = try reading("reservation") { try ReservationID(reservation) }
     let (measured, answer, remarks) = try call.measured(tokens)
-    let (settlement, steps) = try options.ledger()
-      .settle(id, with: measured, stepsOf: answer)
+    let ledger = try options.ledger()
+    let doubts = try doubts(about: id, in: ledger)
+    let (settlement, steps) = try ledger.settle(id, with: measured, stepsOf: answer)
     let entries = steps.map { RecordedEntry($0) }
     let outcome = SettledAnswer(settlement: settlement, steps: entries)
     return Answer(
       json: outcome.json,
       text: outcome.text,
-      remarks: remarks + entries.flatMap(\.remarks)
+      remarks: doubts + remarks + entries.flatMap(\.remarks)
     )
+  }
+}
+
+extension Settle {
+  /// What to say of a reservation whose scope may be mistyped.
+  ///
+  /// It is booked all the same: the money is gone.
+  private func doubts(about id: ReservationID, in ledger: Ledger) throws -> [String] {
+    try ledger.scope(of: id).map { try ledger.doubts(about: $0) } ?? []
   }
 }
 

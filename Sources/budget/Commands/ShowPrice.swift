@@ -11,7 +11,8 @@ struct ShowPrice: AnsweringCommand {
 
       Example:
         budget prices show gpt-4o
-        budget prices show claude-sonnet-4-5 --provider anthropic --at 2026-01-31T00:00:00Z
+        budget prices show claude-sonnet-4-5 --provider anthropic \\
+          --at 2026-01-31
       """
   )
 

@@ -15,12 +15,14 @@ struct Status: AnsweringCommand {
   )
 
   @OptionGroup var scope: ScopeOptions
+  @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let ledger = try options.ledger()
-    let remarks = try options.clockRemarks(ledger, scope.workspace)
+    let ofClock = try options.clockRemarks(ledger, scope.workspace)
+    let remarks = ofClock + (try known.remarks(on: scope, in: ledger))
     let status = try ledger.budget(for: scope).status()
     return Answer(json: status.json, text: status.text(.output), remarks: remarks)
   }

@@ -73,14 +73,23 @@ struct Arguments {
   var unknownCommand: String? {
     var level = Budget.configuration.subcommands
     for argument in inOrder where argument != "help" {
-      guard !level.isEmpty, !argument.hasPrefix("-") else { return nil }
+      guard !argument.hasPrefix("-"), asksForHelp || !level.isEmpty else { return nil }
       guard let found = level.first(where: { $0.configuration.commandName == argument }) else {
         let known = level.compactMap { $0.configuration.commandName }
-        let meant = closestWord(to: argument, in: known).map { ". Did you mean '\($0)'?" } ?? ""
+        let harmless = known.filter { !Self.takingAway.contains($0) }
+        let meant = closestWord(to: argument, in: harmless).map { ". Did you mean '\($0)'?" } ?? ""
         return "There is no command \(quoted(argument))\(meant)"
       }
       level = found.configuration.subcommands
     }
     return nil
   }
+
+  /// Whether the words are those of a command whose help is wanted: `budget help check`.
+  var asksForHelp: Bool { inOrder.first == "help" }
+
+  /// Commands that take something away.
+  ///
+  /// They are never guessed: who types `delete` or `rename` may mean anything.
+  private static let takingAway: Set = ["remove", "release", "restore", "delete", "prune", "void"]
 }

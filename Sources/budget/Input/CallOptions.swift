@@ -168,6 +168,13 @@ extension CallOptions {
   }
 }
 
+/// Throws where nothing stands at a path, so that what is typed beside it is not blamed first.
+func requireFile(_ path: String) throws {
+  guard somethingStands(at: path) else {
+    throw Failure.notFound("There is no file \(quoted(path, limit: 512)); check its name.")
+  }
+}
+
 /// Reads a file, or the input of the process for `-`.
 func readInput(_ path: String, limit: Int) throws -> [UInt8] {
   guard path == "-" else { return try readFile(atPath: path, limit: limit) }

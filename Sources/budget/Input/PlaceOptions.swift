@@ -17,6 +17,15 @@ struct PlaceOptions: ParsableArguments {
 }
 
 extension PlaceOptions {
-  /// The time it began, if one is given.
-  func timestamp() throws -> Instant? { try at.map { try instant($0, "--at") } }
+  /// The time it began, if one is given; a time to come is refused, but for a day by which clocks may differ.
+  func timestamp(now: Instant) throws -> Instant? {
+    guard let at else { return nil }
+    let began = try instant(at, "--at")
+    guard began <= now.adding(milliseconds: 86_400_000) else {
+      throw Failure.usage(
+        "--at: \(began) has not come yet, and a call belongs to the month in which it began; it is \(now) now."
+      )
+    }
+    return began
+  }
 }

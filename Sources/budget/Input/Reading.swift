@@ -79,6 +79,35 @@ func instantOrDay(_ text: String, _ option: String, in zone: Zone) throws -> Ins
   return try instant(text, option)
 }
 
+/// Throws where a day that is planned for lies so far ahead that it must be mistyped: more than ten years.
+func requireNear(_ instant: Instant, _ text: String, _ option: String, now: Instant) throws {
+  let tenYears: Int64 = 3_653 * 86_400_000
+  guard instant <= now.adding(milliseconds: tenYears) else {
+    throw Failure.usage(
+      "\(option): \(quoted(text)) is more than ten years ahead; check the year. It is \(now) now."
+    )
+  }
+}
+
+/// Reads the first instant of something planned: a day or an instant, at most ten years ahead.
+func plannedInstant(
+  _ text: String,
+  _ option: String,
+  in zone: Zone,
+  now: Instant
+) throws -> Instant {
+  let start = try instantOrDay(text, option, in: zone)
+  try requireNear(start, text, option, now: now)
+  return start
+}
+
+/// Reads a day that is planned for, at most ten years ahead.
+func plannedDay(_ text: String, _ option: String, now: Instant) throws -> CivilDate {
+  let day = try reading(option) { try CivilDate(iso8601: text) }
+  try requireNear(Zone.utc.start(of: day), text, option, now: now)
+  return day
+}
+
 /// Reads a value that is one word of a list.
 func choice<Value: RawRepresentable & CaseIterable>(
   _ text: String,

@@ -20,8 +20,8 @@ struct WindowOptions: ParsableArguments {
 
 extension WindowOptions {
   /// Returns the window; so many days begin today where nothing else is said.
-  func window(today: CivilDate) throws -> ForecastWindow {
-    let first = try from.map { text in try reading("--from") { try CivilDate(iso8601: text) } }
+  func window(today: CivilDate, now: Instant) throws -> ForecastWindow {
+    let first = try from.map { try plannedDay($0, "--from", now: now) }
     let named: [ForecastWindow] = [.day, .week, .month, .quarter]
     if let window = named.first(where: { $0.word == window }) {
       guard first == nil else {

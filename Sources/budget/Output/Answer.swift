@@ -16,10 +16,10 @@ struct Answer {
 }
 
 extension Answer {
-  /// Returns the same answer with sentences before its own.
-  func adding(remarks more: [String]) -> Answer {
+  /// Returns the answer with sentences before its own.
+  func remarking(_ sentences: [String]) -> Answer {
     var answer = self
-    answer.remarks = more + remarks
+    answer.remarks = sentences + remarks
     return answer
   }
 }

@@ -38,7 +38,8 @@ extension BudgetStatus {
     if let percent = usagePercent.number { facts.add("used", "\(percent) %") }
     facts.add("period", "\(period.start) until \(period.end)")
     if unpricedCalls > 0 {
-      facts.add("unpriced", "\(unpricedCalls) calls without a price are not in what was spent")
+      let (calls, are) = (counted(unpricedCalls, "call"), unpricedCalls == 1 ? "is" : "are")
+      facts.add("unpriced", "\(calls) without a price \(are) not in what was spent")
     }
     let warning = isOverBudget ? style.warning("over budget") + "\n" : ""
     return table.text(style) + facts.text + warning

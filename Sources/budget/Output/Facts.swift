@@ -7,11 +7,18 @@ struct Facts {
     lines.append((name, plain(value, limit: 2000)))
   }
 
-  /// The facts as whole lines.
-  var text: String {
-    let width = lines.map(\.name.count).max() ?? 0
+  /// The facts as whole lines, which break between words where a terminal is narrow.
+  var text: String { text(width: Terminal.columns) }
+
+  /// The facts as lines that fit into a width; `nil` for one line each.
+  func text(width: Int?) -> String {
+    let names = (lines.map(\.name.count).max() ?? 0) + 2
+    let room = width.map { max(20, $0 - names) }
     return lines.map { name, value in
-      name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
+      let parts = room.map { wrapped(value, width: $0) } ?? [value]
+      return zip(parts, [name] + Array(repeating: "", count: parts.count)).map { part, name in
+        name + String(repeating: " ", count: names - name.count) + part + "\n"
+      }.joined()
     }.joined()
   }
 }

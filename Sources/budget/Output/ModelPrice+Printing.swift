@@ -39,8 +39,9 @@ extension [ModelPrice] {
   var table: String {
     var table = Table([
       .init("PROVIDER"), .init("MODEL"), .init("TIER"), .init("ABOVE", .right), .init("FROM"),
-      .init("INPUT", .decimal), .init("OUTPUT", .decimal), .init("CACHE READ", .decimal),
-      .init("WRITE 5M", .decimal), .init("WRITE 1H", .decimal), .init("SOURCE"),
+      .init("INPUT", .decimal), .init("OUTPUT", .decimal), .init("CACHE READ", .decimal, detail: 1),
+      .init("WRITE 5M", .decimal, detail: 3), .init("WRITE 1H", .decimal, detail: 4),
+      .init("SOURCE", detail: 2),
     ])
     for price in self {
       table.add([

@@ -29,7 +29,7 @@ func chance(thousandths: Int) -> String {
 }
 
 /// Returns a number of things, one of which has a name: 1 day, 2 days.
-func counted(_ number: Int, _ name: String) -> String {
+func counted(_ number: some BinaryInteger, _ name: String) -> String {
   number == 1 ? "1 \(name)" : "\(number) \(name)s"
 }
 

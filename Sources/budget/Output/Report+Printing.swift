@@ -20,9 +20,10 @@ extension Report {
     let isByModel = query.grouping == .model
     var table = Table(
       [.init(query.grouping.rawValue.uppercased())] + (isByModel ? [.init("PROVIDER")] : []) + [
-        .init("USD", .decimal), .init("CALLS", .right), .init("UNPRICED", .right),
-        .init("PROMPT", .right), .init("CACHE READ", .right), .init("CACHE WRITE", .right),
-        .init("COMPLETION", .right), .init("TOTAL", .right),
+        .init("USD", .decimal), .init("CALLS", .right), .init("UNPRICED", .right, detail: 1),
+        .init("PROMPT", .right, detail: 3), .init("CACHE READ", .right, detail: 4),
+        .init("CACHE WRITE", .right, detail: 5), .init("COMPLETION", .right, detail: 2),
+        .init("TOTAL", .right),
       ]
     )
     for row in rows {
@@ -36,7 +37,9 @@ extension Report {
   var remarks: [String] {
     if rows.isEmpty { return ["Nothing was recorded in this time."] }
     guard total.unpricedCalls > 0 else { return [] }
-    return ["\(total.unpricedCalls) calls have no price and are not in the cost."]
+    return total.unpricedCalls == 1
+      ? ["1 call has no price and is not in the cost."]
+      : ["\(total.unpricedCalls) calls have no price and are not in the cost."]
   }
 
   private func json(_ row: ReportRow) -> JSON {

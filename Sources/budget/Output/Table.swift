@@ -12,10 +12,13 @@ struct Table {
   struct Column {
     let title: String
     let alignment: Alignment
+    /// How soon the column is left out where the terminal is too narrow: the largest first, those of 0 never.
+    let detail: Int
 
-    init(_ title: String, _ alignment: Alignment = .left) {
+    init(_ title: String, _ alignment: Alignment = .left, detail: Int = 0) {
       self.title = title
       self.alignment = alignment
+      self.detail = detail
     }
   }
 
@@ -34,24 +37,29 @@ struct Table {
 
 extension Table {
   /// The table as whole lines; nothing without rows.
-  func text(_ style: Style) -> String {
+  ///
+  /// - Parameters:
+  ///   - style: How titles stand out.
+  ///   - width: The columns of the terminal, into which the table is fitted; `nil` for all of it, however wide.
+  /// - Returns: Whole lines.
+  func text(_ style: Style, width: Int? = Terminal.columns) -> String {
     guard !rows.isEmpty else { return "" }
-    let laidOut = columns.indices.map { layOut(columns[$0], rows.map(cell(at: $0))) }
-    let titles = line(laidOut.map { $0[0] })
-    let body = rows.indices.map { row in line(laidOut.map { $0[row + 1] }) + "\n" }
-    return style.strong(titles) + "\n" + body.joined()
+    return laidOut.text(style, width: width)
   }
 
-  private func cell(at column: Int) -> ([String]) -> String {
-    { row in column < row.count ? row[column] : "" }
-  }
-
-  /// Returns a title and its cells, all of the same width.
-  private func layOut(_ column: Column, _ cells: [String]) -> [String] {
-    let cells = column.alignment == .decimal ? aligningDots(cells) : cells
-    let all = [column.title] + cells
-    let width = all.map(\.count).max() ?? 0
-    return all.map { pad($0, to: width, column.alignment == .left ? .left : .right) }
+  /// The columns with their cells, all of one width in each.
+  private var laidOut: LaidOutTable {
+    LaidOutTable(
+      columns: columns.indices.map { index in
+        let cells = rows.map { index < $0.count ? $0[index] : "" }
+        return LaidOutTable.Column(
+          title: columns[index].title,
+          cells: columns[index].alignment == .decimal ? aligningDots(cells) : cells,
+          isLeft: columns[index].alignment == .left,
+          detail: columns[index].detail
+        )
+      }
+    )
   }
 
   /// Returns cells with blanks behind them for the decimals that they lack.
@@ -61,15 +69,5 @@ extension Table {
     }
     let most = decimals.max() ?? 0
     return zip(cells, decimals).map { $0 + String(repeating: " ", count: most - $1) }
-  }
-
-  private func pad(_ text: String, to width: Int, _ alignment: Alignment) -> String {
-    let blanks = String(repeating: " ", count: max(0, width - text.count))
-    return alignment == .left ? text + blanks : blanks + text
-  }
-
-  private func line(_ cells: [String]) -> String {
-    let joined = cells.joined(separator: "  ")
-    return String(joined.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -16,6 +16,14 @@ enum StandardStream: CInt {
   /// Whether a person looks at it.
   var isTerminal: Bool { isatty(rawValue) == 1 }
 
+  /// How many columns the terminal has, if it says so.
+  var columns: Int? {
+    var size = winsize()
+    // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
+    guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Writes all bytes and returns 0, or the number of the system's error.
   func write(_ bytes: [UInt8]) -> CInt {
     var rest = bytes[...]

@@ -19,6 +19,7 @@ import Testing
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
     ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
+    ("ScopeRepository", ScopeRepository.SQL.all),
     ("SpendRepository", SpendRepository.SQL.all),
     ("SpendRepository+Prices", SpendRepository.PricesSQL.all),
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),

@@ -1,7 +1,7 @@
 /// What a window, usually the current month, will probably have cost at its end, and how sure that is.
 ///
 /// ```swift
-/// let forecast = try ledger.budget(for: acme).forecast()
+/// let forecast = try await ledger.budget(for: acme).forecast()
 /// forecast.endOfMonth                          // the figure to show
 /// forecast.quantiles?.p90                      // 9 of 10 months end below it
 /// forecast.probabilityOfExceedingThousandths   // 230: 23 %

@@ -1,0 +1,71 @@
+internal import BudgetSQLite
+
+/// The workspaces and projects that a ledger knows by name.
+enum ScopeRepository {
+  /// Returns whether a budget is set, or something recorded, for a scope or within it.
+  ///
+  /// - Complexity: A few indexed rows; for a project without a budget up to the roll-up of its workspace.
+  static func knows(_ scope: BudgetScope, on connection: borrowing Connection) throws -> Bool {
+    guard let project = scope.project else {
+      return try connection.statement(SQL.knowsWorkspace)
+        .bind(scope.workspace.rawValue)
+        .first { $0.int64(0) } == 1
+    }
+    return try connection.statement(SQL.knowsProject)
+      .bind(scope.workspace.rawValue)
+      .bind(project.rawValue)
+      .first { $0.int64(0) } == 1
+  }
+
+  /// Returns every workspace, each followed by its projects, that has a budget, a record or a hold.
+  ///
+  /// - Complexity: Linear in the roll-up.
+  static func list(on connection: borrowing Connection) throws -> [BudgetScope] {
+    try connection.statement(SQL.list).map { row in
+      let project = row.text(1)
+      return BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(0)),
+        project: project.isEmpty ? nil : ProjectID(trusted: project)
+      )
+    }
+  }
+}
+
+// MARK: - SQL
+
+extension ScopeRepository {
+  package enum SQL {
+    package static let all = [knowsWorkspace, knowsProject, list]
+
+    static let knowsWorkspace: StaticString = """
+      SELECT
+        EXISTS (SELECT 1 FROM workspace_budget WHERE workspace_id = :workspace_id)
+        OR EXISTS (SELECT 1 FROM project_budget WHERE workspace_id = :workspace_id)
+        OR EXISTS (SELECT 1 FROM daily_cost WHERE workspace_id = :workspace_id)
+        OR EXISTS (SELECT 1 FROM calendar_event WHERE workspace_id = :workspace_id)
+      """
+
+    static let knowsProject: StaticString = """
+      SELECT
+        EXISTS (
+          SELECT 1 FROM project_budget
+          WHERE workspace_id = :workspace_id AND project_id = :project_id
+        )
+        OR EXISTS (
+          SELECT 1 FROM daily_cost
+          WHERE workspace_id = :workspace_id AND project_id = :project_id
+        )
+      """
+
+    static let list: StaticString = """
+      SELECT workspace_id, '' AS project_id FROM workspace
+      UNION
+      SELECT workspace_id, project_id FROM project_budget
+      UNION
+      SELECT workspace_id, project_id FROM daily_cost
+      UNION
+      SELECT workspace_id, coalesce(project_id, '') FROM reservation WHERE state = 'open'
+      ORDER BY workspace_id, project_id
+      """
+  }
+}

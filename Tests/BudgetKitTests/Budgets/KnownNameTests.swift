@@ -1,0 +1,31 @@
+import Testing
+
+@testable import BudgetKit
+
+@Suite struct KnownNameTests {
+  @Test func `a guard of an unknown name is an error that names the nearest`() throws {
+    let test = try TestLedger()
+    try test.setBudget(.dollars(1))
+    #expect(try test.ledger.budget(forKnown: .acme).hasBudget())
+    let error = #expect(throws: LedgerError.self) {
+      try test.ledger.budget(forKnown: try WorkspaceID("acmee"))
+    }
+    #expect(error?.code == .notFound && error?.message.contains("'acme'") == true)
+    let hold = try test.ledger.budget(for: WorkspaceID("acmee")).reserve(.cents(1))
+    #expect(throws: LedgerError.self) {
+      try test.ledger.budget(forKnown: try WorkspaceID("acmee"))
+    }
+    #expect(try test.ledger.scopes().map(\.description) == ["workspace acme", "workspace acmee"])
+    try test.ledger.settle(hold.id, with: .cost(.cents(1)))
+    #expect(try !test.ledger.budget(forKnown: WorkspaceID("acmee")).hasBudget())
+  }
+
+  @Test func `counts of any integer type make a usage and an amount`() {
+    let (count, large) = (7, UInt64.max)
+    #expect(TokenUsage(prompt: count, completion: count).total == 14)
+    #expect(TokenUsage() == TokenUsage(prompt: 0))
+    #expect(Money.cents(count) == .cents(7) && Money.dollars(Int64(-2)) == .dollars(-2))
+    #expect(Money.dollars(large) > .largestAmount && Money.cents(large) > .largestAmount)
+    #expect(Money.dollars(Int64.min) < .zero)
+  }
+}
