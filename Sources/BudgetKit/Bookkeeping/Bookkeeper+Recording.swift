@@ -121,6 +121,9 @@ extension Bookkeeper {
     let computed = try price?.rates.cost(of: call.usage)
     let pricing = Pricing(reported: call.reportedCost, computed: computed, rates: price?.rates)
     let isComputed = pricing == .priced || pricing == .free
+    let held =
+      try pricing == .unpriced
+      ? max(reservation?.amount ?? .zero, price?.rates.leastCost(of: call.usage) ?? .zero) : nil
     return RecordedCall(
       id: id,
       call: call,
@@ -128,7 +131,7 @@ extension Bookkeeper {
       cost: call.reportedCost ?? computed?.total,
       inputCost: isComputed ? computed?.input : nil,
       outputCost: isComputed ? computed?.output : nil,
-      computedCost: isComputed ? nil : computed?.total,
+      computedCost: isComputed ? nil : held ?? computed?.total,
       priceID: computed == nil ? nil : price?.priceID,
       reservation: reservation?.id
     )

@@ -3,6 +3,8 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Books what a reserved call really cost, whatever it cost, and gives back what was held.
   ///
+  /// What was held for a call without a price stays held: nobody knows what it cost.
+  ///
   /// The reservation must belong to `workspace`, if one is given.
   func settle(
     _ id: ReservationID,
@@ -57,6 +59,7 @@ extension Bookkeeper {
       callID: row.id,
       cost: row.cost,
       held: reservation.amount,
+      stillHeld: row.heldCost,
       isLate: isLate
     )
   }
@@ -90,6 +93,7 @@ extension Bookkeeper {
       callID: callID,
       cost: row.cost,
       held: reservation.amount,
+      stillHeld: row.heldCost,
       isLate: reservation.isLate
     )
   }

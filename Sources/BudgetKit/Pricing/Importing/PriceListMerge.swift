@@ -1,0 +1,211 @@
+/// Makes of a price list what may stand before the built-in book without making any call's price worse.
+///
+/// - A price without a date says what a model costs today, not what it cost once. Where the book knows the model it counts from the
+///   day of the import, and until the book's next planned change; for any other model it counts always. The undated step of a dated series held before the
+///   first date; where the book knows the model, the book knows that time as well, and the step is left out.
+/// - A rate that the list does not name is not unknown where another list or the book names it: it is copied into the imported row, from each date on at
+///   which it changes. So every row says by itself what a call costs, and a call can be traced to the row it names.
+/// - Where the list tells no lengths of prompt apart and the book does, the book's rows for long prompts are copied.
+/// - A name that the book knows for another model than the list does gets the list's prices as its own instead of the alias.
+struct PriceListMerge {
+  /// The list, ready to be written.
+  private(set) var list: PriceImport
+  private let others: PriceTable
+  private let known: Set<Name>
+  private let today: Instant
+  private let start: Instant?
+
+  private struct Name: Hashable {
+    let provider: String
+    let model: String
+  }
+
+  private struct Series: Hashable {
+    let name: Name
+    let tier: ServiceTier
+  }
+
+  init(
+    _ list: PriceImport,
+    into prices: [ModelPrice],
+    aliases: [ModelAlias],
+    today: Instant,
+    from start: Instant?
+  ) {
+    let sources = Set(list.prices.map(\.source) + [PriceSource.user])
+    others = PriceTable(
+      prices: prices.filter { !sources.contains($0.source) },
+      aliases: aliases.filter { !sources.contains($0.source) }
+    )
+    let book = prices.filter { $0.source == PriceSource.builtIn }
+    let otherNames = aliases.filter { $0.source == PriceSource.builtIn }
+    known = Set(book.map { Name(provider: $0.provider, model: $0.model) })
+      .union(otherNames.map { Name(provider: $0.provider, model: $0.alias) })
+    self.today = today
+    self.start = start
+    self.list = list
+    turnAliasesIntoPrices(
+      Dictionary(
+        otherNames.map { (Name(provider: $0.provider, model: $0.alias), $0.model) },
+        uniquingKeysWith: { first, _ in first }
+      )
+    )
+    merge()
+  }
+
+  /// Gives names that the book knows for another model the prices that the list means by them.
+  private mutating func turnAliasesIntoPrices(_ bookTargets: [Name: String]) {
+    let listed = Dictionary(grouping: list.prices) { Name(provider: $0.provider, model: $0.model) }
+    for alias in list.aliases {
+      let name = Name(provider: alias.provider, model: alias.alias)
+      guard known.contains(name), bookTargets[name] != alias.model else { continue }
+      for var price in listed[Name(provider: alias.provider, model: alias.model)] ?? [] {
+        price.model = alias.alias
+        list.prices.append(price)
+      }
+    }
+    list.aliases.removeAll { alias in
+      let name = Name(provider: alias.provider, model: alias.alias)
+      return known.contains(name) && bookTargets[name] != alias.model
+    }
+  }
+
+  private mutating func merge() {
+    var order: [Series] = []
+    var rows: [Series: [ModelPrice]] = [:]
+    for price in list.prices {
+      let name = Name(provider: price.provider, model: price.model)
+      let series = Series(name: name, tier: price.serviceTier)
+      if rows[series] == nil { order.append(series) }
+      rows[series, default: []].append(price)
+    }
+    list.prices = order.flatMap { series in merged(rows[series] ?? [], series) }
+  }
+}
+
+// MARK: - Dates
+
+extension PriceListMerge {
+  /// Returns the rows of one series, dated and completed.
+  private mutating func merged(_ rows: [ModelPrice], _ series: Series) -> [ModelPrice] {
+    let firstDate = rows.map(\.validFrom).filter { $0 != .distantPast }.min()
+    let isKnown = known.contains(series.name)
+    let beginning = start ?? (isKnown ? firstDate == nil ? today : nil : .distantPast)
+    let dated = rows.compactMap { row -> ModelPrice? in
+      guard row.validFrom == .distantPast else { return row }
+      guard let beginning, firstDate.map({ beginning < $0 }) ?? true else { return nil }
+      return row.holding(from: beginning)
+    }
+    if dated.count < rows.count, let firstDate {
+      note(series, "What it cost before \(firstDate) is left to the built-in book.")
+    }
+    return completed(dated, series, isUndated: firstDate == nil)
+  }
+
+  /// Returns the rows with what they lack, and further rows from each instant at which that changes.
+  private mutating func completed(
+    _ rows: [ModelPrice],
+    _ series: Series,
+    isUndated: Bool
+  ) -> [ModelPrice] {
+    guard let first = rows.map(\.validFrom).min() else { return rows }
+    let ours = Set(rows.map(\.validFrom))
+    let theirs = others.changes(
+      provider: series.name.provider,
+      model: series.name.model,
+      tier: series.tier
+    )
+    guard !theirs.isEmpty else { return rows }
+    var all: [ModelPrice] = []
+    var last: [ModelPrice] = []
+    var copied: Set<String> = []
+    for instant in ours.union(theirs.filter { $0 > first }).sorted() {
+      let known = others.rows(
+        provider: series.name.provider,
+        model: series.name.model,
+        tier: series.tier,
+        at: instant
+      )
+      let isPlanned = isUndated && instant > today && !ours.contains(instant)
+      let latest = rows.map(\.validFrom).filter { $0 <= instant }.max()
+      let held = isPlanned ? known : rows.filter { $0.validFrom == latest }
+      let step = complete(held, by: known, &copied).map { $0.holding(from: instant, as: rows[0]) }
+      if ours.contains(instant) || step.map(\.content) != last.map(\.content) { all += step }
+      last = step
+    }
+    if !copied.isEmpty {
+      note(
+        series,
+        "The list does not say \(copied.sorted().joined(separator: ", ")); taken from what is known already."
+      )
+    }
+    return all
+  }
+
+  private mutating func note(_ series: Series, _ sentence: String) {
+    let tier = series.tier == .standard ? "" : " (\(series.tier))"
+    list.note("\(series.name.provider)/\(series.name.model)\(tier)", sentence)
+  }
+}
+
+// MARK: - Rates
+
+extension PriceListMerge {
+  /// Returns the rows of one instant with the rates and the lengths of prompt that only the others know.
+  private func complete(
+    _ rows: [ModelPrice],
+    by known: [ModelPrice],
+    _ copied: inout Set<String>
+  ) -> [ModelPrice] {
+    var rows = rows
+    for index in rows.indices {
+      let above = rows[index].abovePromptTokens
+      guard let other = known.last(where: { $0.abovePromptTokens <= above }) else { continue }
+      copied.formUnion(rows[index].rates.fill(from: other.rates))
+    }
+    guard rows.allSatisfy({ $0.abovePromptTokens == 0 }) else { return rows }
+    let longer = known.filter { $0.abovePromptTokens > 0 }
+    if !longer.isEmpty { copied.insert("what long prompts cost") }
+    return rows + longer
+  }
+}
+
+extension ModelPrice {
+  /// The row without the instant from which on it holds.
+  fileprivate var content: [Int64?] {
+    [abovePromptTokens] + RateName.allCases.map { rates[$0]?.nanodollarsPerMillion }
+  }
+
+  /// Returns the price from another instant on.
+  fileprivate func holding(from start: Instant) -> ModelPrice {
+    var price = self
+    price.validFrom = start
+    return price
+  }
+
+  /// Returns the price from an instant on as one of a list's model.
+  fileprivate func holding(from start: Instant, as listed: ModelPrice) -> ModelPrice {
+    var price = holding(from: start)
+    price.provider = listed.provider
+    price.model = listed.model
+    price.source = listed.source
+    price.priceID = nil
+    return price
+  }
+}
+
+extension ModelPrice.Rates {
+  /// Takes over the rates that are missing here, and returns their names.
+  ///
+  /// A fee for each request is missing where it is zero: lists leave it out where there is none, and where they do not know it.
+  fileprivate mutating func fill(from other: ModelPrice.Rates) -> [String] {
+    var filled: [String] = []
+    for name in RateName.allCases {
+      let isMissing = name == .request ? request == .free : self[name] == nil
+      guard isMissing, let rate = other[name], name != .request || rate != .free else { continue }
+      self[name] = rate
+      filled.append("the rate for \(name)")
+    }
+    return filled
+  }
+}
