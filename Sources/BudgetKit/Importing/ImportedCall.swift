@@ -24,6 +24,8 @@ package struct ImportedCall: Sendable, Hashable {
   package var userID: String?
   package var operation: String?
   package var feature: String?
+  /// Further keys and values.
+  package var tags: [String: String] = [:]
 
   /// Creates a call; whatever is left out is unknown.
   package init(

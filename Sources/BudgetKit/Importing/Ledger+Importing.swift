@@ -165,7 +165,8 @@ extension ImportedCall {
         agent: agentID,
         user: userID,
         session: sessionID,
-        feature: feature
+        feature: feature,
+        tags: tags
       ),
       latencyMilliseconds: latencyMilliseconds,
       error: error,

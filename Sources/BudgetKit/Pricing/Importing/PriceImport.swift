@@ -13,6 +13,8 @@ public struct PriceImport: Sendable, Hashable {
   public var notes: [Remark]
   /// How many entries of the list were imported: all entries are these and the skipped ones.
   public var importedEntries: Int
+  /// The rates of a price that the list does not name itself, but leaves to a rule: they give way to a source that names them.
+  package private(set) var assumed: [ModelPrice: Set<RateName>] = [:]
 
   /// A sentence about one entry of a price list.
   public struct Remark: Sendable, Hashable {
@@ -85,6 +87,11 @@ extension PriceImport {
 }
 
 extension PriceImport {
+  mutating func add(_ rows: [ModelPrice], assuming names: [Set<RateName>]) {
+    prices += rows
+    for (row, names) in zip(rows, names) where !names.isEmpty { assumed[row] = names }
+  }
+
   mutating func skip(_ name: String, _ reason: String) {
     skipped.append(Remark(name: name, reason: reason))
   }

@@ -6,18 +6,27 @@
 /// - A rate that the list does not name is not unknown where another list or the book names it: it is copied into the imported row, from each date on at
 ///   which it changes. So every row says by itself what a call costs, and a call can be traced to the row it names.
 /// - Where the list tells no lengths of prompt apart and the book does, the book's rows for long prompts are copied.
-/// - A name that the book knows for another model than the list does gets the list's prices as its own instead of the alias.
+/// - A name that the book has as an alias of another model than the list has gets the list's prices as its own; a name that has prices in the book
+///   keeps them, whatever the list takes it for.
 struct PriceListMerge {
   /// The list, ready to be written.
   private(set) var list: PriceImport
   private let others: PriceTable
-  private let known: Set<Name>
+  /// What the book knows: the models with prices, and the aliases with the models that they stand for.
+  private let bookModels: Set<Name>
+  private let bookAliases: [Name: String]
   private let today: Instant
   private let start: Instant?
 
   private struct Name: Hashable {
     let provider: String
     let model: String
+  }
+
+  /// A row of the list with the names of the rates that the list only assumes.
+  private struct ListedRow {
+    var price: ModelPrice
+    let assumed: Set<RateName>
   }
 
   private struct Series: Hashable {
@@ -39,35 +48,45 @@ struct PriceListMerge {
     )
     let book = prices.filter { $0.source == PriceSource.builtIn }
     let otherNames = aliases.filter { $0.source == PriceSource.builtIn }
-    known = Set(book.map { Name(provider: $0.provider, model: $0.model) })
-      .union(otherNames.map { Name(provider: $0.provider, model: $0.alias) })
+    bookModels = Set(book.map { Name(provider: $0.provider, model: $0.model) })
+    bookAliases = Dictionary(
+      otherNames.map { (Name(provider: $0.provider, model: $0.alias), $0.model) },
+      uniquingKeysWith: { first, _ in first }
+    )
     self.today = today
     self.start = start
     self.list = list
-    turnAliasesIntoPrices(
-      Dictionary(
-        otherNames.map { (Name(provider: $0.provider, model: $0.alias), $0.model) },
-        uniquingKeysWith: { first, _ in first }
-      )
-    )
+    reconcileAliases()
     merge()
   }
 
-  /// Gives names that the book knows for another model the prices that the list means by them.
-  private mutating func turnAliasesIntoPrices(_ bookTargets: [Name: String]) {
+  private func isKnown(_ name: Name) -> Bool {
+    bookModels.contains(name) || bookAliases[name] != nil
+  }
+
+  /// Takes out the aliases by which the list and the book would disagree about a name.
+  private mutating func reconcileAliases() {
     let listed = Dictionary(grouping: list.prices) { Name(provider: $0.provider, model: $0.model) }
+    var kept: [ModelAlias] = []
     for alias in list.aliases {
       let name = Name(provider: alias.provider, model: alias.alias)
-      guard known.contains(name), bookTargets[name] != alias.model else { continue }
-      for var price in listed[Name(provider: alias.provider, model: alias.model)] ?? [] {
-        price.model = alias.alias
-        list.prices.append(price)
+      if bookModels.contains(name) {
+        list.note(
+          "\(alias.provider)/\(alias.alias)",
+          "The list takes it for \(quoted(alias.model)); the built-in book has prices of its own for it, which hold."
+        )
+      } else if let target = bookAliases[name], target != alias.model {
+        let rows = listed[Name(provider: alias.provider, model: alias.model)] ?? []
+        for row in rows {
+          var renamed = row
+          renamed.model = alias.alias
+          list.add([renamed], assuming: [list.assumed[row] ?? []])
+        }
+      } else {
+        kept.append(alias)
       }
     }
-    list.aliases.removeAll { alias in
-      let name = Name(provider: alias.provider, model: alias.alias)
-      return known.contains(name) && bookTargets[name] != alias.model
-    }
+    list.aliases = kept
   }
 
   private mutating func merge() {
@@ -89,12 +108,13 @@ extension PriceListMerge {
   /// Returns the rows of one series, dated and completed.
   private mutating func merged(_ rows: [ModelPrice], _ series: Series) -> [ModelPrice] {
     let firstDate = rows.map(\.validFrom).filter { $0 != .distantPast }.min()
-    let isKnown = known.contains(series.name)
+    let isKnown = isKnown(series.name)
     let beginning = start ?? (isKnown ? firstDate == nil ? today : nil : .distantPast)
-    let dated = rows.compactMap { row -> ModelPrice? in
-      guard row.validFrom == .distantPast else { return row }
+    let dated = rows.compactMap { row -> ListedRow? in
+      let assumed = list.assumed[row] ?? []
+      guard row.validFrom == .distantPast else { return ListedRow(price: row, assumed: assumed) }
       guard let beginning, firstDate.map({ beginning < $0 }) ?? true else { return nil }
-      return row.holding(from: beginning)
+      return ListedRow(price: row.holding(from: beginning), assumed: assumed)
     }
     if dated.count < rows.count, let firstDate {
       note(series, "What it cost before \(firstDate) is left to the built-in book.")
@@ -104,18 +124,20 @@ extension PriceListMerge {
 
   /// Returns the rows with what they lack, and further rows from each instant at which that changes.
   private mutating func completed(
-    _ rows: [ModelPrice],
+    _ rows: [ListedRow],
     _ series: Series,
     isUndated: Bool
   ) -> [ModelPrice] {
-    guard let first = rows.map(\.validFrom).min() else { return rows }
-    let ours = Set(rows.map(\.validFrom))
+    guard let listed = rows.first?.price, let first = rows.map(\.price.validFrom).min() else {
+      return []
+    }
+    let ours = Set(rows.map(\.price.validFrom))
     let theirs = others.changes(
       provider: series.name.provider,
       model: series.name.model,
       tier: series.tier
     )
-    guard !theirs.isEmpty else { return rows }
+    guard !theirs.isEmpty else { return rows.map(\.price) }
     var all: [ModelPrice] = []
     var last: [ModelPrice] = []
     var copied: Set<String> = []
@@ -127,9 +149,10 @@ extension PriceListMerge {
         at: instant
       )
       let isPlanned = isUndated && instant > today && !ours.contains(instant)
-      let latest = rows.map(\.validFrom).filter { $0 <= instant }.max()
-      let held = isPlanned ? known : rows.filter { $0.validFrom == latest }
-      let step = complete(held, by: known, &copied).map { $0.holding(from: instant, as: rows[0]) }
+      let latest = rows.map(\.price.validFrom).filter { $0 <= instant }.max()
+      let held = rows.filter { $0.price.validFrom == latest }
+      let step = (isPlanned ? known : complete(held, by: known, &copied))
+        .map { $0.holding(from: instant, as: listed) }
       if ours.contains(instant) || step.map(\.content) != last.map(\.content) { all += step }
       last = step
     }
@@ -153,15 +176,16 @@ extension PriceListMerge {
 extension PriceListMerge {
   /// Returns the rows of one instant with the rates and the lengths of prompt that only the others know.
   private func complete(
-    _ rows: [ModelPrice],
+    _ listed: [ListedRow],
     by known: [ModelPrice],
     _ copied: inout Set<String>
   ) -> [ModelPrice] {
-    var rows = rows
-    for index in rows.indices {
-      let above = rows[index].abovePromptTokens
-      guard let other = known.last(where: { $0.abovePromptTokens <= above }) else { continue }
-      copied.formUnion(rows[index].rates.fill(from: other.rates))
+    let rows = listed.map { row in
+      var price = row.price
+      if let other = known.last(where: { $0.abovePromptTokens <= price.abovePromptTokens }) {
+        copied.formUnion(price.rates.fill(from: other.rates, for: row.assumed))
+      }
+      return price
     }
     guard rows.allSatisfy({ $0.abovePromptTokens == 0 }) else { return rows }
     let longer = known.filter { $0.abovePromptTokens > 0 }
@@ -195,14 +219,14 @@ extension ModelPrice {
 }
 
 extension ModelPrice.Rates {
-  /// Takes over the rates that are missing here, and returns their names.
-  ///
-  /// A fee for each request is missing where it is zero: lists leave it out where there is none, and where they do not know it.
-  fileprivate mutating func fill(from other: ModelPrice.Rates) -> [String] {
+  /// Takes over the rates that are missing or only assumed here, and returns what they are for.
+  fileprivate mutating func fill(
+    from other: ModelPrice.Rates,
+    for assumed: Set<RateName>
+  ) -> [String] {
     var filled: [String] = []
-    for name in RateName.allCases {
-      let isMissing = name == .request ? request == .free : self[name] == nil
-      guard isMissing, let rate = other[name], name != .request || rate != .free else { continue }
+    for name in RateName.allCases where self[name] == nil || assumed.contains(name) {
+      guard let rate = other[name], rate != self[name] else { continue }
       self[name] = rate
       filled.append("the rate for \(name)")
     }
