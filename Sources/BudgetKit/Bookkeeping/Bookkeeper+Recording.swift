@@ -137,6 +137,17 @@ extension Bookkeeper {
     )
   }
 
+  /// Returns why a call has no price, or `nil` where it would have one now.
+  func gap(of call: LLMCall, on connection: borrowing Connection) throws -> PriceGap? {
+    try priceTable(for: call.workspace, on: connection).gap(
+      provider: call.provider,
+      model: call.model,
+      tier: call.serviceTier,
+      usage: call.usage,
+      at: call.timestamp ?? now
+    )
+  }
+
   private func priced(
     _ usage: ResourceUsage,
     on connection: borrowing Connection
@@ -208,4 +219,11 @@ enum ImportOutcome {
   case new(RecordedCall)
   case known(RecordedCall)
   case changed(RecordedCall)
+
+  /// The call as it stands in the ledger now.
+  var row: RecordedCall {
+    switch self {
+    case .new(let row), .known(let row), .changed(let row): row
+    }
+  }
 }

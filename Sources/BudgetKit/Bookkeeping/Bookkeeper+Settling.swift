@@ -56,10 +56,8 @@ extension Bookkeeper {
     try insert(row, on: connection)
     return Settlement(
       reservation: reservation.id,
-      callID: row.id,
-      cost: row.cost,
+      call: row,
       held: reservation.amount,
-      stillHeld: row.heldCost,
       isLate: isLate
     )
   }
@@ -90,10 +88,8 @@ extension Bookkeeper {
     }
     return Settlement(
       reservation: reservation.id,
-      callID: callID,
-      cost: row.cost,
+      call: row,
       held: reservation.amount,
-      stillHeld: row.heldCost,
       isLate: reservation.isLate
     )
   }

@@ -22,6 +22,16 @@ package struct ImportSummary: Sendable {
   package var cost = Money.zero
   /// How many of them have no price, so that the true cost is higher.
   package var unpricedCalls = 0
+  /// The models of those, how many calls each, and why.
+  package var unpricedModels: [UnpricedModel: Int] = [:]
+
+  /// A model some of whose calls have no price.
+  package struct UnpricedModel: Sendable, Hashable {
+    package let provider: String
+    package let model: String
+    /// What is missing; `nil` where the price came after the call was recorded.
+    package let gap: PriceGap?
+  }
 
   /// All messages that were read.
   package var read: Int { new + known + changed + ignored + refused.count }
@@ -30,21 +40,25 @@ package struct ImportSummary: Sendable {
 }
 
 extension ImportSummary {
-  /// Counts the outcome of one call.
-  mutating func count(_ outcome: ImportOutcome) {
-    let row: RecordedCall
+  /// Counts the outcome of one call; why a call has no price is asked only where it has none.
+  mutating func count(
+    _ outcome: ImportOutcome,
+    gap: (LLMCall) throws -> PriceGap? = { _ in nil }
+  ) rethrows {
     switch outcome {
-    case .new(let recorded):
-      new += 1
-      row = recorded
-    case .known(let recorded):
-      known += 1
-      row = recorded
-    case .changed(let recorded):
-      changed += 1
-      row = recorded
+    case .new: new += 1
+    case .known: known += 1
+    case .changed: changed += 1
     }
+    let row = outcome.row
     cost = cost + (row.cost ?? .zero)
-    if row.cost == nil { unpricedCalls += 1 }
+    guard row.cost == nil else { return }
+    unpricedCalls += 1
+    let model = UnpricedModel(
+      provider: row.call.provider,
+      model: row.call.model,
+      gap: try gap(row.call)
+    )
+    unpricedModels[model, default: 0] += 1
   }
 }

@@ -117,7 +117,8 @@ extension Ledger {
         let changes = connection.totalChanges
         do {
           let call = try calls[index].llmCall(in: workspace, project: project)
-          summary.count(try bookkeeper.importCall(call, on: connection))
+          let outcome = try bookkeeper.importCall(call, on: connection)
+          try summary.count(outcome) { try bookkeeper.gap(of: $0, on: connection) }
         } catch let error as LedgerError where connection.totalChanges == changes {
           summary.refuse(calls[index...index], from: path, error)
         }

@@ -23,13 +23,14 @@ struct Check: AnsweringCommand {
     let scope = try scope.scope()
     let amount = try estimate.amount()
     let model = try estimate.modelReference()
-    let budget = try options.ledger().budget(for: scope)
+    let ledger = try options.ledger()
+    let budget = ledger.budget(for: scope)
     let decision =
       if let model {
         try budget.canExecute(estimatedCost: amount, model: model)
       } else {
         try budget.canExecute(estimatedCost: amount)
       }
-    return decision.answer
+    return try decision.answer(about: model, in: ledger)
   }
 }

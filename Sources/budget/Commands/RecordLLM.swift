@@ -40,8 +40,9 @@ struct RecordLLM: AnsweringCommand {
       success: measured.success,
       timestamp: try place.timestamp()
     )
-    let recorded = try options.ledgerMadeIfAbsent().ledger.record(call)
-    let entry = RecordedEntry(recorded)
+    let ledger = try options.ledgerMadeIfAbsent().ledger
+    let recorded = try ledger.record(call)
+    let entry = RecordedEntry(recorded, gap: try ledger.gapRemark(of: recorded.row))
     return Answer(json: entry.json, text: entry.text, remarks: remarks + entry.remarks)
   }
 }

@@ -38,8 +38,9 @@ struct Reserve: AnsweringCommand {
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
     let execution = try executionID(execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
+    let ledger = try options.ledger()
     do {
-      let reservation = try options.ledger().budget(for: scope).reserve(
+      let reservation = try ledger.budget(for: scope).reserve(
         amount,
         id: id,
         execution: execution,
@@ -49,7 +50,7 @@ struct Reserve: AnsweringCommand {
       return answer(reservation)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }
-      return decision.answer
+      return try decision.answer(about: model, in: ledger)
     }
   }
 

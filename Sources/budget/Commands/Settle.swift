@@ -26,8 +26,14 @@ struct Settle: AnsweringCommand {
   func answer() throws -> Answer {
     let id = try reading("reservation") { try ReservationID(reservation) }
     let (measured, remarks) = try call.measured(tokens)
-    let settlement = try options.ledger().settle(id, with: measured)
-    return Answer(json: settlement.json, text: settlement.text, remarks: remarks)
+    let ledger = try options.ledger()
+    let settlement = try ledger.settle(id, with: measured)
+    let gap = try ledger.gapRemark(of: settlement.call)
+    return Answer(
+      json: settlement.json,
+      text: settlement.text,
+      remarks: remarks + (gap.map { [$0] } ?? [])
+    )
   }
 }
 
@@ -41,6 +47,7 @@ extension Settlement {
       "overrun": .bool(overrun > .zero),
       "overrun_usd": .money(overrun),
       "late": .bool(isLate),
+      "still_held": .money(stillHeld),
     ])
   }
 
@@ -49,6 +56,7 @@ extension Settlement {
     facts.add("call", callID.rawValue)
     facts.add("cost", cost.map { "\($0) USD" } ?? "unpriced")
     facts.add("held", "\(held) USD")
+    if stillHeld > .zero { facts.add("still held", "\(stillHeld) USD, for the cost is not known") }
     if overrun > .zero { facts.add("overrun", "\(overrun) USD") }
     if isLate { facts.add("late", "yes, the reservation had run out") }
     return facts.text

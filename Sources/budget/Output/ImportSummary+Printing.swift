@@ -26,7 +26,16 @@ extension ImportSummary {
       "cost_usd": .money(cost),
       "unpriced_calls": .integer(Int64(unpricedCalls)),
       "lines_read": .integer(Int64(linesRead)),
+      "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
     ])
+  }
+
+  /// The models without a price, those with the most calls first.
+  private var unpricedInOrder: [(model: UnpricedModel, calls: Int)] {
+    unpricedModels.map { (model: $0.key, calls: $0.value) }.sorted {
+      (-$0.calls, $0.model.provider, $0.model.model, $0.model.reason)
+        < (-$1.calls, $1.model.provider, $1.model.model, $1.model.reason)
+    }
   }
 
   private var text: String {
@@ -40,7 +49,23 @@ extension ImportSummary {
     facts.add("refused", "\(refused.count)")
     facts.add("cost", "\(cost) USD")
     facts.add("unpriced", "\(unpricedCalls)")
-    return facts.text + list("refused: ", refused) + list("note: ", remarks)
+    return facts.text + unpricedText + list("refused: ", refused) + list("note: ", remarks)
+  }
+
+  private var unpricedText: String {
+    let shown = 20
+    let all = unpricedInOrder
+    let lines = all.prefix(shown).map { entry in
+      let calls = entry.calls == 1 ? "1 call" : "\(entry.calls) calls"
+      return plain("unpriced: \(calls) of \(entry.model.sentence)", limit: 600) + "\n"
+    }
+    let more = all.count - shown
+    let hint =
+      all.isEmpty
+      ? ""
+      : "unpriced: these calls stay without a cost; a price or alias that is set now counts for later calls\n"
+    return lines.joined()
+      + (more > 0 ? "unpriced: ... and \(more) more; --json names them all\n" : "") + hint
   }
 
   /// One line for people that says what is wrong.
@@ -58,6 +83,21 @@ extension ImportSummary {
     return lines.joined()
       + (more > 0 ? "\(title)... and \(more) more; --json names them all\n" : "")
   }
+}
+
+extension ImportSummary.UnpricedModel {
+  fileprivate var reason: String { gap?.predicate ?? "has a price by now, but had none when they were recorded" }
+
+  fileprivate func json(calls: Int) -> JSON {
+    .fields([
+      "provider": .string(provider),
+      "model": .string(model),
+      "calls": .integer(Int64(calls)),
+      "reason": .string("It \(reason)."),
+    ])
+  }
+
+  fileprivate var sentence: String { "\(quoted(model)) of \(quoted(provider)): it \(reason)" }
 }
 
 extension ImportNote {
