@@ -30,7 +30,7 @@ extension ClaudeCodeLine {
     if let sessionID { try validateName(sessionID, what: "sessionId") }
     var call = ImportedCall(
       id: id,
-      provider: "anthropic",
+      provider: SpelledModel.provider(of: model) ?? "anthropic",
       model: model,
       usage: try usage.tokens(),
       serviceTier: usage.tier,

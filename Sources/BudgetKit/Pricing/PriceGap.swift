@@ -52,12 +52,13 @@ extension PriceTable {
   ///
   /// - Complexity: The letters of the name times those of all names.
   package func names(near model: String, of provider: String) -> [String] {
-    let payee = ProviderName.canonical(provider)
+    let payee = SpelledModel.provider(of: model) ?? ProviderName.canonical(provider)
+    let isOpen = ProviderName.gateways.contains(payee)
     let bare = String(model.lowercased().split(separator: "/").last ?? "")
     let letters = Array(bare.utf8.prefix(64))
     var found: [(name: String, distance: Int)] = []
     for name in choices.keys where !name.model.hasPrefix(":") {
-      if name.provider == payee {
+      if name.provider == payee || isOpen && ProviderName.makers.contains(name.provider) {
         let other = Array((name.model.lowercased().split(separator: "/").last ?? "").utf8)
         let distance = editDistance(letters, other)
         if 4 * distance <= letters.count { found.append((quoted(name.model), distance)) }

@@ -18,19 +18,23 @@ extension PriceTable {
     }
     for alias in others { all[Name(alias)]?.putUserFirst() }
     for alias in aliases where alias.source == PriceSource.user {
-      guard let target = target(of: alias, among: all) else { continue }
-      all[Name(alias)] = target + (all[Name(alias)] ?? [])
+      guard let target = target(of: alias, among: all), let prices = all[target] else { continue }
+      all[Name(alias)] = prices + (all[Name(alias)] ?? [])
       all[Name(alias)]?.putUserFirst()
     }
     return all
   }
 
-  /// Returns the prices that an alias of the user's leads to: those of a model, an alias or a spelling of the same provider, or of
-  /// another provider where the name begins with it.
-  private static func target(of alias: ModelAlias, among all: [Name: [Choice]]) -> [Choice]? {
-    all[Name(provider: alias.provider, model: alias.model)]
-      ?? SpelledModel.readings(of: alias.model, by: alias.provider).lazy
-      .compactMap { all[Name(provider: $0.provider, model: $0.model)] }.first
+  /// Returns the name that an alias of the user's leads to: a model, an alias or a spelling of the same provider, or else of the provider that
+  /// the name begins with or that alone makes the model.
+  static func target(of alias: ModelAlias, among all: [Name: [Choice]]) -> Name? {
+    let literal = Name(provider: alias.provider, model: alias.model)
+    if all[literal] != nil { return literal }
+    let readings =
+      SpelledModel.readings(of: alias.model, by: alias.provider)
+      + SpelledModel.readings(of: alias.model, by: ProviderName.anyGateway)
+    return readings.lazy.map { Name(provider: $0.provider, model: $0.model) }
+      .first { all[$0] != nil }
   }
 }
 

@@ -35,6 +35,9 @@ package enum ProviderName {
     "helicone", "langfuse", "litellm", "litellm_proxy", "portkey",
   ]
 
+  /// The provider of a name of which nobody says whose it is.
+  package static let anyGateway = "litellm"
+
   private static let synonyms: [String: String] = [
     "claude": "anthropic",
     "amazon-bedrock": "bedrock",

@@ -52,6 +52,21 @@ package enum SpelledModel {
     return literal + undated
   }
 
+  /// Returns the provider that a name itself says is paid, by a prefix or by the syntax of a cloud; `nil` where it says nothing.
+  package static func provider(of model: String) -> String? {
+    guard model.utf8.count <= longestName else { return nil }
+    let nobody = ""
+    var rest = model[...]
+    var payee = nobody
+    dropContextWindow(from: &rest)
+    while let prefix = ProviderPrefix(of: rest, saidBy: payee) {
+      payee = prefix.provider
+      rest = prefix.rest
+    }
+    if payee != "openrouter" { payee = seller(of: rest, saidBy: payee) }
+    return payee == nobody || ProviderName.gateways.contains(payee) ? nil : payee
+  }
+
   private static let longestName = 512
 
   /// Adds the forms that `change` makes of those that are there.

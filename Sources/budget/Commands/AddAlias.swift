@@ -30,13 +30,22 @@ struct AddAlias: AnsweringCommand {
 
   func answer() throws -> Answer {
     let book = try options.ledgerMadeIfAbsent().ledger.prices
-    try book.setAlias(name, of: provider, for: model, by: options.change(reason: reason))
+    let target = try book.setAlias(
+      name,
+      of: provider,
+      for: model,
+      by: options.change(reason: reason)
+    )
     let alias = ModelAlias(
       provider: ProviderName.canonical(provider),
       alias: name,
       model: model,
       source: PriceSource.user
     )
-    return Answer(json: alias.json, text: [alias].table)
+    return Answer(
+      json: alias.json,
+      text: [alias].table,
+      remarks: ["It costs what \(quoted(target.name)) of \(target.provider) costs."]
+    )
   }
 }
