@@ -7,6 +7,7 @@ package enum ProviderName {
   package static func canonical(_ name: String) -> String {
     if let known = synonyms[name] { return known }
     let small = name.lowercased()
+    if small.hasPrefix("vertex_ai-") { return "google" }
     return small == name || !known.contains(synonyms[small] ?? small)
       ? name : synonyms[small] ?? small
   }

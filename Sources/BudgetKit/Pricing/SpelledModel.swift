@@ -27,14 +27,7 @@ package enum SpelledModel {
   /// - Complexity: Linear in the name.
   package static func readings(of model: String, by provider: String) -> [Reading] {
     guard model.utf8.count <= longestName else { return [] }
-    var rest = model[...]
-    var payee = ProviderName.canonical(provider)
-    dropContextWindow(from: &rest)
-    while let prefix = ProviderPrefix(of: rest, saidBy: payee) {
-      payee = prefix.provider
-      rest = prefix.rest
-    }
-    if payee != "openrouter" { payee = seller(of: rest, saidBy: payee) }
+    let (payee, rest) = parts(of: model, saidBy: ProviderName.canonical(provider))
     var forms = [String(rest)]
     if payee == "openrouter" { addVariants(&forms) }
     if payee == "bedrock" { add(&forms, withoutWindow) }
@@ -55,16 +48,8 @@ package enum SpelledModel {
   /// Returns the provider that a name itself says is paid, by a prefix or by the syntax of a cloud; `nil` where it says nothing.
   package static func provider(of model: String) -> String? {
     guard model.utf8.count <= longestName else { return nil }
-    let nobody = ""
-    var rest = model[...]
-    var payee = nobody
-    dropContextWindow(from: &rest)
-    while let prefix = ProviderPrefix(of: rest, saidBy: payee) {
-      payee = prefix.provider
-      rest = prefix.rest
-    }
-    if payee != "openrouter" { payee = seller(of: rest, saidBy: payee) }
-    return payee == nobody || ProviderName.gateways.contains(payee) ? nil : payee
+    let payee = parts(of: model, saidBy: "").payee
+    return payee.isEmpty || ProviderName.gateways.contains(payee) ? nil : payee
   }
 
   private static let longestName = 512
@@ -78,6 +63,32 @@ package enum SpelledModel {
 // MARK: - Whose name it is
 
 extension SpelledModel {
+  /// Returns who is paid by what a name says, or else by who is said to be, and the name under which that one sells the model.
+  private static func parts(
+    of model: String,
+    saidBy provider: String
+  ) -> (payee: String, rest: Substring) {
+    var rest = model[...]
+    var payee = provider
+    dropContextWindow(from: &rest)
+    if !ProviderName.sellersOfMany.contains(payee), hasVariant(rest) { payee = "openrouter" }
+    while let prefix = ProviderPrefix(of: rest, saidBy: payee) {
+      payee = prefix.provider
+      rest = prefix.rest
+    }
+    return (payee == "openrouter" ? payee : seller(of: rest, saidBy: payee), rest)
+  }
+
+  /// Whether a name ends as only OpenRouter writes it: `maker/model:free`.
+  private static func hasVariant(_ name: Substring) -> Bool {
+    guard let colon = name.lastIndex(of: ":"), name[..<colon].contains("/") else { return false }
+    return variants.contains(name[name.index(after: colon)...].lowercased())
+  }
+
+  private static let variants: Set = [
+    "beta", "exacto", "extended", "floor", "free", "nitro", "online", "thinking",
+  ]
+
   /// Returns the cloud whose own syntax a name has: `vendor.model` with a version is Bedrock's, `@` and a version Vertex AI's.
   private static func seller(of model: Substring, saidBy provider: String) -> String {
     if isBedrockID(model) { return "bedrock" }

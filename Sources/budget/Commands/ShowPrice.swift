@@ -36,10 +36,15 @@ struct ShowPrice: AnsweringCommand {
         && (price.model == model
           || aliases.contains { $0.provider == price.provider && $0.model == price.model })
     }
-    let payee = provider ?? aliases.first?.provider
-    let found = rows.isEmpty ? try book.model(named: model, by: payee) : nil
-    let all = try found.map { try book.models(meantBy: $0) } ?? rows
-    let prices = try instant.map { try inForce(all, at: $0, in: book, as: found) } ?? all
+    let payee = provider ?? SpelledModel.provider(of: model) ?? aliases.first?.provider
+    let isPlain = rows.contains { payee == nil || $0.provider == payee }
+    let found = isPlain ? nil : try book.model(named: model, by: payee)
+    let meant = try found.map { try book.models(meantBy: $0) } ?? []
+    let prices =
+      try instant.map { instant in
+        try inForce(meant, at: instant, in: book, as: found)
+          + inForce(rows, at: instant, in: book, as: nil)
+      } ?? meant + rows
     guard !prices.isEmpty else { throw try unknown(in: book) }
     return Answer(
       json: .fields([
