@@ -7,7 +7,11 @@ extension Bookkeeper {
   func installBuiltInPrices(_ book: BuiltInPrices, on connection: borrowing Connection) throws {
     let kept = Set(book.prices.map(PriceKey.init))
     let keptResources = Set(book.resources.map(PriceKey.init))
-    try write(book.prices, replacing: { $0.source == PriceSource.builtIn && !kept.contains(PriceKey($0)) }, on: connection)
+    try write(
+      book.prices,
+      replacing: { $0.source == PriceSource.builtIn && !kept.contains(PriceKey($0)) },
+      on: connection
+    )
     try write(
       book.resources,
       replacing: { $0.source == PriceSource.builtIn && !keptResources.contains(PriceKey($0)) },

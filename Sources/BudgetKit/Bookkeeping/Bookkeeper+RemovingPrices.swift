@@ -54,7 +54,13 @@ extension Bookkeeper {
     }
     guard let found, try PriceRepository.delete(found, on: connection) else { return nil }
     try PriceRepository.countRevision(on: connection)
-    try note("remove alias", "\(provider)/\(alias)", .string(found.model), by: change, on: connection)
+    try note(
+      "remove alias",
+      "\(provider)/\(alias)",
+      .string(found.model),
+      by: change,
+      on: connection
+    )
     return found
   }
 

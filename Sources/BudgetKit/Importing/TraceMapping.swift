@@ -173,7 +173,10 @@ extension TraceMapping {
     }
     guard let field = Field(rawValue: name) else {
       let known = Field.allCases.map(\.rawValue).joined(separator: ", ")
-      throw LedgerError(.invalidValue, "\(quoted(name)) is no field of a call; known are \(known), tag.<key>.")
+      throw LedgerError(
+        .invalidValue,
+        "\(quoted(name)) is no field of a call; known are \(known), tag.<key>."
+      )
     }
     guard sources.updateValue(source, forKey: field) == nil else {
       throw LedgerError(.invalidValue, "The field \(name) is given twice; give it once.")

@@ -14,7 +14,7 @@ package enum ProviderName {
 
   /// The providers whose prices the book and the public lists have, under our names for them.
   static let known: Set = Set(makers).union(sellersOfMany).union(gateways).union([
-    "voyage",
+    "voyage"
   ])
 
   /// Those who sell models of their own alone, and under names without a maker.

@@ -53,7 +53,8 @@ struct ProviderPrefix {
     {
       return ProviderPrefix(provider: "google", rest: steps[publishers + 3])
     }
-    if steps.count == 2, steps[0] == "models", provider == "google" || steps[1].hasPrefix("gemini-") {
+    if steps.count == 2, steps[0] == "models", provider == "google" || steps[1].hasPrefix("gemini-")
+    {
       return ProviderPrefix(provider: "google", rest: steps[1])
     }
     return nil

@@ -79,7 +79,8 @@ enum PriceRepository {
   /// Returns how many calls and uses were charged by a price.
   ///
   /// - Complexity: Linear in the rows of the ledger.
-  static func modelPriceUses(_ priceID: Int64, on connection: borrowing Connection) throws -> Int64 {
+  static func modelPriceUses(_ priceID: Int64, on connection: borrowing Connection) throws -> Int64
+  {
     try connection.statement(SQL.modelPriceUses).bind(priceID).first { $0.int64(0) } ?? 0
   }
 

@@ -31,7 +31,10 @@ struct RemovePrice: AnsweringCommand {
   var abovePromptTokens = "0"
 
   @Option(
-    help: ArgumentHelp("The day in UTC, or instant, that it was set from.", valueName: "day|instant")
+    help: ArgumentHelp(
+      "The day in UTC, or instant, that it was set from.",
+      valueName: "day|instant"
+    )
   )
   var from: String?
 
@@ -55,8 +58,9 @@ struct RemovePrice: AnsweringCommand {
     let removed = try book.remove(
       where: { price in
         isOfModel(price)
-          && (all || price.serviceTier == tier && price.abovePromptTokens == above
-            && price.validFrom == start)
+          && (all
+            || price.serviceTier == tier && price.abovePromptTokens == above
+              && price.validFrom == start)
       },
       by: options.change(reason: reason)
     )

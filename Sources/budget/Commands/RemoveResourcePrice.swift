@@ -18,7 +18,10 @@ struct RemoveResourcePrice: AnsweringCommand {
   var type: String
 
   @Option(
-    help: ArgumentHelp("The day in UTC, or instant, that it was set from.", valueName: "day|instant")
+    help: ArgumentHelp(
+      "The day in UTC, or instant, that it was set from.",
+      valueName: "day|instant"
+    )
   )
   var from: String?
 

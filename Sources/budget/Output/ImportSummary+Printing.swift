@@ -86,7 +86,9 @@ extension ImportSummary {
 }
 
 extension ImportSummary.UnpricedModel {
-  fileprivate var reason: String { gap?.predicate ?? "has a price by now, but had none when they were recorded" }
+  fileprivate var reason: String {
+    gap?.predicate ?? "has a price by now, but had none when they were recorded"
+  }
 
   fileprivate func json(calls: Int) -> JSON {
     .fields([

@@ -97,10 +97,12 @@ import Testing
     #expect(try read(text, mapping).calls.map(\.usage.completion) == [32])
   }
 
-  @Test(arguments: [
-    ("default", ServiceTier.standard), ("on_demand", .standard), ("AUTO", .standard),
-    ("", .standard), ("batch", .batch), ("flex", .flex), ("priority", .priority), ("scale", nil),
-  ] as [(String, ServiceTier?)])
+  @Test(
+    arguments: [
+      ("default", ServiceTier.standard), ("on_demand", .standard), ("AUTO", .standard),
+      ("", .standard), ("batch", .batch), ("flex", .flex), ("priority", .priority), ("scale", nil),
+    ] as [(String, ServiceTier?)]
+  )
   func `a tier is read as providers name it, and an unknown one is refused by name`(
     text: String,
     tier: ServiceTier?
@@ -123,7 +125,8 @@ import Testing
   }
 
   @Test func `a filter may ask for another value, which a line without one has`() throws {
-    let text = "t,p,k\n2026-01-02T03:04:05Z,1,a\n2026-01-02T03:04:06Z,2,b\n2026-01-02T03:04:07Z,3,\n"
+    let text =
+      "t,p,k\n2026-01-02T03:04:05Z,1,a\n2026-01-02T03:04:06Z,2,b\n2026-01-02T03:04:07Z,3,\n"
     func prompts(_ filters: [String]) throws -> [Int64] {
       try read(text, mapping(columns: ["timestamp=t", "prompt_tokens=p"], filters: filters))
         .calls.map(\.usage.prompt)

@@ -43,7 +43,9 @@ struct LiteLLMRates {
         request: whole(.request, tier, above) ?? .free,
         webSearch: webSearch
       )
-      let named = [RateName.input: LiteLLMCostKey.Bucket.input, .output: .output, .request: .request]
+      let named = [
+        RateName.input: LiteLLMCostKey.Bucket.input, .output: .output, .request: .request,
+      ]
       let assumed = named.filter { exact($0.value, tier, above) == nil }.keys
       return LiteLLMRow(tier: tier, above: above, rates: rates, assumed: Set(assumed))
     }
