@@ -25,11 +25,12 @@ extension Bookkeeper {
     try PriceRepository.countRevision(builtInEdition: book.edition, on: connection)
   }
 
-  /// Writes prices of a user or of an imported list, and one row of the audit log for them all.
+  /// Writes prices of a user or of an imported list in the place of those that are stale, and one row of the audit log for them all.
   func setPrices(
     _ prices: [ModelPrice],
     aliases: [ModelAlias] = [],
     resources: [ResourcePrice] = [],
+    replacing isStale: (ModelPrice) -> Bool = { _ in false },
     subject: String,
     by change: Change,
     on connection: borrowing Connection
@@ -38,7 +39,7 @@ extension Bookkeeper {
     for price in prices { try price.validate() }
     for price in resources { try price.validate() }
     for alias in aliases { try alias.validate() }
-    try write(prices, on: connection)
+    try write(prices, replacing: isStale, on: connection)
     try write(resources, on: connection)
     for alias in aliases { try PriceRepository.upsert(alias, on: connection) }
     try PriceRepository.countRevision(on: connection)

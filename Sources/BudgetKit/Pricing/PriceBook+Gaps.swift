@@ -1,10 +1,12 @@
 extension PriceBook {
-  /// Returns why a call has no price, in one sentence with the names that may be meant; `nil` where it has one.
+  /// Returns why a call has no price, in one sentence with the names that may be meant.
   ///
   /// - Parameters:
   ///   - model: The model.
   ///   - usage: What the call used.
   ///   - instant: When the call began; `nil` for now.
+  /// - Returns: The sentence; `nil` where the call has a price.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage``.
   /// - Complexity: Linear in the prices of the ledger.
   package func gap(
     of model: ModelReference,

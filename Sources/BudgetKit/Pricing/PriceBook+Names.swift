@@ -5,6 +5,7 @@ extension PriceBook {
   ///   - name: The name as it was logged.
   ///   - provider: Who is said to be paid; `nil` for whom the name says, or the only maker of such a model.
   /// - Returns: The model under the name that has prices; `nil` where nothing plainly means one.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage``.
   package func model(named name: String, by provider: String?) throws -> ModelReference? {
     let table = try store.read { try PriceRepository.table(on: $0) }
     let payee = provider ?? ProviderName.anyGateway

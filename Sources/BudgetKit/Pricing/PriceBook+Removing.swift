@@ -5,6 +5,7 @@ extension PriceBook {
   ///   - isMeant: Which of them.
   ///   - change: Who takes them back and why.
   /// - Returns: The prices, each with how many calls were charged by it: those keep their cost.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/busy`` or ``LedgerError/Code/storage``; then none is removed.
   package func remove(
     where isMeant: (ModelPrice) -> Bool,
     by change: Change

@@ -61,7 +61,7 @@ extension PriceTable {
       if name.provider == payee || isOpen && ProviderName.makers.contains(name.provider) {
         let other = Array((name.model.lowercased().split(separator: "/").last ?? "").utf8)
         let distance = editDistance(letters, other)
-        if 4 * distance <= letters.count { found.append((quoted(name.model), distance)) }
+        if 3 * distance <= letters.count { found.append((quoted(name.model), distance)) }
       } else if name.model == bare || name.model == model {
         found.append(("\(quoted(name.model)) of \(name.provider)", 1))
       }

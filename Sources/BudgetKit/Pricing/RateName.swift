@@ -34,6 +34,13 @@ package enum RateName: String, Sendable, Hashable, CaseIterable, CustomStringCon
   }
 }
 
+extension RateName {
+  /// The rates without which a call that needs them has no price; the others follow input or output where they are missing.
+  package static let neededWhereUsed: [RateName] = [
+    .cacheRead, .cacheWrite5m, .cacheWrite1h, .webSearch,
+  ]
+}
+
 extension ModelPrice.Rates {
   /// The rate of a name; input, output and requests cannot be taken away.
   package subscript(name: RateName) -> Rate? {

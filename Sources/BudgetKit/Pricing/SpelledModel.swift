@@ -19,11 +19,12 @@ package enum SpelledModel {
     package var isUndated = false
   }
 
-  /// Returns what a name may mean, the most literal reading first.
+  /// Returns what a name may mean.
   ///
   /// - Parameters:
   ///   - model: The name as it was logged.
   ///   - provider: Who is said to be paid; a provider that the name itself begins with is believed before.
+  /// - Returns: The readings, the most literal first.
   /// - Complexity: Linear in the name.
   package static func readings(of model: String, by provider: String) -> [Reading] {
     guard model.utf8.count <= longestName else { return [] }
@@ -128,8 +129,10 @@ extension SpelledModel {
     for window in ["[1m]", "[1M]"] where name.hasSuffix(window) { name = name.dropLast(4) }
   }
 
-  /// Adds what OpenRouter's variants mean: `:free` costs nothing, `:thinking` and `:beta` what the model costs. The others choose among
-  /// sellers of other prices, which only a maker that sells alone does not have.
+  /// Adds what OpenRouter's variants mean.
+  ///
+  /// `:free` costs nothing, `:thinking` and `:beta` cost what the model costs. The others choose among sellers of other prices, which only a
+  /// maker that sells alone does not have.
   private static func addVariants(_ forms: inout [String]) {
     guard let name = forms.first, let colon = name.lastIndex(of: ":"), name.contains("/") else {
       return

@@ -25,7 +25,16 @@ extension PriceBook {
       today: today,
       from: start
     )
-    try set(merge.list.prices, aliases: merge.list.aliases, subject: subject, by: change)
+    try store.write { bookkeeper, connection in
+      try bookkeeper.setPrices(
+        merge.list.prices,
+        aliases: merge.list.aliases,
+        replacing: merge.isStale,
+        subject: subject,
+        by: change,
+        on: connection
+      )
+    }
     return merge.list
   }
 }

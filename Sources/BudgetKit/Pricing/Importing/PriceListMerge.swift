@@ -15,6 +15,7 @@ struct PriceListMerge {
   /// What the book knows: the models with prices, and the aliases with the models that they stand for.
   private let bookModels: Set<Name>
   private let bookAliases: [Name: String]
+  private var steps: [Series: Steps] = [:]
   private let today: Instant
   private let start: Instant?
 
@@ -27,6 +28,25 @@ struct PriceListMerge {
   private struct ListedRow {
     var price: ModelPrice
     let assumed: Set<RateName>
+  }
+
+  private struct Step: Hashable {
+    let from: Instant
+    let above: Int64
+  }
+
+  /// From which instants and lengths of prompt on the taken rows of a series hold.
+  private struct Steps {
+    let source: String
+    let first: Instant
+    let rows: Set<Step>
+
+    init?(_ prices: [ModelPrice]) {
+      guard let price = prices.first, let first = prices.map(\.validFrom).min() else { return nil }
+      source = price.source
+      self.first = first
+      rows = Set(prices.map { Step(from: $0.validFrom, above: $0.abovePromptTokens) })
+    }
   }
 
   private struct Series: Hashable {
@@ -89,6 +109,15 @@ struct PriceListMerge {
     list.aliases = kept
   }
 
+  /// Returns whether a price of an earlier import of the same list says something of the time that this one covers, and is not in it.
+  func isStale(_ price: ModelPrice) -> Bool {
+    let name = Name(provider: price.provider, model: price.model)
+    guard let taken = steps[Series(name: name, tier: price.serviceTier)],
+      price.source == taken.source, price.validFrom >= taken.first
+    else { return false }
+    return !taken.rows.contains(Step(from: price.validFrom, above: price.abovePromptTokens))
+  }
+
   private mutating func merge() {
     var order: [Series] = []
     var rows: [Series: [ModelPrice]] = [:]
@@ -98,7 +127,11 @@ struct PriceListMerge {
       if rows[series] == nil { order.append(series) }
       rows[series, default: []].append(price)
     }
-    list.prices = order.flatMap { series in merged(rows[series] ?? [], series) }
+    list.prices = order.flatMap { series in
+      let prices = merged(rows[series] ?? [], series)
+      steps[series] = Steps(prices)
+      return prices
+    }
   }
 }
 
