@@ -86,7 +86,10 @@ import Testing
       "calendar remove acme --day 2026-12-25 --kind holiday", "doctor", "prices list",
       "prices show gpt-4o",
       "prices set m --provider p --input 1 --output 1",
-      "prices set-resource r --unit gb --rate 1", "prices import \(list)",
+      "prices remove m --provider p",
+      "prices set-resource r --unit gb --rate 1", "prices remove-resource r",
+      "prices alias add a gpt-4o --provider openai", "prices alias list",
+      "prices alias remove a --provider openai", "prices import \(list)",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
       "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme", "status",

@@ -31,7 +31,12 @@ import Testing
         #"{"read":4,"new":2,"known":0,"changed":0,"ignored":0,"refused":[{"line":3,"#
       )
     )
-    #expect(first.output.contains(#""cost_usd":0.0075,"unpriced_calls":1,"lines_read":4,"#))
+    #expect(
+      first.output.contains(
+        #""cost_usd":0.0075,"unpriced_calls":1,"lines_read":4,"unpriced_models":["#
+          + #"{"provider":"openai","model":"nobody-knows","calls":1,"reason":"It has no price."}]}"#
+      )
+    )
     let second = try budget("import trace \(path) \(columns)")
     #expect(second.output.hasPrefix(#"{"read":4,"new":0,"known":2,"changed":0,"#))
     #expect(try budget("verify").status == 0)

@@ -64,7 +64,7 @@ import Testing
       "settle R --cost 0.17 --json",
       output: """
         {"reservation_id":"R","call_id":"R","cost_usd":0.17,"held":0.1,"overrun":true,\
-        "overrun_usd":0.07,"late":false}
+        "overrun_usd":0.07,"late":false,"still_held":0}
 
         """
     )
@@ -76,7 +76,8 @@ import Testing
       "record llm acme --provider openai --model nobody --prompt-tokens 1 --id y --json",
       output: #"{"id":"y","cost_usd":null,"pricing":"unpriced","new":true}"# + "\n",
       messages:
-        "budget: 'nobody' has no price; set one with 'budget prices', or give --cost.\n"
+        "budget: 'nobody' of 'openai' has no price. This call stays without a cost. "
+        + "Set a price or an alias with 'budget prices' for later calls, or record with --cost.\n"
     )
     try expect(
       "status acme --json",

@@ -114,9 +114,10 @@ static int spend(
   for (int i = 0; i < states.count && code == SQLITE_OK; i++) {
     sqlite3_bind_int64(s, 1, total);
     sqlite3_bind_int64(s, 2, 0);
-    bind(s, 3, call->workspace);
-    bind(s, 4, states.is_project[i] ? call->project : empty_text);
-    sqlite3_bind_int64(s, 5, states.states[i].period_start);
+    sqlite3_bind_int64(s, 3, 0);
+    bind(s, 4, call->workspace);
+    bind(s, 5, states.is_project[i] ? call->project : empty_text);
+    sqlite3_bind_int64(s, 6, states.states[i].period_start);
     code = run(s);
     if (code == SQLITE_OK && crosses_threshold(&states.states[i], total)) code = SQLITE_MISUSE;
   }

@@ -49,6 +49,7 @@
 #define SQL_SPEND \
   "UPDATE budget_period\n" \
   "SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,\n" \
+  "  reserved_nanodollars = reserved_nanodollars + :held_nanodollars,\n" \
   "  unpriced_calls = unpriced_calls + :unpriced_calls\n" \
   "WHERE workspace_id = :workspace_id\n" \
   "  AND project_id = :project_id\n" \

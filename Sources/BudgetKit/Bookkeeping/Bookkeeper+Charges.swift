@@ -11,6 +11,7 @@ extension Bookkeeper {
     try DailyCostRepository.add(charge, day: day, on: connection)
     try spend(
       charge.totals.cost,
+      held: charge.held,
       unpricedCalls: charge.totals.unpricedCalls,
       charge,
       on: connection
@@ -27,6 +28,7 @@ extension Bookkeeper {
     try DailyCostRepository.subtract(charge, day: day, on: connection)
     try spend(
       .zero - charge.totals.cost,
+      held: .zero - charge.held,
       unpricedCalls: -charge.totals.unpricedCalls,
       charge,
       on: connection
@@ -38,6 +40,7 @@ extension Bookkeeper {
   /// A period without counters gets them from its rows, the charge's own row among them.
   private func spend(
     _ amount: Money,
+    held: Money,
     unpricedCalls: Int64,
     _ charge: Charge,
     on connection: borrowing Connection
@@ -49,15 +52,16 @@ extension Bookkeeper {
       on: connection
     )
     if let state = states.workspace {
-      try spend(amount, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
+      try spend(amount, held: held, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
     }
     if let state = states.project {
-      try spend(amount, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
+      try spend(amount, held: held, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
     }
   }
 
   private func spend(
     _ amount: Money,
+    held: Money,
     unpricedCalls: Int64,
     _ charge: Charge,
     in state: BudgetState,
@@ -71,9 +75,12 @@ extension Bookkeeper {
       return
     }
     guard amount != .zero || unpricedCalls != 0 else { return }
-    guard let after = state.spent.adding(amount) else { throw Self.counterOverflow(scope) }
+    guard let after = state.spent.adding(amount), state.reserved.adding(held) != nil else {
+      throw Self.counterOverflow(scope)
+    }
     try BudgetPeriodRepository.spend(
       amount,
+      held: held,
       unpricedCalls: unpricedCalls,
       of: scope,
       in: period,

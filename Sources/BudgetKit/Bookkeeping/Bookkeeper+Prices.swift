@@ -3,19 +3,34 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Puts the built-in price book of this version into the ledger.
   ///
-  /// Prices from other sources stay.
+  /// Prices from other sources stay; what an older edition had and this one has not goes.
   func installBuiltInPrices(_ book: BuiltInPrices, on connection: borrowing Connection) throws {
-    for price in book.prices { try PriceRepository.upsert(price, on: connection) }
+    let kept = Set(book.prices.map(PriceKey.init))
+    let keptResources = Set(book.resources.map(PriceKey.init))
+    try write(
+      book.prices,
+      replacing: { $0.source == PriceSource.builtIn && !kept.contains(PriceKey($0)) },
+      on: connection
+    )
+    try write(
+      book.resources,
+      replacing: { $0.source == PriceSource.builtIn && !keptResources.contains(PriceKey($0)) },
+      on: connection
+    )
+    for alias in try PriceRepository.aliases(on: connection)
+    where alias.source == PriceSource.builtIn {
+      _ = try PriceRepository.delete(alias, on: connection)
+    }
     for alias in book.aliases { try PriceRepository.upsert(alias, on: connection) }
-    for price in book.resources { try PriceRepository.upsert(price, on: connection) }
     try PriceRepository.countRevision(builtInEdition: book.edition, on: connection)
   }
 
-  /// Writes prices of a user or of an imported list, and one row of the audit log for them all.
+  /// Writes prices of a user or of an imported list in the place of those that are stale, and one row of the audit log for them all.
   func setPrices(
     _ prices: [ModelPrice],
     aliases: [ModelAlias] = [],
     resources: [ResourcePrice] = [],
+    replacing isStale: (ModelPrice) -> Bool = { _ in false },
     subject: String,
     by change: Change,
     on connection: borrowing Connection
@@ -23,9 +38,10 @@ extension Bookkeeper {
     try change.validate()
     for price in prices { try price.validate() }
     for price in resources { try price.validate() }
-    for price in prices { try PriceRepository.upsert(price, on: connection) }
+    for alias in aliases { try alias.validate() }
+    try write(prices, replacing: isStale, on: connection)
+    try write(resources, on: connection)
     for alias in aliases { try PriceRepository.upsert(alias, on: connection) }
-    for price in resources { try PriceRepository.upsert(price, on: connection) }
     try PriceRepository.countRevision(on: connection)
     let summary = JSON.object([
       JSON.Member("prices", .integer(Int64(prices.count + resources.count))),
@@ -42,6 +58,94 @@ extension Bookkeeper {
       ),
       on: connection
     )
+  }
+}
+
+// MARK: - Rows
+
+extension Bookkeeper {
+  /// Writes prices of models.
+  ///
+  /// A price that says something else than a row for the same thing from the same source retires that row, which calls may name, and is a row of its own.
+  private func write(
+    _ prices: [ModelPrice],
+    replacing isStale: (ModelPrice) -> Bool = { _ in false },
+    on connection: borrowing Connection
+  ) throws {
+    guard !prices.isEmpty else { return }
+    var stored: [PriceKey: ModelPrice] = [:]
+    for price in try PriceRepository.modelPrices(on: connection) {
+      if isStale(price), let id = price.priceID {
+        try PriceRepository.retireModelPrice(id, on: connection)
+      } else {
+        stored[PriceKey(price)] = price
+      }
+    }
+    for price in prices {
+      if let old = stored.removeValue(forKey: PriceKey(price)), let id = old.priceID {
+        if old.rates == price.rates { continue }
+        try PriceRepository.retireModelPrice(id, on: connection)
+      }
+      try PriceRepository.upsert(price, on: connection)
+    }
+  }
+
+  /// Writes prices of resources in the same way.
+  private func write(
+    _ prices: [ResourcePrice],
+    replacing isStale: (ResourcePrice) -> Bool = { _ in false },
+    on connection: borrowing Connection
+  ) throws {
+    guard !prices.isEmpty else { return }
+    var stored: [PriceKey: ResourcePrice] = [:]
+    for price in try PriceRepository.resourcePrices(on: connection) {
+      if isStale(price), let id = price.priceID {
+        try PriceRepository.retireResourcePrice(id, on: connection)
+      } else {
+        stored[PriceKey(price)] = price
+      }
+    }
+    for price in prices {
+      if let old = stored.removeValue(forKey: PriceKey(price)), let id = old.priceID {
+        if old.hasSameContent(as: price) { continue }
+        try PriceRepository.retireResourcePrice(id, on: connection)
+      }
+      try PriceRepository.upsert(price, on: connection)
+    }
+  }
+}
+
+/// What a row of the price book is about: two rows with one key say the same thing twice.
+private struct PriceKey: Hashable {
+  private let words: [String]
+  private let above: Int64
+  private let validFrom: Instant
+
+  init(_ price: ModelPrice) {
+    words = [price.provider, price.model, price.serviceTier.rawValue, price.source]
+    above = price.abovePromptTokens
+    validFrom = price.validFrom
+  }
+
+  init(_ price: ResourcePrice) {
+    words = [price.resourceType, price.source]
+    above = 0
+    validFrom = price.validFrom
+  }
+}
+
+extension ResourcePrice {
+  fileprivate func hasSameContent(as other: ResourcePrice) -> Bool {
+    (unit, basisMilliseconds, rate) == (other.unit, other.basisMilliseconds, other.rate)
+  }
+}
+
+extension ModelAlias {
+  /// Throws unless the alias can be used as it is.
+  func validate() throws {
+    try validateName(provider, what: "The provider")
+    try validateName(alias, what: "The alias")
+    try validateName(model, what: "The model")
   }
 }
 

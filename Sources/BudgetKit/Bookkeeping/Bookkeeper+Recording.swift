@@ -92,6 +92,9 @@ extension Bookkeeper {
     let computed = try price?.rates.cost(of: call.usage)
     let pricing = Pricing(reported: call.reportedCost, computed: computed, rates: price?.rates)
     let isComputed = pricing == .priced || pricing == .free
+    let held =
+      try pricing == .unpriced
+      ? max(reservation?.amount ?? .zero, price?.rates.leastCost(of: call.usage) ?? .zero) : nil
     return RecordedCall(
       id: id,
       call: call,
@@ -99,9 +102,20 @@ extension Bookkeeper {
       cost: call.reportedCost ?? computed?.total,
       inputCost: isComputed ? computed?.input : nil,
       outputCost: isComputed ? computed?.output : nil,
-      computedCost: isComputed ? nil : computed?.total,
+      computedCost: isComputed ? nil : held ?? computed?.total,
       priceID: computed == nil ? nil : price?.priceID,
       reservation: reservation?.id
+    )
+  }
+
+  /// Returns why a call has no price, or `nil` where it would have one now.
+  func gap(of call: LLMCall, on connection: borrowing Connection) throws -> PriceGap? {
+    try priceTable(for: call.workspace, on: connection).gap(
+      provider: call.provider,
+      model: call.model,
+      tier: call.serviceTier,
+      usage: call.usage,
+      at: call.timestamp ?? now
     )
   }
 

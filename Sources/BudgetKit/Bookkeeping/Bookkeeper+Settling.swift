@@ -3,6 +3,8 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Books what a reserved call really cost, whatever it cost, and gives back what was held.
   ///
+  /// What was held for a call without a price stays held: nobody knows what it cost.
+  ///
   /// The reservation must belong to `workspace`, if one is given.
   func settle(
     _ id: ReservationID,
@@ -51,8 +53,7 @@ extension Bookkeeper {
     try insert(row, on: connection)
     return Settlement(
       reservation: reservation.id,
-      callID: row.id,
-      cost: row.cost,
+      call: row,
       held: reservation.amount,
       isLate: isLate
     )
@@ -81,8 +82,7 @@ extension Bookkeeper {
     }
     return Settlement(
       reservation: reservation.id,
-      callID: callID,
-      cost: row.cost,
+      call: row,
       held: reservation.amount,
       isLate: reservation.isLate
     )

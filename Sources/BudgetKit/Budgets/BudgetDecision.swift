@@ -20,7 +20,7 @@ public struct BudgetRoom: Sendable, Hashable {
   public let budget: Money
   /// What was spent in the period.
   public let spent: Money
-  /// What is held for calls that have begun.
+  /// What is held for calls that have begun, and for those whose cost nobody knows.
   public let reserved: Money
   /// The period.
   public let period: Period

@@ -16,6 +16,8 @@ struct Charge {
   let name: String
   let timestamp: Instant
   let totals: UsageTotals
+  /// What stays held for it, because nobody knows what it cost.
+  var held: Money = .zero
 }
 
 extension Charge {
@@ -37,7 +39,8 @@ extension Charge {
       provider: call.provider,
       name: call.model,
       timestamp: row.timestamp,
-      totals: totals
+      totals: totals,
+      held: row.heldCost
     )
   }
 

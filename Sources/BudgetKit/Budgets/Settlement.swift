@@ -3,9 +3,7 @@ public struct Settlement: Sendable, Hashable {
   /// The reservation.
   public let reservation: ReservationID
   /// The call that was booked for it.
-  public let callID: RecordID
-  /// What the call cost; `nil` if its model has no price.
-  public let cost: Money?
+  public let call: RecordedCall
   /// What had been held.
   public let held: Money
   /// Whether the reservation had run out before.
@@ -13,6 +11,18 @@ public struct Settlement: Sendable, Hashable {
   /// The call is booked all the same, in the period in which it began.
   public let isLate: Bool
 
-  /// How much more than was held the call cost; zero where the hold sufficed.
-  public var overrun: Money { max(.zero, (cost ?? .zero) - held) }
+  /// The id of the call that was booked for it.
+  public var callID: RecordID { call.id }
+
+  /// What the call cost; `nil` if its model has no price.
+  public var cost: Money? { call.cost }
+
+  /// What stays held until the month ends, because nobody knows what the call cost; zero where its cost is known.
+  ///
+  /// It is what had been held, or what is known of the cost where that is more. So a call without a price makes no room that it may have
+  /// used up.
+  public var stillHeld: Money { call.heldCost }
+
+  /// How much more than was held the call cost, as far as its cost is known; zero where the hold sufficed.
+  public var overrun: Money { max(.zero, (cost ?? stillHeld) - held) }
 }

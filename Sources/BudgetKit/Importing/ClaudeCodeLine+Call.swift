@@ -20,7 +20,7 @@ extension ClaudeCodeLine {
     let charges = try usage.charges(model: model)
     var call = ImportedCall(
       id: ImportedCall.id(ofMessage: messageID, request: requestID),
-      provider: "anthropic",
+      provider: model.flatMap { SpelledModel.provider(of: $0) } ?? "anthropic",
       model: model ?? "",
       usage: charges.own,
       serviceTier: usage.unlistedTools.isEmpty ? usage.serving.tier : .unlisted,

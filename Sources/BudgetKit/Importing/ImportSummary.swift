@@ -26,6 +26,16 @@ package struct ImportSummary: Sendable {
   package var cost = Money.zero
   /// How many of them have no price, so that the true cost is higher.
   package var unpricedCalls = 0
+  /// The models of those, how many calls each, and why.
+  package var unpricedModels: [UnpricedModel: Int] = [:]
+
+  /// A model some of whose calls have no price.
+  package struct UnpricedModel: Sendable, Hashable {
+    package let provider: String
+    package let model: String
+    /// What is missing; `nil` where the price came after the call was recorded.
+    package let gap: PriceGap?
+  }
   /// Calls of which a label was cleaned or left out.
   package var amendedLabels = 0
   /// Calls that were booked under an id of their own, because their id names another call.
@@ -50,10 +60,17 @@ extension ImportSummary {
   ///
   /// Eight bytes a call are kept. Two of a million ids have one hash with a chance of one in ten million, and then only this
   /// summary is short of a call, not the ledger.
-  mutating func count(_ outcome: ImportOutcome) {
+  ///
+  /// - Parameters:
+  ///   - outcome: What became of the call.
+  ///   - gap: Says why a call has no price; asked only where one has none.
+  mutating func count(
+    _ outcome: ImportOutcome,
+    gap: (LLMCall) throws -> PriceGap? = { _ in nil }
+  ) rethrows {
     let hash = UInt64(truncatingIfNeeded: outcome.row.id.hashValue) & ~1
     if counted.contains(hash) || counted.contains(hash | 1) {
-      return recount(outcome, hash)
+      return try recount(outcome, hash, gap)
     }
     counted.insert(outcome.kind == .known ? hash | 1 : hash)
     switch outcome.kind {
@@ -62,11 +79,15 @@ extension ImportSummary {
     case .changed: changed += 1
     }
     if outcome.sharesID { sharedIDs += 1 }
-    add(outcome.row)
+    try add(outcome.row, gap)
   }
 
   /// Takes in what a later line of the log said of a call that was counted.
-  private mutating func recount(_ outcome: ImportOutcome, _ hash: UInt64) {
+  private mutating func recount(
+    _ outcome: ImportOutcome,
+    _ hash: UInt64,
+    _ gap: (LLMCall) throws -> PriceGap?
+  ) rethrows {
     guard let before = outcome.before, outcome.kind == .changed else { return }
     if counted.remove(hash | 1) != nil {
       counted.insert(hash)
@@ -74,15 +95,33 @@ extension ImportSummary {
       changed += 1
     }
     cost = cost - (before.cost ?? .zero)
-    if before.cost == nil { unpricedCalls -= 1 }
+    if before.cost == nil { try addUnpriced(before, -1, gap) }
     if before.hasImplausibleCost { implausibleCosts -= 1 }
-    add(outcome.row)
+    try add(outcome.row, gap)
   }
 
-  private mutating func add(_ row: RecordedCall) {
+  private mutating func add(
+    _ row: RecordedCall,
+    _ gap: (LLMCall) throws -> PriceGap?
+  ) rethrows {
     cost = cost + (row.cost ?? .zero)
-    if row.cost == nil { unpricedCalls += 1 }
+    if row.cost == nil { try addUnpriced(row, 1, gap) }
     if row.hasImplausibleCost { implausibleCosts += 1 }
+  }
+
+  private mutating func addUnpriced(
+    _ row: RecordedCall,
+    _ calls: Int,
+    _ gap: (LLMCall) throws -> PriceGap?
+  ) rethrows {
+    unpricedCalls += calls
+    let model = UnpricedModel(
+      provider: row.call.provider,
+      model: row.call.model,
+      gap: try gap(row.call)
+    )
+    let count = unpricedModels[model, default: 0] + calls
+    unpricedModels[model] = count == 0 ? nil : count
   }
 }
 

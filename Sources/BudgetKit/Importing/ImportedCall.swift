@@ -41,6 +41,8 @@ package struct ImportedCall: Sendable, Hashable {
     package var serviceTier: ServiceTier
     package var reportedCost: Money?
   }
+  /// Further keys and values.
+  package var tags: [String: String] = [:]
 
   /// Creates a call; whatever is left out is unknown.
   package init(

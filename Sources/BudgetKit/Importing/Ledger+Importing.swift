@@ -161,11 +161,12 @@ extension Bookkeeper {
   ) throws {
     let (call, isAmended) = try imported.llmCall(in: workspace, project: project)
     let outcome = try importCall(call, named: imported.recordedName, on: connection)
-    summary.count(outcome)
+    try summary.count(outcome) { try gap(of: $0, on: connection) }
     if isAmended && outcome.kind == .new { summary.amendedLabels += 1 }
     for step in imported.steps {
       let stepCall = outcome.row.call.step(step)
-      summary.count(try importCall(stepCall, named: .line, on: connection))
+      let outcome = try importCall(stepCall, named: .line, on: connection)
+      try summary.count(outcome) { try gap(of: $0, on: connection) }
     }
   }
 }

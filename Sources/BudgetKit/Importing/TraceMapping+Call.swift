@@ -4,7 +4,7 @@ typealias TraceRow = [String?]
 extension TraceMapping {
   /// Returns whether a line fulfils all conditions.
   func accepts(_ row: TraceRow) -> Bool {
-    filters.allSatisfy { row[$0.column] == $0.value }
+    filters.allSatisfy { (row[$0.column] == $0.value) == $0.isEqual }
   }
 
   /// Returns the call of a line.
@@ -21,6 +21,7 @@ extension TraceMapping {
       provider: value(.provider, row) ?? "",
       model: value(.model, row) ?? "",
       usage: try usage(row),
+      serviceTier: try serviceTier(row),
       timestamp: try timestamp(row)
     )
     call.name = id == nil ? .line : .id
@@ -35,6 +36,7 @@ extension TraceMapping {
     call.sessionID = value(.session, row)
     call.operation = value(.operation, row)
     call.feature = value(.feature, row)
+    call.tags = tags(row)
     call.error = value(.error, row)
     // How a call went is a label, too: where it cannot be read, that is no reason to lose what it cost.
     let success = flag(.success, row)
@@ -46,11 +48,18 @@ extension TraceMapping {
   }
 
   private func value(_ field: Field, _ row: TraceRow) -> String? {
-    switch sources[field] {
+    sources[field].flatMap { value(from: $0, row) }
+  }
+
+  private func value(from source: Source, _ row: TraceRow) -> String? {
+    switch source {
     case .column(let index): row[index]
     case .constant(let value): value
-    case nil: nil
     }
+  }
+
+  private func tags(_ row: TraceRow) -> [String: String] {
+    tags.compactMapValues { value(from: $0, row) }
   }
 
   private func has(_ field: Field, _ row: TraceRow) -> Bool { value(field, row) != nil }
@@ -70,14 +79,38 @@ extension TraceMapping {
     let prompt = try count(.promptTokens, row)
     let cacheRead = try count(.cacheReadTokens, row)
     let cacheWrite = try count(.cacheWriteTokens, row)
+    let cacheWrite1h = try count(.cacheWrite1hTokens, row)
+    let cached = cacheRead + cacheWrite + cacheWrite1h
+    let completion = try count(.completionTokens, row)
+    let reasoning = try count(.reasoningTokens, row)
     let usage = TokenUsage(
-      prompt: promptExcludesCache ? prompt + cacheRead + cacheWrite : prompt,
+      prompt: promptExcludesCache ? prompt + cached : prompt,
       cacheRead: cacheRead,
       cacheWrite5m: cacheWrite,
-      completion: try count(.completionTokens, row)
+      cacheWrite1h: cacheWrite1h,
+      promptAudio: try count(.promptAudioTokens, row),
+      cacheReadAudio: try count(.cacheReadAudioTokens, row),
+      promptImage: try count(.promptImageTokens, row),
+      completion: completionExcludesReasoning ? completion + reasoning : completion,
+      reasoning: reasoning,
+      completionAudio: try count(.completionAudioTokens, row),
+      completionImage: try count(.completionImageTokens, row),
+      webSearches: try count(.webSearches, row)
     )
     try usage.validate()
     return usage
+  }
+
+  private func serviceTier(_ row: TraceRow) throws -> ServiceTier {
+    guard let text = value(.serviceTier, row) else { return .standard }
+    guard let tier = ServiceTier(logged: text) else {
+      let known = ServiceTier.allCases.map(\.rawValue).joined(separator: ", ")
+      throw LedgerError(
+        .invalidValue,
+        "The service tier \(quoted(text)) is not known, and what it costs is not either; known are \(known)."
+      )
+    }
+    return tier
   }
 
   /// Returns a count of tokens; an absent one is zero.

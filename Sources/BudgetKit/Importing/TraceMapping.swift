@@ -10,6 +10,15 @@ package struct TraceMapping: Sendable {
     case completionTokens = "completion_tokens"
     case cacheReadTokens = "cache_read_tokens"
     case cacheWriteTokens = "cache_write_tokens"
+    case cacheWrite1hTokens = "cache_write_1h_tokens"
+    case reasoningTokens = "reasoning_tokens"
+    case promptAudioTokens = "prompt_audio_tokens"
+    case cacheReadAudioTokens = "cache_read_audio_tokens"
+    case promptImageTokens = "prompt_image_tokens"
+    case completionAudioTokens = "completion_audio_tokens"
+    case completionImageTokens = "completion_image_tokens"
+    case webSearches = "web_searches"
+    case serviceTier = "service_tier"
     case cost, id, project, execution, agent, user, session, operation
     case latency = "latency_ms"
     case success, error, feature
@@ -41,13 +50,24 @@ package struct TraceMapping: Sendable {
   package var base: Instant?
   /// Whether the prompt's tokens come without those read from and written to a cache, as Anthropic counts.
   package var promptExcludesCache: Bool
+  /// Whether the completion's tokens come without those spent on reasoning.
+  package var completionExcludesReasoning: Bool
   /// What tells identical lines of different logs apart, where calls are named by their lines; `nil` to take them for one.
   package var source: String?
 
   private(set) var sources: [Field: Source] = [:]
   /// The columns that are read, each once.
   private(set) var columns: [String] = []
-  private(set) var filters: [(column: Int, value: String)] = []
+  private(set) var filters: [Filter] = []
+  /// Where the values of tags come from, by their keys.
+  private(set) var tags: [String: Source] = [:]
+
+  /// A condition on one column: that it has a value, or that it does not.
+  struct Filter: Sendable, Hashable {
+    let column: Int
+    let value: String
+    let isEqual: Bool
+  }
 
   /// Where the value of a field comes from.
   enum Source: Sendable, Hashable {
@@ -63,6 +83,7 @@ package struct TraceMapping: Sendable {
     assumedZone: Zone? = nil,
     base: Instant? = nil,
     promptExcludesCache: Bool = false,
+    completionExcludesReasoning: Bool = false,
     source: String? = nil
   ) {
     self.format = format
@@ -70,12 +91,13 @@ package struct TraceMapping: Sendable {
     self.assumedZone = assumedZone
     self.base = base
     self.promptExcludesCache = promptExcludesCache
+    self.completionExcludesReasoning = completionExcludesReasoning
     self.source = source
   }
 }
 
 extension TraceMapping {
-  /// Adds a column, written `field=column`, such as `prompt_tokens=ContextTokens`.
+  /// Adds a column, written `field=column`, such as `prompt_tokens=ContextTokens`; the field `tag.team` is a tag.
   ///
   /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown field, or one that is given twice.
   package mutating func addColumn(_ assignment: String) throws {
@@ -89,10 +111,17 @@ extension TraceMapping {
     try set(name, to: .constant(value))
   }
 
-  /// Adds a condition, written `column=value`; lines that do not fulfil all of them are no calls.
+  /// Adds a condition, written `column=value` or `column!=value`; lines that do not fulfil all of them are no calls.
+  ///
+  /// A line without the column has no value, and so has not that one.
   package mutating func addFilter(_ assignment: String) throws {
-    let (column, value) = try parts(of: assignment, form: "column=value")
-    filters.append((index(of: column), value))
+    let (column, value) = try parts(of: assignment, form: "column=value or column!=value")
+    let isEqual = !column.hasSuffix("!")
+    let name = isEqual ? column : String(column.dropLast())
+    guard !name.isEmpty else {
+      throw LedgerError(.invalidValue, "\(quoted(assignment)) names no column; add one.")
+    }
+    filters.append(Filter(column: index(of: name), value: value, isEqual: isEqual))
   }
 
   /// Throws unless calls can be made out of the columns.
@@ -134,9 +163,20 @@ extension TraceMapping {
   }
 
   private mutating func set(_ name: String, to source: Source) throws {
+    if name.hasPrefix("tag.") {
+      let key = String(name.dropFirst(4))
+      try validateName(key, what: "The key of a tag")
+      guard tags.updateValue(source, forKey: key) == nil else {
+        throw LedgerError(.invalidValue, "The field \(name) is given twice; give it once.")
+      }
+      return
+    }
     guard let field = Field(rawValue: name) else {
       let known = Field.allCases.map(\.rawValue).joined(separator: ", ")
-      throw LedgerError(.invalidValue, "\(quoted(name)) is no field of a call; known are \(known).")
+      throw LedgerError(
+        .invalidValue,
+        "\(quoted(name)) is no field of a call; known are \(known), tag.<key>."
+      )
     }
     guard sources.updateValue(source, forKey: field) == nil else {
       throw LedgerError(.invalidValue, "The field \(name) is given twice; give it once.")

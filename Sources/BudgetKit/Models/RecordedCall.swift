@@ -12,7 +12,7 @@ public struct RecordedCall: Sendable, Hashable {
   public let inputCost: Money?
   /// The part of the cost for output; `inputCost + outputCost == cost`.
   public let outputCost: Money?
-  /// What our price book says, kept beside a reported cost.
+  /// What our price book says, kept beside a reported cost; for an unpriced call what stays held for it, see ``heldCost``.
   public let computedCost: Money?
   /// The price row that was used.
   public let priceID: Int64?
@@ -21,6 +21,13 @@ public struct RecordedCall: Sendable, Hashable {
 
   /// When the call began.
   public var timestamp: Instant { call.timestamp ?? .distantPast }
+}
+
+extension RecordedCall {
+  /// What an unpriced call holds in its budgets: what was reserved for it, or what is known of its cost where that is more.
+  ///
+  /// Nobody knows what such a call cost, so its room stays taken; nothing is held for a call whose cost is known.
+  public var heldCost: Money { cost == nil ? computedCost ?? .zero : .zero }
 }
 
 extension RecordedCall {

@@ -20,15 +20,33 @@ extension ModelPrice.Rates {
         "Token counts must be between 0 and \(TokenUsage.largestCount); correct the usage of this call."
       )
     }
-    guard let inputSum = inputSum(of: usage) else { return nil }
+    let inputSum = inputSum(of: usage)
+    guard inputSum.isComplete else { return nil }
     let outputSum = outputSum(of: usage)
-    let total = try rounded(inputSum + outputSum)
+    let total = try rounded(inputSum.value + outputSum)
     let output = try rounded(outputSum)
     return CallCost(total: total, output: output)
   }
 
+  /// Returns what a call costs at least: the part of its cost whose rates are known.
+  ///
+  /// - Throws: As ``cost(of:)``.
+  package func leastCost(of usage: TokenUsage) throws -> Money {
+    try rounded(inputSum(of: usage).value + outputSum(of: usage))
+  }
+
+  /// Returns the rates that a call needs and that are missing here; none where ``cost(of:)`` has an answer.
+  package func missing(for usage: TokenUsage) -> [RateName] {
+    let needs: [(RateName, Int64)] = [
+      (.cacheRead, usage.cacheRead - (audioCacheRead == nil ? 0 : usage.cacheReadAudio)),
+      (.cacheWrite5m, usage.cacheWrite5m), (.cacheWrite1h, usage.cacheWrite1h),
+      (.webSearch, usage.webSearches),
+    ]
+    return needs.filter { $0.1 > 0 && self[$0.0] == nil }.map(\.0)
+  }
+
   /// Returns the cost of everything but the completion, in millionths of a nanodollar.
-  private func inputSum(of usage: TokenUsage) -> Int128? {
+  private func inputSum(of usage: TokenUsage) -> CostSum {
     let cached = usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h
     let uncached = max(0, usage.prompt - cached)
     let audio = min(max(0, usage.promptAudio - usage.cacheReadAudio), uncached)
@@ -45,7 +63,7 @@ extension ModelPrice.Rates {
     sum.add(usage.cacheWrite1h, at: cacheWrite1h)
     sum.add(1, at: request)
     sum.add(usage.webSearches, at: webSearch)
-    return sum.isComplete ? sum.value : nil
+    return sum
   }
 
   /// Returns the cost of the completion, in millionths of a nanodollar.

@@ -1,6 +1,7 @@
 /// All known prices, arranged for finding the one that a call is charged at.
 ///
-/// A model is found by its exact name, then by an alias, and never by a part of its name. Among its prices:
+/// A model is found by its exact name, then by an alias, then by what the syntax of routers and clouds makes of the name (see
+/// ``SpelledModel``), and never by a part of its name. Among its prices:
 /// 1. only those of the call's service tier count. A tier without prices leaves the call unpriced: a batch
 ///    price is not known from the standard one;
 /// 2. the user's prices are believed first, then imported ones, then the built-in book, each from its first
@@ -10,8 +11,10 @@
 ///    threshold still costs the lower rates. Rows that begin higher say nothing about a shorter prompt, and the
 ///    search goes on.
 package struct PriceTable: Sendable {
-  private let prices: [ModelPrice]
-  private let choices: [Name: [Choice]]
+  let prices: [ModelPrice]
+  let choices: [Name: [Choice]]
+  /// Names with capital letters, by their spelling without.
+  let folded: [Name: Name]
   private let resources: [String: [ResourcePrice]]
 
   /// Arranges prices.
@@ -24,16 +27,15 @@ package struct PriceTable: Sendable {
   ) {
     self.prices = prices
     self.choices = Self.adding(aliases, to: Self.choices(among: prices))
+    self.folded = Self.folded(choices)
     self.resources = Self.arranged(resources)
   }
 
   /// Returns the price of a call, or `nil` where it has none.
   ///
-  /// A provider is looked for as written first, and then under the name that the book has for it.
-  ///
   /// - Parameters:
   ///   - provider: Who is paid: `anthropic`, `bedrock`, ...
-  ///   - model: The exact name of the model.
+  ///   - model: The exact name of the model, an alias, or a spelling of one of them.
   ///   - tier: The service tier of the call.
   ///   - promptTokens: All input tokens, cached ones included.
   ///   - instant: When the call began.
@@ -47,10 +49,8 @@ package struct PriceTable: Sendable {
     at instant: Instant
   ) -> ModelPrice? {
     let call = Call(tier: tier, promptTokens: promptTokens, instant: instant)
-    if let price = price(of: Name(provider: provider, model: model), for: call) { return price }
-    let canonical = ProviderName.canonical(provider)
-    guard canonical != provider else { return nil }
-    return price(of: Name(provider: canonical, model: model), for: call)
+    return choices(provider: provider, model: model)?.first { $0.fits(call) }
+      .map { prices[$0.index] }
   }
 
   /// Returns the price of a resource, or `nil` where it has none: the user's before the others', then the latest.
@@ -60,16 +60,18 @@ package struct PriceTable: Sendable {
     resources[resourceType]?.first { $0.validFrom <= instant }
   }
 
-  private func price(of name: Name, for call: Call) -> ModelPrice? {
-    guard let choices = choices[name], let choice = choices.first(where: { $0.fits(call) }) else {
-      return nil
-    }
-    return prices[choice.index]
+  /// Returns the prices of a model in the order in which they are tried; `nil` for a model that is not known.
+  ///
+  /// A name is read by its syntax only where nobody knows it as it stands: the way of nearly all calls is one look.
+  func choices(provider: String, model: String) -> [Choice]? {
+    choices[Name(provider: provider, model: model)]
+      ?? name(provider: provider, model: model).flatMap { choices[$0] }
   }
 }
 
 extension PriceTable {
-  private struct Name: Hashable {
+  /// Under which name a model has prices.
+  struct Name: Hashable {
     let provider: String
     let model: String
 
@@ -79,14 +81,14 @@ extension PriceTable {
     }
   }
 
-  private struct Call {
+  fileprivate struct Call {
     let tier: ServiceTier
     let promptTokens: Int64
     let instant: Instant
   }
 
   /// What decides between the prices of one model; they stand in the order in which they are tried.
-  private struct Choice {
+  struct Choice {
     let tier: ServiceTier
     let rank: UInt8
     let source: String
@@ -94,7 +96,7 @@ extension PriceTable {
     let abovePromptTokens: Int64
     let index: Int
 
-    init(_ price: ModelPrice, at index: Int) {
+    fileprivate init(_ price: ModelPrice, at index: Int) {
       self.tier = price.serviceTier
       self.rank = PriceSource.rank(of: price.source)
       self.source = price.source
@@ -103,13 +105,13 @@ extension PriceTable {
       self.index = index
     }
 
-    func fits(_ call: Call) -> Bool {
+    fileprivate func fits(_ call: Call) -> Bool {
       tier == call.tier && validFrom <= call.instant
         && (abovePromptTokens == 0 || abovePromptTokens < call.promptTokens)
     }
 
     /// The most believed first, then the latest, then the longest prompts; two imported lists by name.
-    static func precedes(_ left: Choice, _ right: Choice) -> Bool {
+    fileprivate static func precedes(_ left: Choice, _ right: Choice) -> Bool {
       if left.rank != right.rank { return left.rank < right.rank }
       if left.validFrom != right.validFrom { return left.validFrom > right.validFrom }
       if left.source != right.source { return left.source < right.source }
@@ -124,21 +126,6 @@ extension PriceTable {
       choices[name, default: []].append(Choice(price, at: index))
     }
     return choices.mapValues { $0.sorted(by: Choice.precedes) }
-  }
-
-  /// Returns the choices with those of each alias: its own prices first, then the prices of the model it stands for.
-  private static func adding(
-    _ aliases: [ModelAlias],
-    to choices: [Name: [Choice]]
-  ) -> [Name: [Choice]] {
-    let believedLast = aliases.sorted {
-      PriceSource.rank(of: $0.source) > PriceSource.rank(of: $1.source)
-    }
-    return believedLast.reduce(into: choices) { all, alias in
-      let name = Name(provider: alias.provider, model: alias.alias)
-      let model = Name(provider: alias.provider, model: alias.model)
-      all[name] = (choices[name] ?? []) + (choices[model] ?? [])
-    }
   }
 
   private static func arranged(_ prices: [ResourcePrice]) -> [String: [ResourcePrice]] {

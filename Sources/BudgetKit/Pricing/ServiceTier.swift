@@ -36,3 +36,16 @@ extension ServiceTier {
     }
   }
 }
+
+extension ServiceTier {
+  /// Reads a tier as logs and providers name it, in capital or small letters; `nil` for one that is not known.
+  package init?(logged name: String) {
+    switch name.lowercased() {
+    case "standard", "default", "on_demand", "auto": self = .standard
+    case "batch", "batches": self = .batch
+    case "flex", "on_demand_flex": self = .flex
+    case "priority", "on_demand_priority": self = .priority
+    default: return nil
+    }
+  }
+}

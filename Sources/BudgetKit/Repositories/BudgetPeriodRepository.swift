@@ -31,11 +31,12 @@ enum BudgetPeriodRepository {
   ) throws -> PeriodCounters {
     var totals = try LLMCallRepository.totals(of: scope, during: period, on: connection)
     totals += try ResourceUsageRepository.totals(of: scope, during: period, on: connection)
-    let reserved = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
+    let open = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
+    let unpriced = try LLMCallRepository.heldAmount(of: scope, during: period, on: connection)
     return PeriodCounters(
       period: period,
       spent: totals.cost,
-      reserved: reserved,
+      reserved: open + unpriced,
       unpricedCalls: totals.unpricedCalls
     )
   }
@@ -56,9 +57,10 @@ enum BudgetPeriodRepository {
       .run()
   }
 
-  /// Adds to what a period has spent; both figures may be negative when a row is corrected.
+  /// Adds to what a period has spent, and to what it holds for calls of unknown cost; the figures may be negative when a row is corrected.
   static func spend(
     _ amount: Money,
+    held: Money,
     unpricedCalls: Int64,
     of scope: BudgetScope,
     in period: Period,
@@ -66,6 +68,7 @@ enum BudgetPeriodRepository {
   ) throws {
     try connection.statement(SQL.spend)
       .bind(amount.nanodollars)
+      .bind(held.nanodollars)
       .bind(unpricedCalls)
       .bind(scope.workspace.rawValue)
       .bind(scope.projectKey)
@@ -257,6 +260,7 @@ extension BudgetPeriodRepository {
     static let spend: StaticString = """
       UPDATE budget_period
       SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,
+        reserved_nanodollars = reserved_nanodollars + :held_nanodollars,
         unpriced_calls = unpriced_calls + :unpriced_calls
       WHERE workspace_id = :workspace_id
         AND project_id = :project_id

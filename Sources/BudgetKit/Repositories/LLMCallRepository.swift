@@ -116,6 +116,22 @@ extension LLMCallRepository {
       .first { try UsageTotals(ofCostsIn: "llm_call", $0) } ?? UsageTotals()
   }
 
+  /// Returns what is held for the calls in a period whose cost nobody knows; see ``RecordedCall/heldCost``.
+  ///
+  /// - Complexity: Linear in the workspace's calls in the period.
+  static func heldAmount(
+    of scope: BudgetScope,
+    during period: Period,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    try connection.statement(SQL.heldAmount)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.projectKey)
+      .first { Money(nanodollars: $0.int64(0)) } ?? .zero
+  }
+
   private static func bind(_ row: RecordedCall, to statement: Statement) throws -> Statement {
     let call = row.call
     let usage = call.usage
@@ -240,7 +256,7 @@ extension TokenUsage {
 
 extension LLMCallRepository {
   package enum SQL {
-    package static let all = [insert, delete, find, findNamed, list, totals]
+    package static let all = [insert, delete, find, findNamed, list, totals, heldAmount]
 
     static let insert: StaticString = """
       INSERT INTO llm_call (
@@ -326,6 +342,16 @@ extension LLMCallRepository {
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :period_start_ms
         AND timestamp_ms < :period_end_ms
+        AND (:project_id = '' OR project_id = :project_id)
+      """
+
+    static let heldAmount: StaticString = """
+      SELECT coalesce(sum(computed_cost_nanodollars), 0)
+      FROM llm_call
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+        AND cost_nanodollars IS NULL
         AND (:project_id = '' OR project_id = :project_id)
       """
   }

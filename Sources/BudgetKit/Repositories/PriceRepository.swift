@@ -43,9 +43,7 @@ enum PriceRepository {
     try connection.statement(SQL.resourcePrices).map { try ResourcePrice($0) }
   }
 
-  /// Writes a price, in the place of one for the same thing from the same source.
-  ///
-  /// The row keeps its number, so that calls priced by it still name it.
+  /// Writes a price; a row for the same thing from the same source must have been retired before if a call may name it.
   static func upsert(_ price: ModelPrice, on connection: borrowing Connection) throws {
     let rates = price.rates
     try connection.statement(SQL.upsertModelPrice)
@@ -69,6 +67,42 @@ enum PriceRepository {
       .bind(rates.webSearch?.nanodollarsPerMillion)
       .bind(price.source)
       .run()
+  }
+
+  /// Takes a price of a model out of the book.
+  ///
+  /// The row keeps its number and its rates under a source that nobody reads, so that the calls priced by it still name what they were charged.
+  static func retireModelPrice(_ priceID: Int64, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.retireModelPrice).bind(priceID).run()
+  }
+
+  /// Takes a price of a resource out of the book in the same way.
+  static func retireResourcePrice(_ priceID: Int64, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.retireResourcePrice).bind(priceID).run()
+  }
+
+  /// Returns how many calls and uses were charged by a price.
+  ///
+  /// - Complexity: Linear in the rows of the ledger.
+  static func modelPriceUses(_ priceID: Int64, on connection: borrowing Connection) throws -> Int64
+  {
+    try connection.statement(SQL.modelPriceUses).bind(priceID).first { $0.int64(0) } ?? 0
+  }
+
+  static func resourcePriceUses(
+    _ priceID: Int64,
+    on connection: borrowing Connection
+  ) throws -> Int64 {
+    try connection.statement(SQL.resourcePriceUses).bind(priceID).first { $0.int64(0) } ?? 0
+  }
+
+  /// Deletes an alias, to which no row refers, and answers whether there was one.
+  static func delete(_ alias: ModelAlias, on connection: borrowing Connection) throws -> Bool {
+    try connection.statement(SQL.deleteAlias)
+      .bind(alias.provider)
+      .bind(alias.alias)
+      .bind(alias.source)
+      .run() == 1
   }
 
   static func upsert(_ alias: ModelAlias, on connection: borrowing Connection) throws {
@@ -155,7 +189,8 @@ extension PriceRepository {
   package enum SQL {
     package static let all = [
       installEmptyBook, builtInEdition, revision, modelPrices, aliases, resourcePrices,
-      upsertModelPrice, upsertAlias, upsertResourcePrice, countRevision,
+      upsertModelPrice, upsertAlias, upsertResourcePrice, countRevision, retireModelPrice,
+      retireResourcePrice, modelPriceUses, resourcePriceUses, deleteAlias,
     ]
 
     static let installEmptyBook: StaticString = """
@@ -180,6 +215,7 @@ extension PriceRepository {
         audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
         image_output_rate, request_rate, web_search_rate, source
       FROM model_price
+      WHERE source NOT LIKE 'removed:%'
       """
 
     static let aliases: StaticString = """
@@ -190,6 +226,36 @@ extension PriceRepository {
     static let resourcePrices: StaticString = """
       SELECT price_id, resource_type, unit, basis_ms, rate, valid_from_ms, source
       FROM resource_price
+      WHERE source NOT LIKE 'removed:%'
+      """
+
+    static let retireModelPrice: StaticString = """
+      UPDATE model_price
+      SET source = 'removed:' || price_id
+      WHERE price_id = :price_id
+      """
+
+    static let retireResourcePrice: StaticString = """
+      UPDATE resource_price
+      SET source = 'removed:' || price_id
+      WHERE price_id = :price_id
+      """
+
+    static let modelPriceUses: StaticString = """
+      SELECT count(*)
+      FROM llm_call
+      WHERE price_id = :price_id
+      """
+
+    static let resourcePriceUses: StaticString = """
+      SELECT count(*)
+      FROM resource_usage
+      WHERE price_id = :price_id
+      """
+
+    static let deleteAlias: StaticString = """
+      DELETE FROM model_alias
+      WHERE provider = :provider AND alias = :alias AND source = :source
       """
 
     static let upsertModelPrice: StaticString = """

@@ -69,6 +69,7 @@ extension SpendRepository {
       FROM model_price
       WHERE valid_from_ms > :start_ms
         AND valid_from_ms < :end_ms
+        AND source NOT LIKE 'removed:%'
         AND (
           model IN (SELECT model FROM used)
           OR model IN (

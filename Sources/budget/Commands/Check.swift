@@ -34,6 +34,6 @@ struct Check: AnsweringCommand {
       } else {
         try budget.canExecute(estimatedCost: amount)
       }
-    return decision.answer.remarking(remarks)
+    return try decision.answer(about: model, in: ledger).remarking(remarks)
   }
 }

@@ -9,7 +9,8 @@ struct ImportPrices: AnsweringCommand {
     discussion: """
       Nothing is left out silently: what is skipped is named with its reason, and so is what an entry says beyond its \
       prices. Imported prices are believed before the built-in book, and after your own. A price without a date counts from today where the \
-      built-in book knows the model, so that older calls keep the prices of their time, and always where it does not.
+      built-in book knows the model, so that older calls keep the prices of their time, and always where it does not. \
+      A rate that the list does not name is copied from the book where that knows it, and noted.
 
       Example:
         budget prices import model_prices_and_context_window.json
@@ -48,24 +49,30 @@ struct ImportPrices: AnsweringCommand {
     let start = try from.map {
       try plannedInstant($0, "--from", in: .utc, now: options.currentTime())
     }
-    let list = try read(readInput(file, limit: 256 << 20), as: format)
-    try options.ledgerMadeIfAbsent().ledger.prices.take(
+    let list = try naming(file) { try read(readInput(file, limit: 256 << 20), as: format) }
+    try naming(file) { try list.requirePrices() }
+    let taken = try options.ledgerMadeIfAbsent().ledger.prices.take(
       list,
       from: start,
       subject: "price list \(file)",
       by: options.change(reason: reason)
     )
-    return Answer(json: list.json, text: list.text)
+    return Answer(json: taken.json, text: taken.text)
   }
 
   private func read(_ bytes: [UInt8], as format: Format?) throws -> PriceImport {
+    switch format {
+    case .litellm: try PriceImport(litellm: bytes)
+    case .genaiPrices: try PriceImport(genaiPrices: bytes)
+    case nil: try PriceImport(recognising: bytes)
+    }
+  }
+
+  /// Runs `body` and puts the file's name before the sentence of its error.
+  private func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
     do {
-      return switch format {
-      case .litellm: try PriceImport(litellm: bytes)
-      case .genaiPrices: try PriceImport(genaiPrices: bytes)
-      case nil: try PriceImport(recognising: bytes)
-      }
-    } catch let error as LedgerError {
+      return try body()
+    } catch let error as LedgerError where error.code == .malformedInput {
       throw LedgerError(error.code, "\(quoted(file, limit: 512)): \(error.message)", cause: error)
     }
   }

@@ -8,9 +8,11 @@ struct ImportTrace: AnsweringCommand {
     abstract: "Import a CSV or JSONL file whose columns are named by options.",
     discussion: """
       The fields of a call are timestamp, model, provider, prompt_tokens, completion_tokens, cache_read_tokens, \
-      cache_write_tokens, cost, id, project, execution, agent, user, session, operation, latency_ms, success, error \
-      and feature. Of these, timestamp, model and provider are needed, and tokens or a cost. In JSONL a dot leads \
-      into an object: properties.cost.
+      cache_write_tokens, cache_write_1h_tokens, reasoning_tokens, prompt_audio_tokens, cache_read_audio_tokens, \
+      prompt_image_tokens, completion_audio_tokens, completion_image_tokens, web_searches, service_tier, cost, id, \
+      project, execution, agent, user, session, operation, latency_ms, success, error, feature and tag.<key>. Of \
+      these, timestamp, model and provider are needed, and tokens or a cost. In JSONL a dot leads into an object: \
+      properties.cost.
 
       Example:
         budget import trace trace.csv --workspace acme \\
@@ -38,7 +40,10 @@ struct ImportTrace: AnsweringCommand {
   var constant: [String] = []
 
   @Option(
-    help: ArgumentHelp("Only lines in which a column has a value.", valueName: "column=value")
+    help: ArgumentHelp(
+      "Only lines in which a column has a value, or with != has not that value.",
+      valueName: "column=value"
+    )
   )
   var filter: [String] = []
 
@@ -63,6 +68,9 @@ struct ImportTrace: AnsweringCommand {
 
   @Flag(help: "The prompt's tokens come without those read from and written to a cache.")
   var promptExcludesCache = false
+
+  @Flag(help: "The completion's tokens come without those spent on reasoning.")
+  var completionExcludesReasoning = false
 
   @Option(
     help: ArgumentHelp(
@@ -101,6 +109,7 @@ extension ImportTrace {
       },
       base: try base.map { try instant($0, "--base") },
       promptExcludesCache: promptExcludesCache,
+      completionExcludesReasoning: completionExcludesReasoning,
       source: source
     )
     for text in column { try reading("--column") { try mapping.addColumn(text) } }

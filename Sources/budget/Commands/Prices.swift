@@ -15,7 +15,8 @@ struct Prices: ParsableCommand {
         budget prices import model_prices_and_context_window.json
       """,
     subcommands: [
-      ListPrices.self, ShowPrice.self, SetPrice.self, SetResourcePrice.self, ImportPrices.self,
+      ListPrices.self, ShowPrice.self, SetPrice.self, RemovePrice.self, SetResourcePrice.self,
+      RemoveResourcePrice.self, PriceAliases.self, ImportPrices.self,
     ]
   )
 }

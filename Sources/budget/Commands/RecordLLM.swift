@@ -48,7 +48,9 @@ struct RecordLLM: AnsweringCommand {
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = call.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
     let recorded = try ledger.record(contentsOf: [call] + steps)
-    let entries = RecordedEntries(recorded.map { RecordedEntry($0) })
+    let entries = RecordedEntries(
+      try recorded.map { RecordedEntry($0, gap: try ledger.gapRemark(of: $0.row)) }
+    )
     return Answer(
       json: entries.json,
       text: entries.text,

@@ -59,7 +59,7 @@ struct Reserve: AnsweringCommand {
       return answer(reservation).remarking(remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }
-      return decision.answer.remarking(remarks)
+      return try decision.answer(about: model, in: ledger).remarking(remarks)
     }
   }
 

@@ -45,8 +45,9 @@ struct SetPrice: AnsweringCommand {
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
+    let payee = ProviderName.canonical(provider)
     let price = ModelPrice(
-      provider: provider,
+      provider: payee == provider.lowercased() ? payee : provider,
       model: model,
       serviceTier: try choice(tier, "--tier"),
       abovePromptTokens: try count(
@@ -60,11 +61,34 @@ struct SetPrice: AnsweringCommand {
       rates: try rates.rates(),
       source: PriceSource.user
     )
-    try options.ledgerMadeIfAbsent().ledger.prices.set(
-      [price],
-      subject: "\(provider)/\(model)",
-      by: options.change(reason: reason)
+    let book = try options.ledgerMadeIfAbsent().ledger.prices
+    let lost = try lostRates(price, in: book)
+    try book.set([price], subject: "\(price.provider)/\(model)", by: options.change(reason: reason))
+    let remark =
+      "It has no rate for \(lost.map(\.description).joined(separator: " and ")), which was known before: "
+    return Answer(
+      json: price.json,
+      text: [price].table,
+      remarks: lost.isEmpty
+        ? []
+        : [
+          remark
+            + "a call that needs one stays without a cost now. Set the price again with all of them."
+        ]
     )
-    return Answer(json: price.json, text: [price].table)
+  }
+
+  /// Returns the rates without which a call has no price, and which the price lacks that held before.
+  private func lostRates(_ price: ModelPrice, in book: PriceBook) throws -> [RateName] {
+    let reference = ModelReference(
+      provider: price.provider,
+      name: model,
+      serviceTier: price.serviceTier
+    )
+    let before = try book.models(meantBy: reference)
+      .first { $0.serviceTier == price.serviceTier && $0.source != PriceSource.user }
+    return RateName.neededWhereUsed.filter {
+      price.rates[$0] == nil && before?.rates[$0] != nil
+    }
   }
 }

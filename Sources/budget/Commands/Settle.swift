@@ -30,12 +30,13 @@ struct Settle: AnsweringCommand {
     let ledger = try options.ledger()
     let doubts = try doubts(about: id, in: ledger)
     let (settlement, steps) = try ledger.settle(id, with: measured, stepsOf: answer)
-    let entries = steps.map { RecordedEntry($0) }
+    let entries = try steps.map { RecordedEntry($0, gap: try ledger.gapRemark(of: $0.row)) }
+    let gap = try ledger.gapRemark(of: settlement.call)
     let outcome = SettledAnswer(settlement: settlement, steps: entries)
     return Answer(
       json: outcome.json,
       text: outcome.text,
-      remarks: doubts + remarks + entries.flatMap(\.remarks)
+      remarks: doubts + remarks + (gap.map { [$0] } ?? []) + entries.flatMap(\.remarks)
     )
   }
 }
@@ -77,6 +78,7 @@ private struct SettledAnswer {
       "overrun": .bool(overrun > .zero),
       "overrun_usd": .money(overrun),
       "late": .bool(settlement.isLate),
+      "still_held": .money(settlement.stillHeld),
     ])
     return steps.isEmpty ? fields : fields.adding(["steps": .array(steps.map(\.callJSON))])
   }
@@ -86,6 +88,9 @@ private struct SettledAnswer {
     facts.add("call", settlement.callID.rawValue)
     facts.add("cost", cost.map { "\($0) USD" } ?? "unpriced")
     facts.add("held", "\(settlement.held) USD")
+    if settlement.stillHeld > .zero {
+      facts.add("still held", "\(settlement.stillHeld) USD, for the cost is not known")
+    }
     if overrun > .zero { facts.add("overrun", "\(overrun) USD") }
     if settlement.isLate { facts.add("late", "yes, the reservation had run out") }
     for step in steps { facts.add("step", step.summary) }

@@ -5,9 +5,10 @@ import BudgetKit
 struct ShowPrice: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show what a model costs, by every provider that has exactly this name.",
+    abstract: "Show what a model costs, by every provider that has this name.",
     discussion: """
-      Shows all prices, past and to come; with --at only those in force at that instant.
+      Shows all prices, past and to come; with --at only those in force at that instant. A name that no provider has \
+      exactly is read by the syntax of routers and clouds, as for a recorded call.
 
       Example:
         budget prices show gpt-4o
@@ -16,7 +17,7 @@ struct ShowPrice: AnsweringCommand {
       """
   )
 
-  @Argument(help: "The model's exact name, or an alias of it.")
+  @Argument(help: "The model's name, an alias of it, or a spelling with a provider before it.")
   var model: String
 
   @Option(help: ArgumentHelp("Only the prices of this provider.", valueName: "name"))
@@ -36,19 +37,24 @@ struct ShowPrice: AnsweringCommand {
         && (price.model == model
           || aliases.contains { $0.provider == price.provider && $0.model == price.model })
     }
-    let prices = try instant.map { try inForce(rows, at: $0, in: book) } ?? rows
-    guard !prices.isEmpty else {
-      throw Failure.notFound(
-        "No price of \(quoted(model)) is known; 'budget prices list' shows the names, 'budget prices set' sets one."
-      )
-    }
+    let payee = provider ?? SpelledModel.provider(of: model) ?? aliases.first?.provider
+    let isPlain = rows.contains { payee == nil || $0.provider == payee }
+    let found = isPlain ? nil : try book.model(named: model, by: payee)
+    let meant = try found.map { try book.models(meantBy: $0) } ?? []
+    let prices =
+      try instant.map { instant in
+        try inForce(meant, at: instant, in: book, as: found)
+          + inForce(rows, at: instant, in: book, as: nil)
+      } ?? meant + rows
+    guard !prices.isEmpty else { throw try unknown(in: book) }
     return Answer(
       json: .fields([
         "model": .string(model),
         "prices": .array(prices.map(\.json)),
         "aliases": .array(aliases.map(\.json)),
       ]),
-      text: prices.table
+      text: prices.table,
+      remarks: found.map { ["Read as \(quoted($0.name)) of \($0.provider)."] } ?? []
     )
   }
 
@@ -56,16 +62,27 @@ struct ShowPrice: AnsweringCommand {
     self.provider.map { ProviderName.canonical($0) == provider || $0 == provider } ?? true
   }
 
+  private func unknown(in book: PriceBook) throws -> Failure {
+    let reference = ModelReference(provider: provider ?? ProviderName.anyGateway, name: model)
+    let near = try book.names(near: reference)
+    let meant = near.isEmpty ? "" : "; near names are \(near.joined(separator: ", "))"
+    return Failure.notFound(
+      "No price of \(quoted(model)) is known\(meant); 'budget prices set' sets one, "
+        + "'budget prices alias' lets it stand for a model that has one."
+    )
+  }
+
   /// Returns those of the prices at which a call at an instant would be charged, for one length of prompt or another.
   private func inForce(
     _ prices: [ModelPrice],
     at instant: Instant,
-    in book: PriceBook
+    in book: PriceBook,
+    as found: ModelReference?
   ) throws -> [ModelPrice] {
     try prices.filter { price in
       let reference = ModelReference(
-        provider: price.provider,
-        name: model,
+        provider: found?.provider ?? price.provider,
+        name: found?.name ?? model,
         serviceTier: price.serviceTier
       )
       let (tokens, _) = price.abovePromptTokens.addingReportingOverflow(1)

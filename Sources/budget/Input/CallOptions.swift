@@ -96,6 +96,7 @@ extension CallOptions {
 
   /// Returns the provider and the model; only a call whose cost is given may leave both out.
   private func names(_ answer: ProviderUsage?) throws -> (provider: String, model: String) {
+    let provider = provider ?? model.flatMap(SpelledModel.provider)
     switch (provider, model ?? (provider == nil ? nil : answer?.model)) {
     case (let provider?, let model?): return (provider, model)
     case (nil, nil) where cost != nil && answer == nil:

@@ -27,4 +27,13 @@ extension BudgetDecision {
       refusal: canExecute ? nil : reason
     )
   }
+
+  /// The same, with a word about why the model has no price where that is the reason.
+  func answer(about model: ModelReference?, in ledger: Ledger) throws -> Answer {
+    var answer = answer
+    if isRefusedAsUnpriced, let model, let gap = try ledger.prices.gap(of: model) {
+      answer.remarks.append(gap)
+    }
+    return answer
+  }
 }

@@ -31,7 +31,16 @@ extension ImportSummary {
       "shared_ids": .integer(Int64(sharedIDs)),
       "implausible_costs": .integer(Int64(implausibleCosts)),
       "filtered": .integer(Int64(filtered)),
+      "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
     ])
+  }
+
+  /// The models without a price, those with the most calls first.
+  private var unpricedInOrder: [(model: UnpricedModel, calls: Int)] {
+    unpricedModels.map { (model: $0.key, calls: $0.value) }.sorted {
+      (-$0.calls, $0.model.provider, $0.model.model, $0.model.reason)
+        < (-$1.calls, $1.model.provider, $1.model.model, $1.model.reason)
+    }
   }
 
   private var text: String {
@@ -45,8 +54,24 @@ extension ImportSummary {
     facts.add("refused", "\(refused.count)")
     facts.add("cost", "\(cost) USD")
     facts.add("unpriced", "\(unpricedCalls)")
-    return facts.text + list("unread: ", unread) + list("refused: ", refused)
+    return facts.text + unpricedText + list("unread: ", unread) + list("refused: ", refused)
       + list("note: ", remarks)
+  }
+
+  private var unpricedText: String {
+    let shown = 20
+    let all = unpricedInOrder
+    let lines = all.prefix(shown).map { entry in
+      let calls = entry.calls == 1 ? "1 call" : "\(entry.calls) calls"
+      return plain("unpriced: \(calls) of \(entry.model.sentence)", limit: 600) + "\n"
+    }
+    let more = all.count - shown
+    let hint =
+      all.isEmpty
+      ? ""
+      : "unpriced: these calls stay without a cost; a price or alias that is set now counts for later calls\n"
+    return lines.joined()
+      + (more > 0 ? "unpriced: ... and \(more) more; --json names them all\n" : "") + hint
   }
 
   /// What people have to know, one sentence each.
@@ -112,6 +137,23 @@ extension ImportSummary {
       notes.count > ImportNotes.most ? "names the first \(ImportNotes.most)" : "names them all"
     return lines.joined() + (more > 0 ? "\(title)... and \(more) more; --json \(rest)\n" : "")
   }
+}
+
+extension ImportSummary.UnpricedModel {
+  fileprivate var reason: String {
+    gap?.predicate ?? "has a price by now, but had none when they were recorded"
+  }
+
+  fileprivate func json(calls: Int) -> JSON {
+    .fields([
+      "provider": .string(provider),
+      "model": .string(model),
+      "calls": .integer(Int64(calls)),
+      "reason": .string("It \(reason)."),
+    ])
+  }
+
+  fileprivate var sentence: String { "\(quoted(model)) of \(quoted(provider)): it \(reason)" }
 }
 
 extension ImportNote {

@@ -76,6 +76,15 @@ extension ModelAlias {
   }
 }
 
+extension [ModelAlias] {
+  /// The aliases as a table.
+  var table: String {
+    var table = Table([.init("PROVIDER"), .init("NAME"), .init("STANDS FOR"), .init("SOURCE")])
+    for alias in self { table.add([alias.provider, alias.alias, alias.model, alias.source]) }
+    return table.text(.output)
+  }
+}
+
 extension ResourcePrice {
   var json: JSON {
     .fields([

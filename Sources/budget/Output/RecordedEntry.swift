@@ -9,8 +9,11 @@ struct RecordedEntry {
   let pricing: Pricing
   let cost: Money?
   let isNew: Bool
+  /// What to know about a row without a price.
+  let gap: String?
 
-  init(_ recorded: Recorded<RecordedCall>) {
+  init(_ recorded: Recorded<RecordedCall>, gap: String?) {
+    self.gap = gap
     id = recorded.row.id
     name = recorded.row.call.model
     tier = recorded.row.call.serviceTier
@@ -20,6 +23,10 @@ struct RecordedEntry {
   }
 
   init(_ recorded: Recorded<RecordedUsage>) {
+    gap =
+      recorded.row.cost == nil
+      ? "\(quoted(recorded.row.usage.resourceType)) has no price. This use stays without a cost; set one with "
+        + "'budget prices set-resource' for later ones, or record with --cost." : nil
     id = recorded.row.id
     name = recorded.row.usage.resourceType
     tier = .standard
@@ -49,11 +56,23 @@ extension RecordedEntry {
   /// What to know about the row.
   var remarks: [String] {
     if !isNew { return ["\(id) was recorded before; it was not counted again."] }
-    guard pricing == .unpriced else { return [] }
-    guard tier != .unlisted else {
-      return ["\(id) is unpriced; give --cost when you know what it cost."]
+    return gap.map { [$0] } ?? []
+  }
+}
+
+extension Ledger {
+  /// Says why a call has no cost, what that does to its budgets, and what helps; `nil` for a call with a cost.
+  func gapRemark(of row: RecordedCall) throws -> String? {
+    guard row.cost == nil else { return nil }
+    guard row.call.serviceTier != .unlisted else {
+      return "\(row.id) is unpriced; give --cost when you know what it cost."
     }
-    return ["\(quoted(name)) has no price; set one with 'budget prices', or give --cost."]
+    let reason = try prices.gap(of: row.call) ?? "\(quoted(row.call.model)) had no price then."
+    let held =
+      row.heldCost > .zero
+      ? " \(row.heldCost) US dollars stay held for it in its budgets until the month ends." : ""
+    return reason + " This call stays without a cost." + held
+      + " Set a price or an alias with 'budget prices' for later calls, or record with --cost."
   }
 }
 

@@ -157,8 +157,9 @@ import Testing
     #expect(try test.status(.search).reserved == .cents(held))
     let settled = try search.settle(hold.id, with: .ofUnknownPrice)
     #expect(settled.cost == nil && settled.held == .cents(held) && settled.overrun == .zero)
+    #expect(settled.stillHeld == .cents(held))
     let status = try test.status()
-    #expect(status.unpricedCalls == 1 && status.spent == .zero && status.reserved == .zero)
+    #expect(status.unpricedCalls == 1 && status.spent == .zero && status.reserved == .cents(held))
     try test.expectVerified()
   }
 

@@ -49,7 +49,8 @@ import Testing
   @Test func `every field is read from its column`() throws {
     let names = TraceMapping.Field.allCases.map(\.rawValue)
     let values = [
-      "2026-01-02T03:04:05Z", "m", "p", "100", "20", "30", "40", "0.013317500000000001", "id-1",
+      "2026-01-02T03:04:05Z", "m", "p", "100", "20", "30", "40", "5", "6", "7", "3", "8", "2", "1",
+      "4", "flex", "0.013317500000000001", "id-1",
       "proj",
       "exec", "agent", "user", "sess", "chat", "12.5", "false", "too slow", "search",
     ]
@@ -59,7 +60,21 @@ import Testing
       id: "id-1",
       provider: "p",
       model: "m",
-      usage: TokenUsage(prompt: 100, cacheRead: 30, cacheWrite5m: 40, completion: 20),
+      usage: TokenUsage(
+        prompt: 100,
+        cacheRead: 30,
+        cacheWrite5m: 40,
+        cacheWrite1h: 5,
+        promptAudio: 7,
+        cacheReadAudio: 3,
+        promptImage: 8,
+        completion: 20,
+        reasoning: 6,
+        completionAudio: 2,
+        completionImage: 1,
+        webSearches: 4
+      ),
+      serviceTier: .flex,
       timestamp: try Instant(iso8601: "2026-01-02T03:04:05Z")
     )
     call.reportedCost = Money(nanodollars: 13_317_500)
@@ -70,6 +85,56 @@ import Testing
     (call.latencyMilliseconds, call.success, call.error) = (13, false, "too slow")
     #expect(reading.calls == [call])
     #expect(reading.refused.isEmpty)
+  }
+
+  @Test func `a completion logged without its reasoning is completed`() throws {
+    var mapping = try mapping(columns: [
+      "timestamp=t", "prompt_tokens=p", "completion_tokens=c", "reasoning_tokens=r",
+    ])
+    let text = "t,p,c,r\n2026-01-02T03:04:05Z,1,2,30\n"
+    #expect(try read(text, mapping).refused.count == 1)
+    mapping.completionExcludesReasoning = true
+    #expect(try read(text, mapping).calls.map(\.usage.completion) == [32])
+  }
+
+  @Test(
+    arguments: [
+      ("default", ServiceTier.standard), ("on_demand", .standard), ("AUTO", .standard),
+      ("", .standard), ("batch", .batch), ("flex", .flex), ("priority", .priority), ("scale", nil),
+    ] as [(String, ServiceTier?)]
+  )
+  func `a tier is read as providers name it, and an unknown one is refused by name`(
+    text: String,
+    tier: ServiceTier?
+  ) throws {
+    let columns = ["timestamp=t", "prompt_tokens=p", "service_tier=s"]
+    let reading = try read("t,p,s\n2026-01-02T03:04:05Z,1,\(text)\n", mapping(columns: columns))
+    #expect(reading.calls.map(\.serviceTier) == (tier.map { [$0] } ?? []))
+    #expect(reading.refused.allSatisfy { $0.reason.contains("'\(text)'") })
+  }
+
+  @Test func `tags have keys of their own`() throws {
+    let columns = ["timestamp=t", "prompt_tokens=p", "tag.team=x", "tag.cost center=y"]
+    let reading = try read(
+      "t,p,x,y\n2026-01-02T03:04:05Z,1,core,\n",
+      mapping(columns: columns, constants: ["provider=openai", "model=m", "tag.env=prod"])
+    )
+    #expect(reading.calls.map(\.tags) == [["team": "core", "env": "prod"]])
+    #expect(throws: LedgerError.self) { try mapping(columns: ["tag.=x"]) }
+    #expect(throws: LedgerError.self) { try mapping(columns: ["tag.a=x", "tag.a=y"]) }
+  }
+
+  @Test func `a filter may ask for another value, which a line without one has`() throws {
+    let text =
+      "t,p,k\n2026-01-02T03:04:05Z,1,a\n2026-01-02T03:04:06Z,2,b\n2026-01-02T03:04:07Z,3,\n"
+    func prompts(_ filters: [String]) throws -> [Int64] {
+      try read(text, mapping(columns: ["timestamp=t", "prompt_tokens=p"], filters: filters))
+        .calls.map(\.usage.prompt)
+    }
+    #expect(try prompts(["k!=a"]) == [2, 3])
+    #expect(try prompts(["k=a"]) == [1])
+    #expect(try prompts(["k!=a", "k!=b"]) == [3])
+    #expect(throws: LedgerError.self) { try prompts(["!=a"]) }
   }
 
   @Test func `a prompt logged without its cached tokens is completed`() throws {

@@ -117,19 +117,56 @@ import Testing
     let alias = ModelAlias(provider: "maker", alias: "other", model: "model", source: "built-in")
     let table = PriceTable(prices: [price(1)], aliases: [alias])
     #expect(found(in: table, model: "other") == 1)
-    for name in ["mode", "model-2", "Model", "other-", ""] {
+    for name in ["mode", "model-2", "other-", ""] {
       #expect(found(in: table, model: name) == nil, "\(name)")
     }
     #expect(found(in: table, provider: "another") == nil)
   }
 
   @Test func `a model's own price comes before its alias`() {
-    let alias = ModelAlias(provider: "maker", alias: "other", model: "model", source: "user")
+    let alias = ModelAlias(provider: "maker", alias: "other", model: "model", source: "litellm")
     let own = price(2, model: "other", from: march)
     let table = PriceTable(prices: [price(1), own], aliases: [alias])
     let before = Instant(millisecondsSince1970: march.millisecondsSince1970 - 1)
     #expect(found(in: table, model: "other") == 2)
     #expect(found(in: table, model: "other", at: before) == 1)
+  }
+
+  @Test func `a user's alias comes before the name's own price, and a user's price before both`() {
+    let alias = ModelAlias(provider: "maker", alias: "other", model: "model", source: "user")
+    let own = price(2, model: "other")
+    #expect(found(in: PriceTable(prices: [price(1), own], aliases: [alias]), model: "other") == 1)
+    let mine = price(3, model: "other", source: "user")
+    let table = PriceTable(prices: [price(1), own, mine], aliases: [alias])
+    #expect(found(in: table, model: "other") == 3)
+  }
+
+  @Test func `a user's price of a model counts for its aliases, also where a list prices them`() {
+    let alias = ModelAlias(provider: "maker", alias: "other", model: "model", source: "built-in")
+    let listed = price(2, model: "other", source: "litellm")
+    let mine = price(3, source: "user")
+    let table = PriceTable(prices: [price(1), listed, mine], aliases: [alias])
+    #expect(found(in: table, model: "other") == 3)
+  }
+
+  @Test func `a user's alias may lead to another alias, to a spelling, or to another provider`() {
+    func alias(_ name: String, _ model: String, _ source: String = "user") -> ModelAlias {
+      ModelAlias(provider: "azure", alias: name, model: model, source: source)
+    }
+    var openAI = price(1, model: "gpt-4o")
+    openAI.provider = "openai"
+    var azure = price(2, model: "gpt-4.1")
+    azure.provider = "azure"
+    let table = PriceTable(
+      prices: [openAI, azure],
+      aliases: [
+        alias("gpt-4.1-2025-04-14", "gpt-4.1", "built-in"), alias("a", "gpt-4.1-2025-04-14"),
+        alias("b", "GPT-4.1"), alias("c", "openai/gpt-4o"), alias("d", "nobody"),
+      ]
+    )
+    for (name, rate) in [("a", 2), ("b", 2), ("c", 1), ("d", nil)] as [(String, Int64?)] {
+      #expect(found(in: table, provider: "azure", model: name) == rate, "\(name)")
+    }
   }
 
   @Test func `a user's alias comes before a built-in one, and aliases do not chain`() {
@@ -155,7 +192,9 @@ import Testing
     ("claude", "anthropic"), ("aws.bedrock", "bedrock"), ("aws", "bedrock"),
     ("gcp.gemini", "google"), ("gcp.vertex_ai", "google"), ("vertex", "google"),
     ("mistral_ai", "mistral"), ("x_ai", "xai"), ("azure.ai.openai", "azure"),
-    ("anthropic", "anthropic"), ("Claude", "Claude"), ("", ""),
+    ("anthropic", "anthropic"), ("Claude", "anthropic"), ("", ""),
+    ("OpenAI", "openai"), ("Vertex_AI", "google"), ("vertex_ai-anthropic_models", "google"),
+    ("AcmeProxy", "AcmeProxy"),
   ])
   func `a provider is known by its synonyms`(name: String, canonical: String) {
     #expect(ProviderName.canonical(name) == canonical)

@@ -32,7 +32,7 @@ public struct Forecast: Sendable, Hashable {
   public let llmCost: Money
   /// The part of it for resources.
   public let computeCost: Money
-  /// What is held for calls that have begun and are not settled; in none of the other figures.
+  /// What is held for calls that have begun and are not settled, or whose cost nobody knows; in none of the other figures.
   public let reserved: Money
   /// How many of the window's days have begun, today included.
   public let daysElapsed: Int

@@ -3,8 +3,20 @@ struct GenaiEntry {
   /// Where its prices come from.
   static let source = "genai-prices"
 
-  private var steps: [(from: Instant, above: Int64, rates: ModelPrice.Rates)] = []
+  private var steps: [Step] = []
   private(set) var remarks: [String] = []
+
+  /// The rates from one date and length of prompt on.
+  private struct Step {
+    let from: Instant
+    let above: Int64
+    let rates: ModelPrice.Rates
+    /// The rates that the list does not name.
+    let assumed: Set<RateName>
+  }
+
+  /// The rates of each of the rows that the list does not name.
+  var assumed: [Set<RateName>] { steps.map(\.assumed) }
 
   /// Reads a model, and throws with the reason where its prices cannot be represented.
   init(_ model: JSON) throws {
@@ -55,7 +67,11 @@ struct GenaiEntry {
     steps.removeAll { $0.from == instant }
     for above in starts.isEmpty ? [0] : starts {
       let rates = try rates(ladders, above: above, isFree: isFree)
-      steps.append((instant, above, rates))
+      let named = [
+        RateName.output: "output_mtok", .cacheRead: "cache_read_mtok", .request: "requests_kcount",
+      ]
+      let assumed = named.filter { name in !ladders.contains { $0.key == name.value } }.keys
+      steps.append(Step(from: instant, above: above, rates: rates, assumed: Set(assumed)))
     }
   }
 

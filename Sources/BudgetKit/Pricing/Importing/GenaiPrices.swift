@@ -50,7 +50,7 @@ extension PriceImport {
       guard names.claim(id) else {
         return skip(name, "The provider lists a model of this name twice; the first is taken.")
       }
-      prices += entry.rows(provider: names.provider, model: id)
+      add(entry.rows(provider: names.provider, model: id), assuming: entry.assumed)
       importedEntries += 1
       for remark in entry.remarks { note(name, remark) }
       addAliases(model["match"] ?? .null, of: id, listedAs: name, &names)

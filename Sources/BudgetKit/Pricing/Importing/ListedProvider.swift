@@ -3,8 +3,7 @@
 /// Several names of one platform become one: Gemini and all of Vertex AI are `google`, the runtimes of Bedrock are
 /// `bedrock`. A provider that is not known keeps its name.
 func providerName(listed name: String) -> String {
-  if name.hasPrefix("vertex_ai-") { return "google" }
-  return listedNames[name] ?? ProviderName.canonical(name)
+  listedNames[name] ?? ProviderName.canonical(name)
 }
 
 /// Names of the price lists' own making; those that calls are recorded under as well stand in ``ProviderName``.

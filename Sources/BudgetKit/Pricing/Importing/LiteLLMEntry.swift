@@ -35,6 +35,9 @@ struct LiteLLMEntry {
     }
   }
 
+  /// The rates of each of the rows that the list does not name.
+  var assumed: [Set<RateName>] { rows.map(\.assumed) }
+
   /// Whether the list says that nothing is charged.
   var isFree: Bool { table.isFree }
 

@@ -45,12 +45,18 @@ extension PriceImport {
       for remark in model.entry.remarks { note(model.key, remark) }
       switch place {
       case .owner(let name):
-        prices += model.entry.rows(provider: model.provider, model: name)
+        add(
+          model.entry.rows(provider: model.provider, model: name),
+          assuming: model.entry.assumed
+        )
         if model.key != name { addAlias(model, to: name, models) }
       case .same(let name):
         if model.key != name { addAlias(model, to: name, models) }
       case .conflict(let name):
-        prices += model.entry.rows(provider: model.provider, model: model.key)
+        add(
+          model.entry.rows(provider: model.provider, model: model.key),
+          assuming: model.entry.assumed
+        )
         note(
           model.key,
           "\(quoted(name)) of \(model.provider) has another price already; this one keeps its whole name."

@@ -43,7 +43,11 @@ struct LiteLLMRates {
         request: whole(.request, tier, above) ?? .free,
         webSearch: webSearch
       )
-      return LiteLLMRow(tier: tier, above: above, rates: rates)
+      let named = [
+        RateName.input: LiteLLMCostKey.Bucket.input, .output: .output, .request: .request,
+      ]
+      let assumed = named.filter { exact($0.value, tier, above) == nil }.keys
+      return LiteLLMRow(tier: tier, above: above, rates: rates, assumed: Set(assumed))
     }
   }
 
@@ -114,4 +118,6 @@ struct LiteLLMRow: Equatable {
   let tier: ServiceTier
   let above: Int64
   let rates: ModelPrice.Rates
+  /// The rates that the list does not name for this tier and length.
+  let assumed: Set<RateName>
 }

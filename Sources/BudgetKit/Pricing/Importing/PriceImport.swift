@@ -13,6 +13,8 @@ public struct PriceImport: Sendable, Hashable {
   public var notes: [Remark]
   /// How many entries of the list were imported: all entries are these and the skipped ones.
   public var importedEntries: Int
+  /// The rates of a price that the list does not name itself, but leaves to a rule: they give way to a source that names them.
+  package private(set) var assumed: [ModelPrice: Set<RateName>] = [:]
 
   /// A sentence about one entry of a price list.
   public struct Remark: Sendable, Hashable {
@@ -46,15 +48,50 @@ extension PriceImport {
   /// - Complexity: Linear in the text.
   public init(recognising bytes: [UInt8]) throws {
     let list = try JSON(parsing: bytes)
+    if let other = Self.otherMaker(of: list) {
+      throw LedgerError(
+        .malformedInput,
+        "This is the price list of \(other), which is not read; import that of LiteLLM or of genai-prices."
+      )
+    }
     if list.array != nil {
       try self.init(genaiPrices: list)
     } else {
       try self.init(litellm: list)
     }
   }
+
+  /// Returns who made a list that is known by its shape but not read.
+  private static func otherMaker(of list: JSON) -> String? {
+    guard let members = list.object else {
+      guard let first = list.array?.first, first["models"]?.array == nil else { return nil }
+      return first["pricing"] == nil ? nil : "OpenRouter"
+    }
+    if list["data"]?.array?.first?["pricing"] != nil { return "OpenRouter" }
+    if list["prices"]?.array != nil { return "llm-prices" }
+    let hasModels = members.contains { $0.value["models"]?.object != nil }
+    return hasModels && !members.contains { $0.value["litellm_provider"] != nil }
+      ? "models.dev" : nil
+  }
+
+  /// Throws unless something of the list can be taken over.
+  package func requirePrices() throws {
+    guard prices.isEmpty else { return }
+    let first = skipped.first.map { " The first: \(quoted($0.name)): \($0.reason)" } ?? ""
+    throw LedgerError(
+      .malformedInput,
+      "No price could be read out of the list, and \(skipped.count) entries were skipped; "
+        + "import that of LiteLLM or of genai-prices.\(first)"
+    )
+  }
 }
 
 extension PriceImport {
+  mutating func add(_ rows: [ModelPrice], assuming names: [Set<RateName>]) {
+    prices += rows
+    for (row, names) in zip(rows, names) where !names.isEmpty { assumed[row] = names }
+  }
+
   mutating func skip(_ name: String, _ reason: String) {
     skipped.append(Remark(name: name, reason: reason))
   }

@@ -1,0 +1,34 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget prices alias list`: the names that stand for models.
+struct ListAliases: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List your own aliases, or with --all those of the price book as well.",
+    discussion: """
+      Example:
+        budget prices alias list --all --provider bedrock
+      """
+  )
+
+  @Option(help: ArgumentHelp("Only the names of this provider.", valueName: "name"))
+  var provider: String?
+
+  @Flag(help: "Those of imported lists and of the built-in book, too.")
+  var all = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let provider = provider.map(ProviderName.canonical)
+    let aliases = try options.ledger().prices.aliases().filter {
+      (all || $0.source == PriceSource.user) && (provider == nil || $0.provider == provider)
+    }
+    return Answer(
+      json: .fields(["aliases": .array(aliases.map(\.json))]),
+      text: aliases.isEmpty ? "" : aliases.table,
+      remarks: aliases.isEmpty ? ["There are none; 'budget prices alias add' adds one."] : []
+    )
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import BudgetKit
+
+/// `budget prices remove`: takes a price of one's own back.
+struct RemovePrice: AnsweringCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove",
+    abstract: "Take back a price that you set; the list's or the built-in one holds again.",
+    discussion: """
+      Give the options that it was set with, or --all for every price of your own for the model. Recorded calls keep \
+      their cost.
+
+      Example:
+        budget prices remove gpt-4o --provider openai
+      """
+  )
+
+  @Argument(help: "The model's exact name.")
+  var model: String
+
+  @Option(help: ArgumentHelp("The provider.", valueName: "name"))
+  var provider: String
+
+  @Option(help: ArgumentHelp("standard, batch, flex or priority.", valueName: "tier"))
+  var tier = "standard"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The length of prompt that it was set for.", valueName: "n")
+  )
+  var abovePromptTokens = "0"
+
+  @Option(
+    help: ArgumentHelp(
+      "The day in UTC, or instant, that it was set from.",
+      valueName: "day|instant"
+    )
+  )
+  var from: String?
+
+  @Flag(help: "Every price of your own for the model.")
+  var all = false
+
+  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  var reason: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func answer() throws -> Answer {
+    let tier = try choice(tier, "--tier", as: ServiceTier.self)
+    let above = try count(
+      abovePromptTokens,
+      "--above-prompt-tokens",
+      upTo: TokenUsage.largestCount
+    )
+    let start = try from.map { try instantOrDay($0, "--from", in: .utc) } ?? .distantPast
+    let book = try options.ledger().prices
+    let removed = try book.remove(
+      where: { price in
+        isOfModel(price)
+          && (all
+            || price.serviceTier == tier && price.abovePromptTokens == above
+              && price.validFrom == start)
+      },
+      by: options.change(reason: reason)
+    )
+    guard !removed.isEmpty else { throw try notFound(in: book) }
+    return Answer(
+      json: .fields([
+        "removed": .array(removed.map(\.price.json)),
+        "calls": .integer(removed.reduce(0) { $0 + $1.uses }),
+      ]),
+      text: removed.map(\.price).table,
+      remarks: [remark(removed.reduce(0) { $0 + $1.uses })]
+    )
+  }
+
+  private func isOfModel(_ price: ModelPrice) -> Bool {
+    price.model == model
+      && (price.provider == provider || price.provider == ProviderName.canonical(provider))
+  }
+
+  private func notFound(in book: PriceBook) throws -> Failure {
+    let own = try book.models().filter { $0.source == PriceSource.user && isOfModel($0) }
+    return Failure.notFound(
+      own.isEmpty
+        ? "You have set no price for \(quoted(model)) of \(quoted(provider)); only prices of your own can be removed."
+        : "You have set prices for \(quoted(model)), but not this one; give its --tier, --above-prompt-tokens and --from, or --all."
+    )
+  }
+}
+
+/// Says what becomes of the rows that were charged by a price that is gone.
+func remark(_ uses: Int64) -> String {
+  switch uses {
+  case 0: "Removed; nothing was charged by it."
+  case 1: "Removed; 1 recorded call was charged by it and keeps its cost."
+  default: "Removed; \(uses) recorded calls were charged by it and keep their cost."
+  }
+}
