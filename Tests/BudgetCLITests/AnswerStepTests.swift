@@ -76,7 +76,7 @@ import Testing
     #expect(
       outcome.output.hasPrefix(#"{"id":"a","cost_usd":null,"pricing":"unpriced","new":true,"#)
     )
-    #expect(outcome.messages.contains("'nobody-knows' has no price"))
+    #expect(outcome.messages.contains("'nobody-knows' of 'anthropic' has no price"))
     #expect(try budget("status w --json").status == 0)
   }
 

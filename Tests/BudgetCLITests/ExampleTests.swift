@@ -33,7 +33,10 @@ import Testing
       mkdir .claude && cp -R Examples/sample/claude-code/projects .claude/ &&
       budget set acme --monthly 5 --hard && budget set acme --project search --monthly 1 --hard &&
       budget record llm acme --cost \(spent) && budget calendar add acme --day 2026-12-25 --kind holiday &&
-      budget reserve acme --project search --estimate 0 --id R
+      budget reserve acme --project search --estimate 0 --id R &&
+      budget prices set gpt-4o --provider openai --input 1 --output 2 &&
+      budget prices set-resource cpu --unit core-hour --rate 0.05 &&
+      budget prices alias add my-deployment gpt-4o --provider azure
       """
     )
     try #require(preparation.status == 0, "\(preparation.messages)")
@@ -70,6 +73,12 @@ import Testing
   @Test func `every example for a shell runs as it stands`() throws {
     for example in try shellExamples() {
       let budget = try desk(spent: "0.50")
+      if example.text.hasPrefix("budget restore budget-") {
+        #expect(
+          try budget.shell("cd '\(budget.folder)' && budget backup budget-2026-11-28.sqlite").status
+            == 0
+        )
+      }
       let outcome = try paste(example.text, into: budget, "-e")
       #expect(outcome.status == 0, "\(example.place)\n\(example.text)\n\(outcome.messages)")
       if example.text.contains("call-the-model") || example.text.contains("run-agent") {
@@ -120,7 +129,8 @@ extension ExampleTests {
     return """
       func example\(index)(
         ledger: Ledger, acme: \(isGuard ? "BudgetManager" : "WorkspaceID"), scope: BudgetScope,
-        bytes: [UInt8], series: SpendSeries, client: Client, prompt: String
+        bytes: [UInt8], series: SpendSeries, client: Client, prompt: String, call: LLMCall,
+        answer: ProviderUsage
       ) \(effects) {
       \(body.joined(separator: "\n"))
       }

@@ -38,6 +38,7 @@ import Testing
   ]
 
   @Test func `a name costs what it plainly means, or nothing is guessed`() throws {
+    #expect(try budget("set acme --monthly 1000 --soft").status == 0)
     for (provider, model, usd) in Self.names {
       var words = [
         "record", "llm", "acme", "--model", model, "--prompt-tokens", "1000000", "--json",
@@ -74,6 +75,7 @@ import Testing
   @Test func `a rate that is missing is named, not the model`() throws {
     let line =
       "record llm acme --provider google --model claude-opus-4-7 --prompt-tokens 100 --web-searches 1"
+    #expect(try budget("set acme --monthly 1 --soft").status == 0)
     let outcome = try budget(line)
     #expect(
       outcome.messages.hasPrefix(

@@ -86,11 +86,8 @@ import Testing
       "yes | timeout 300 budget import trace /dev/stdin --format jsonl \(Self.mapping)"
     )
     #expect(outcome.status == 1, "\(outcome.status)")
-    #expect(
-      outcome.messages.hasPrefix(
-        "budget: None of the first 100000 lines of '/dev/stdin' could be taken, of line 1 because: "
-      )
-    )
+    #expect(outcome.output.contains("None of the first 100 lines fits the mapping"))
+    #expect(outcome.messages.contains("nothing went in"))
   }
 
   @Test(arguments: ["/dev/stdin < log", "/dev/stdin", "fifo"])

@@ -8,7 +8,7 @@ extension Ledger {
   /// all of it is on the disk and was looked through.
   ///
   /// ```swift
-  /// try ledger.backUp(to: "backups/2026-11-28.sqlite")
+  /// try await ledger.backUp(to: "backups/2026-11-28.sqlite")
   /// ```
   ///
   /// - Parameters:

@@ -65,7 +65,7 @@ private struct SettledAnswer {
 
   /// How much more than was held the whole answer is known to have cost.
   private var overrun: Money {
-    let known = steps.compactMap(\.cost).reduce(settlement.cost ?? .zero, +)
+    let known = steps.compactMap(\.cost).reduce(settlement.cost ?? settlement.stillHeld, +)
     return max(.zero, known - settlement.held)
   }
 

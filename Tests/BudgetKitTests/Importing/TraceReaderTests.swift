@@ -3,18 +3,18 @@ import Testing
 @testable import BudgetKit
 
 @Suite struct TraceReaderTests {
-  private let folder: ScratchFolder
+  let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }
 
-  private struct Reading {
+  struct Reading {
     var calls: [ImportedCall] = []
     var refused: ImportNotes
     var linesRead: Int
     var filteredOut: Int
   }
 
-  private func read(path: String, _ mapping: TraceMapping) throws -> Reading {
+  func read(path: String, _ mapping: TraceMapping) throws -> Reading {
     var calls: [ImportedCall] = []
     var reader = try TraceReader(path: path, mapping: mapping)
     try reader.read { calls.append($0) }
@@ -30,7 +30,7 @@ import Testing
     try read(path: folder.write(text, to: "trace"), mapping)
   }
 
-  private func mapping(
+  func mapping(
     _ format: TraceMapping.Format = .csv(delimiter: 0x2C),
     _ times: TraceMapping.TimestampFormat = .iso,
     columns: [String] = ["timestamp=t", "prompt_tokens=p", "completion_tokens=c"],
@@ -390,63 +390,5 @@ import Testing
       let reading = try read(path: folder.write(bytes, to: "m"), mapping(format, columns: columns))
       #expect(!reading.calls.isEmpty && reading.refused.count > 2_000)
     }
-  }
-
-  // MARK: - Real traces
-
-  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
-  func `all 8,819 requests of the Azure trace are read`() throws {
-    var mapping = try mapping(columns: [
-      "timestamp=TIMESTAMP", "prompt_tokens=ContextTokens", "completion_tokens=GeneratedTokens",
-    ])
-    mapping.assumedZone = .utc
-    let path = try folder.decompress(SharedData.path("traces/AzureLLMInferenceTrace_code.csv.gz"))
-    let reading = try read(path: path, mapping)
-    #expect(reading.calls.count == 8_819)
-    #expect(reading.refused.isEmpty)
-    #expect(reading.calls.first?.timestamp.description == "2023-11-16T18:17:03.979Z")
-    #expect(reading.calls.last?.timestamp.description == "2023-11-16T19:14:19.928Z")
-    #expect(Set(reading.calls.map(\.id)).count == 8_819)
-  }
-
-  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
-  func `all 12,031 requests of the Mooncake trace are read from a base`() throws {
-    var mapping = try mapping(
-      .jsonl,
-      .unixMilliseconds,
-      columns: [
-        "timestamp=timestamp", "prompt_tokens=input_length", "completion_tokens=output_length",
-      ]
-    )
-    mapping.base = try Instant(iso8601: "2026-01-01T00:00:00Z")
-    let path = try folder.decompress(SharedData.path("traces/mooncake_conversation_trace.jsonl.gz"))
-    let reading = try read(path: path, mapping)
-    #expect(reading.calls.count == 12_031)
-    #expect(reading.refused.isEmpty)
-    #expect(reading.calls.first?.timestamp == mapping.base)
-  }
-
-  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
-  func `all 2,669 calls of the aider log are read, duplicates included`() throws {
-    let mapping = try mapping(
-      .jsonl,
-      .unix,
-      columns: [
-        "timestamp=time", "model=properties.main_model", "prompt_tokens=properties.prompt_tokens",
-        "completion_tokens=properties.completion_tokens", "cost=properties.cost", "user=user_id",
-      ],
-      constants: ["provider=aider"],
-      filters: ["event=message_send"]
-    )
-    let path = try folder.decompress(
-      SharedData.path("aider/aider_analytics_2024-08_to_2025-02.jsonl.gz")
-    )
-    let reading = try read(path: path, mapping)
-    #expect(reading.linesRead == 16_067)
-    #expect(reading.calls.count == 2_669)
-    #expect(reading.filteredOut == 16_067 - 2_669)
-    #expect(reading.refused.isEmpty)
-    #expect(Set(reading.calls.map(\.id)).count == 2_669)
-    #expect(reading.calls.contains { $0.reportedCost == Money(nanodollars: 13_323_000) })
   }
 }

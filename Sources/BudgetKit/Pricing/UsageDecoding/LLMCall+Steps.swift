@@ -5,7 +5,7 @@ extension LLMCall {
   /// among the steps, so that a retry counts none of them twice.
   ///
   /// ```swift
-  /// try ledger.record(contentsOf: [call] + call.steps(of: answer))
+  /// try await ledger.record(contentsOf: [call] + call.steps(of: answer))
   /// ```
   ///
   /// - Parameter answer: The answer that this call was made of.
