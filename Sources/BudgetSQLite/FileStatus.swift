@@ -18,7 +18,6 @@ package struct FileStatus: Sendable {
   package let mode: UInt32
   let isRegular: Bool
   let linkCount: UInt64
-  let isOurs: Bool
   /// The number of the user to whom the file belongs.
   let owner: UInt32
   /// Tells two files apart, whatever their names.
@@ -71,9 +70,11 @@ package struct FileStatus: Sendable {
     isRegular = information.st_mode & S_IFMT == S_IFREG
     linkCount = UInt64(information.st_nlink)
     owner = UInt32(information.st_uid)
-    isOurs = information.st_uid == geteuid()
     identity = Identity(device: UInt64(information.st_dev), inode: UInt64(information.st_ino))
   }
+
+  /// Whether it belongs to the user who runs this process.
+  var isOurs: Bool { owner == geteuid() }
 
   /// Whether it is a regular file that belongs to us and has one name.
   var isPlain: Bool { isRegular && isOurs && linkCount == 1 }

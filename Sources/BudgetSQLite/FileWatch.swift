@@ -5,6 +5,9 @@ import Synchronization
 /// A process whose log was removed under it goes on writing to a file without a name: all of that would be lost without a word.
 final class FileWatch: Sendable {
   private let path: DatabasePath
+  // Put together once, not with each write.
+  private let logPath: String
+  private let indexPath: String
   private let state: Mutex<State>
   private let hasChanged = Atomic<Bool>(false)
 
@@ -51,6 +54,8 @@ final class FileWatch: Sendable {
 
   private init(_ path: DatabasePath, _ state: State) {
     self.path = path
+    logPath = path.log
+    indexPath = path.logIndex
     self.state = Mutex(state)
   }
 }
@@ -80,9 +85,9 @@ extension FileWatch {
   ///
   /// The index comes first, because nobody may touch one that was cut off.
   func look() -> Result<Look, Finding> {
-    let index = FileStatus(path: path.logIndex)
+    let index = FileStatus(path: indexPath)
     let file = FileStatus(path: path.absolute)
-    let log = FileStatus(path: path.log)
+    let log = FileStatus(path: logPath)
     return state.withLock { state in
       guard state.log != nil else {
         guard let file, file.identity == state.file else {

@@ -97,7 +97,7 @@ final class GRDBWork: Work {
     for row in try states(workspace, project, at: now, in: database) {
       let scope = row[0] ? project : ""
       let start: Int64 = row[3]
-      try run(sql.spend, [cost, 0, workspace, scope, start], in: database)
+      try run(sql.spend, [cost, 0, 0, workspace, scope, start], in: database)
     }
   }
 
