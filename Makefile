@@ -50,4 +50,4 @@ bench: deps
 	$(SWIFT) run -c release --package-path Benchmarks bench
 
 soak: deps
-	BUDGET_SOAK=1 BUDGET_STORM_SECONDS=600 $(SWIFT) test --filter StormTests
+	BUDGET_SOAK=1 BUDGET_STORM_SECONDS=600 $(SWIFT) test --filter 'StormTests|DamagedFileTests'
