@@ -10,18 +10,3 @@ package func closestWord(to word: String, in words: [String]) -> String? {
   guard let closest, 2 * closest.distance <= letters.count + 1 else { return nil }
   return closest.word
 }
-
-/// Returns how many letters have to be added, left out or replaced to make one word of another.
-private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-  var row = Array(0...right.count)
-  for (index, letter) in left.enumerated() {
-    var diagonal = index
-    row[0] = index + 1
-    for (column, other) in right.enumerated() {
-      let replaced = diagonal + (letter == other ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
-    }
-  }
-  return row[right.count]
-}
