@@ -52,8 +52,10 @@ public typealias ReservationID = Identifier<ReservationKind>
 
 /// Throws unless the text may key a row: 1 to 255 bytes, NFC, no control characters and none that nobody sees.
 func validateName(_ text: String, what: String) throws {
+  // Nearly all names are plain, and one look at them is enough.
+  if isPlain(text) && text.utf8.count <= 255 { return }
   try validate(text, what: what) { isControl($0) || isInvisible($0) }
-  guard text.utf8.allSatisfy({ $0 < 0x80 }) || text._nfc.elementsEqual(text.unicodeScalars) else {
+  guard text._nfc.elementsEqual(text.unicodeScalars) else {
     throw LedgerError(
       .invalidID,
       "\(what) must be in Unicode form NFC; this one is not: normalise it."
@@ -100,7 +102,7 @@ private func validate(
       "\(what) must have at most 255 bytes; this one has \(bytes.count)."
     )
   }
-  if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return }
+  if isPlain(text) { return }
   if let bad = text.unicodeScalars.first(where: isForbidden) {
     let kind = bad.properties.generalCategory == .control ? "control" : "invisible"
     throw LedgerError(
@@ -108,6 +110,11 @@ private func validate(
       "\(what) must not hold the \(kind) character U+\(hexadecimal(bad)); remove it."
     )
   }
+}
+
+/// Returns whether a text holds something, and nothing but visible ASCII characters and blanks.
+private func isPlain(_ text: String) -> Bool {
+  !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
 }
 
 /// Returns whether a scalar leaves nothing to see, or a blank that reads like the ordinary one.

@@ -84,13 +84,24 @@ extension Connection {
   /// The caller holds the side lock, and TRUNCATE takes SQLite's write lock as well. If that cannot be had, or a reader is in the way,
   /// the log stays for the next time.
   ///
-  /// The pages in memory are given back: SQLite counts the change counter of the first page up from what it has read last, and would
-  /// else write the same number again.
+  /// The first page is read anew afterwards: SQLite counts the change counter in it up from what it has read last, and would else write
+  /// the same number again.
   @discardableResult borrowing func checkpoint() -> Bool {
     monitor.checkpointBegan()
     let resultCode = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-    monitor.checkpointEnded(succeeded: resultCode == SQLITE_OK)
-    sqlite3_db_release_memory(handle)
-    return resultCode == SQLITE_OK
+    let isDone = resultCode == SQLITE_OK
+    // Where the one page cannot be dropped, all are.
+    if !isDone || !dropFirstPage() { sqlite3_db_release_memory(handle) }
+    monitor.checkpointEnded(succeeded: isDone)
+    return isDone
+  }
+
+  /// Drops the first page from memory, by changing it and taking the change back; the others stay, and need not be read again.
+  ///
+  /// - Returns: Whether it was dropped.
+  private borrowing func dropFirstPage() -> Bool {
+    guard sqlite3_exec(handle, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK else { return false }
+    let isChanged = (try? markFirstPage()) != nil
+    return sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) == SQLITE_OK && isChanged
   }
 }

@@ -15,6 +15,8 @@ import Darwin
 final class SideLock: Sendable {
   private let path: String
   let descriptor: Int32
+  /// Which file the descriptor is open to, so that each lock asks the system only about the path.
+  private let lockedFile: Mutex<FileStatus.Identity>
   private let generation = ForkGuard.generation
   /// Whether locks on bytes of this file are apart from `flock`; network file systems make one of them.
   private let hasPlaces: Bool
@@ -24,7 +26,9 @@ final class SideLock: Sendable {
   init(_ path: DatabasePath) throws(SQLiteError) {
     self.path = path.lock
     hasPlaces = !path.fileSystem.isNetworked
-    descriptor = try Self.open(path.lock)
+    let opened = try Self.open(path.lock)
+    descriptor = opened.descriptor
+    lockedFile = Mutex(opened.file)
     ForkGuard.closeInChildren(descriptor)
   }
 
@@ -123,30 +127,33 @@ extension SideLock {
 extension SideLock {
   /// Whether the file that we locked is the one that others will find.
   private var isInPlace: Bool {
-    guard let locked = FileStatus(descriptor: descriptor) else { return false }
-    return FileStatus(path: path)?.identity == locked.identity
+    FileStatus(path: path)?.identity == lockedFile.withLock { $0 }
   }
 
   /// Opens the file anew after somebody removed or replaced it, under the same descriptor; the old lock is freed by this.
   private func reopen() throws(SQLiteError) {
     let fresh = try Self.open(path)
-    defer { close(fresh) }
-    guard dup2(fresh, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0 else {
+    defer { close(fresh.descriptor) }
+    guard dup2(fresh.descriptor, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0
+    else {
       throw SQLiteError(.other, "Cannot open \(path) again: \(systemErrorText()).")
     }
+    lockedFile.withLock { $0 = fresh.file }
   }
 
-  private static func open(_ path: String) throws(SQLiteError) -> Int32 {
+  private static func open(
+    _ path: String
+  ) throws(SQLiteError) -> (descriptor: Int32, file: FileStatus.Identity) {
     let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     let descriptor = openFile(path, flags, mode: 0o600)
     guard descriptor >= 0 else {
       throw SQLiteError(systemError: errno, "Cannot open the lock file \(path)")
     }
-    guard FileStatus(descriptor: descriptor)?.isPlain == true else {
+    guard let status = FileStatus(descriptor: descriptor), status.isPlain else {
       close(descriptor)
       throw SQLiteError(.invalidPath, "\(path) is not a plain file of ours; remove it.")
     }
-    return descriptor
+    return (descriptor, status.identity)
   }
 }
 

@@ -48,9 +48,19 @@ package enum SpelledModel {
 
   /// Returns the provider that a name itself says is paid, by a prefix or by the syntax of a cloud; `nil` where it says nothing.
   package static func provider(of model: String) -> String? {
-    guard model.utf8.count <= longestName else { return nil }
+    // Every syntax that names a provider has one of these marks, and most names have none.
+    guard model.utf8.count <= longestName, model.utf8.contains(where: isProviderMark) else {
+      return nil
+    }
     let payee = parts(of: model, saidBy: "").payee
     return payee.isEmpty || ProviderName.gateways.contains(payee) ? nil : payee
+  }
+
+  private static func isProviderMark(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "."): true
+    default: false
+    }
   }
 
   private static let longestName = 512
