@@ -41,7 +41,10 @@ import Testing
     ]
     for (name, change, room) in changes {
       try change()
-      #expect(try guardian.canExecute(estimatedCost: .cents(1)).tightest?.fitsUpTo == room, "\(name)")
+      #expect(
+        try guardian.canExecute(estimatedCost: .cents(1)).tightest?.fitsUpTo == room,
+        "\(name)"
+      )
       #expect(try askOften(guardian).tightest?.fitsUpTo == room, "\(name)")
     }
     try test.setBudget(.zero)
