@@ -30,6 +30,8 @@ public final class Ledger: Sendable {
   ///   - patience: How long a write waits for writers in other processes.
   ///   - allowingNetworkDisk: Whether the file may lie on a network or FUSE file system, where locks between machines cannot be
   ///     trusted. Allow it only where a single machine uses the file.
+  ///   - rememberingBudgets: Whether a check may answer from memory while nobody has written to the file; `false` reads the
+  ///     file each time, which takes some twenty times as long and gives the same answers.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/filesChanged``,
   ///   ``LedgerError/Code/notALedger``, ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``; with
   ///   ``LedgerError/Code/notFound`` where there is no ledger and none may be made.
@@ -38,14 +40,16 @@ public final class Ledger: Sendable {
     creating: Bool = true,
     clock: LedgerClock = .system,
     patience: Duration = .seconds(10),
-    allowingNetworkDisk: Bool = false
+    allowingNetworkDisk: Bool = false,
+    rememberingBudgets: Bool = true
   ) throws {
     store = try LedgerStore(
       path: path,
       creating: creating,
       clock: clock,
       patience: patience,
-      allowingNetworkDisk: allowingNetworkDisk
+      allowingNetworkDisk: allowingNetworkDisk,
+      rememberingBudgets: rememberingBudgets
     )
   }
 

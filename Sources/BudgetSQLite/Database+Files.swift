@@ -139,6 +139,7 @@ extension Database {
     let failure = change.error(path)
     watch.giveUp(failure)
     for slot in readers + [writer] { _ = try? slot.withLockIfAvailable { $0.connection = nil } }
+    _ = logIndex.withLockIfAvailable { $0 = nil }
     return failure
   }
 

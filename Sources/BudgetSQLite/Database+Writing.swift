@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Database {
   /// Runs `body` in one write transaction that commits on return and leaves nothing behind on error.
   ///
@@ -94,6 +96,7 @@ extension Database {
       return
     }
     for reader in readers { try? reader.withLock { $0.connection = nil } }
+    logIndex.withLock { $0 = nil }
     try? writer.withLock { slot in
       guard slot.isOpen else { return }
       try sideLock.withLock(until: .now) { lock in

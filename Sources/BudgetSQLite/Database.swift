@@ -18,6 +18,8 @@ import Synchronization
   let opener: ConnectionOpener
   let sideLock: WritersLock
   let watch: FileWatch
+  /// The index of the log, once somebody has asked for its head.
+  let logIndex = Mutex<LogIndex?>(nil)
   /// How many writes have been begun.
   let writeCount = Atomic<Int>(0)
 

@@ -89,6 +89,41 @@ static inline int csqlite_read_log_state(sqlite3 *db, csqlite_log_state *state) 
   return SQLITE_BUSY;
 }
 
+// The head of the index of the log, of which there are two copies. It changes with every commit of any process.
+typedef struct {
+  unsigned long long words[6];
+} csqlite_log_header;
+
+// Returns where the index of the log lies in memory for as long as the connection, which has read, is open; NULL without one.
+static inline const void *csqlite_log_index(sqlite3 *db) {
+  sqlite3_file *file = csqlite_file(db);
+  if (file == NULL || file->pMethods->iVersion < 2) return NULL;
+  void volatile *region = NULL;
+  int result = file->pMethods->xShmMap(file, 0, 32 * 1024, 0, &region);
+  return result == SQLITE_OK ? (const void *)region : NULL;
+}
+
+// Copies the head of the index, and returns 1 if both copies of it agree: otherwise somebody is committing right now.
+static inline int csqlite_read_log_header(const void *index, csqlite_log_header *header) {
+  const unsigned long long *words = (const unsigned long long *)index;
+  for (int i = 0; i < 6; i++) header->words[i] = __atomic_load_n(words + i, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  unsigned long long difference = 0;
+  for (int i = 0; i < 6; i++) difference |= header->words[i] ^ __atomic_load_n(words + 6 + i, __ATOMIC_RELAXED);
+  return difference == 0;
+}
+
+// Returns 1 if both copies of the head are what they were. A committer writes the second copy first, so the first tells last.
+static inline int csqlite_is_log_header(const void *index, const csqlite_log_header *header) {
+  const unsigned long long *words = (const unsigned long long *)index;
+  unsigned long long difference = 0;
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  for (int i = 0; i < 6; i++) difference |= header->words[i] ^ __atomic_load_n(words + i, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  for (int i = 0; i < 6; i++) difference |= header->words[i] ^ __atomic_load_n(words + 6 + i, __ATOMIC_RELAXED);
+  return difference == 0;
+}
+
 // The same before the connection has opened the log: the index is let go of afterwards.
 static inline int csqlite_peek_log_state(sqlite3 *db, csqlite_log_state *state) {
   int result = csqlite_read_log_state(db, state);

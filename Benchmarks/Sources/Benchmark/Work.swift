@@ -4,6 +4,8 @@ import BudgetKit
 protocol Work: AnyObject {
   /// Asks whether ten cents fit the budgets of a workspace and a project.
   func check() throws
+  /// Asks the same of a file in which nobody has written since the last time; only the library knows a quicker way.
+  func checkAgain() throws
   /// Holds ten cents and settles them with the tokens of a call.
   func reserveAndSettle() throws
   /// Takes the calls that will be recorded next, before the clock runs.
@@ -14,17 +16,26 @@ protocol Work: AnyObject {
   func recordBatch() throws
 }
 
+extension Work {
+  func checkAgain() throws { try check() }
+}
+
 /// The library.
 final class LibraryWork: Work {
   private let ledger: Ledger
   private let manager: BudgetManager
+  /// A guard that reads the file for each check.
+  private let readingManager: BudgetManager
   private let execution: ExecutionID
   private let measured: MeasuredCall
   private var calls: [LLMCall] = []
 
   init(_ path: String) throws {
     ledger = try Ledger(path: path)
-    manager = ledger.budget(for: try WorkspaceID("acme"), project: try ProjectID("search"))
+    let (workspace, project) = (try WorkspaceID("acme"), try ProjectID("search"))
+    manager = ledger.budget(for: workspace, project: project)
+    readingManager = try Ledger(path: path, rememberingBudgets: false)
+      .budget(for: workspace, project: project)
     execution = try ExecutionID("run-2000000")
     measured = MeasuredCall(
       provider: "openai",
@@ -33,7 +44,11 @@ final class LibraryWork: Work {
     )
   }
 
-  func check() throws {
+  func check() throws { try check(readingManager) }
+
+  func checkAgain() throws { try check(manager) }
+
+  private func check(_ manager: BudgetManager) throws {
     let decision = try manager.canExecute(estimatedCost: .cents(10))
     guard decision.canExecute, decision.tightest != nil else { throw Refused() }
   }

@@ -5,12 +5,19 @@ internal import BudgetSQLite
 /// A call of a project touches two budgets, the project's and the workspace's. It must fit every hard one; soft ones only watch.
 public struct BudgetManager: Sendable {
   let store: LedgerStore
+  private let memory: RememberedBudgets
 
   /// What the manager guards.
   public let scope: BudgetScope
 
   /// How long a reservation holds its money unless something else is said: five minutes.
   public static let standardTimeToLive: Duration = .seconds(300)
+
+  init(store: LedgerStore, scope: BudgetScope) {
+    self.store = store
+    self.scope = scope
+    memory = store.guards.memory(of: scope)
+  }
 }
 
 // MARK: - Asking
@@ -32,9 +39,11 @@ extension BudgetManager {
   /// - Returns: The decision, with the tightest budget, the shortfall and the end of the period.
   ///   Being over budget is an answer, not an error.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/storage``.
-  /// - Complexity: One indexed row per applicable budget, whatever the number of calls recorded.
+  /// - Complexity: Nothing is read while nobody has written to the file since this was last asked; otherwise one indexed row per
+  ///   applicable budget, whatever the number of calls recorded.
   public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
+    if let allowed = rememberedAllowance(estimatedCost) { return allowed }
     let states = try store.read { try storedStates(on: $0) }
     return try states.allowance(estimatedCost, of: scope) ?? decide(estimatedCost)
   }
@@ -44,6 +53,7 @@ extension BudgetManager {
   /// The rule is that of the synchronous form.
   public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
+    if let allowed = rememberedAllowance(estimatedCost) { return allowed }
     let states = try await store.read { try storedStates(on: $0) }
     if let allowed = states.allowance(estimatedCost, of: scope) { return allowed }
     return try await store.readWithoutBlocking { try decide(estimatedCost) }
@@ -73,9 +83,16 @@ extension BudgetManager {
     }
   }
 
+  /// Returns the decision where the call fits what is remembered, and what is remembered still stands.
+  private func rememberedAllowance(_ estimate: Money) -> BudgetDecision? {
+    memory.states(at: store.clock.now(), in: store.database)?.allowance(estimate, of: scope)
+  }
+
   /// Returns the budgets with the counters that are rows, which mostly are enough: one statement, and no transaction for it.
   private func storedStates(on connection: borrowing Connection) throws -> BudgetStates {
-    try BudgetPeriodRepository.states(of: scope, at: store.clock.now(), on: connection)
+    try memory.remember(of: store.database) {
+      try BudgetPeriodRepository.states(of: scope, at: store.clock.now(), on: connection)
+    }
   }
 
   /// Decides where the counters alone do not allow the call: some are missing, or it may be that reservations have run out.

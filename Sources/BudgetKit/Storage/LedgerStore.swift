@@ -8,6 +8,7 @@ final class LedgerStore: Sendable {
   let database: Database
   let clock: LedgerClock
   let prices = PriceCatalog()
+  let guards: RememberedGuards
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -16,7 +17,8 @@ final class LedgerStore: Sendable {
     creating: Bool,
     clock: LedgerClock,
     patience: Duration,
-    allowingNetworkDisk: Bool
+    allowingNetworkDisk: Bool,
+    rememberingBudgets: Bool
   ) throws {
     if !creating { try Self.requireFile(at: path) }
     // A clock that is beyond all times a ledger holds shows the nearest of them.
@@ -33,6 +35,7 @@ final class LedgerStore: Sendable {
         verify: { connection in try Schema.verify(connection) }
       )
     }
+    guards = RememberedGuards(isOn: rememberingBudgets)
     committer = GroupCommitter(database)
     try updateBuiltInPrices()
   }
