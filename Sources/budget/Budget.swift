@@ -6,7 +6,7 @@ import BudgetKit
 struct Budget: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "budget",
-    abstract: "Keep what AI agents spend within budget.",
+    abstract: "Keep the spending of AI agents within budget.",
     discussion: """
       Everything is kept in one file, by default in your data folder; --database or BUDGET_DATABASE name another.
 
@@ -95,8 +95,10 @@ struct Budget: ParsableCommand {
   private static func sentence(of error: any Error, _ arguments: Arguments) -> any Error {
     guard exitCode(for: error) == .success else {
       // The parser may complain about what follows the word instead of the word itself.
-      return Failure.usage(arguments.hint(after: arguments.unknownCommand ?? message(for: error)))
+      let complaint = plainEnglish(message(for: error))
+      let wrongWord = arguments.unknownCommand ?? arguments.unknownOption(behind: complaint)
+      return Failure.usage(arguments.hint(after: wrongWord ?? complaint))
     }
-    return HelpRequest(text: fullMessage(for: error))
+    return HelpRequest(text: withFoldedUsage(fullMessage(for: error)))
   }
 }

@@ -5,7 +5,7 @@ import BudgetKit
 struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The ledger's file; otherwise BUDGET_DATABASE, or budget.sqlite in your data folder.",
+      "The ledger's file; default BUDGET_DATABASE, or budget.sqlite in your data folder.",
       valueName: "path"
     )
   )
@@ -16,7 +16,7 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Who makes a change, for the audit log; otherwise USER, or your user number.",
+      "Who makes the change, for the audit log; default USER, or your user number.",
       valueName: "name"
     )
   )
@@ -44,7 +44,7 @@ extension GlobalOptions {
         allowingNetworkDisk: allowsNetworkDisk
       )
     } catch let error as LedgerError where error.code == .notFound {
-      throw Failure.notFound(error.message + " 'budget init' makes one, --database names one.")
+      throw Failure.notFound(error.message + " 'budget init' makes one; --database names another.")
     }
   }
 

@@ -173,7 +173,7 @@ import Glibc
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("kept as            \(budget.database).before-restore\n"))
     #expect(outcome.output.contains("open reservations  2, 1 has run out\n"))
-    #expect(outcome.messages.contains("no limit knows it"))
+    #expect(outcome.messages.contains("no limit counts it"))
     #expect(try spent() == "0.25")
     #expect(try spent(budget.database + ".before-restore") == "1.25")
     #expect(try budget("verify").status == 0)

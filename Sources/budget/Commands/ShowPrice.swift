@@ -23,7 +23,7 @@ struct ShowPrice: AnsweringCommand {
   @Option(help: ArgumentHelp("Only the prices of this provider.", valueName: "name"))
   var provider: String?
 
-  @Option(help: ArgumentHelp("Only the prices in force then.", valueName: "day|instant"))
+  @Option(help: ArgumentHelp("Only the prices in force at that time.", valueName: "day|instant"))
   var at: String?
 
   @OptionGroup var options: GlobalOptions
@@ -65,7 +65,7 @@ struct ShowPrice: AnsweringCommand {
   private func unknown(in book: PriceBook) throws -> Failure {
     let reference = ModelReference(provider: provider ?? ProviderName.anyGateway, name: model)
     let near = try book.names(near: reference)
-    let meant = near.isEmpty ? "" : "; near names are \(near.joined(separator: ", "))"
+    let meant = near.isEmpty ? "" : "; similar names: \(near.joined(separator: ", "))"
     return Failure.notFound(
       "No price of \(quoted(model)) is known\(meant); 'budget prices set' sets one, "
         + "'budget prices alias' lets it stand for a model that has one."

@@ -4,7 +4,7 @@ import BudgetKit
 /// Whether a name of which nothing is known is refused; otherwise it is remarked upon.
 struct KnownOptions: ParsableArguments {
   @Flag(
-    help: "Refuse a workspace or project of which nothing is known; so does BUDGET_KNOWN=1."
+    help: "Fail for a workspace or project without a budget or a record; so does BUDGET_KNOWN=1."
   )
   var known = false
 }

@@ -82,7 +82,7 @@ extension LaidOutTable {
 
   private func noteOnDetails(_ width: Int) -> String {
     guard !leftOut.isEmpty else { return "" }
-    let note = "Left out for want of width: \(leftOut.joined(separator: ", ")). --json has all."
+    let note = "Left out to fit the width: \(leftOut.joined(separator: ", ")). --json has all."
     return wrapped(note, width: width).map { $0 + "\n" }.joined()
   }
 }
