@@ -1,7 +1,8 @@
 import ArgumentParser
 import BudgetKit
 
-/// The command `budget`: reads its arguments, runs one command, prints its answer, and ends with its exit status.
+/// The command `budget`: reads its arguments, runs one command, prints its answer, and ends with
+/// its exit status.
 @main
 struct Budget: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -74,7 +75,8 @@ struct Budget: ParsableCommand {
     return try answering.answer()
   }
 
-  /// Returns what a command that does no work of its own has to say: help, or that a word is missing.
+  /// Returns what a command that does no work of its own has to say: help, or that a word is
+  /// missing.
   private static func help(by command: any ParsableCommand, _ arguments: Arguments) -> any Error {
     let names = type(of: command).configuration.subcommands.compactMap {
       $0.configuration.commandName
@@ -91,7 +93,8 @@ struct Budget: ParsableCommand {
     }
   }
 
-  /// Returns an error of the argument parser as a request for help, or as bad usage in one sentence.
+  /// Returns an error of the argument parser as a request for help, or as bad usage in one
+  /// sentence.
   private static func sentence(of error: any Error, _ arguments: Arguments) -> any Error {
     guard exitCode(for: error) == .success else {
       // The parser may complain about what follows the word instead of the word itself.

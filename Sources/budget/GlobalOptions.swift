@@ -32,7 +32,8 @@ struct GlobalOptions: ParsableArguments {
 extension GlobalOptions {
   /// Opens the ledger that is there.
   ///
-  /// A mistyped path must not become a new ledger without limits: a check would let everything pass.
+  /// A mistyped path must not become a new ledger without limits: a check would let everything
+  /// pass.
   func ledger() throws -> Ledger {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)
@@ -57,7 +58,8 @@ extension GlobalOptions {
     return (ledger, isNew)
   }
 
-  /// Opens the ledger for an import, and makes it where there is none, but not for a log that is not there.
+  /// Opens the ledger for an import, and makes it where there is none, but not for a log that is
+  /// not there.
   func ledger(importing path: String) throws -> Ledger {
     try somethingStands(at: path) ? ledgerMadeIfAbsent().ledger : ledger()
   }
@@ -72,7 +74,8 @@ extension GlobalOptions {
     )
   }
 
-  /// Returns what to say of the clock, read before a command does its work: a read after it could fail although it is done.
+  /// Returns what to say of the clock, read before a command does its work: a read after it could
+  /// fail although it is done.
   func clockRemarks(_ ledger: Ledger, _ workspace: WorkspaceID) throws -> [String] {
     try ledger.clockRemark(for: workspace).map { [$0] } ?? []
   }

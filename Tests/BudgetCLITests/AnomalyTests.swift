@@ -70,7 +70,8 @@ import Testing
     )
   }
 
-  /// Records a quarter of a dollar in every second hour of each of 19 days, and three dollars at three in the night after them.
+  /// Records a quarter of a dollar in every second hour of each of 19 days, and three dollars at
+  /// three in the night after them.
   private func recordHours() throws {
     func two(_ number: Int) -> String { String(format: "%02d", number) }
     let lines = (1..<20).flatMap { day in

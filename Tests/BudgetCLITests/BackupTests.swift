@@ -208,7 +208,8 @@ import Glibc
   func `the log of the old ledger is not applied to the new one`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
-    // A log with content, as a killed process leaves it, beside a file that is gone or cannot be read.
+    // A log with content, as a killed process leaves it, beside a file that is gone or cannot be
+    // read.
     for damage in ["rm", "printf garbage >"] {
       let outcome = try budget.shell(
         """

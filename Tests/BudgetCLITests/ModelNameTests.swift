@@ -6,7 +6,8 @@ import Testing
 
   init() throws { budget = try BudgetCommand() }
 
-  /// What a million tokens of input cost under a provider and a name, in US dollars; `nil` for no price.
+  /// What a million tokens of input cost under a provider and a name, in US dollars; `nil` for no
+  /// price.
   private static let names: [(provider: String?, model: String, usd: String?)] = [
     (nil, "openrouter/anthropic/claude-sonnet-4.5", "6"),
     (nil, "openrouter/anthropic/claude-3.7-sonnet:thinking", "3"),

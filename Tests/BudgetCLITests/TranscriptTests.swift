@@ -3,8 +3,9 @@ import Testing
 
 /// Runs every transcript of the documents, as a block, and compares all that it prints.
 ///
-/// Two things may differ: the folder of the run, which the pages call `/srv/agents`, and ids that the ledger makes up, which they call `ID`.
-/// The clock stands still. What a block needs stands before it in a comment that begins with `given`.
+/// Two things may differ: the folder of the run, which the pages call `/srv/agents`, and ids that
+/// the ledger makes up, which they call `ID`. The clock stands still. What a block needs stands
+/// before it in a comment that begins with `given`.
 @Suite(.serialized) struct TranscriptTests {
   private struct Transcript: Sendable {
     let place: String

@@ -47,7 +47,8 @@ struct Alerts: AnsweringCommand {
     )
   }
 
-  /// What came of the check: how many of the alerts are new, and those of the workspace that a list of one project leaves out.
+  /// What came of the check: how many of the alerts are new, and those of the workspace that a list
+  /// of one project leaves out.
   private func remarks(
     _ alerts: [BudgetAlert],
     _ new: Set<BudgetAlert>,

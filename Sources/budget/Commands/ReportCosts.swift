@@ -63,10 +63,11 @@ struct ReportCosts: AnsweringCommand {
     return ["--since: \(since) has not come yet; it is \(now) now."]
   }
 
-  /// Returns the days that were not normal in the time that is reported, or in its last days where it has too many.
+  /// Returns the days that were not normal in the time that is reported, or in its last days where
+  /// it has too many.
   ///
-  /// Only days that lie in that time as a whole are judged; today ends now. Hours are not: for them rows are read, and a report is
-  /// to take no longer for a large ledger.
+  /// Only days that lie in that time as a whole are judged; today ends now. Hours are not: for them
+  /// rows are read, and a report is to take no longer for a large ledger.
   private func anomalies(
     of query: ReportQuery,
     in ledger: Ledger,

@@ -94,7 +94,8 @@ struct SetBudget: AnsweringCommand {
     }
     let update = try update()
     try update.validate()
-    // Without a limit nothing new can be set: a ledger that is made for it would be a gate without limits.
+    // Without a limit nothing new can be set: a ledger that is made for it would be a gate without
+    // limits.
     let (ledger, isNewLedger) =
       update.limit == nil
       ? (try options.ledger(), false) : try options.ledgerMadeIfAbsent()

@@ -77,7 +77,8 @@ struct SetPrice: AnsweringCommand {
     )
   }
 
-  /// Returns the rates without which a call has no price, and which the price lacks that held before.
+  /// Returns the rates without which a call has no price, and which the price lacks that held
+  /// before.
   private func lostRates(_ price: ModelPrice, in book: PriceBook) throws -> [RateName] {
     let reference = ModelReference(
       provider: price.provider,

@@ -29,8 +29,9 @@ struct ShowPrice: AnsweringCommand {
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
-    let instant = try at.map { try instantOrDay($0, "--at", in: .utc) }
-    let book = try options.ledger().prices
+    let ledger = try options.ledger()
+    let instant = try at.map { try plannedInstant($0, "--at", in: .utc, now: ledger.now) }
+    let book = ledger.prices
     let aliases = try book.aliases().filter { $0.alias == model && isWanted($0.provider) }
     let rows = try book.models().filter { price in
       isWanted(price.provider)
@@ -72,7 +73,8 @@ struct ShowPrice: AnsweringCommand {
     )
   }
 
-  /// Returns those of the prices at which a call at an instant would be charged, for one length of prompt or another.
+  /// Returns those of the prices at which a call at an instant would be charged, for one length of
+  /// prompt or another.
   private func inForce(
     _ prices: [ModelPrice],
     at instant: Instant,

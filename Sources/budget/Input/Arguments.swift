@@ -10,7 +10,8 @@ struct Arguments {
 
   /// Returns the arguments of this process.
   ///
-  /// - Throws: ``Failure`` of bad usage for an argument that is not UTF-8: repaired, it could name something else.
+  /// - Throws: ``Failure`` of bad usage for an argument that is not UTF-8: repaired, it could name
+  ///   something else.
   static func ofProcess() throws -> Arguments {
     var checked: [String] = []
     for (index, argument) in processArguments().enumerated() {
@@ -28,7 +29,8 @@ struct Arguments {
   /// Whether there are none.
   var isEmpty: Bool { given.isEmpty }
 
-  /// The arguments with the options of all commands moved behind the command, where the parser looks for them.
+  /// The arguments with the options of all commands moved behind the command, where the parser
+  /// looks for them.
   var inOrder: [String] {
     let front = countOfLeadingOptions
     guard front > 0, front < given.count else { return given }
@@ -66,7 +68,8 @@ struct Arguments {
     return commands
   }
 
-  /// Names an option that the command does not have, where the parser only says that something is missing; else `nil`.
+  /// Names an option that the command does not have, where the parser only says that something is
+  /// missing; else `nil`.
   func unknownOption(behind complaint: String) -> String? {
     guard complaint.hasPrefix("Missing expected argument"), let command = commandsMeant.last else {
       return nil
@@ -93,7 +96,8 @@ struct Arguments {
     return "\(sentence)\(end) See '\(command)'."
   }
 
-  /// Says which word stands where the name of a command should, and what may be meant; `nil` where all are commands.
+  /// Says which word stands where the name of a command should, and what may be meant; `nil` where
+  /// all are commands.
   var unknownCommand: String? {
     var level = Budget.configuration.subcommands
     for argument in inOrder where argument != "help" {
@@ -113,7 +117,8 @@ struct Arguments {
   /// Whether the words are those of a command whose help is wanted: `budget help check`.
   var asksForHelp: Bool { inOrder.first == "help" }
 
-  /// Returns the command that a word may mean: the one that other programs call so, the only one that it begins, or a near one.
+  /// Returns the command that a word may mean: the one that other programs call so, the only one
+  /// that it begins, or a near one.
   private static func command(meantBy word: String, among known: [String]) -> String? {
     if let same = wordsOfOthers[word], known.contains(same) { return same }
     let begun = known.filter { word.count >= 3 && $0.hasPrefix(word) }

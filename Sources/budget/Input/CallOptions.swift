@@ -106,7 +106,8 @@ extension CallOptions {
     }
   }
 
-  /// Returns the tier that was given, or the answer's; what the answer tells of speed, region and tools stays in any case.
+  /// Returns the tier that was given, or the answer's; what the answer tells of speed, region and
+  /// tools stays in any case.
   private func tier(_ answer: ProviderUsage?) throws -> ServiceTier {
     let told = answer?.serviceTier ?? .standard
     guard

@@ -25,7 +25,8 @@ extension KnownOptions {
   /// - Parameters:
   ///   - scope: The workspace or project.
   ///   - ledger: The ledger.
-  ///   - isGate: Whether calls depend on the answer, so that a scope without any budget is worth a word.
+  ///   - isGate: Whether calls depend on the answer, so that a scope without any budget is worth a
+  ///     word.
   /// - Returns: Sentences for people.
   /// - Throws: ``Failure`` for a name that is refused.
   func remarks(on scope: BudgetScope, in ledger: Ledger, isGate: Bool = false) throws -> [String] {

@@ -1,4 +1,5 @@
-/// Returns a help text whose line of usage is folded to the terminal: the argument parser wraps everything else.
+/// Returns a help text whose line of usage is folded to the terminal: the argument parser wraps
+/// everything else.
 func withFoldedUsage(_ help: String) -> String {
   let width = Terminal.columns ?? 80
   return help.split(separator: "\n", omittingEmptySubsequences: false).map { line in

@@ -5,7 +5,8 @@ extension Forecast {
   ///
   /// - Parameters:
   ///   - window: The window that was asked about.
-  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no budget.
+  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
+  ///     budget.
   ///   - past: How good the forecasts of past windows were; `nil` where there were none.
   ///   - style: How text stands out.
   /// - Returns: Whole lines.

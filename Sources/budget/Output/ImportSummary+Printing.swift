@@ -3,7 +3,8 @@ import BudgetKit
 extension ImportSummary {
   /// The summary as what a command answers.
   ///
-  /// An import has failed of which nothing at all could be taken, or that could not read all of what it was to read.
+  /// An import has failed of which nothing at all could be taken, or that could not read all of
+  /// what it was to read.
   var answer: Answer {
     Answer(json: json, text: text, remarks: sentences, status: hasFailed ? .failed : .done)
   }

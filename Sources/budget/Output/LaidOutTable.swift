@@ -1,7 +1,7 @@
 /// A table on its way to the terminal: columns with a width each, which are made to fit.
 ///
-/// What does not fit is first written under titles of several lines, then without details, then with names over several lines, and at
-/// last as one block for each row. Amounts are never cut.
+/// What does not fit is first written under titles of several lines, then without details, then
+/// with names over several lines, and at last as one block for each row. Amounts are never cut.
 struct LaidOutTable {
   /// A column and how wide it is.
   struct Column {
