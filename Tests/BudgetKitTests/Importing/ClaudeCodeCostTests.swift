@@ -34,8 +34,11 @@ import Testing
       (call.id, try Self.cost(of: call, table))
     }
     let rows = costs.map { id, cost in "\(id),\(cost.map { "\($0.nanodollars)" } ?? "unpriced")" }
-    let expected = printed.split(separator: "\n").dropLast().map { String($0) }
-    #expect(Set(rows) == Set(expected))
+    // The reader gives both calls of a reused id that id; the books tell them apart.
+    let expected = printed.split(separator: "\n").dropLast().map {
+      String($0).replacing(/:at:[0-9]+/, with: "")
+    }
+    #expect(rows.sorted() == expected.sorted())
     #expect(rows.count == expected.count)
     #expect(costs.reduce(.zero) { $0 + ($1.1 ?? .zero) }.description == total)
   }
