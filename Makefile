@@ -2,7 +2,7 @@ SWIFT ?= swift
 # What the library and its tests need from the system: SQLite's header, and the time zones.
 SYSTEM_PACKAGES = libsqlite3-dev tzdata
 
-.PHONY: help deps demo test check lint format bench examples soak
+.PHONY: help deps demo test check lint format wrap bench examples soak
 
 help:
 	@echo 'make demo      build, and run the main job on the sample in Examples/'
@@ -11,6 +11,7 @@ help:
 	@echo 'make soak      the storms for ten minutes each'
 	@echo 'make examples  build the programs in Examples/'
 	@echo 'make format    format the sources'
+	@echo 'make wrap      wrap comments at the line width, which the formatter does not'
 
 # Installs what is missing where it may, and says what to install where it may not.
 deps:
@@ -38,6 +39,10 @@ check: test
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/AgentLoop
+
+# Needs python3. Only comments with a line that is too long change.
+wrap:
+	python3 Tests/Scripts/wrap_comments.py Sources Tests
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/AgentLoop

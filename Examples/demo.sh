@@ -11,10 +11,24 @@ now=2026-01-20T12:00:00Z
 
 bold='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
-say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
-run() { printf '$ budget %s\n' "$* --now $now"; budget "$@" --now "$now"; }
+say() { printf '\n%s' "$bold"; printf '%s' "$*" | fold -s -w 80; printf '%s\n' "$plain"; }
+# Shows a command in lines that fit a terminal and can be pasted; an option stays beside its value.
+show() {
+  printf '%s\n' "$ budget $* --now $now" | awk '{
+    line = $1
+    for (i = 2; i <= NF; i++) {
+      word = $i
+      if (word ~ /^--/ && i < NF && $(i + 1) !~ /^--/) word = word " " $(++i)
+      if (length(line) + 1 + length(word) <= 78) { line = line " " word; continue }
+      print line " \\"
+      line = "    " word
+    }
+    print line
+  }'
+}
+run() { show "$@"; budget "$@" --now "$now"; }
 refused() {
-  printf '$ budget %s\n' "$* --now $now"
+  show "$@"
   code=0
   budget "$@" --now "$now" || code=$?
   printf '(exit code %s)\n' "$code"

@@ -39,6 +39,8 @@ done
 [ $# -ge 3 ] || usage 'a workspace, an estimate and a command are needed'
 workspace=$1 estimate=$2
 shift 2
+[ "$1" != -- ] || shift
+[ $# -gt 0 ] || usage 'a command is needed'
 command -v budget >/dev/null || { echo "gate: there is no 'budget' in PATH" >&2; exit 69; }
 
 BUDGET_COST_FILE=$(mktemp) || exit 69

@@ -1,4 +1,4 @@
--- Questions for the sqlite3 shell:  sqlite3 -readonly -box budget.sqlite < Examples/inspect.sql
+-- Questions for the sqlite3 shell:  sqlite3 -readonly -line budget.sqlite < Examples/inspect.sql
 
 -- How does every budget stand?
 SELECT workspace_id, project_id, period_start, monthly_budget_usd, current_month_spent, reserved_usd, usage_percent

@@ -1,10 +1,11 @@
 public import BudgetKit
 public import Foundation
 
-/// Lets `localizedDescription`, which programs with Foundation log, be the sentence of a ledger's error.
+/// Lets `localizedDescription`, which programs with Foundation log, be the sentence of a ledger's
+/// error.
 ///
-/// `BudgetKit` itself does without Foundation, which takes longer to load than a check of a budget. A program that has it already
-/// links this module; nothing of it needs to be called.
+/// `BudgetKit` itself does without Foundation, which takes longer to load than a check of a budget.
+/// A program that has it already links this module; nothing of it needs to be called.
 extension LedgerError: LocalizedError {
   /// The message.
   public var errorDescription: String? { message }

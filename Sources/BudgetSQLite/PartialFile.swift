@@ -134,7 +134,7 @@ extension SQLiteError {
   static func alreadyExists(_ path: String) -> SQLiteError {
     SQLiteError(
       .alreadyExists,
-      "There is a file at \(path) already, and it stays as it is; name another, or say that it is to be replaced (--force)."
+      "There is already a file at \(path); name another, or add --force to replace it."
     )
   }
 }

@@ -12,13 +12,13 @@ package enum SQLiteLibrary {
     if !hasWALResetFix(number) {
       bugs.append(
         "WAL-reset race (fixed in 3.51.3, 3.50.7 and 3.44.6): a checkpoint beside a commit can lose commits. "
-          + "Worked around here; other programs that write to the file are not."
+          + "This program works around it; others that write to the file may not."
       )
     }
     if number < 3_050_002 {
       bugs.append(
         "Frames without checksums (fixed in 3.50.2): a failed large statement can lose later commits in a crash. "
-          + "Worked around here; other programs that write to the file are not."
+          + "This program works around it; others that write to the file may not."
       )
     }
     return bugs

@@ -1,12 +1,13 @@
 import ArgumentParser
 import BudgetKit
 
-/// The command `budget`: reads its arguments, runs one command, prints its answer, and ends with its exit status.
+/// The command `budget`: reads its arguments, runs one command, prints its answer, and ends with
+/// its exit status.
 @main
 struct Budget: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "budget",
-    abstract: "Keep what AI agents spend within budget.",
+    abstract: "Keep the spending of AI agents within budget.",
     discussion: """
       Everything is kept in one file, by default in your data folder; --database or BUDGET_DATABASE name another.
 
@@ -74,7 +75,8 @@ struct Budget: ParsableCommand {
     return try answering.answer()
   }
 
-  /// Returns what a command that does no work of its own has to say: help, or that a word is missing.
+  /// Returns what a command that does no work of its own has to say: help, or that a word is
+  /// missing.
   private static func help(by command: any ParsableCommand, _ arguments: Arguments) -> any Error {
     let names = type(of: command).configuration.subcommands.compactMap {
       $0.configuration.commandName
@@ -91,12 +93,15 @@ struct Budget: ParsableCommand {
     }
   }
 
-  /// Returns an error of the argument parser as a request for help, or as bad usage in one sentence.
+  /// Returns an error of the argument parser as a request for help, or as bad usage in one
+  /// sentence.
   private static func sentence(of error: any Error, _ arguments: Arguments) -> any Error {
     guard exitCode(for: error) == .success else {
       // The parser may complain about what follows the word instead of the word itself.
-      return Failure.usage(arguments.hint(after: arguments.unknownCommand ?? message(for: error)))
+      let complaint = plainEnglish(message(for: error))
+      let wrongWord = arguments.unknownCommand ?? arguments.unknownOption(behind: complaint)
+      return Failure.usage(arguments.hint(after: wrongWord ?? complaint))
     }
-    return HelpRequest(text: fullMessage(for: error))
+    return HelpRequest(text: withFoldedUsage(fullMessage(for: error)))
   }
 }

@@ -5,7 +5,7 @@ import BudgetKit
 struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The ledger's file; otherwise BUDGET_DATABASE, or budget.sqlite in your data folder.",
+      "The ledger's file; default BUDGET_DATABASE, or budget.sqlite in your data folder.",
       valueName: "path"
     )
   )
@@ -16,7 +16,7 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Who makes a change, for the audit log; otherwise USER, or your user number.",
+      "Who makes the change, for the audit log; default USER, or your user number.",
       valueName: "name"
     )
   )
@@ -32,7 +32,8 @@ struct GlobalOptions: ParsableArguments {
 extension GlobalOptions {
   /// Opens the ledger that is there.
   ///
-  /// A mistyped path must not become a new ledger without limits: a check would let everything pass.
+  /// A mistyped path must not become a new ledger without limits: a check would let everything
+  /// pass.
   func ledger() throws -> Ledger {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)
@@ -44,7 +45,7 @@ extension GlobalOptions {
         allowingNetworkDisk: allowsNetworkDisk
       )
     } catch let error as LedgerError where error.code == .notFound {
-      throw Failure.notFound(error.message + " 'budget init' makes one, --database names one.")
+      throw Failure.notFound(error.message + " 'budget init' makes one; --database names another.")
     }
   }
 
@@ -57,7 +58,8 @@ extension GlobalOptions {
     return (ledger, isNew)
   }
 
-  /// Opens the ledger for an import, and makes it where there is none, but not for a log that is not there.
+  /// Opens the ledger for an import, and makes it where there is none, but not for a log that is
+  /// not there.
   func ledger(importing path: String) throws -> Ledger {
     try somethingStands(at: path) ? ledgerMadeIfAbsent().ledger : ledger()
   }
@@ -72,7 +74,8 @@ extension GlobalOptions {
     )
   }
 
-  /// Returns what to say of the clock, read before a command does its work: a read after it could fail although it is done.
+  /// Returns what to say of the clock, read before a command does its work: a read after it could
+  /// fail although it is done.
   func clockRemarks(_ ledger: Ledger, _ workspace: WorkspaceID) throws -> [String] {
     try ledger.clockRemark(for: workspace).map { [$0] } ?? []
   }

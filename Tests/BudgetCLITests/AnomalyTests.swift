@@ -70,7 +70,8 @@ import Testing
     )
   }
 
-  /// Records a quarter of a dollar in every second hour of each of 19 days, and three dollars at three in the night after them.
+  /// Records a quarter of a dollar in every second hour of each of 19 days, and three dollars at
+  /// three in the night after them.
   private func recordHours() throws {
     func two(_ number: Int) -> String { String(format: "%02d", number) }
     let lines = (1..<20).flatMap { day in
@@ -90,7 +91,7 @@ import Testing
     #expect(try budget("anomalies acme --hours \(now)").output == hourlyTable)
     let days = try budget("anomalies acme \(now)")
     #expect(days.output.isEmpty)
-    #expect(days.messages == "budget: No day was far above what its past lets expect.\n")
+    #expect(days.messages == "budget: No day spent far more than expected.\n")
     #expect(try !budget("report acme \(now)").output.contains("Not normal"))
     let alerts = """
       RECORDED              PROJECT  ALERT               SPENT  LIMIT  PERIOD FROM
@@ -124,9 +125,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--at 2026-11-20T03:00:00Z", "No hour was far above what its past lets expect."),
-    ("--by agent", "No other hour was far above what its past lets expect."),
-    ("--by model", "No other hour was far above what its past lets expect."),
+    ("--at 2026-11-20T03:00:00Z", "No hour spent far more than expected."),
+    ("--by agent", "No other hour spent far more than expected."),
+    ("--by model", "No other hour spent far more than expected."),
   ])
   func `no hour is named before it began, nor by a group without a past`(
     option: String,
@@ -144,8 +145,8 @@ import Testing
     #expect(outcome.output.isEmpty && outcome.status == 0)
     #expect(
       outcome.messages == """
-        budget: No other day was far above what its past lets expect.
-        budget: Not judged for want of history: agent crawler (30).
+        budget: No other day spent far more than expected.
+        budget: Too little history to judge: agent crawler (30).
 
         """
     )
@@ -179,8 +180,8 @@ import Testing
     #expect(outcome.status == 0 && outcome.output.isEmpty)
     #expect(
       outcome.messages == """
-        budget: No other day was far above what its past lets expect.
-        budget: Not judged for want of history: agent crawler (1020), agent tester (70), agent writer (60), \
+        budget: No other day spent far more than expected.
+        budget: Too little history to judge: agent crawler (1020), agent tester (70), agent writer (60), \
         agent linter (50), no agent (40), and 2 more.
 
         """
@@ -197,7 +198,7 @@ import Testing
     try record(days().suffix(4) + ["2026-11-20T11:00:00Z,900,m,a,search"])
     let young = try budget("anomalies acme \(now)")
     #expect(
-      young.messages.hasSuffix("\nbudget: Not judged for want of history: workspace acme (912).\n")
+      young.messages.hasSuffix("\nbudget: Too little history to judge: workspace acme (912).\n")
     )
     for (words, name) in [("nobody", "workspace nobody"), ("acme --project x", "project acme/x")] {
       let unknown = try budget("anomalies \(words) \(now)")

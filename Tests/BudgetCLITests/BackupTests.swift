@@ -173,7 +173,7 @@ import Glibc
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("kept as            \(budget.database).before-restore\n"))
     #expect(outcome.output.contains("open reservations  2, 1 has run out\n"))
-    #expect(outcome.messages.contains("no limit knows it"))
+    #expect(outcome.messages.contains("no limit counts it"))
     #expect(try spent() == "0.25")
     #expect(try spent(budget.database + ".before-restore") == "1.25")
     #expect(try budget("verify").status == 0)
@@ -208,7 +208,8 @@ import Glibc
   func `the log of the old ledger is not applied to the new one`() throws {
     let path = budget.folder + "/copy.sqlite"
     #expect(try budget("backup \(path)").status == 0)
-    // A log with content, as a killed process leaves it, beside a file that is gone or cannot be read.
+    // A log with content, as a killed process leaves it, beside a file that is gone or cannot be
+    // read.
     for damage in ["rm", "printf garbage >"] {
       let outcome = try budget.shell(
         """

@@ -111,7 +111,8 @@ extension BudgetCommand {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
   }
 
-  /// Starts a process with its output in two files, waits, and returns its status; 1000 and more for a signal.
+  /// Starts a process with its output in two files, waits, and returns its status; 1000 and more
+  /// for a signal.
   private static func spawn(
     _ arguments: [String],
     _ environment: [String: String],

@@ -75,7 +75,8 @@ import Testing
   func `a fallback is charged once, whichever model the usage around it is named after`(
     model: String
   ) throws {
-    // The usage around the list repeats the fallback's step. What the first model said before it refused is billed, too.
+    // The usage around the list repeats the fallback's step. What the first model said before it
+    // refused is billed, too.
     let steps =
       #","iterations":[{"type":"message","model":"claude-fable-5","input_tokens":1000,"#
       + #""output_tokens":100},{"type":"fallback_message","model":"claude-opus-4-8","#

@@ -3,7 +3,8 @@ import Foundation
 import LedgerFixture
 import Testing
 
-/// Files whose bytes were changed by chance: every command ends, with an answer or with one sentence and a documented status.
+/// Files whose bytes were changed by chance: every command ends, with an answer or with one
+/// sentence and a documented status.
 @Suite(.serialized) struct DamagedFileTests {
   private static let lines = [
     "check acme --project search --estimate 0.01", "status acme", "list", "verify", "doctor",

@@ -66,6 +66,7 @@ import Testing
       let line = words.dropFirst("budget".count)
       let help = try budget("\(line) --help")
       #expect(help.status == 0 && help.messages.isEmpty && help.output.hasPrefix("OVERVIEW: "))
+      for line in help.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
   }
 

@@ -1,9 +1,11 @@
 import Foundation
 import Testing
 
-/// Pastes every example of the README, the pages, the help and the documentation comments, and runs or compiles it as it stands.
+/// Pastes every example of the README, the pages, the help and the documentation comments, and runs
+/// or compiles it as it stands.
 @Suite(.serialized) struct ExampleTests {
-  /// A folder in which the examples find what they name: programs, logs, lists, and a ledger with a budget and a hold.
+  /// A folder in which the examples find what they name: programs, logs, lists, and a ledger with a
+  /// budget and a hold.
   private func desk(spent: String) throws -> BudgetCommand {
     let budget = try BudgetCommand()
     let tools = ["call-the-model", "bin/run-agent", "bin/swift", "bin/make", "bin/ask-the-model"]

@@ -32,7 +32,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(
       outcome.messages == """
-        budget: 2026-11-20 spent 30 where about 3 was to be expected.
+        budget: 2026-11-20 spent 30 where about 3 was expected.
         budget: If such a day will not recur: budget calendar add acme --day 2026-11-20 --kind explained
 
         """
@@ -61,12 +61,12 @@ import Testing
           resources                   0
         per day so far                4.35
         budget (soft)               100
-        end, in the middle          180.57
+        at the end, median          180.57
           1 in 10 below             139.49
           1 in 10 above             219.92
           1 in 40 below             123.7
           1 in 40 above             257.24
-        end, on average             180.65
+        at the end, mean            180.65
           models                    180.65
           resources                   0
         as of                2026-11-20T12:00:00Z
@@ -75,7 +75,7 @@ import Testing
         chance of exceeding  more than 99 %
         runs out             2026-11-21, at the latest 2026-11-22
         accuracy             medium
-        confidence           43 % to end within a tenth of the middle
+        confidence           43 % to end within a tenth of the median
         rests on             19 days of history, the usual hours
 
         """
@@ -196,29 +196,6 @@ import Testing
     #expect(
       days.contains("acme has already spent 30 dollars of the 1 compared with in the 30 days ")
     )
-  }
-
-  @Test func `the page of the command line shows what forecasts and backtests print`() throws {
-    let page = try String(
-      contentsOfFile: BudgetCommand.root + "/Documentation/CommandLine.md",
-      encoding: .utf8
-    )
-    _ = try budget("set acme --monthly 100 --soft \(now)")
-    try recordDays()
-    let forecast = try budget("forecast acme \(now)").output
-    let figures = try #require(forecast.range(of: "\n\nForecast of"))
-    #expect(page.contains("$ budget forecast acme\n" + forecast[..<figures.lowerBound] + "\n```"))
-    _ = try budget("set beta --monthly 180 --soft \(now)")
-    let lines = (244..<324).map { day in
-      "\(CivilDate(daysSince1970: 20_454 + day))T12:00:00Z,\(2 + (day * day + day / 3) % 9)"
-    }
-    let path = try budget.write("time,cost\n" + lines.joined(separator: "\n"), to: "beta.csv")
-    _ = try budget(
-      "import trace \(path) --workspace beta --column timestamp=time --column cost=cost "
-        + "--constant model=m --constant provider=p \(now)"
-    )
-    let backtest = try budget("forecast beta --backtest \(now)").output
-    #expect(page.contains("$ budget forecast beta --backtest\n" + backtest + "```"))
   }
 
   @Test func `the calendar keeps one entry for a kind and a day`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Small inputs that came out wrong once; a checkout may lack them.
 enum FoundInput {
@@ -12,6 +13,10 @@ enum FoundInput {
     return folders.map { $0 + "/found/" + name }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
+
+  static func isPresent(_ name: String) -> Bool { path(name) != nil }
+
+  static let absence: Comment = "The folder of shared data is absent; set BUDGET_SHARED_DATA."
 
   static func lines(_ path: String) throws -> [String] {
     try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)

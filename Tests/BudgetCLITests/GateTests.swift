@@ -38,6 +38,14 @@ import Testing
   }
 
   @Test(arguments: shells)
+  func `two dashes may stand before the command`(shell: String) throws {
+    let outcome = try run(shell, "acme 0.25 -- true")
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    try expectBooked("0.25")
+    #expect(try run(shell, "acme 0.25 --").status == 64)
+  }
+
+  @Test(arguments: shells)
   func `what the command says it cost is booked, and the estimate where it says nothing`(
     shell: String
   ) throws {

@@ -6,7 +6,8 @@ import Testing
 
   init() throws { budget = try BudgetCommand() }
 
-  /// What a million tokens of input cost under a provider and a name, in US dollars; `nil` for no price.
+  /// What a million tokens of input cost under a provider and a name, in US dollars; `nil` for no
+  /// price.
   private static let names: [(provider: String?, model: String, usd: String?)] = [
     (nil, "openrouter/anthropic/claude-sonnet-4.5", "6"),
     (nil, "openrouter/anthropic/claude-3.7-sonnet:thinking", "3"),
@@ -52,8 +53,18 @@ import Testing
     #expect(try budget("verify").status == 0)
   }
 
-  @Test func `the names that real logs hold are read`() throws {
-    guard let path = FoundInput.path("18-model-names/names.txt") else { return }
+  @Test func `the names of the sample are read, and what nobody lists is not guessed`() throws {
+    let path = BudgetCommand.root + "/Tests/Samples/model-names.txt"
+    #expect(try budget("init").status == 0)
+    let unknown = try FoundInput.lines(path).filter {
+      try budget(["prices", "show", $0]).status != 0
+    }
+    #expect(unknown == ["my-own-deployment"])
+  }
+
+  @Test(.enabled(if: FoundInput.isPresent("18-model-names/names.txt"), FoundInput.absence))
+  func `the names that real logs hold are read`() throws {
+    let path = try #require(FoundInput.path("18-model-names/names.txt"))
     let names = try FoundInput.lines(path)
     try #require(names.count > 30)
     #expect(try budget("init").status == 0)
@@ -65,7 +76,7 @@ import Testing
     let outcome = try budget(
       "record llm acme --provider openai --model gpt-4.1-minni --prompt-tokens 1"
     )
-    #expect(outcome.messages.contains("near names are 'gpt-4.1-mini'"))
+    #expect(outcome.messages.contains("similar names: 'gpt-4.1-mini'"))
     #expect(outcome.messages.contains("'budget prices'"))
     let show = try budget("prices show gtp-4o --provider openai")
     #expect(show.status == 1 && show.messages.contains("'gpt-4o'"))

@@ -92,6 +92,7 @@ import Testing
       "prices set m --provider p --input 1 --output 1 --from 2206-01-01",
       "more than ten years ahead"
     ),
+    ("prices show gpt-4o --at 2206-01-01", "more than ten years ahead"),
     ("forecast acme --window 3d --from 2206-01-01", "more than ten years ahead"),
   ])
   func `what cannot be meant is refused, and nothing that takes away is guessed`(

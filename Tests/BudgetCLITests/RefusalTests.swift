@@ -54,6 +54,29 @@ import Testing
       ),
       (["anomoly"], "There is no command 'anomoly'. Did you mean 'anomalies'? See 'budget help'."),
       (["x"], "There is no command 'x'. See 'budget help'."),
+      (["ls"], "There is no command 'ls'. Did you mean 'list'? See 'budget help'."),
+      (["costs"], "There is no command 'costs'. Did you mean 'report'? See 'budget help'."),
+      (
+        ["import", "claude"],
+        "There is no command 'claude'. Did you mean 'claude-code'? See 'budget help import'."
+      ),
+      (["delete", "acme"], "There is no command 'delete'. See 'budget help'."),
+      (["rel", "R"], "There is no command 'rel'. See 'budget help'."),
+      (
+        ["check", "acme", "--estimat", "1"],
+        "Unknown option '--estimat'. Did you mean '--estimate'? See 'budget help check'."
+      ),
+      (
+        ["reserve", "--estimat=1", "--", "acme"],
+        "Unknown option '--estimat'. Did you mean '--estimate'? See 'budget help reserve'."
+      ),
+      (
+        ["set", "acme", "--monthly", "1", "--hard", "--soft"],
+        "--soft and --hard exclude each other; give one of them. See 'budget help set'."
+      ),
+      (
+        ["record", "llm", "acme", "--model", "m"], "Unknown provider; add --provider."
+      ),
       (
         ["status", "acme", "--jsn"],
         "Unknown option '--jsn'. Did you mean '--json'? See 'budget help status'."
@@ -224,7 +247,7 @@ import Testing
       #expect(outcome.status == 1)
       #expect(
         outcome.messages.hasSuffix(
-          "is empty; restore a backup with 'budget restore', or make a new one. 'budget init' makes one, --database names one.\n"
+          "is empty; restore a backup with 'budget restore', or make a new one. 'budget init' makes one; --database names another.\n"
         )
       )
     }

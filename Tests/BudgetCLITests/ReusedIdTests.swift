@@ -37,7 +37,8 @@ import Testing
     #expect(try budget(reserve + time + ":00Z --json").output.contains(#""code":"conflict""#))
   }
 
-  /// A script that spends 0.5 dollars a night where its reservation is answered with 0, twenty nights long.
+  /// A script that spends 0.5 dollars a night where its reservation is answered with 0, twenty
+  /// nights long.
   private func nights(_ suffix: String) throws -> Int {
     let script = """
       spent=0

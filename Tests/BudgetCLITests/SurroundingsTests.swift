@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What the command meets around it: an empty environment, clocks, limits of the process, and input that does not end.
+/// What the command meets around it: an empty environment, clocks, limits of the process, and input
+/// that does not end.
 @Suite(.serialized) struct SurroundingsTests {
   private let budget: BudgetCommand
 

@@ -26,7 +26,11 @@ import Testing
     let line =
       "\(path) \(common) --constant provider=openai --constant model=gpt-4o --column service_tier=tier"
     #expect(try cost(line) == "8")
-    guard let found = FoundInput.path("14-batch-tier-import/batch.jsonl") else { return }
+  }
+
+  @Test(.enabled(if: FoundInput.isPresent("14-batch-tier-import/batch.jsonl"), FoundInput.absence))
+  func `the tier of each line of a real log is read`() throws {
+    let found = try #require(FoundInput.path("14-batch-tier-import/batch.jsonl"))
     #expect(
       try cost(
         "\(found) \(common) --column model=m --constant provider=openai --column service_tier=tier"
@@ -45,8 +49,14 @@ import Testing
     let rest =
       "\(common) --column cache_read_tokens=r --constant provider=anthropic --constant model=claude-sonnet-5-5"
     #expect(try cost("\(path) \(rest)") == "0.3")
-    guard let found = FoundInput.path("11-price-history/trace.jsonl") else { return }
-    #expect(try cost("\(found) \(rest) --project found") == "0.3")
+  }
+
+  @Test(.enabled(if: FoundInput.isPresent("11-price-history/trace.jsonl"), FoundInput.absence))
+  func `a price of a real log holds until the day of its change`() throws {
+    let found = try #require(FoundInput.path("11-price-history/trace.jsonl"))
+    let rest =
+      "\(common) --column cache_read_tokens=r --constant provider=anthropic --constant model=claude-sonnet-5-5"
+    #expect(try cost("\(found) \(rest)") == "0.3")
   }
 
   @Test func `both lives of a cache, searches, reasoning on top and tags are read`() throws {

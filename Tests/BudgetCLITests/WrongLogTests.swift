@@ -45,7 +45,7 @@ import Testing
     try write("b", to: ".config/claude/projects/p/s.jsonl")
     let outcome = try importing([budget.folder + "/.claude"])
     #expect(outcome.output.hasPrefix(#"{"read":1,"#))
-    #expect(outcome.messages.contains(".config/claude', too, which were not read"))
+    #expect(outcome.messages.contains(".config/claude', which were not read"))
     let other = try BudgetCommand()
     #expect(try other("import claude-code --workspace w").status == 1)
   }
@@ -176,6 +176,22 @@ import Testing
     #expect(
       try budget("import trace \(cut) \(columns) --json").output.hasPrefix(#"{"read":2,"new":1,"#)
     )
+  }
+
+  @Test func `a wrong file is told of once, and further ones by name in the summary`() throws {
+    let log = #"{"type":"session_meta","payload":{"id":"x"}}"# + "\n"
+    let path = try budget.write(log, to: "one.jsonl")
+    let one = try budget(["import", "claude-code", path, "--workspace", "w"])
+    #expect(one.status == 1)
+    #expect((one.output + one.messages).components(separatedBy: "one.jsonl").count == 2)
+    mkdir(budget.folder + "/logs", 0o700)
+    for name in ["a", "b", "c"] { _ = try budget.write(log, to: "logs/\(name).jsonl") }
+    let three = try budget(["import", "claude-code", budget.folder + "/logs", "--workspace", "w"])
+    #expect(three.messages.contains("2 more could not be read"))
+    for name in ["a", "b", "c"] {
+      let said = (three.output + three.messages).components(separatedBy: "\(name).jsonl").count - 1
+      #expect(said == 1, "\(name)")
+    }
   }
 
   @Test func `a mapping that fits nothing stops, and shows a handful of lines`() throws {

@@ -129,14 +129,14 @@ extension TraceMapping {
     for field in [Field.timestamp, .model, .provider] where sources[field] == nil {
       throw LedgerError(
         .invalidValue,
-        "No column gives the \(field.rawValue); name one, or give a value for all calls."
+        "No column is given for \(field.rawValue); add --column \(field.rawValue)=<column>, or --constant for one value in all calls."
       )
     }
     guard [Field.promptTokens, .completionTokens, .cost].contains(where: { sources[$0] != nil })
     else {
       throw LedgerError(
         .invalidValue,
-        "No column gives prompt_tokens, completion_tokens or cost; name one."
+        "No column is given for prompt_tokens, completion_tokens or cost; add one with --column."
       )
     }
     if let source { try validateName(source, what: "A source") }

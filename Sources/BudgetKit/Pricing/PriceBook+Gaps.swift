@@ -27,7 +27,7 @@ extension PriceBook {
     let near = table.names(near: model.name, of: model.provider)
     return near.isEmpty
       ? "\(subject) \(gap.predicate)."
-      : "\(subject) \(gap.predicate); near names are \(near.joined(separator: ", "))."
+      : "\(subject) \(gap.predicate); similar names: \(near.joined(separator: ", "))."
   }
 
   /// Returns why a recorded call has no price.

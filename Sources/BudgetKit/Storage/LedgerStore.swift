@@ -49,7 +49,7 @@ final class LedgerStore: Sendable {
       guard FileStatus.isAbsent(path) else { return }
       throw LedgerError(
         .notFound,
-        "There is no ledger at \(quoted(path, limit: 512)); make one first, or name another."
+        "There is no ledger at \(quoted(path, limit: 512))."
       )
     }
     guard file.size > 0 else { throw emptyFile(at: path) }

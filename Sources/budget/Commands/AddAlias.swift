@@ -5,9 +5,9 @@ import BudgetKit
 struct AddAlias: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
-    abstract: "Let a name stand for a model that has a price.",
+    abstract: "Map a name to a model that has a price.",
     discussion: """
-      It counts for calls recorded from now on. The model may be of another provider: anthropic/claude-sonnet-4-5.
+      It applies to calls recorded from now on. The model may be of another provider: anthropic/claude-sonnet-4-5.
 
       Example:
         budget prices alias add my-deployment gpt-4o --provider azure
@@ -23,7 +23,7 @@ struct AddAlias: AnsweringCommand {
   @Option(help: ArgumentHelp("The provider under which the name is recorded.", valueName: "name"))
   var provider: String
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

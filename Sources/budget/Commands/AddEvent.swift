@@ -6,11 +6,12 @@ struct AddEvent: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract:
-      "Enter what is known of a workspace's day, in the place of an entry of the same kind.",
+      "Enter a holiday, a stop, a change or an explained day of a workspace.",
     discussion: """
-      holiday: the day usually has a tenth of its spend. stop: it has none. change: from the day on spend is multiplied by \
-      --factor; several changes multiply, and a past one multiplies the days before it. explained: a day up to today that says \
-      nothing about others, and is no anomaly. The note of an entry stays unless another is given.
+      holiday: the day has a tenth of its usual spend. stop: it has none. change: spend is multiplied by --factor from \
+      this day on; several changes multiply, and a past one also multiplies the days before it. explained: a day up to \
+      today that says nothing about others, and is no anomaly. An entry replaces one of the same kind on the same day, \
+      and keeps its note unless another is given.
 
       Example:
         budget calendar add acme --day 2026-12-24 --until 2026-12-31 \\
@@ -35,16 +36,16 @@ struct AddEvent: AnsweringCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "By what the day's spend is multiplied; otherwise what is usual for the kind.",
+      "What to multiply the day's spend by; each kind but change has a default.",
       valueName: "number"
     )
   )
   var factor: String?
 
-  @Option(help: ArgumentHelp("What people should know about it.", valueName: "text"))
+  @Option(help: ArgumentHelp("A note for people.", valueName: "text"))
   var note: String?
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

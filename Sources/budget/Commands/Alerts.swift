@@ -6,12 +6,12 @@ struct Alerts: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
     abstract:
-      "List the thresholds that were crossed and the days and hours that were not normal, newest first.",
+      "List crossed thresholds, and days and hours that were not normal, newest first.",
     discussion: """
-      Without --project it lists those of the workspace and of all its projects. An alert is one of spend, a \
-      percentage of the budget; of the forecast, how likely the budget is exceeded; or an anomaly, a day or an hour above what is normal. \
-      Alerts of forecasts and anomalies are recorded when somebody checks: with --check, which an hourly job may do; it \
-      says how many are new. An alert of any kind is new in the first check after it was recorded, and only there.
+      Without --project it lists those of the workspace and all its projects. There are three kinds: spend, at a \
+      percentage of the budget; forecast, at a chance of exceeding it; and anomaly, for a day or an hour that spent far \
+      more than expected. Alerts of the last two kinds are recorded only with --check, for instance by an hourly job. \
+      It says how many alerts are new: each is new once, in the first check after it was recorded.
 
       Example:
         budget alerts acme
@@ -47,7 +47,8 @@ struct Alerts: AnsweringCommand {
     )
   }
 
-  /// What came of the check: how many of the alerts are new, and those of the workspace that a list of one project leaves out.
+  /// What came of the check: how many of the alerts are new, and those of the workspace that a list
+  /// of one project leaves out.
   private func remarks(
     _ alerts: [BudgetAlert],
     _ new: Set<BudgetAlert>,

@@ -7,7 +7,7 @@ struct BackUp: AnsweringCommand {
     commandName: "backup",
     abstract: "Copy the ledger into one file, while others use it.",
     discussion: """
-      The copy is complete in one file, and it is looked through before it appears. 'budget restore' puts it back.
+      The copy is one complete file, checked before it appears. 'budget restore' puts it back.
 
       Example:
         budget backup budget-2026-11-28.sqlite

@@ -5,7 +5,7 @@ import BudgetKit
 struct Doctor: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look at the ledger's file, its place, and the SQLite that reads it.",
+    abstract: "Check the ledger's file, where it lies, and the SQLite that reads it.",
     discussion: """
       Ends with 0, also where it warns.
 

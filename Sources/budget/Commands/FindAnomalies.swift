@@ -6,11 +6,11 @@ struct FindAnomalies: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "anomalies",
     abstract:
-      "List the days, or the hours, that spent far more than their past let expect, newest first.",
+      "List the days, or the hours, that spent far more than expected, newest first.",
     discussion: """
-      A day is judged by up to 56 days before it; what has fewer than 14 is not judged, and named beside the list. With --by, each model, agent or project \
-      is judged by its own past. With --hours, each hour is judged by the largest hours of the days before it. A day that 'budget calendar' \
-      explains is left out.
+      Each day is compared with up to 56 days before it. With fewer than 14 it is not judged, and a line says so. With \
+      --by, each model, agent or project is compared with its own past. With --hours, each hour is compared with the \
+      largest hours of the days before it. A day that 'budget calendar' explains is left out.
 
       Example:
         budget anomalies acme --by model --days 90
@@ -30,13 +30,13 @@ struct FindAnomalies: AnsweringCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many days to look at, today included; at most 400.", valueName: "n")
+    help: ArgumentHelp("Number of days to look at, today included; at most 400.", valueName: "n")
   )
   var days = "30"
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The day or instant to look back from; otherwise now.", valueName: "instant")
+    help: ArgumentHelp("Day or instant to look back from; default now.", valueName: "instant")
   )
   var at: String?
 

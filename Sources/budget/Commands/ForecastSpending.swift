@@ -5,12 +5,12 @@ import BudgetKit
 struct ForecastSpending: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "forecast",
-    abstract: "Say what the current month, or another window, will probably have cost at its end.",
+    abstract: "Forecast what the current month, or another window, will cost.",
     discussion: """
       Prints a chart, one sentence, and the figures. The forecast rests on the daily spend of up to 400 days, on its weekdays, \
       its level, charges that recur, and what 'budget calendar' knows; with little history it says so. --at looks back: only \
-      what began before that instant counts. --backtest instead repeats the forecasts of past windows and compares them with \
-      what came.
+      what began before that instant counts. --backtest repeats the forecasts of past windows instead, and compares them \
+      with what was spent.
 
       Example:
         budget forecast acme
@@ -35,17 +35,17 @@ struct ForecastSpending: AnsweringCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The day or instant of the forecast; otherwise now.", valueName: "instant")
+    help: ArgumentHelp("Day or instant to forecast from; default now.", valueName: "instant")
   )
   var at: String?
 
-  @Flag(help: "Say how good the forecasts of past windows were.")
+  @Flag(help: "Show how good the forecasts of past windows were.")
   var backtest = false
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --backtest: how many past windows to look at; 12 at first.",
+      "With --backtest: number of past windows to repeat (default 12).",
       valueName: "n"
     )
   )

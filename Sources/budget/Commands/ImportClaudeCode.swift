@@ -5,11 +5,11 @@ import BudgetKit
 struct ImportClaudeCode: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "claude-code",
-    abstract: "Import the session logs of Claude Code, as they lie in a home folder.",
+    abstract: "Import the session logs of Claude Code.",
     discussion: """
-      Without a folder, or with your home folder, all places are read in which Claude Code keeps logs: ~/.claude, \
-      ~/.config/claude and the folders that CLAUDE_CONFIG_DIR names. One answer of the model is several lines there, and \
-      copies of it can lie in several files; it is counted once, at its final figures.
+      Without a folder, or with your home folder, it reads every place where Claude Code keeps logs: ~/.claude, \
+      ~/.config/claude and the folders that CLAUDE_CONFIG_DIR names. An answer of the model takes several lines, and \
+      several files can hold copies of it; it counts once, with its final figures.
 
       Example:
         budget import claude-code ~/.claude --workspace acme
@@ -63,7 +63,7 @@ struct ImportClaudeCode: AnsweringCommand {
     guard !others.isEmpty else { return [] }
     let names = others.map { quoted($0, limit: 512) }.joined(separator: ", ")
     return [
-      "Claude Code keeps logs in \(names), too, which were not read; leave out the folder to read all."
+      "Claude Code also keeps logs in \(names), which were not read; leave out the folder to read all."
     ]
   }
 

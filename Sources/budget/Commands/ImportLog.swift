@@ -4,10 +4,10 @@ import ArgumentParser
 struct ImportLog: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take over calls from the logs of other programs.",
+    abstract: "Import calls from the logs of other programs.",
     discussion: """
-      Importing the same log again, or an earlier or later state of it, changes nothing that it should not. Lines that \
-      cannot be read are named; the rest goes in.
+      A log can be imported again, also when it has grown: each call counts once. Lines that cannot be read are named; \
+      the rest goes in.
 
       Example:
         budget import claude-code ~/.claude --workspace acme

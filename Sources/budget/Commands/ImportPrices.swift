@@ -7,10 +7,10 @@ struct ImportPrices: AnsweringCommand {
     commandName: "import",
     abstract: "Import the public price list of LiteLLM or of genai-prices.",
     discussion: """
-      Nothing is left out silently: what is skipped is named with its reason, and so is what an entry says beyond its \
-      prices. Imported prices are believed before the built-in book, and after your own. A price without a date counts from today where the \
-      built-in book knows the model, so that older calls keep the prices of their time, and always where it does not. \
-      A rate that the list does not name is copied from the book where that knows it, and noted.
+      Nothing is left out silently: skipped entries are named with the reason, and so is what an entry says beyond its \
+      prices. Imported prices come after your own and before the built-in book. A price without a date counts from \
+      today if the built-in book knows the model, so that older calls keep the prices of their time; otherwise it \
+      always counts. A rate that the list lacks is copied from the book if that has it, and noted.
 
       Example:
         budget prices import model_prices_and_context_window.json
@@ -23,7 +23,7 @@ struct ImportPrices: AnsweringCommand {
     case genaiPrices = "genai-prices"
   }
 
-  @Argument(help: "The JSON file, unpacked; - reads the input.")
+  @Argument(help: "The JSON file, unpacked; - reads standard input.")
   var file: String
 
   @Option(
@@ -39,7 +39,7 @@ struct ImportPrices: AnsweringCommand {
   )
   var from: String?
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

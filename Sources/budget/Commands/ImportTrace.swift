@@ -5,13 +5,13 @@ import BudgetKit
 struct ImportTrace: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
-    abstract: "Import a CSV or JSONL file whose columns are named by options.",
+    abstract: "Import a CSV or JSONL file; options name its columns.",
     discussion: """
       The fields of a call are timestamp, model, provider, prompt_tokens, completion_tokens, cache_read_tokens, \
       cache_write_tokens, cache_write_1h_tokens, reasoning_tokens, prompt_audio_tokens, cache_read_audio_tokens, \
       prompt_image_tokens, completion_audio_tokens, completion_image_tokens, web_searches, service_tier, cost, id, \
-      project, execution, agent, user, session, operation, latency_ms, success, error, feature and tag.<key>. Of \
-      these, timestamp, model and provider are needed, and tokens or a cost. In JSONL a dot leads into an object: \
+      project, execution, agent, user, session, operation, latency_ms, success, error, feature and tag.<key>. A \
+      timestamp, a model and a provider are needed, and tokens or a cost. In JSONL a dot leads into an object: \
       properties.cost.
 
       Example:
@@ -36,12 +36,12 @@ struct ImportTrace: AnsweringCommand {
   @Option(help: ArgumentHelp("A field of a call and its column.", valueName: "field=column"))
   var column: [String] = []
 
-  @Option(help: ArgumentHelp("A field that is the same for all calls.", valueName: "field=value"))
+  @Option(help: ArgumentHelp("A field with one value for all calls.", valueName: "field=value"))
   var constant: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Only lines in which a column has a value, or with != has not that value.",
+      "Read only lines whose column has this value, or with != has not.",
       valueName: "column=value"
     )
   )
@@ -58,7 +58,7 @@ struct ImportTrace: AnsweringCommand {
   @Option(help: ArgumentHelp("iso, unix (seconds) or unix-ms.", valueName: "format"))
   var timestampFormat = "iso"
 
-  @Option(help: ArgumentHelp("The IANA zone of times that name none.", valueName: "zone"))
+  @Option(help: ArgumentHelp("The IANA time zone of times without one.", valueName: "zone"))
   var assumeZone: String?
 
   @Option(
@@ -66,15 +66,15 @@ struct ImportTrace: AnsweringCommand {
   )
   var base: String?
 
-  @Flag(help: "The prompt's tokens come without those read from and written to a cache.")
+  @Flag(help: "Prompt tokens exclude those read from and written to a cache.")
   var promptExcludesCache = false
 
-  @Flag(help: "The completion's tokens come without those spent on reasoning.")
+  @Flag(help: "Completion tokens exclude those spent on reasoning.")
   var completionExcludesReasoning = false
 
   @Option(
     help: ArgumentHelp(
-      "What tells identical lines of different files without ids apart.",
+      "A label that keeps identical lines of different files apart where they have no ids.",
       valueName: "label"
     )
   )

@@ -5,9 +5,9 @@ import BudgetKit
 struct InitLedger: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
-    abstract: "Make the ledger, and say where it is.",
+    abstract: "Create the ledger, and print its path.",
     discussion: """
-      A ledger that is there already stays as it is.
+      A ledger that exists stays as it is.
 
       Example:
         budget init --database budget.sqlite
@@ -21,7 +21,7 @@ struct InitLedger: AnsweringCommand {
     return Answer(
       json: .fields(["database": .string(ledger.path), "new": .bool(isNew)]),
       text: plain(ledger.path, limit: 4096) + "\n",
-      remarks: isNew ? [] : ["The ledger was there before; it is unchanged."]
+      remarks: isNew ? [] : ["The ledger already exists; it is unchanged."]
     )
   }
 }

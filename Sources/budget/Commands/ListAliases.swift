@@ -15,7 +15,7 @@ struct ListAliases: AnsweringCommand {
   @Option(help: ArgumentHelp("Only the names of this provider.", valueName: "name"))
   var provider: String?
 
-  @Flag(help: "Those of imported lists and of the built-in book, too.")
+  @Flag(help: "Also list those of imported lists and of the built-in book.")
   var all = false
 
   @OptionGroup var options: GlobalOptions
@@ -28,7 +28,7 @@ struct ListAliases: AnsweringCommand {
     return Answer(
       json: .fields(["aliases": .array(aliases.map(\.json))]),
       text: aliases.isEmpty ? "" : aliases.table,
-      remarks: aliases.isEmpty ? ["There are none; 'budget prices alias add' adds one."] : []
+      remarks: aliases.isEmpty ? ["You have no aliases; 'budget prices alias add' adds one."] : []
     )
   }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct PriceAliases: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alias",
-    abstract: "Say which model a name stands for: a deployment, a plan, a program's spelling.",
+    abstract: "Map other names to models: a deployment, a plan, a program's spelling.",
     discussion: """
       Many spellings need none: prefixes of providers, ARNs, versions and capital letters are read by themselves.
 

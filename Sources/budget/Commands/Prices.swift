@@ -6,7 +6,7 @@ struct Prices: ParsableCommand {
     commandName: "prices",
     abstract: "Show and set what models and resources cost.",
     discussion: """
-      Your own prices are believed first, then imported lists, then the built-in book. All are US dollars for a million \
+      Your own prices come first, then imported lists, then the built-in book. All are US dollars for a million \
       tokens.
 
       Example:

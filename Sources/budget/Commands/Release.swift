@@ -5,7 +5,7 @@ import BudgetKit
 struct Release: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "release",
-    abstract: "Give back what a reservation holds, for a call that was not made.",
+    abstract: "Give back what a reservation holds, because no call was made.",
     discussion: """
       Example:
         budget release "$id"

@@ -18,7 +18,7 @@ struct RemoveAlias: AnsweringCommand {
   @Option(help: ArgumentHelp("The provider under which the name is recorded.", valueName: "name"))
   var provider: String
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

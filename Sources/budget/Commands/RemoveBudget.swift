@@ -16,7 +16,7 @@ struct RemoveBudget: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

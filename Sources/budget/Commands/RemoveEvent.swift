@@ -17,7 +17,7 @@ struct RemoveEvent: AnsweringCommand {
 
   @OptionGroup var event: EventOptions
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

@@ -5,7 +5,7 @@ import BudgetKit
 struct RemovePrice: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    abstract: "Take back a price that you set; the list's or the built-in one holds again.",
+    abstract: "Remove a price that you set; the imported or built-in one applies again.",
     discussion: """
       Give the options that it was set with, or --all for every price of your own for the model. Recorded calls keep \
       their cost.
@@ -21,7 +21,7 @@ struct RemovePrice: AnsweringCommand {
   @Option(help: ArgumentHelp("The provider.", valueName: "name"))
   var provider: String
 
-  @Option(help: ArgumentHelp("standard, batch, flex or priority.", valueName: "tier"))
+  @Option(help: ArgumentHelp("standard, batch, flex, priority, fast, us, ...", valueName: "tier"))
   var tier = "standard"
 
   @Option(
@@ -41,7 +41,7 @@ struct RemovePrice: AnsweringCommand {
   @Flag(help: "Every price of your own for the model.")
   var all = false
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

@@ -5,7 +5,7 @@ import BudgetKit
 struct RemoveResourcePrice: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove-resource",
-    abstract: "Take back a resource's price that you set; the built-in one holds again.",
+    abstract: "Remove a resource price that you set; the built-in one applies again.",
     discussion: """
       Give the --from that it was set with, or --all. What was recorded keeps its cost.
 
@@ -28,7 +28,7 @@ struct RemoveResourcePrice: AnsweringCommand {
   @Flag(help: "Every price of your own for the resource.")
   var all = false
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

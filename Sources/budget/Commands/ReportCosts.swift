@@ -8,8 +8,8 @@ struct ReportCosts: AnsweringCommand {
     abstract: "Sum up what was used and what it cost.",
     discussion: """
       Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted \
-      and are not in the cost. Days of this time, of the last 400 at most, that spent far more than their past let expect \
-      follow as not normal; for the last 30 of them hours of other days, too.
+      but add nothing to the cost. Below the sums stand the days that spent far more than expected, of the last 400 at \
+      most, and single hours of the last 30.
 
       Example:
         budget report acme --by model --since 2026-01-01 --until 2026-02-01
@@ -63,10 +63,11 @@ struct ReportCosts: AnsweringCommand {
     return ["--since: \(since) has not come yet; it is \(now) now."]
   }
 
-  /// Returns the days that were not normal in the time that is reported, or in its last days where it has too many.
+  /// Returns the days that were not normal in the time that is reported, or in its last days where
+  /// it has too many.
   ///
-  /// Only days that lie in that time as a whole are judged; today ends now. Hours are not: for them rows are read, and a report is
-  /// to take no longer for a large ledger.
+  /// Only days that lie in that time as a whole are judged; today ends now. Hours are not: for them
+  /// rows are read, and a report is to take no longer for a large ledger.
   private func anomalies(
     of query: ReportQuery,
     in ledger: Ledger,

@@ -5,10 +5,10 @@ import BudgetKit
 struct Restore: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
-    abstract: "Put a backup in the place of the ledger, which is kept beside it.",
+    abstract: "Replace the ledger with a backup, and keep the old ledger beside it.",
     discussion: """
-      Nobody else may have the ledger open. The backup is looked through first; it stays where it is. The ledger may be missing, \
-      empty or damaged.
+      Nobody else may have the ledger open. The backup is checked first, and stays where it is. The ledger may be \
+      missing, empty or damaged.
 
       Example:
         budget restore budget-2026-11-28.sqlite
@@ -57,11 +57,11 @@ extension Restoration {
   /// What people may forget after a restore.
   fileprivate var remarks: [String] {
     var remarks = [
-      "What was recorded after the backup is not in the ledger, and no limit knows it; record or import it again."
+      "What was recorded after the backup is missing, and no limit counts it; record or import it again."
     ]
     if openReservations > expiredReservations {
       remarks.append(
-        "Open reservations hold their money until they are settled, released or run out."
+        "Open reservations hold their money until they are settled, released or expire."
       )
     }
     if !differences.isEmpty {

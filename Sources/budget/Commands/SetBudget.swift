@@ -7,8 +7,8 @@ struct SetBudget: AnsweringCommand {
     commandName: "set",
     abstract: "Set the monthly budget of a workspace, or of a project in it.",
     discussion: """
-      What is not given keeps its value. A new budget needs --monthly, is hard unless --soft is given, and alerts at \
-      50, 80, 90 and 100 %. What was spent earlier in the month counts.
+      Options that you leave out keep their values. A new budget needs --monthly, is hard unless --soft is given, and \
+      alerts at 50, 80, 90 and 100 %. What was spent earlier in the month counts.
 
       Example:
         budget set acme --monthly 5 --hard
@@ -24,7 +24,7 @@ struct SetBudget: AnsweringCommand {
 
     static func help(for value: Enforcement) -> ArgumentHelp? {
       value == .hard
-        ? "Refuse calls that do not fit; so does a new budget."
+        ? "Refuse calls that do not fit; the default of a new budget."
         : "Refuse nothing: only record, alert and report."
     }
   }
@@ -35,7 +35,7 @@ struct SetBudget: AnsweringCommand {
     case disable
 
     static func help(for value: Participation) -> ArgumentHelp? {
-      value == .enable ? "Let the budget take part." : "Keep the budget, but let it take no part."
+      value == .enable ? "Turn the budget on again." : "Turn the budget off, but keep it."
     }
   }
 
@@ -54,7 +54,7 @@ struct SetBudget: AnsweringCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Whom alerts are for; may be repeated. It is kept, and no e-mail is sent yet.",
+      "Address for alerts; may be repeated. It is only kept: no e-mail is sent yet.",
       valueName: "address"
     )
   )
@@ -64,7 +64,10 @@ struct SetBudget: AnsweringCommand {
   var noEmail = false
 
   @Option(
-    help: ArgumentHelp("The IANA zone in which the workspace's months begin.", valueName: "zone")
+    help: ArgumentHelp(
+      "The IANA time zone of the workspace's months; a new one has UTC.",
+      valueName: "zone"
+    )
   )
   var timeZone: String?
 
@@ -79,7 +82,7 @@ struct SetBudget: AnsweringCommand {
 
   @Flag var participation: Participation?
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions
@@ -91,7 +94,8 @@ struct SetBudget: AnsweringCommand {
     }
     let update = try update()
     try update.validate()
-    // Without a limit nothing new can be set: a ledger that is made for it would be a gate without limits.
+    // Without a limit nothing new can be set: a ledger that is made for it would be a gate without
+    // limits.
     let (ledger, isNewLedger) =
       update.limit == nil
       ? (try options.ledger(), false) : try options.ledgerMadeIfAbsent()

@@ -7,9 +7,8 @@ struct SetPrice: AnsweringCommand {
     commandName: "set",
     abstract: "Set what a model costs, in US dollars for a million tokens.",
     discussion: """
-      The price is in force for calls recorded from now on; recorded calls keep their cost. Without --from it holds for \
-      all times. Your own prices are believed before all others. A call that used a cache has no price without a rate \
-      for it.
+      The price applies to calls recorded from now on; recorded calls keep their cost. Without --from it holds for all \
+      times. Your own prices come before all others. A call that used a cache is unpriced without a rate for it.
 
       Example:
         budget prices set gpt-4o --provider openai \\
@@ -25,7 +24,7 @@ struct SetPrice: AnsweringCommand {
 
   @OptionGroup(title: "US dollars for a million tokens") var rates: RateOptions
 
-  @Option(help: ArgumentHelp("standard, batch, flex or priority.", valueName: "tier"))
+  @Option(help: ArgumentHelp("standard, batch, flex, priority, fast, us, ...", valueName: "tier"))
   var tier = "standard"
 
   @Option(
@@ -39,7 +38,7 @@ struct SetPrice: AnsweringCommand {
   )
   var from: String?
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions
@@ -78,7 +77,8 @@ struct SetPrice: AnsweringCommand {
     )
   }
 
-  /// Returns the rates without which a call has no price, and which the price lacks that held before.
+  /// Returns the rates without which a call has no price, and which the price lacks that held
+  /// before.
   private func lostRates(_ price: ModelPrice, in book: PriceBook) throws -> [RateName] {
     let reference = ModelReference(
       provider: price.provider,

@@ -54,7 +54,7 @@ struct SetResourcePrice: AnsweringCommand {
   )
   var from: String?
 
-  @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))
+  @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
   @OptionGroup var options: GlobalOptions

@@ -23,14 +23,15 @@ struct ShowPrice: AnsweringCommand {
   @Option(help: ArgumentHelp("Only the prices of this provider.", valueName: "name"))
   var provider: String?
 
-  @Option(help: ArgumentHelp("Only the prices in force then.", valueName: "day|instant"))
+  @Option(help: ArgumentHelp("Only the prices in force at that time.", valueName: "day|instant"))
   var at: String?
 
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
-    let instant = try at.map { try instantOrDay($0, "--at", in: .utc) }
-    let book = try options.ledger().prices
+    let ledger = try options.ledger()
+    let instant = try at.map { try plannedInstant($0, "--at", in: .utc, now: ledger.now) }
+    let book = ledger.prices
     let aliases = try book.aliases().filter { $0.alias == model && isWanted($0.provider) }
     let rows = try book.models().filter { price in
       isWanted(price.provider)
@@ -65,14 +66,15 @@ struct ShowPrice: AnsweringCommand {
   private func unknown(in book: PriceBook) throws -> Failure {
     let reference = ModelReference(provider: provider ?? ProviderName.anyGateway, name: model)
     let near = try book.names(near: reference)
-    let meant = near.isEmpty ? "" : "; near names are \(near.joined(separator: ", "))"
+    let meant = near.isEmpty ? "" : "; similar names: \(near.joined(separator: ", "))"
     return Failure.notFound(
       "No price of \(quoted(model)) is known\(meant); 'budget prices set' sets one, "
         + "'budget prices alias' lets it stand for a model that has one."
     )
   }
 
-  /// Returns those of the prices at which a call at an instant would be charged, for one length of prompt or another.
+  /// Returns those of the prices at which a call at an instant would be charged, for one length of
+  /// prompt or another.
   private func inForce(
     _ prices: [ModelPrice],
     at instant: Instant,

@@ -3,7 +3,7 @@ import BudgetKit
 
 /// What is known of a call that was made, its tokens apart.
 struct CallOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Who answered: openai, anthropic, ...", valueName: "name"))
+  @Option(help: ArgumentHelp("The provider: openai, anthropic, ...", valueName: "name"))
   var provider: String?
 
   @Option(help: ArgumentHelp("The model's exact name.", valueName: "name"))
@@ -20,7 +20,7 @@ struct CallOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The provider's answer, or the usage in it, as JSON instead of counts; - reads the input.",
+      "The provider's answer, or the usage in it, as JSON instead of counts; - reads standard input.",
       valueName: "file"
     )
   )
@@ -101,12 +101,13 @@ extension CallOptions {
     case (let provider?, let model?): return (provider, model)
     case (nil, nil) where cost != nil && answer == nil:
       return (LLMCall.unspecified, LLMCall.unspecified)
-    case (nil, _): throw Failure.usage("Nobody is named who answered; add --provider.")
+    case (nil, _): throw Failure.usage("Unknown provider; add --provider.")
     case (_, nil): throw Failure.usage("No model is named; add --model.")
     }
   }
 
-  /// Returns the tier that was given, or the answer's; what the answer tells of speed, region and tools stays in any case.
+  /// Returns the tier that was given, or the answer's; what the answer tells of speed, region and
+  /// tools stays in any case.
   private func tier(_ answer: ProviderUsage?) throws -> ServiceTier {
     let told = answer?.serviceTier ?? .standard
     guard

@@ -21,7 +21,10 @@ struct EstimateOptions: ParsableArguments {
   var model: String?
 
   @Option(
-    help: ArgumentHelp("standard, batch, flex or priority; needs --model.", valueName: "tier")
+    help: ArgumentHelp(
+      "standard, batch, flex, priority, fast, us, ...; needs --model.",
+      valueName: "tier"
+    )
   )
   var serviceTier: String?
 }

@@ -4,7 +4,7 @@ import BudgetKit
 /// Whether a name of which nothing is known is refused; otherwise it is remarked upon.
 struct KnownOptions: ParsableArguments {
   @Flag(
-    help: "Refuse a workspace or project of which nothing is known; so does BUDGET_KNOWN=1."
+    help: "Fail for a workspace or project without a budget or a record; so does BUDGET_KNOWN=1."
   )
   var known = false
 }
@@ -25,7 +25,8 @@ extension KnownOptions {
   /// - Parameters:
   ///   - scope: The workspace or project.
   ///   - ledger: The ledger.
-  ///   - isGate: Whether calls depend on the answer, so that a scope without any budget is worth a word.
+  ///   - isGate: Whether calls depend on the answer, so that a scope without any budget is worth a
+  ///     word.
   /// - Returns: Sentences for people.
   /// - Throws: ``Failure`` for a name that is refused.
   func remarks(on scope: BudgetScope, in ledger: Ledger, isGate: Bool = false) throws -> [String] {

@@ -17,7 +17,8 @@ struct PlaceOptions: ParsableArguments {
 }
 
 extension PlaceOptions {
-  /// The time it began, if one is given; a time to come is refused, but for a day by which clocks may differ.
+  /// The time it began, if one is given; a time to come is refused, but for a day by which clocks
+  /// may differ.
   func timestamp(now: Instant) throws -> Instant? {
     guard let at else { return nil }
     let began = try instant(at, "--at")

@@ -1,6 +1,7 @@
 import BudgetKit
 
-/// Runs `body`, which reads what an option or argument was given, and names it where the text cannot be meant.
+/// Runs `body`, which reads what an option or argument was given, and names it where the text
+/// cannot be meant.
 func reading<Value>(_ name: String, _ body: () throws -> Value) throws -> Value {
   do {
     return try body()
@@ -79,7 +80,8 @@ func instantOrDay(_ text: String, _ option: String, in zone: Zone) throws -> Ins
   return try instant(text, option)
 }
 
-/// Throws where a day that is planned for lies so far ahead that it must be mistyped: more than ten years.
+/// Throws where a day that is planned for lies so far ahead that it must be mistyped: more than ten
+/// years.
 func requireNear(_ instant: Instant, _ text: String, _ option: String, now: Instant) throws {
   let tenYears: Int64 = 3_653 * 86_400_000
   guard instant <= now.adding(milliseconds: tenYears) else {

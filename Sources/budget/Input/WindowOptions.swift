@@ -11,7 +11,7 @@ struct WindowOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The first of so many days; otherwise the day of the forecast.",
+      "First day of a window of days; default the day of the forecast.",
       valueName: "day"
     )
   )

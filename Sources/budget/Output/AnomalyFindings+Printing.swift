@@ -13,7 +13,7 @@ extension AnomalyFindings {
   func remarks(on scope: BudgetScope, by unit: AnomalyQuery.Unit) -> [String] {
     guard hasRows else { return [scope.unknownRemark] }
     let other = unjudged.isEmpty ? "" : "other "
-    let nothing = "No \(other)\(unit.rawValue) was far above what its past lets expect."
+    let nothing = "No \(other)\(unit.rawValue) spent far more than expected."
     return (anomalies.isEmpty ? [nothing] : [])
       + [unjudgedParts, remedy(in: scope)].compactMap(\.self)
   }
@@ -22,7 +22,7 @@ extension AnomalyFindings {
   func remarksOnForecast(of scope: BudgetScope) -> [String] {
     guard hasRows else { return [scope.unknownRemark] }
     guard let newest = anomalies.first, let remedy = remedy(in: scope) else { return [] }
-    let expected = newest.expected.map { " where about \($0.aboutText) was to be expected" } ?? ""
+    let expected = newest.expected.map { " where about \($0.aboutText) was expected" } ?? ""
     return [
       "\(newest.day) spent \(newest.spent)\(expected).", remedy,
     ]
@@ -35,7 +35,7 @@ extension AnomalyFindings {
     guard !unjudged.isEmpty else { return nil }
     let rest = unjudged.count - Self.mostParts
     let parts = unjudged.prefix(Self.mostParts).map(\.text) + (rest > 0 ? ["and \(rest) more"] : [])
-    return "Not judged for want of history: \(parts.joined(separator: ", "))."
+    return "Too little history to judge: \(parts.joined(separator: ", "))."
   }
 
   /// What to do where the newest day that was named is not to be expected again.

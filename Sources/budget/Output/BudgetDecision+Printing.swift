@@ -19,7 +19,8 @@ extension BudgetDecision {
     ])
   }
 
-  /// The decision as what a command answers: a refusal is words, and leaves the data for people empty.
+  /// The decision as what a command answers: a refusal is words, and leaves the data for people
+  /// empty.
   var answer: Answer {
     Answer(
       json: json,

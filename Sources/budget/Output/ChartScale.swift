@@ -31,7 +31,8 @@ struct ChartScale {
     max(0, steps(of: amount, height) - 1)
   }
 
-  /// Returns how many of the steps to the top an amount takes, a part of a step counted as a whole one.
+  /// Returns how many of the steps to the top an amount takes, a part of a step counted as a whole
+  /// one.
   func steps(of amount: Int64, _ count: Int) -> Int {
     let held = Int128(min(max(0, amount), top))
     return Int((held * Int128(count) + Int128(top) - 1) / Int128(top))

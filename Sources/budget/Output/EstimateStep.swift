@@ -1,6 +1,7 @@
 import BudgetKit
 
-/// The step to which estimates that stand beside each other are rounded, so that none has digits that mean nothing.
+/// The step to which estimates that stand beside each other are rounded, so that none has digits
+/// that mean nothing.
 struct EstimateStep {
   private let nanodollars: Int64
 
@@ -9,7 +10,8 @@ struct EstimateStep {
     EstimateStep(nanodollars: step(untilLessThan: 1_000, largest))
   }
 
-  /// Creates the step for a table: cents, and finer where the largest amount has fewer than four digits then.
+  /// Creates the step for a table: cents, and finer where the largest amount has fewer than four
+  /// digits then.
   static func table(largest: Money) -> EstimateStep {
     let cent: Int64 = 10_000_000
     return EstimateStep(nanodollars: min(cent, step(untilLessThan: 10_000, largest)))

@@ -1,7 +1,8 @@
 import BudgetKit
 
 extension Forecast {
-  /// The chart of the window, with a line that says what its signs are; nothing where there is nothing to see.
+  /// The chart of the window, with a line that says what its signs are; nothing where there is
+  /// nothing to see.
   func chart(_ style: Style) -> String {
     let signs = Terminal.showsUnicode ? ForecastChart.Signs.unicode : .ascii
     let chart = ForecastChart(

@@ -5,7 +5,8 @@ extension Forecast {
   ///
   /// - Parameters:
   ///   - window: The window that was asked about.
-  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no budget.
+  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
+  ///     budget.
   /// - Returns: The sentence, with its full stop.
   func sentence(_ window: ForecastWindow, isCompared: Bool) -> String {
     let name = window.name(of: days)

@@ -5,7 +5,8 @@ extension Forecast {
   ///
   /// - Parameters:
   ///   - window: The window that was asked about.
-  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no budget.
+  ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
+  ///     budget.
   ///   - past: How good the forecasts of past windows were; `nil` where there were none.
   ///   - style: How text stands out.
   /// - Returns: Whole lines.
@@ -16,8 +17,15 @@ extension Forecast {
     _ style: Style
   ) -> String {
     (state == .stale ? "" : chart(style))
-      + style.strong(sentence(window, isCompared: isCompared)) + "\n\n"
+      + sentenceLines(window, isCompared: isCompared).map { style.strong($0) + "\n" }.joined()
+      + "\n"
       + table(isCompared: isCompared).text(style) + facts(past: past).text
+  }
+
+  /// The sentence, in lines that fit the terminal.
+  private func sentenceLines(_ window: ForecastWindow, isCompared: Bool) -> [String] {
+    let whole = sentence(window, isCompared: isCompared)
+    return Terminal.columns.map { wrapped(whole, width: $0) } ?? [whole]
   }
 
   private func table(isCompared: Bool) -> Table {
@@ -36,16 +44,16 @@ extension Forecast {
     func add(_ name: String, _ amount: Money?) {
       table.add([name, amount.map(step.text) ?? "-"])
     }
-    add("end, in the middle", quantiles.p50)
+    add("at the end, median", quantiles.p50)
     add("  1 in 10 below", quantiles.p10)
     add("  1 in 10 above", quantiles.p90)
     add("  1 in 40 below", quantiles.p2_5)
     add("  1 in 40 above", quantiles.p97_5)
-    add("end, on average", expected)
+    add("at the end, mean", expected)
     add("  models", expectedLLMCost)
     add("  resources", expectedComputeCost)
     guard demand != quantiles else { return table }
-    add("asked for, in the middle", demand.p50)
+    add("without a limit, median", demand.p50)
     add("  1 in 10 below", demand.p10)
     add("  1 in 10 above", demand.p90)
     return table
@@ -68,7 +76,7 @@ extension Forecast {
     if let stoppedBy { facts.add("stopped by", "the hard budget of \(stoppedBy)") }
     facts.add("accuracy", accuracy.rawValue + (doubt.map { ": \($0.text)" } ?? ""))
     if let confidenceHundredths {
-      facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the middle")
+      facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the median")
     }
     facts.add("rests on", basis.text + changedText + stoppedText)
     if !events.isEmpty { facts.add("calendar", events.map(\.text).joined(separator: ", ")) }

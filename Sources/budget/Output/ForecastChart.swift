@@ -1,9 +1,11 @@
-/// The course of a window as text: bars for what was spent, a fan to the end, and a line for the budget.
+/// The course of a window as text: bars for what was spent, a fan to the end, and a line for the
+/// budget.
 ///
-/// It is made of plain numbers. Each day has one or more columns; a window with more days than columns shows
-/// in each column the last of its days. Amounts below zero are drawn as zero.
+/// It is made of plain numbers. Each day has one or more columns; a window with more days than
+/// columns shows in each column the last of its days. Amounts below zero are drawn as zero.
 struct ForecastChart {
-  /// A day: what was spent up to its end, and what will have been; in one unit of money, whatever that is.
+  /// A day: what was spent up to its end, and what will have been; in one unit of money, whatever
+  /// that is.
   struct Day {
     var spent: Int64?
     var middle: Int64?
@@ -131,7 +133,8 @@ extension ForecastChart {
     return filled > 0 ? signs.bars[min(filled, steps) - 1] : nil
   }
 
-  /// Returns the marks of a row as text without blanks at its end, the budget's line in a colour of its own.
+  /// Returns the marks of a row as text without blanks at its end, the budget's line in a colour of
+  /// its own.
   private func line(_ marks: [Mark], _ style: Style) -> String {
     var line = ""
     var run = ""

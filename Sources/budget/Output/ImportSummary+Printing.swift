@@ -3,7 +3,8 @@ import BudgetKit
 extension ImportSummary {
   /// The summary as what a command answers.
   ///
-  /// An import has failed of which nothing at all could be taken, or that could not read all of what it was to read.
+  /// An import has failed of which nothing at all could be taken, or that could not read all of
+  /// what it was to read.
   var answer: Answer {
     Answer(json: json, text: text, remarks: sentences, status: hasFailed ? .failed : .done)
   }
@@ -54,7 +55,9 @@ extension ImportSummary {
     facts.add("refused", "\(refused.count)")
     facts.add("cost", "\(cost) USD")
     facts.add("unpriced", "\(unpricedCalls)")
-    return facts.text + unpricedText + list("unread: ", unread) + list("refused: ", refused)
+    // The first of what was not read is a sentence of its own already.
+    return facts.text + unpricedText + list("unread: ", unread, from: 1)
+      + list("refused: ", refused)
       + list("note: ", remarks)
   }
 
@@ -129,9 +132,11 @@ extension ImportSummary {
   }
 
   /// Where nothing went in, a handful of the reasons is enough.
-  private func list(_ title: String, _ notes: ImportNotes) -> String {
-    let shown = taken == 0 ? 5 : 20
-    let lines = notes.prefix(shown).map { title + plain($0.description, limit: 600) + "\n" }
+  private func list(_ title: String, _ notes: ImportNotes, from first: Int = 0) -> String {
+    let shown = first + (taken == 0 ? 5 : 20)
+    let lines = notes.prefix(shown).dropFirst(first).map {
+      title + plain($0.description, limit: 600) + "\n"
+    }
     let more = notes.count - shown
     let rest =
       notes.count > ImportNotes.most ? "names the first \(ImportNotes.most)" : "names them all"

@@ -1,7 +1,7 @@
 /// A table on its way to the terminal: columns with a width each, which are made to fit.
 ///
-/// What does not fit is first written under titles of several lines, then without details, then with names over several lines, and at
-/// last as one block for each row. Amounts are never cut.
+/// What does not fit is first written under titles of several lines, then without details, then
+/// with names over several lines, and at last as one block for each row. Amounts are never cut.
 struct LaidOutTable {
   /// A column and how wide it is.
   struct Column {
@@ -82,7 +82,7 @@ extension LaidOutTable {
 
   private func noteOnDetails(_ width: Int) -> String {
     guard !leftOut.isEmpty else { return "" }
-    let note = "Left out for want of width: \(leftOut.joined(separator: ", ")). --json has all."
+    let note = "Left out to fit the width: \(leftOut.joined(separator: ", ")). --json has all."
     return wrapped(note, width: width).map { $0 + "\n" }.joined()
   }
 }

@@ -57,7 +57,8 @@ extension [ModelPrice] {
 }
 
 extension Instant {
-  /// The day where the instant is its first in UTC, nothing for the beginning of time, else the instant.
+  /// The day where the instant is its first in UTC, nothing for the beginning of time, else the
+  /// instant.
   var dayOrTime: String {
     if self == .distantPast { return "" }
     let midnight = "T00:00:00Z"

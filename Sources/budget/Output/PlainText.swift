@@ -1,6 +1,8 @@
-/// Returns text from outside as it may stand on a terminal: control and bidirectional characters escaped, cut short.
+/// Returns text from outside as it may stand on a terminal: control and bidirectional characters
+/// escaped, cut short.
 ///
-/// What is left cannot move the cursor, end the line, or show letters in another order than they are stored.
+/// What is left cannot move the cursor, end the line, or show letters in another order than they
+/// are stored.
 func plain(_ text: String, limit: Int = 255) -> String {
   var shown = ""
   for scalar in text.unicodeScalars.prefix(limit) {

@@ -61,7 +61,8 @@ extension RecordedEntry {
 }
 
 extension Ledger {
-  /// Says why a call has no cost, what that does to its budgets, and what helps; `nil` for a call with a cost.
+  /// Says why a call has no cost, what that does to its budgets, and what helps; `nil` for a call
+  /// with a cost.
   func gapRemark(of row: RecordedCall) throws -> String? {
     guard row.cost == nil else { return nil }
     guard row.call.serviceTier != .unlisted else {

@@ -12,7 +12,8 @@ struct Table {
   struct Column {
     let title: String
     let alignment: Alignment
-    /// How soon the column is left out where the terminal is too narrow: the largest first, those of 0 never.
+    /// How soon the column is left out where the terminal is too narrow: the largest first, those
+    /// of 0 never.
     let detail: Int
 
     init(_ title: String, _ alignment: Alignment = .left, detail: Int = 0) {
@@ -40,7 +41,8 @@ extension Table {
   ///
   /// - Parameters:
   ///   - style: How titles stand out.
-  ///   - width: The columns of the terminal, into which the table is fitted; `nil` for all of it, however wide.
+  ///   - width: The columns of the terminal, into which the table is fitted; `nil` for all of it,
+  ///     however wide.
   /// - Returns: Whole lines.
   func text(_ style: Style, width: Int? = Terminal.columns) -> String {
     guard !rows.isEmpty else { return "" }

@@ -1,4 +1,5 @@
-/// Returns text in lines of at most a width, broken at blanks, else behind what joins parts of a name, else anywhere.
+/// Returns text in lines of at most a width, broken at blanks, else behind what joins parts of a
+/// name, else anywhere.
 func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   var rest = text[...]

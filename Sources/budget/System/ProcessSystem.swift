@@ -41,7 +41,8 @@ enum StandardStream: CInt {
     return 0
   }
 
-  /// Whether an error says that nobody reads the stream any more, as `head` does after its last line.
+  /// Whether an error says that nobody reads the stream any more, as `head` does after its last
+  /// line.
   static func isClosedPipe(_ error: CInt) -> Bool { error == EPIPE }
 }
 
@@ -50,7 +51,8 @@ private func systemWrite(_ descriptor: CInt, _ address: UnsafeRawPointer?, _ cou
   unsafe write(descriptor, address, count)
 }
 
-/// Lets writes to a closed pipe or beyond a file's allowed size fail with an error instead of ending the process.
+/// Lets writes to a closed pipe or beyond a file's allowed size fail with an error instead of
+/// ending the process.
 func ignoreSignalsOfFullPipesAndFiles() {
   _ = signal(SIGPIPE, SIG_IGN)
   _ = signal(SIGXFSZ, SIG_IGN)
@@ -83,7 +85,8 @@ func somethingStands(at path: String) -> Bool {
   unsafe access(path, F_OK) == 0
 }
 
-/// Makes a folder that only its owner may enter, where there is none, and returns whether there is one now.
+/// Makes a folder that only its owner may enter, where there is none, and returns whether there is
+/// one now.
 func makePrivateFolder(at path: String) -> Bool {
   // Unsafe: the system call takes a C string, which lives as long as the call and is not kept.
   unsafe mkdir(path, 0o700) == 0 || errno == EEXIST
@@ -93,14 +96,16 @@ func makePrivateFolder(at path: String) -> Bool {
 func processArguments() -> [String?] {
   var arguments: [String?] = []
   for index in 0..<Int(CommandLine.argc) {
-    // Unsafe: the system keeps the arguments of a process until it ends, each with a NUL at its end.
+    // Unsafe: the system keeps the arguments of a process until it ends, each with a NUL at its
+    // end.
     guard let argument = unsafe CommandLine.unsafeArgv[index] else { break }
     arguments.append(unsafe String(validatingCString: argument))
   }
   return Array(arguments.dropFirst())
 }
 
-/// Returns what the process is given on its input, or `nil` where it cannot be read or has more than `limit` bytes.
+/// Returns what the process is given on its input, or `nil` where it cannot be read or has more
+/// than `limit` bytes.
 func readStandardInput(limit: Int) -> [UInt8]? {
   var contents: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 65_536)

@@ -376,6 +376,14 @@ import Testing
     #expect(reader.refused.count > 10_000, "seed \(seed)")
   }
 
+  @Test func `the sample's logs hold 10 messages, fewer than they have lines`() throws {
+    let reader = try ClaudeCodeLog(path: Samples.path("claude-code"))
+    #expect(reader.linesRead == 13 && reader.messageCount == 10 && reader.syntheticCount == 1)
+    #expect(reader.refused.isEmpty && reader.unread.isEmpty)
+    let long = reader.importedCalls.filter { $0.usage.prompt > 200_000 }
+    #expect(long.map(\.usage.completion) == [1000])
+  }
+
   @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
   func `the logs of January hold 9,801 messages, a third of what naive sums say`() throws {
     try folder.unpack(SharedData.path("claude-code/entire-cli_usage_2026-01.tar.gz"))

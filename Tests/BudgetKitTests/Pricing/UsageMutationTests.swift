@@ -2,17 +2,29 @@ import BudgetKit
 import Foundation
 import Testing
 
-@Suite(
-  .enabled(
-    if: SharedData.isPresent,
-    "The folder of real data is absent: see BUDGET_SHARED_DATA."
-  )
-)
-struct UsageMutationTests {
+@Suite struct UsageMutationTests {
+  @Test func `answers of each provider count what they say`() throws {
+    let answers = try Samples.answers()
+    #expect(answers.count == 7)
+    for answer in answers {
+      let read = try ProviderUsage(body: Array(answer.body.description.utf8))
+      #expect(read.usage == answer.usage, "\(answer.name)")
+    }
+  }
+
   @Test func `ten thousand damaged answers are read or refused, and never trap`() throws {
+    try expectNoTrap(damaging: Samples.answers().map(\.body))
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `ten thousand damaged real answers are read or refused, and never trap`() throws {
+    try expectNoTrap(damaging: GoldenAnswer.all().map(\.body))
+  }
+
+  private func expectNoTrap(damaging answers: [JSON]) throws {
     let seed: UInt64 = 20_261_121
     var random = SeededGenerator(seed: seed)
-    let bodies = try GoldenAnswer.all().map { Array($0.body.description.utf8) }
+    let bodies = answers.map { Array($0.description.utf8) }
     var refused = 0
     for _ in 0..<10_000 {
       var body = bodies[Int.random(in: bodies.indices, using: &random)]

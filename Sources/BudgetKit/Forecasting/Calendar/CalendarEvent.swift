@@ -43,7 +43,7 @@ public struct CalendarEvent: Sendable, Hashable {
   ///
   /// One that is entered is within ``Kind/factorsThousandths``; older ones may be 0 to 1,000,000,000.
   public var factorThousandths: Int64
-  /// What people should know about it.
+  /// A note for people.
   public var note: String?
 
   /// Creates an event; without a factor it has the usual one of its kind.

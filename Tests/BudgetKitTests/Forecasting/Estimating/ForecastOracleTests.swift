@@ -4,11 +4,21 @@ import Testing
 
 /// Compares the estimator with a script that works out the documented formulae apart from it, and the anomaly
 /// rule with recorded verdicts.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.absence))
-struct ForecastOracleTests {
-  @Test(.enabled(if: PythonScript.canRun, PythonScript.absence))
+@Suite struct ForecastOracleTests {
+  @Test(
+    .enabled(if: SharedData.isPresent, SharedData.absence),
+    .enabled(if: PythonScript.canRun, PythonScript.absence)
+  )
   func `every projection follows the documented formulae to a millionth`() throws {
-    let path = SharedData.path("forecast/cases.jsonl")
+    try expectFormulae(count: 2_427, SharedData.path("forecast/cases.jsonl"))
+  }
+
+  @Test(.enabled(if: PythonScript.canRun, PythonScript.absence))
+  func `every projection of the samples follows the documented formulae to a millionth`() throws {
+    try expectFormulae(count: 99, Samples.path("forecast/cases.jsonl"))
+  }
+
+  private func expectFormulae(count: Int, _ path: String) throws {
     let cases = try ForecastCase.read(atPath: path)
     let expected = try CSVTable(try PythonScript("forecast_method.py").output(of: path)).rows
     let estimator = SpendEstimator()
@@ -31,11 +41,12 @@ struct ForecastOracleTests {
       let columns = 2 + row.amounts.count + row.probabilities.count + row.texts.count
       #expect(wanted["id"] == item.id && wanted.count == columns)
     }
-    #expect(cases.count == 2_427 && expected.count == cases.count)
+    #expect(cases.count == count && expected.count == cases.count)
     #expect(Array(disagreements.prefix(20)) == [])
   }
 
-  @Test func `every recorded verdict on a day is met`() throws {
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `every recorded verdict on a day is met`() throws {
     let cases = try AnomalyCase.read(atPath: SharedData.path("forecast/anomaly.jsonl"))
     #expect(cases.count == 632)
     #expect(cases.compactMap { $0.disagreement(with: AnomalyRule()) } == [])

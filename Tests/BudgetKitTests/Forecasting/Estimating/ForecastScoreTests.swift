@@ -3,14 +3,35 @@ import ForecastCases
 import Testing
 
 /// Holds the forecasts of recorded months to how good they have to be.
-@Suite(.enabled(if: SharedData.isPresent, SharedData.absence))
-struct ForecastScoreTests {
-  @Test func `forecasts of recorded months meet every target, and the straight line none`() throws {
-    let cases = try ForecastCase.read(atPath: SharedData.path("forecast/cases.jsonl"))
+@Suite struct ForecastScoreTests {
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `forecasts of recorded months meet every target, and the straight line none`() throws {
+    let (scores, scoresOfLine, count) = try Self.scores(inFolder: SharedData.path("forecast"))
+    #expect(count == 2_427)
+    #expect(Self.missed(by: scores) == [])
+    // The straight line has no labels; every other figure is beyond its reach.
+    #expect(scoresOfLine.medianError(label: "high") == .infinity)
+    #expect(Self.missed(by: scoresOfLine).count == Self.figures(of: scores).count)
+  }
+
+  @Test func `forecasts of the sample's months are better than the straight line`() throws {
+    let (scores, scoresOfLine, count) = try Self.scores(inFolder: Samples.path("forecast"))
+    #expect(count == 96)
+    #expect(scores.pinballLoss < scoresOfLine.pinballLoss)
+    #expect(scores.meanError < scoresOfLine.meanError)
+    #expect((0.7...1).contains(scores.likelyCoverage) && scores.wideCoverage > 0.85)
+  }
+
+  /// Returns how good the forecasts of the cases in a folder are, and those of the straight line.
+  private static func scores(inFolder folder: String) throws -> (
+    ForecastScores, ForecastScores, count: Int
+  ) {
     let truths = Dictionary(
-      uniqueKeysWithValues: try ForecastTruth.read(atPath: SharedData.path("forecast/truth.csv"))
+      uniqueKeysWithValues: try ForecastTruth.read(atPath: folder + "/truth.csv")
         .map { ($0.id, $0) }
     )
+    let cases = try ForecastCase.read(atPath: folder + "/cases.jsonl")
+      .filter { truths[$0.id] != nil }
     let estimator = SpendEstimator()
     var scores = ForecastScores()
     var scoresOfLine = ForecastScores()
@@ -20,14 +41,11 @@ struct ForecastScoreTests {
       try scores.add(ForecastRow(projection, budgets: item.budgets), truth: truth)
       try scoresOfLine.add(ForecastRow(straightLineOf: item), truth: truth)
     }
-    #expect(cases.count == 2_427)
-    #expect(Self.missed(by: scores) == [])
-    // The straight line has no labels; every other figure is beyond its reach.
-    #expect(scoresOfLine.medianError(label: "high") == .infinity)
-    #expect(Self.missed(by: scoresOfLine).count == Self.figures(of: scores).count)
+    return (scores, scoresOfLine, cases.count)
   }
 
-  @Test func `the errors of what comes on average cancel, and those of the middle do not`() throws {
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `the errors of what comes on average cancel, and those of the middle do not`() throws {
     let cases = try ForecastCase.read(atPath: SharedData.path("forecast/cases.jsonl"))
     let truths = try ForecastTruth.read(atPath: SharedData.path("forecast/truth.csv"))
     let actual = Dictionary(uniqueKeysWithValues: truths.map { ($0.id, $0.actual) })
