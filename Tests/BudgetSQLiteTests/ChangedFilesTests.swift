@@ -130,7 +130,7 @@ import Testing
 
   /// Opens a ledger, beside which an empty file takes the place of another right after SQLite has opened that.
   private func open(_ path: String, replacing suffix: String) throws -> Database {
-    let isDone = Mutex(false)
+    let isDone = Atomic(false)
     return try Database(
       DatabasePath(path),
       install: { try $0.execute(Entries.schema) },
@@ -138,17 +138,11 @@ import Testing
         guard try connection.value(of: "PRAGMA user_version") == "7" else {
           throw Entries.NotEntries()
         }
-        guard !isDone.withLock({ exchange(&$0, with: true) }) else { return }
+        guard !isDone.exchange(true, ordering: .relaxed) else { return }
         _ = FileManager.default.createFile(atPath: path + ".new", contents: nil)
         _ = rename(path + ".new", path + suffix)
       }
     )
-  }
-
-  /// Returns the old value of a variable and gives it a new one.
-  private func exchange(_ value: inout Bool, with new: Bool) -> Bool {
-    defer { value = new }
-    return value
   }
 
   @Test func `control: without the rails, removed logs cost acknowledged entries in silence`()
