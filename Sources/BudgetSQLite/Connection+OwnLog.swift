@@ -45,7 +45,8 @@ extension SQLiteError {
     )
   }
 
-  fileprivate static func logInUse(_ path: DatabasePath) -> SQLiteError {
+  /// The refusal to begin another log while somebody may have the old one.
+  static func logInUse(_ path: DatabasePath) -> SQLiteError {
     SQLiteError(
       .logInUse,
       "The log beside \(path.absolute) was removed or replaced while other processes have the ledger open. Let them end, which saves it, and try again."

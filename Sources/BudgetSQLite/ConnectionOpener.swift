@@ -57,9 +57,11 @@ extension ConnectionOpener {
   /// Who must be the first waits for others that are just looking, and lets go of the lock meanwhile: they may need it to end.
   private func open() throws -> Connection {
     let deadline = ContinuousClock.now + min(patience, Self.patienceForOthers)
-    while needsToBeFirst {
+    while true {
       do {
-        return try beginLog()
+        let files = LogFiles(of: path)
+        return try needsToBeFirst(beside: files)
+          ? beginLog() : openNow(as: .newcomer, beside: files)
       } catch let error as SQLiteError where error.reason == .logInUse {
         guard ContinuousClock.now < deadline else {
           throw SQLiteError(.filesChanged, error.message)
@@ -67,7 +69,6 @@ extension ConnectionOpener {
         sleepMicroseconds(.random(in: 1_000...10_000))
       }
     }
-    return try openNow(as: .newcomer)
   }
 
   private static let patienceForOthers = Duration.seconds(1)
@@ -76,18 +77,32 @@ extension ConnectionOpener {
   private func beginLog() throws -> Connection {
     // Without a lock file nobody has written yet who keeps the rules.
     guard FileStatus(path: path.lock) != nil else {
-      return try openNow(as: .first)
+      return try openNow(as: .first, beside: LogFiles(of: path))
     }
     return try sideLock.withLock(until: .now + patience) { lock in
-      let connection = try openNow(as: needsToBeFirst ? .first : .newcomer)
+      let files = LogFiles(of: path)
+      let role: Connection.Role = needsToBeFirst(beside: files) ? .first : .newcomer
+      let connection = try openNow(as: role, beside: files)
       let record = try FileWatch(path, connection).filled(lock.record)
       if record != lock.record { _ = lock.note(record, durably: false) }
       return connection
     }
   }
 
-  private func openNow(as role: Connection.Role) throws -> Connection {
-    try Connection.open(path, mayWrite: false, patience: patience, as: role, prepare: verify)
+  /// Opens a connection, unless the log or its index is replaced meanwhile.
+  ///
+  /// SQLite makes an index where it finds none. Whoever had the old one would go on writing by it, and neither would see what the
+  /// other appends to the log.
+  private func openNow(as role: Connection.Role, beside files: LogFiles) throws -> Connection {
+    let connection = try Connection.open(
+      path,
+      mayWrite: false,
+      patience: patience,
+      as: role,
+      prepare: verify
+    )
+    guard files.areIn(place: LogFiles(of: path)) else { throw SQLiteError.logInUse(path) }
+    return connection
   }
 
   /// Opens a further connection to the files that the database has open already.
@@ -106,12 +121,26 @@ extension ConnectionOpener {
   /// Whether the log or its index is missing, or is not the one that others use, if there are any.
   ///
   /// Who opens the file then would begin another log, and must know that nobody has the old one.
-  private var needsToBeFirst: Bool {
-    guard let log = FileStatus(path: path.log)?.identity,
-      let index = FileStatus(path: path.logIndex)?.identity
-    else { return true }
+  private func needsToBeFirst(beside files: LogFiles) -> Bool {
+    guard let log = files.log, let index = files.index else { return true }
     guard let record = FileRecord(of: path) else { return false }
     return (record.log ?? log) != log || (record.logIndex ?? index) != index
+  }
+}
+
+/// The log of a database and the index of it, as they lie there at one moment.
+private struct LogFiles {
+  let log: FileStatus.Identity?
+  let index: FileStatus.Identity?
+
+  init(of path: DatabasePath) {
+    log = FileStatus(path: path.log)?.identity
+    index = FileStatus(path: path.logIndex)?.identity
+  }
+
+  /// Whether those that were there are there at a later moment, too.
+  func areIn(place later: LogFiles) -> Bool {
+    (log == nil || log == later.log) && (index == nil || index == later.index)
   }
 }
 

@@ -35,7 +35,8 @@ final class FileWatch: Sendable {
     guard let log = FileStatus(path: path.log) else {
       throw FileChange.logReplaced(isSaved: true).error(path)
     }
-    guard let index = FileStatus(path: path.logIndex) else {
+    // One that is shorter is not the index that the connection has read: somebody has just put it there.
+    guard let index = FileStatus(path: path.logIndex), index.size >= LogState.indexSize else {
       throw FileChange.indexReplaced.error(path)
     }
     self.init(

@@ -32,7 +32,7 @@ extension LogState {
   }
 
   /// The least size of an index that is in use, in bytes.
-  fileprivate static let indexSize: Int64 = 32_768
+  static let indexSize: Int64 = 32_768
 
   fileprivate init(_ state: csqlite_log_state) {
     byteCount = state.log_bytes

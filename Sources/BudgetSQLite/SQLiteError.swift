@@ -113,8 +113,12 @@ extension SQLiteError {
 }
 
 extension SQLiteError {
-  /// Whether a sum left 64 bits: SQLite then makes it a floating-point number, which a STRICT column refuses.
-  package var isOverflow: Bool { resultCode == Self.constraintDatatype }
+  /// Whether a sum left 64 bits: SQLite then makes it a floating-point number, which a STRICT column refuses, or ends a statement that
+  /// adds up rows, with words and no code of its own.
+  package var isOverflow: Bool {
+    resultCode == Self.constraintDatatype
+      || resultCode == SQLITE_ERROR && message == "integer overflow"
+  }
 
   /// SQLITE_CONSTRAINT_DATATYPE, a macro that Swift does not see.
   private static let constraintDatatype = SQLITE_CONSTRAINT | 12 << 8

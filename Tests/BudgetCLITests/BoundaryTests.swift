@@ -68,4 +68,22 @@ import Testing
     #expect(try budget("release R").status == 1)
     #expect(try budget("verify").status == 0)
   }
+
+  @Test
+  func `costs that add up to more than can be counted are one sentence, and no word of SQLite`()
+    throws
+  {
+    for day in 1...10 {
+      let at = "2026-11-\(day < 10 ? "0" : "")\(day)T00:00:00Z"
+      #expect(try budget("record llm acme --cost 999999999 --at \(at)").status == 0)
+    }
+    for line in ["report acme", "status acme", "list --all", "set acme --monthly 5"] {
+      let outcome = try budget("\(line) --now 2026-11-20T00:00:00Z")
+      #expect(outcome.status == 64, "\(line): \(outcome)")
+      #expect(outcome.messages.contains("more than the ledger can count"), "\(line): \(outcome)")
+      #expect(!outcome.messages.contains("SQLite"), "\(line)")
+    }
+    #expect(try budget("report acme --until 2026-11-05").status == 0)
+    #expect(try budget("verify").status == 0)
+  }
 }

@@ -25,6 +25,22 @@ import Testing
       "bedrock", "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-4-7", "5.5"
     ),
     ("bedrock", "arn:aws:bedrock:us-east-1:1:application-inference-profile/x1y2", nil),
+    ("bedrock", "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0", "0.8"),
+    ("bedrock", "arn:aws:bedrock:eu-north-1::foundation-model/amazon.nova-pro-v1:0", nil),
+    (nil, "arn:aws:bedrock:ap-south-1::foundation-model/meta.llama3-70b-instruct-v1:0", nil),
+    (
+      nil, "projects/p/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5@20250929",
+      nil
+    ),
+    (
+      nil, "projects/p/locations/global/publishers/anthropic/models/claude-sonnet-4-5@20250929",
+      "6"
+    ),
+    (
+      nil, "projects/p/locations/us-east5/publishers/anthropic/models/claude-opus-4-1@20250805",
+      "15"
+    ),
+    (nil, "openai/responses/gpt-4.1", "2"),
     ("anthropic", "claude-opus-4-1@20250805", "15"), ("vertex_ai", "claude-opus-4-7@default", "5"),
     (nil, "projects/p/locations/l/publishers/google/models/gemini-2.5-flash", "0.3"),
     (nil, "models/gemini-2.5-flash-lite", "0.1"), (nil, "gemini/gemini-2.5-flash", "0.3"),

@@ -91,6 +91,17 @@ import Testing
     #expect(outcome.messages.contains("nothing went in"))
   }
 
+  @Test(arguments: [
+    "import trace /dev/stdin --format jsonl \(mapping)",
+    "import trace /dev/stdin --format csv \(mapping)",
+    "import claude-code /dev/stdin --workspace w",
+  ])
+  func `a pipe of blank lines comes to an end`(command: String) throws {
+    let outcome = try budget.shell("yes '' | timeout 300 budget \(command)")
+    #expect(outcome.status == 1, "\(outcome.status)")
+    #expect(outcome.messages.contains("blank lines"), "\(outcome.messages)")
+  }
+
   @Test(arguments: ["/dev/stdin < log", "/dev/stdin", "fifo"])
   func `files and pipes that end are read`(source: String) throws {
     let log = try budget.write(

@@ -39,6 +39,31 @@ import Testing
     )
   }
 
+  @Test func `a tier that nobody knows loses no cost that a line states`() throws {
+    let text = """
+      {"id": "1", "t": "2026-05-20T10:00:00Z", "p": 1000000, "tier": "scale", "cost": 1.5}
+      {"id": "2", "t": "2026-05-20T10:00:00Z", "p": 1000000, "tier": "scale"}
+      {"id": "3", "t": "2026-08-01T10:00:00Z", "p": 1000000, "tier": "FAST-US"}
+
+      """
+    let line =
+      try budget.write(text, to: "t.jsonl")
+      + " --workspace w --column timestamp=t --column prompt_tokens=p --column id=id "
+      + "--constant provider=anthropic --constant model=claude-opus-4-8"
+    let outcome = try budget(
+      "import trace \(line) --column cost=cost --column service_tier=tier --json"
+    )
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix(#"{"read":3,"new":3,"#))
+    #expect(outcome.output.contains(#""cost_usd":12.5,"unpriced_calls":1,"#), "\(outcome.output)")
+    #expect(outcome.output.contains("has no price in the unlisted tier"))
+    let typed = try budget("import trace \(line) --constant service_tier=scale")
+    #expect(
+      typed.status == 64 && typed.messages.contains("'scale' is not known; known are standard")
+    )
+    #expect(try budget("verify").status == 0)
+  }
+
   @Test func `a price holds until the day of its change`() throws {
     let text = """
       {"id": "1", "t": "2026-10-06T23:59:59Z", "p": 1000000, "c": 0, "r": 1000000}

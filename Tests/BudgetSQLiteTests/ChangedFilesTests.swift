@@ -3,6 +3,7 @@ import CFaults
 import DatabaseFixture
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 /// What is done to the files of a ledger while a process has it open: nothing acknowledged is lost, and nobody goes on as if
@@ -98,6 +99,50 @@ import Testing
       try acceptLossIfTold(folder)
       #expect(try runWorker("open", folder.database) == ["count 5 drift 0"])
     }
+  }
+
+  @Test(arguments: ["-shm", "-wal"])
+  func `a file that is replaced while a ledger is being opened is not taken for the one in use`(
+    suffix: String
+  ) throws {
+    try withFolder { folder throws in
+      #expect(try runWorker("record", folder.database, "first", "1").count == 2)
+      let database = try open(folder.database, replacing: suffix)
+      try database.write { try Entries.record("ours", amount: 1, in: $0) }
+      #expect(try runWorker("record", folder.database, "theirs", "1").count == 2)
+      try database.write { try Entries.record("ours again", amount: 1, in: $0) }
+      #expect(try database.read { try Entries.count($0) } == 4)
+      #expect(try runWorker("open", folder.database) == ["count 4 drift 0"])
+    }
+  }
+
+  @Test func `an index that is put where there was none while a ledger is being opened is refused`()
+    throws
+  {
+    try withFolder { folder throws in
+      #expect(try runWorker("record", folder.database, "first", "1").count == 2)
+      remove(folder.database + "-shm")
+      #expect(reason { _ = try open(folder.database, replacing: "-shm") } == .filesChanged)
+      #expect(try runWorker("record", folder.database, "second", "1").count == 2)
+      #expect(try runWorker("open", folder.database) == ["count 2 drift 0"])
+    }
+  }
+
+  /// Opens a ledger, beside which an empty file takes the place of another right after SQLite has opened that.
+  private func open(_ path: String, replacing suffix: String) throws -> Database {
+    let isDone = Atomic(false)
+    return try Database(
+      DatabasePath(path),
+      install: { try $0.execute(Entries.schema) },
+      verify: { connection in
+        guard try connection.value(of: "PRAGMA user_version") == "7" else {
+          throw Entries.NotEntries()
+        }
+        guard !isDone.exchange(true, ordering: .relaxed) else { return }
+        _ = FileManager.default.createFile(atPath: path + ".new", contents: nil)
+        _ = rename(path + ".new", path + suffix)
+      }
+    )
   }
 
   @Test func `control: without the rails, removed logs cost acknowledged entries in silence`()

@@ -106,7 +106,7 @@ extension ClaudeCodeReader {
   }
 
   private mutating func read(_ line: LineReader.Line, of log: inout Log) {
-    guard line.isTooLong || !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { return }
+    guard !line.isBlank else { return }
     linesRead += 1
     log.linesRead += 1
     guard !line.isTooLong else {

@@ -10,12 +10,17 @@ package struct LineReader: ~Copyable {
     package let bytes: ArraySlice<UInt8>
     /// Whether it has more bytes than the limit and was skipped.
     package let isTooLong: Bool
+
+    /// Whether it holds nothing but blanks.
+    var isBlank: Bool { !isTooLong && bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
   }
 
   /// The most bytes that a line may have, unless told otherwise.
   package static let longestLine = 16 << 20
   /// The most bytes that may come without the end of a line before the file counts as none of lines.
   package static let longestStretch = 256 << 20
+  /// The most blank lines that may follow each other; a stream of more has no end, and no reader would ever answer.
+  package static let mostBlankLines = 1 << 20
 
   private let file: InputFile
   private let path: String
@@ -25,6 +30,7 @@ package struct LineReader: ~Copyable {
   private var start = 0
   private var end = 0
   private var number = 0
+  private var blankLines = 0
   private var isAtEnd = false
 
   /// Opens a file.
@@ -41,8 +47,21 @@ package struct LineReader: ~Copyable {
   ///
   /// Let go of a line's bytes before asking for the next: the buffer is copied while they are held.
   ///
-  /// - Throws: ``LedgerError`` with code `malformedInput` where a line does not end, as in a stream that is none of lines.
+  /// - Throws: ``LedgerError`` with code `malformedInput` where a line does not end, as in a stream that is none of lines, and
+  ///   where blank lines do not.
   package mutating func next() throws -> Line? {
+    guard let line = try takeLine() else { return nil }
+    blankLines = line.isBlank ? blankLines + 1 : 0
+    guard blankLines <= Self.mostBlankLines else {
+      throw LedgerError(
+        .malformedInput,
+        "\(quoted(path, limit: 512)) has more than \(Self.mostBlankLines) blank lines before line \(line.number); this is no log."
+      )
+    }
+    return line
+  }
+
+  private mutating func takeLine() throws -> Line? {
     if number == 0 { try dropMark() }
     var searched = start
     var isTooLong = false

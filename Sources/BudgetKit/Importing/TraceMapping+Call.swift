@@ -21,7 +21,7 @@ extension TraceMapping {
       provider: value(.provider, row) ?? "",
       model: value(.model, row) ?? "",
       usage: try usage(row),
-      serviceTier: try serviceTier(row),
+      serviceTier: serviceTier(row),
       timestamp: try timestamp(row)
     )
     call.name = id == nil ? .line : .id
@@ -101,16 +101,9 @@ extension TraceMapping {
     return usage
   }
 
-  private func serviceTier(_ row: TraceRow) throws -> ServiceTier {
-    guard let text = value(.serviceTier, row) else { return .standard }
-    guard let tier = ServiceTier(logged: text) else {
-      let known = ServiceTier.allCases.map(\.rawValue).joined(separator: ", ")
-      throw LedgerError(
-        .invalidValue,
-        "The service tier \(quoted(text)) is not known, and what it costs is not either; known are \(known)."
-      )
-    }
-    return tier
+  /// Returns the tier of a line; one that nobody knows has no list price, and is no reason to lose a cost that the line states.
+  private func serviceTier(_ row: TraceRow) -> ServiceTier {
+    value(.serviceTier, row).map { ServiceTier(logged: $0) ?? .unlisted } ?? .standard
   }
 
   /// Returns a count of tokens; an absent one is zero.

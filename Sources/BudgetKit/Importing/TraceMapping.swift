@@ -139,6 +139,13 @@ extension TraceMapping {
         "No column is given for prompt_tokens, completion_tokens or cost; add one with --column."
       )
     }
+    if case .constant(let name) = sources[.serviceTier], ServiceTier(logged: name) == nil {
+      let known = ServiceTier.allCases.map(\.rawValue).joined(separator: ", ")
+      throw LedgerError(
+        .invalidValue,
+        "The service tier \(quoted(name)) is not known; known are \(known)."
+      )
+    }
     if let source { try validateName(source, what: "A source") }
     guard source == nil || sources[.id] == nil else {
       throw LedgerError(

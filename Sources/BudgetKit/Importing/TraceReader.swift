@@ -204,7 +204,7 @@ extension TraceReader {
     var lines = try LineReader(path: path)
     var held: [ImportedCall] = []
     while isWorthReading(), let line = try lines.next() {
-      guard line.isTooLong || !line.isBlank else { continue }
+      guard !line.isBlank else { continue }
       let call = call(line: line.number, bytes: line.bytes) { try mapping.row(of: line, &watch) }
       if let call { held.append(call) }
       guard watch.unseen.isEmpty else {
@@ -226,11 +226,6 @@ extension TraceReader {
         + "write the lines into a file."
     )
   }
-}
-
-extension LineReader.Line {
-  /// Whether the line holds nothing but blanks.
-  fileprivate var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 }
 
 /// Which columns no line had so far.

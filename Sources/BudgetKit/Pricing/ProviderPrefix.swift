@@ -41,17 +41,12 @@ struct ProviderPrefix {
 
   /// Reads the paths of clouds.
   private static func resource(in name: Substring, saidBy provider: String) -> ProviderPrefix? {
-    if name.hasPrefix("arn:aws:bedrock:") {
-      guard let slash = name.firstIndex(of: "/") else { return nil }
-      let kind = name[..<slash].split(separator: ":").last ?? ""
-      guard ["inference-profile", "foundation-model"].contains(kind) else { return nil }
-      return ProviderPrefix(provider: "bedrock", rest: name[name.index(after: slash)...])
-    }
+    if name.hasPrefix("arn:aws:bedrock:") { return bedrockResource(in: name) }
     let steps = name.split(separator: "/", omittingEmptySubsequences: false)
     if let publishers = steps.firstIndex(of: "publishers"), steps.count == publishers + 4,
       steps[publishers + 2] == "models", publishers == 0 || steps[0] == "projects"
     {
-      return ProviderPrefix(provider: "google", rest: steps[publishers + 3])
+      return vertexModel(steps, publishers: publishers)
     }
     if steps.count == 2, steps[0] == "models", provider == "google" || steps[1].hasPrefix("gemini-")
     {
@@ -60,13 +55,55 @@ struct ProviderPrefix {
     return nil
   }
 
+  /// Reads an ARN: `arn:aws:bedrock:<region>:<account>:<kind>/<model>`.
+  ///
+  /// A profile says itself where it serves. A model outside the United States has prices of its own there, and keeps its region, as in
+  /// `ap-south-1/meta.llama3-70b-instruct-v1:0`.
+  private static func bedrockResource(in name: Substring) -> ProviderPrefix? {
+    guard let slash = name.firstIndex(of: "/") else { return nil }
+    let fields = name[..<slash].split(separator: ":", omittingEmptySubsequences: false)
+    let model = name[name.index(after: slash)...]
+    guard fields.count == 6 else { return nil }
+    switch fields[5] {
+    case "inference-profile": break
+    case "foundation-model" where isRegion(String(fields[3])): break
+    case "foundation-model":
+      return ProviderPrefix(provider: "bedrock", rest: Substring("\(fields[3])/\(model)"))
+    default: return nil
+    }
+    return ProviderPrefix(provider: "bedrock", rest: model)
+  }
+
+  /// Reads `projects/<project>/locations/<location>/publishers/<maker>/models/<model>`.
+  ///
+  /// From Claude Sonnet 4.5 on, Claude costs more in one location than in all (docs.claude.com, "Claude on Vertex AI"), and no list says how
+  /// much for which: such a name keeps its location.
+  private static func vertexModel(_ steps: [Substring], publishers: Int) -> ProviderPrefix {
+    let model = steps[publishers + 3]
+    let location = steps.firstIndex(of: "locations").flatMap {
+      $0 < publishers ? steps[$0 + 1] : nil
+    }
+    guard let location, location != "global", steps[publishers + 1] == "anthropic",
+      !costsTheSameEverywhere(model)
+    else { return ProviderPrefix(provider: "google", rest: model) }
+    return ProviderPrefix(provider: "google", rest: Substring("\(location)/\(model)"))
+  }
+
+  /// Whether a model of Anthropic is older than the prices by location of Vertex AI.
+  private static func costsTheSameEverywhere(_ model: Substring) -> Bool {
+    let name = String(model.prefix { $0 != "@" })
+    return ["claude-sonnet-4", "claude-opus-4", "claude-opus-4-1"].contains(name)
+      || ["claude-2", "claude-3", "claude-instant"].contains { name.hasPrefix($0) }
+  }
+
   /// Returns the provider itself where a word only says how its model is reached, as LiteLLM writes: `bedrock/converse/...`, `bedrock/us-east-1/...`,
-  /// `azure/global/...`.
+  /// `azure/global/...`, `openai/responses/...`.
   private static func dropped(_ word: String, of provider: String) -> String? {
     switch provider {
     case "bedrock":
       ["converse", "invoke", "converse_like"].contains(word) || isRegion(word) ? provider : nil
-    case "azure": ["global", "global-standard"].contains(word) ? provider : nil
+    case "azure": ["global", "global-standard", "responses"].contains(word) ? provider : nil
+    case "openai": word == "responses" ? provider : nil
     default: nil
     }
   }

@@ -45,7 +45,9 @@ extension ServiceTier {
     case "batch", "batches": self = .batch
     case "flex", "on_demand_flex": self = .flex
     case "priority", "on_demand_priority": self = .priority
-    default: return nil
+    case let name:
+      guard let tier = ServiceTier(rawValue: name) else { return nil }
+      self = tier
     }
   }
 }

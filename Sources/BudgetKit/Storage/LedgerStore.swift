@@ -214,6 +214,13 @@ extension LedgerError {
           "The file contradicts what was to be written, and nothing was; 'budget verify' lists what is wrong. \(error)",
           cause: error
         )
+      case .other where error.isOverflow:
+        LedgerError(
+          .invalidAmount,
+          "The costs add up to more than the ledger can count (9223372036 US dollars), so nothing was told or written; one of them is probably mistyped. "
+            + "A shorter time may still be told.",
+          cause: error
+        )
       case .other:
         LedgerError(.storage, "The ledger refused a write or a read: \(error)", cause: error)
       }

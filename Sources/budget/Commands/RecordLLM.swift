@@ -49,7 +49,7 @@ struct RecordLLM: AnsweringCommand {
     let ofClock = call.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
     let recorded = try ledger.record(contentsOf: [call] + steps)
     let entries = RecordedEntries(
-      try recorded.map { RecordedEntry($0, gap: try ledger.gapRemark(of: $0.row)) }
+      recorded.map { RecordedEntry($0, gap: ledger.gapRemark(of: $0.row)) }
     )
     return Answer(
       json: entries.json,

@@ -30,8 +30,8 @@ struct Settle: AnsweringCommand {
     let ledger = try options.ledger()
     let doubts = try doubts(about: id, in: ledger)
     let (settlement, steps) = try ledger.settle(id, with: measured, stepsOf: answer)
-    let entries = try steps.map { RecordedEntry($0, gap: try ledger.gapRemark(of: $0.row)) }
-    let gap = try ledger.gapRemark(of: settlement.call)
+    let entries = steps.map { RecordedEntry($0, gap: ledger.gapRemark(of: $0.row)) }
+    let gap = ledger.gapRemark(of: settlement.call)
     let outcome = SettledAnswer(settlement: settlement, steps: entries)
     return Answer(
       json: outcome.json,

@@ -63,12 +63,16 @@ extension RecordedEntry {
 extension Ledger {
   /// Says why a call has no cost, what that does to its budgets, and what helps; `nil` for a call
   /// with a cost.
-  func gapRemark(of row: RecordedCall) throws -> String? {
+  ///
+  /// The call is booked: where the reason cannot be read any more, that is no failure of the
+  /// command.
+  func gapRemark(of row: RecordedCall) -> String? {
     guard row.cost == nil else { return nil }
     guard row.call.serviceTier != .unlisted else {
       return "\(row.id) is unpriced; give --cost when you know what it cost."
     }
-    let reason = try prices.gap(of: row.call) ?? "\(quoted(row.call.model)) had no price then."
+    let reason =
+      (try? prices.gap(of: row.call)) ?? "\(quoted(row.call.model)) had no price then."
     let held =
       row.heldCost > .zero
       ? " \(row.heldCost) US dollars stay held for it in its budgets until the month ends." : ""

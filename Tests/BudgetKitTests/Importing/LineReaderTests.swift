@@ -75,4 +75,17 @@ import Testing
     var endless = try LineReader(path: path, limit: 10, stretch: 500_000)
     #expect(refusal { _ = try endless.next() } == .malformedInput)
   }
+
+  @Test func `blank lines without an end are none of a log`() throws {
+    func count(_ text: String) throws -> Int {
+      var reader = try LineReader(path: folder.write(text, to: "blanks"))
+      var count = 0
+      while try reader.next() != nil { count += 1 }
+      return count
+    }
+    let most = LineReader.mostBlankLines
+    let blanks = String(repeating: "\n", count: most)
+    #expect(try count(blanks + "a\n" + blanks) == 2 * most + 1)
+    #expect(refusal { _ = try count(blanks + " \t\r\n") } == .malformedInput)
+  }
 }

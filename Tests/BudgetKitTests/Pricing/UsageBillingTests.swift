@@ -245,6 +245,29 @@ import Testing
       provider: "xai",
       tier: .unlisted
     ),
+    Fact(
+      name: "tools of xAI by their names",
+      body: "{\(responses),\"server_side_tool_usage_details\":{\"web_search_calls\":2}}}",
+      provider: "xai",
+      tier: .unlisted
+    ),
+    Fact(
+      name: "tools of xAI beside the usage",
+      body: "{\(responses)},\"server_side_tool_usage\":{\"SERVER_SIDE_TOOL_X_SEARCH\":1}}",
+      provider: "xai",
+      tier: .unlisted
+    ),
+    Fact(
+      name: "tools of xAI that were not used",
+      body: "{\(responses),\"server_side_tool_usage_details\":{\"web_search_calls\":0}}}",
+      provider: "xai",
+      tier: nil
+    ),
+    Fact(
+      name: "tools of Nova",
+      body: #"{"usage":{"inputTokens":1,"outputTokens":1,"serverToolUsage":{"search":1}}}"#,
+      tier: .unlisted
+    ),
     // Others
     Fact(name: "seconds of audio", body: "{\(chat),\"prompt_audio_seconds\":36}}", tier: .unlisted),
     Fact(name: "connectors", body: "{\(chat),\"connectors\":{\"web_search\":1}}}", tier: .unlisted),
@@ -277,6 +300,20 @@ import Testing
     #expect(read.usage.webSearches == fact.searches)
     #expect(try read.reportedCost == fact.cost.map { try Money(usd: $0) })
     #expect(read.serviceTier != .unlisted || !read.notes.isEmpty, "what is unpriced is said")
+  }
+
+  @Test(arguments: [
+    #"{"usage":{"inputTokens":10,"outputTokens":5,"totalTokens":15,"cachedInputTokens":8}}"#,
+    #"{"usage":{"inputTokens":10,"outputTokens":5,"inputTokenDetails":{"cacheReadTokens":8}}}"#,
+    #"{"input_tokens":10,"output_tokens":5,"input_token_details":{"cache_read":8}}"#,
+    #"{"input_tokens":10,"output_tokens":5,"input_token_details":{"cache_creation":8}}"#,
+  ])
+  func `counts that a library has put together are not taken for those of a provider`(
+    body: String
+  ) throws {
+    for provider in ["anthropic", "bedrock", nil] {
+      #expect(refusal { _ = try ProviderUsage(provider: provider, body: body) } == .malformedInput)
+    }
   }
 
   @Test func `nobody sells the unlisted tier`() throws {

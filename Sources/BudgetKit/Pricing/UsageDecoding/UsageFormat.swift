@@ -28,6 +28,7 @@ extension UsageFormat {
     if usage.holds("promptTokenCount", "candidatesTokenCount", "totalTokenCount") {
       return .geminiContent
     }
+    guard !isOfLibrary(usage) else { return nil }
     if usage.holds("inputTokens", "outputTokens") { return .bedrockConverse }
     if usage.holds("billed_units") { return .cohere }
     if usage.holds("prompt_tokens") { return try recogniseChat(usage, provider: provider) }
@@ -36,6 +37,14 @@ extension UsageFormat {
       return .anthropicMessages
     }
     return provider == "anthropic" ? .anthropicMessages : .openAIResponses
+  }
+
+  /// Whether a library has put counts of its own together, in which the names of a provider mean something else: what the AI SDK and
+  /// LangChain call input holds what was read from a cache.
+  private static func isOfLibrary(_ usage: UsageObject) -> Bool {
+    if usage.holds("cachedInputTokens", "inputTokenDetails") { return true }
+    let details = usage.json["input_token_details"]
+    return ["cache_read", "cache_creation"].contains { details?[$0] != nil }
   }
 
   /// Tells chat completions whose reasoning comes on top of the completion from the others.

@@ -61,6 +61,11 @@ extension UsageReading {
     where usage[key]?.int64 ?? 0 > 0 {
       unlist(tool: "tools (\(key))")
     }
+    // xAI counts the tools that answered, and Bedrock those of Nova, by their names.
+    for key in ["server_side_tool_usage", "server_side_tool_usage_details", "serverToolUsage"] {
+      let counts = (usage[key] ?? place.holder[key])?.object ?? []
+      if counts.contains(where: { $0.value.int64 ?? 0 > 0 }) { unlist(tool: "tools (\(key))") }
+    }
     for key in ["search_units", "classifications"]
     where usage[path: "billed_units", key]?.int64 ?? 0 > 0 {
       unlist(tool: "the service (\(key))")
