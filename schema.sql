@@ -29,7 +29,8 @@ CREATE TABLE price_book (
   built_in_edition TEXT NOT NULL
 ) STRICT;
 
--- What a model costs from an instant on. Tokens without a rate of their own take the rate of the
+-- What a model costs from an instant on. A row that a call may name is never changed: a new figure is a new row,
+-- and superseded_at_ms of the old one says until when it was in force. Tokens without a rate of their own take the rate of the
 -- bucket they belong to only where the column says so; a missing cache rate leaves such a call unpriced.
 CREATE TABLE model_price (
   price_id INTEGER NOT NULL PRIMARY KEY,
@@ -52,8 +53,12 @@ CREATE TABLE model_price (
   request_rate INTEGER NOT NULL DEFAULT 0 CHECK (request_rate >= 0),       -- per million requests
   web_search_rate INTEGER CHECK (web_search_rate >= 0),                    -- per million searches
   source TEXT NOT NULL,                             -- built-in, user, litellm, genai-prices
-  UNIQUE (provider, model, service_tier, above_prompt_tokens, valid_from_ms, source)
+  superseded_at_ms INTEGER                          -- NULL: in force; 0: no longer, and version 1 did not note since when
 ) STRICT;
+
+CREATE UNIQUE INDEX model_price_in_force
+  ON model_price (provider, model, service_tier, above_prompt_tokens, valid_from_ms, source)
+  WHERE superseded_at_ms IS NULL;
 
 -- Another name by which a provider's model is called. Names match exactly or not at all.
 CREATE TABLE model_alias (
@@ -74,8 +79,12 @@ CREATE TABLE resource_price (
   rate INTEGER NOT NULL CHECK (rate >= 0),          -- per million units
   valid_from_ms INTEGER NOT NULL,
   source TEXT NOT NULL,
-  UNIQUE (resource_type, valid_from_ms, source)
+  superseded_at_ms INTEGER                          -- as of a model
 ) STRICT;
+
+CREATE UNIQUE INDEX resource_price_in_force
+  ON resource_price (resource_type, valid_from_ms, source)
+  WHERE superseded_at_ms IS NULL;
 
 -- What was used, and what it cost ----------------------------------------------------------------
 
@@ -85,16 +94,15 @@ CREATE TABLE llm_call (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
-  provider TEXT NOT NULL,
-  model TEXT NOT NULL,
-  service_tier TEXT NOT NULL,
-  operation TEXT,
   agent_id TEXT,
   user_id TEXT,
   session_id TEXT,
   feature TEXT,
+  operation TEXT,
   tags TEXT,
-  metadata TEXT,
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  service_tier TEXT NOT NULL,
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),       -- all input, cached included
   tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
   tokens_cache_write_5m INTEGER NOT NULL CHECK (tokens_cache_write_5m >= 0),
@@ -106,26 +114,41 @@ CREATE TABLE llm_call (
   tokens_reasoning INTEGER NOT NULL CHECK (tokens_reasoning >= 0),
   tokens_completion_audio INTEGER NOT NULL CHECK (tokens_completion_audio >= 0),
   tokens_completion_image INTEGER NOT NULL CHECK (tokens_completion_image >= 0),
-  tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
   web_searches INTEGER NOT NULL CHECK (web_searches >= 0),
+  latency_ms INTEGER CHECK (latency_ms >= 0),
+  error TEXT,
+  success INTEGER NOT NULL CHECK (success IN (0, 1)),
+  finish_reason TEXT,                                              -- in the provider's own word
+  max_tokens INTEGER CHECK (max_tokens >= 0),                      -- what the request allowed
+  attempt_group TEXT,                                              -- the same for every attempt of one request
+  served_from_cache INTEGER NOT NULL DEFAULT 0 CHECK (served_from_cache IN (0, 1)), -- by the program's own cache, at 0
+  prompt_digest TEXT,                                              -- of the beginning that prompts share
+  metadata TEXT,
+  timestamp_ms INTEGER NOT NULL,
   pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   input_cost_nanodollars INTEGER CHECK (input_cost_nanodollars >= 0),
   output_cost_nanodollars INTEGER CHECK (output_cost_nanodollars >= 0),
-  computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost
+  -- Parts of the input's cost; NULL where they are not known apart, as for every call of version 1.
+  cache_read_cost_nanodollars INTEGER CHECK (cache_read_cost_nanodollars >= 0),
+  cache_write_cost_nanodollars INTEGER CHECK (cache_write_cost_nanodollars >= 0),
+  other_cost_nanodollars INTEGER CHECK (other_cost_nanodollars >= 0), -- the request itself, and searches
+  computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost or a cache's 0
   price_id INTEGER REFERENCES model_price (price_id),
   reservation_id TEXT,
-  latency_ms INTEGER CHECK (latency_ms >= 0),
-  success INTEGER NOT NULL CHECK (success IN (0, 1)),
-  error TEXT,
-  timestamp_ms INTEGER NOT NULL,
+  tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
   cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
   timestamp TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
   UNIQUE (workspace_id, id),
   CHECK ((pricing = 'unpriced') = (cost_nanodollars IS NULL)),
   CHECK (pricing <> 'free' OR cost_nanodollars = 0),
+  CHECK (served_from_cache = 0 OR cost_nanodollars = 0),
   CHECK (input_cost_nanodollars + output_cost_nanodollars = cost_nanodollars),
+  CHECK (
+    cache_read_cost_nanodollars + cache_write_cost_nanodollars + other_cost_nanodollars
+      <= input_cost_nanodollars
+  ),
   CHECK (tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h <= tokens_prompt),
   CHECK (tokens_reasoning <= tokens_completion)
 ) STRICT;
@@ -141,15 +164,20 @@ CREATE TABLE resource_usage (
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
+  user_id TEXT,
+  session_id TEXT,
+  feature TEXT,
+  operation TEXT,
+  tags TEXT,
   resource_type TEXT NOT NULL,
   usage_millionths INTEGER NOT NULL CHECK (usage_millionths >= 0),
-  unit TEXT NOT NULL,
   duration_ms INTEGER CHECK (duration_ms >= 0),
+  metadata TEXT,
+  timestamp_ms INTEGER NOT NULL,
+  unit TEXT NOT NULL,
   pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   price_id INTEGER REFERENCES resource_price (price_id),
-  metadata TEXT,
-  timestamp_ms INTEGER NOT NULL,
   usage_value REAL GENERATED ALWAYS AS (usage_millionths / 1e6) VIRTUAL,
   duration_seconds REAL GENERATED ALWAYS AS (duration_ms / 1e3) VIRTUAL,
   cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
@@ -163,6 +191,39 @@ CREATE TABLE resource_usage (
 CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_ms);
 CREATE INDEX resource_usage_by_execution ON resource_usage (workspace_id, execution_id)
   WHERE execution_id IS NOT NULL;
+
+-- What corrects the rows above without rewriting them. One that corrects a call counts in that call's period, any other
+-- at its own time. Nothing writes these rows yet.
+CREATE TABLE adjustment (
+  adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
+  execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
+  agent_id TEXT,
+  user_id TEXT,
+  session_id TEXT,
+  feature TEXT,
+  operation TEXT,
+  tags TEXT,
+  kind TEXT NOT NULL CHECK (kind IN ('reprice', 'credit', 'refund', 'void', 'reconcile')),
+  adjusts_call_id TEXT,
+  amount_nanodollars INTEGER NOT NULL
+    CHECK (amount_nanodollars BETWEEN -4000000000000000000 AND 4000000000000000000),
+  effective_at_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  recorded_at_ms INTEGER NOT NULL,
+  amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
+  UNIQUE (workspace_id, adjustment_id),
+  -- Deferred: an import replaces the row of a call by a more complete one of the same id.
+  FOREIGN KEY (workspace_id, adjusts_call_id) REFERENCES llm_call (workspace_id, id)
+    DEFERRABLE INITIALLY DEFERRED,
+  CHECK (kind NOT IN ('reprice', 'void') OR adjusts_call_id IS NOT NULL)
+) STRICT;
+
+CREATE INDEX adjustment_by_time ON adjustment (workspace_id, effective_at_ms);
+CREATE INDEX adjustment_by_call ON adjustment (workspace_id, adjusts_call_id)
+  WHERE adjusts_call_id IS NOT NULL;
 
 -- The totals of one execution, kept in the transaction that writes its rows.
 CREATE TABLE execution_cost (

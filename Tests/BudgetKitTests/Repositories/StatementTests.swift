@@ -24,6 +24,7 @@ import Testing
     ("SpendRepository+Prices", SpendRepository.PricesSQL.all),
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
     ("WorkspaceBudgetRepository", WorkspaceBudgetRepository.SQL.all),
+    ("PricedRowRepository", PricedRowRepository.SQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
   ]
 
