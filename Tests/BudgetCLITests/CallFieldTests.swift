@@ -17,7 +17,8 @@ import Testing
     return try #require(try ledger.resourceUsages.find(RecordID(id), in: WorkspaceID("acme")))
   }
 
-  private let spent = "--provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500"
+  private let spent =
+    "--provider openai --model gpt-4o --prompt-tokens 1000 --completion-tokens 500"
 
   @Test func `a recorded call keeps everything that was told of it`() throws {
     let outcome = try budget(
@@ -143,13 +144,16 @@ import Testing
       a.call.outcome
         == CallOutcome(finishReason: "stop", maxTokens: 800, attemptGroup: "g1", promptDigest: "d1")
     )
-    #expect(a.call.context.tags == ["team": "core"] && a.cost == (try Money(usd: "0.0025")))
+    #expect(a.call.context.tags == ["team": "core"])
+    #expect(a.cost == (try Money(usd: "0.0025")))
     #expect(b.call.outcome.isServedFromCache && b.cost == .zero && b.pricing == .free)
     #expect(c.call.outcome == CallOutcome() && c.call.context.tags == [:])
     #expect(try budget("verify").status == 0)
   }
 
-  @Test func `what cannot be read of it is left out and counted, and never makes a call free`() throws {
+  @Test func `what cannot be read of it is left out and counted, and never makes a call free`()
+    throws
+  {
     let text = """
       id,t,p,why,most,group,hit,digest,team,usd
       a,2026-05-20T10:00:00Z,1000,,,,maybe,,,

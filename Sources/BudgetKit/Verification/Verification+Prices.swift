@@ -10,14 +10,20 @@ extension Verification {
       guard let rates = prices[call.priceID]?.rates else { return }
       calls.note(call.id, isRight: call.isCharged(at: rates))
     }
-    expect(calls.count == 0, "The costs of \(calls) are not what their prices make of their tokens.")
+    expect(
+      calls.count == 0,
+      "The costs of \(calls) are not what their prices make of their tokens."
+    )
     let resources = try PriceRepository.everyResourcePrice(on: connection)
     var usages = WrongRows()
     try PricedRowRepository.forEachUsage(on: connection) { usage in
       guard let price = resources[usage.priceID] else { return }
       usages.note(usage.id, isRight: usage.isCharged(at: price))
     }
-    expect(usages.count == 0, "The costs of resources \(usages) are not what their prices make of them.")
+    expect(
+      usages.count == 0,
+      "The costs of resources \(usages) are not what their prices make of them."
+    )
   }
 }
 
@@ -32,7 +38,9 @@ private struct WrongRows: CustomStringConvertible {
     if first.count < 20 { first.append(id) }
   }
 
-  var description: String { count > first.count ? "\(first) and \(count - first.count) more" : "\(first)" }
+  var description: String {
+    count > first.count ? "\(first) and \(count - first.count) more" : "\(first)"
+  }
 }
 
 extension PricedRowRepository.Call {

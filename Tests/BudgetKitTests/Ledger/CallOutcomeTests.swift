@@ -14,7 +14,10 @@ import Testing
     return call
   }
 
-  @Test func `a call that was served from a cache costs nothing, and what it would have cost is kept`() throws {
+  @Test
+  func `a call that was served from a cache costs nothing, and what it would have cost is kept`()
+    throws
+  {
     try test.setBudget(.dollars(1))
     let row = try test.ledger.record(served()).row
     #expect(row.cost == .zero && row.pricing == .free && row.costByBucket == .free)
@@ -34,7 +37,11 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `one that is said to cost something is refused, and one that is said to cost nothing is not`() throws {
+  @Test
+  func
+    `one that is said to cost something is refused, and one that is said to cost nothing is not`()
+    throws
+  {
     #expect(refusal { try test.ledger.record(served(reporting: .cents(1))) } == .invalidAmount)
     let row = try test.ledger.record(served(reporting: .zero)).row
     #expect(row.pricing == .reported && row.cost == .zero && row.costByBucket == nil)
@@ -45,7 +52,8 @@ import Testing
     let usage = TokenUsage(prompt: 1000, cacheRead: 400, completion: 10)
     let row = try test.ledger.record(.using("gpt-4o", usage: usage)).row
     let cost = try #require(row.costByBucket)
-    #expect(cost.cacheRead == (try Money(usd: "0.0005")) && cost.input == (try Money(usd: "0.002")))
+    #expect(cost.cacheRead == (try Money(usd: "0.0005")))
+    #expect(cost.input == (try Money(usd: "0.002")))
     #expect(cost.total == row.cost)
     try test.expectVerified()
   }
@@ -97,17 +105,32 @@ import Testing
 
   /// An answer, and why its model stopped.
   static let answers: [(body: String, reason: String?)] = [
-    (#"{"choices":[{"finish_reason":"length"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#, "length"),
-    (#"{"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":2,"cache_read_input_tokens":0}}"#, "end_turn"),
-    (#"{"candidates":[{"finishReason":"MAX_TOKENS"}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":2,"totalTokenCount":3}}"#, "MAX_TOKENS"),
+    (
+      #"{"choices":[{"finish_reason":"length"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#,
+      "length"
+    ),
+    (
+      #"{"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":2,"cache_read_input_tokens":0}}"#,
+      "end_turn"
+    ),
+    (
+      #"{"candidates":[{"finishReason":"MAX_TOKENS"}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":2,"totalTokenCount":3}}"#,
+      "MAX_TOKENS"
+    ),
     (#"{"stopReason":"tool_use","usage":{"inputTokens":1,"outputTokens":2}}"#, "tool_use"),
-    (#"{"object":"response","status":"completed","usage":{"input_tokens":1,"output_tokens":2}}"#, "completed"),
+    (
+      #"{"object":"response","status":"completed","usage":{"input_tokens":1,"output_tokens":2}}"#,
+      "completed"
+    ),
     (
       #"{"object":"response","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"usage":{"input_tokens":1,"output_tokens":2}}"#,
       "max_output_tokens"
     ),
     (#"{"status":"completed","usage":{"input_tokens":1,"output_tokens":2}}"#, nil),
-    (#"{"choices":[{"finish_reason":null}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#, nil),
+    (
+      #"{"choices":[{"finish_reason":null}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#,
+      nil
+    ),
     (#"{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#, nil),
     (#"{"stop_reason":7,"usage":{"input_tokens":1,"output_tokens":2}}"#, nil),
     (#"{"stop_reason":"a\u200bb","usage":{"input_tokens":1,"output_tokens":2}}"#, "ab"),

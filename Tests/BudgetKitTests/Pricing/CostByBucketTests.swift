@@ -35,7 +35,9 @@ import Testing
   @Test func `the parts of an input never exceed it, however small the rates`() throws {
     var random = SeededGenerator(seed: 20_261_128)
     for round in 0..<20_000 {
-      func rate() -> Rate { Rate(nanodollarsPerMillion: .random(in: 0...3_000_000, using: &random)) }
+      func rate() -> Rate {
+        Rate(nanodollarsPerMillion: .random(in: 0...3_000_000, using: &random))
+      }
       func count() -> Int64 { .random(in: 0...4, using: &random) }
       let rates = ModelPrice.Rates(
         input: rate(),
@@ -56,7 +58,10 @@ import Testing
       usage.prompt = usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + count()
       let cost = try #require(try rates.cost(of: usage))
       let parts = cost.cacheRead + cost.cacheWrite + cost.other
-      #expect(parts <= cost.input && cost.input >= .zero, "round \(round) of seed 20261128: \(usage)")
+      #expect(
+        parts <= cost.input && cost.input >= .zero,
+        "round \(round) of seed 20261128: \(usage)"
+      )
     }
   }
 

@@ -22,7 +22,6 @@ import Testing
     try test.ledger.prices.set([price], subject: "openai/m", by: .test)
   }
 
-
   private func text(_ sql: String) throws -> [String] {
     let database = try test.rawDatabase()
     return try database.read { try $0.values(of: sql) }
@@ -150,7 +149,10 @@ import Testing
 
   /// What is changed past the library, and words that 'verify' must say about it.
   static let damages: [(sql: String, words: [String])] = [
-    ("UPDATE model_price SET input_rate = input_rate + 1000000 WHERE model = 'm'", ["c1", "prices"]),
+    (
+      "UPDATE model_price SET input_rate = input_rate + 1000000 WHERE model = 'm'",
+      ["c1", "prices"]
+    ),
     ("UPDATE llm_call SET tokens_prompt = 999 WHERE id = 'c1'", ["c1", "prices"]),
     (
       "UPDATE llm_call SET cache_read_cost_nanodollars = 1, input_cost_nanodollars = input_cost_nanodollars WHERE id = 'c1'",
@@ -161,9 +163,17 @@ import Testing
       "UPDATE llm_call SET input_cost_nanodollars = 999, output_cost_nanodollars = 1 WHERE id = 'c1'",
       ["c1", "prices"]
     ),
-    ("UPDATE llm_call SET computed_cost_nanodollars = 1 WHERE id = 'reported'", ["reported", "prices"]),
-    ("UPDATE llm_call SET computed_cost_nanodollars = 1 WHERE id = 'served'", ["served", "prices"]),
-    ("UPDATE resource_price SET rate = rate + 1000000 WHERE resource_type = 'cpu'", ["u1", "prices"]),
+    (
+      "UPDATE llm_call SET computed_cost_nanodollars = 1 WHERE id = 'reported'",
+      ["reported", "prices"]
+    ),
+    (
+      "UPDATE llm_call SET computed_cost_nanodollars = 1 WHERE id = 'served'", ["served", "prices"]
+    ),
+    (
+      "UPDATE resource_price SET rate = rate + 1000000 WHERE resource_type = 'cpu'",
+      ["u1", "prices"]
+    ),
     ("UPDATE resource_usage SET duration_ms = 7200000 WHERE id = 'u1'", ["u1", "prices"]),
   ]
 
@@ -193,10 +203,14 @@ import Testing
     try test.expectVerified()
     try test.tamper(damage.sql)
     let differences = try test.ledger.verify().differences
-    #expect(differences.contains { line in damage.words.allSatisfy(line.contains) }, "\(differences)")
+    #expect(
+      differences.contains { line in damage.words.allSatisfy(line.contains) },
+      "\(differences)"
+    )
   }
 
-  @Test func `a call of version 1, whose parts are not known apart, is right without them`() throws {
+  @Test func `a call of version 1, whose parts are not known apart, is right without them`() throws
+  {
     try test.ledger.record(.using("gpt-4o", id: "c1"))
     try test.tamper(
       "UPDATE llm_call SET cache_read_cost_nanodollars = NULL, cache_write_cost_nanodollars = NULL, other_cost_nanodollars = NULL"
