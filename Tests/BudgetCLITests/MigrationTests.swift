@@ -44,6 +44,36 @@ struct MigrationTests {
     #expect(try budget("doctor --json").output.contains(#""schema_version":2,"#))
   }
 
+  @Test
+  func `a price that version 1 took out of force stays out, and with the calls that it charged`()
+    throws
+  {
+    try GoldenLedger.states.unpack(for: budget)
+    try tamper(
+      """
+      INSERT INTO model_price (provider, model, service_tier, above_prompt_tokens, valid_from_ms,
+        input_rate, output_rate, source)
+      SELECT provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
+        output_rate, 'removed:1'
+      FROM model_price WHERE provider = 'openai' AND model = 'gpt-4o' LIMIT 1;
+      INSERT INTO resource_price (resource_type, unit, rate, valid_from_ms, source)
+      VALUES ('box', 'box', 1000000, 0, 'removed:2');
+      """
+    )
+    #expect(
+      try budget("record resource acme --type box --usage 1 --json").output.contains("unpriced")
+    )
+    #expect(try budget("verify").status == 0)
+    let sql = """
+      SELECT source, superseded_at_ms FROM model_price WHERE superseded_at_ms = 0
+      UNION ALL
+      SELECT source, superseded_at_ms FROM resource_price WHERE superseded_at_ms = 0
+      """
+    _ = try budget.write(sql, to: "ask.sql")
+    let found = try budget.shell("cd '\(budget.folder)' && sqlite3 budget.sqlite < ask.sql").output
+    #expect(found == "removed:1|0\nremoved:2|0\n")
+  }
+
   @Test func `control: a figure that is another is noticed`() throws {
     try GoldenLedger.states.unpack(for: budget)
     let sql = "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 10000000"

@@ -139,8 +139,9 @@ import Testing
     #expect(count > 0)
     #expect(try test.count("model_price", where: "\(changed) AND superseded_at_ms > 0") == count)
     #expect(
-      try text("SELECT DISTINCT action || ' ' || subject FROM audit_log ORDER BY audit_id") == [
-        "remove price openai/gone", "replace price openai/gpt-4o-mini",
+      try text("SELECT DISTINCT action || ' ' || subject FROM audit_log ORDER BY 1") == [
+        "remove price openai/gone", "replace price azure/gpt-4o-mini",
+        "replace price openai/gpt-4o-mini",
       ]
     )
     #expect(try reopened.record(.using("gpt-4o")).row.priceID == before.priceID)
