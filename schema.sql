@@ -1,6 +1,7 @@
 -- swift-budget: what AI agents spend, and the limits that hold them.
 --
--- This file is the design of the ledger and the only place that creates tables. Rules that hold everywhere:
+-- This file is the design of the ledger and the only place that creates tables. A change of it is a new version of the
+-- file; Migrations/ says how the rows of an older one go into these tables. Rules that hold everywhere:
 --   * Money is a whole number of nanodollars (1 USD = 1,000,000,000) in a column named ..._nanodollars.
 --     Beside it a virtual column shows dollars to people; programs read the whole number.
 --   * Instants are whole milliseconds since 1970-01-01T00:00:00Z in a column named ..._ms.
@@ -10,7 +11,7 @@
 -- The views at the end are for people with the sqlite3 shell; the library never reads a view.
 
 PRAGMA application_id = 1111770964; -- the bytes 'BDGT'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- Workspaces -----------------------------------------------------------------------------------
 
@@ -29,7 +30,8 @@ CREATE TABLE price_book (
   built_in_edition TEXT NOT NULL
 ) STRICT;
 
--- What a model costs from an instant on. Tokens without a rate of their own take the rate of the
+-- What a model costs from an instant on. A row that a call may name is never changed: a new figure is a new row,
+-- and superseded_at_ms of the old one says until when it was in force. Tokens without a rate of their own take the rate of the
 -- bucket they belong to only where the column says so; a missing cache rate leaves such a call unpriced.
 CREATE TABLE model_price (
   price_id INTEGER NOT NULL PRIMARY KEY,
@@ -52,8 +54,12 @@ CREATE TABLE model_price (
   request_rate INTEGER NOT NULL DEFAULT 0 CHECK (request_rate >= 0),       -- per million requests
   web_search_rate INTEGER CHECK (web_search_rate >= 0),                    -- per million searches
   source TEXT NOT NULL,                             -- built-in, user, litellm, genai-prices
-  UNIQUE (provider, model, service_tier, above_prompt_tokens, valid_from_ms, source)
+  superseded_at_ms INTEGER                          -- NULL: in force; 0: no longer, and version 1 did not note since when
 ) STRICT;
+
+CREATE UNIQUE INDEX model_price_in_force
+  ON model_price (provider, model, service_tier, above_prompt_tokens, valid_from_ms, source)
+  WHERE superseded_at_ms IS NULL;
 
 -- Another name by which a provider's model is called. Names match exactly or not at all.
 CREATE TABLE model_alias (
@@ -74,8 +80,12 @@ CREATE TABLE resource_price (
   rate INTEGER NOT NULL CHECK (rate >= 0),          -- per million units
   valid_from_ms INTEGER NOT NULL,
   source TEXT NOT NULL,
-  UNIQUE (resource_type, valid_from_ms, source)
+  superseded_at_ms INTEGER                          -- as of a model
 ) STRICT;
+
+CREATE UNIQUE INDEX resource_price_in_force
+  ON resource_price (resource_type, valid_from_ms, source)
+  WHERE superseded_at_ms IS NULL;
 
 -- What was used, and what it cost ----------------------------------------------------------------
 
@@ -85,16 +95,15 @@ CREATE TABLE llm_call (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
-  provider TEXT NOT NULL,
-  model TEXT NOT NULL,
-  service_tier TEXT NOT NULL,
-  operation TEXT,
   agent_id TEXT,
   user_id TEXT,
   session_id TEXT,
   feature TEXT,
+  operation TEXT,
   tags TEXT,
-  metadata TEXT,
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  service_tier TEXT NOT NULL,
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),       -- all input, cached included
   tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
   tokens_cache_write_5m INTEGER NOT NULL CHECK (tokens_cache_write_5m >= 0),
@@ -106,26 +115,41 @@ CREATE TABLE llm_call (
   tokens_reasoning INTEGER NOT NULL CHECK (tokens_reasoning >= 0),
   tokens_completion_audio INTEGER NOT NULL CHECK (tokens_completion_audio >= 0),
   tokens_completion_image INTEGER NOT NULL CHECK (tokens_completion_image >= 0),
-  tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
   web_searches INTEGER NOT NULL CHECK (web_searches >= 0),
+  latency_ms INTEGER CHECK (latency_ms >= 0),
+  error TEXT,
+  success INTEGER NOT NULL CHECK (success IN (0, 1)),
+  finish_reason TEXT,                                              -- in the provider's own word
+  max_tokens INTEGER CHECK (max_tokens >= 0),                      -- what the request allowed
+  attempt_group TEXT,                                              -- the same for every attempt of one request
+  served_from_cache INTEGER NOT NULL DEFAULT 0 CHECK (served_from_cache IN (0, 1)), -- by the program's own cache, at 0
+  prompt_digest TEXT,                                              -- of the beginning that prompts share
+  metadata TEXT,
+  timestamp_ms INTEGER NOT NULL,
   pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   input_cost_nanodollars INTEGER CHECK (input_cost_nanodollars >= 0),
   output_cost_nanodollars INTEGER CHECK (output_cost_nanodollars >= 0),
-  computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost
+  -- Parts of the input's cost; NULL where they are not known apart, as for every call of version 1.
+  cache_read_cost_nanodollars INTEGER CHECK (cache_read_cost_nanodollars >= 0),
+  cache_write_cost_nanodollars INTEGER CHECK (cache_write_cost_nanodollars >= 0),
+  other_cost_nanodollars INTEGER CHECK (other_cost_nanodollars >= 0), -- the request itself, and searches
+  computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost or a cache's 0
   price_id INTEGER REFERENCES model_price (price_id),
   reservation_id TEXT,
-  latency_ms INTEGER CHECK (latency_ms >= 0),
-  success INTEGER NOT NULL CHECK (success IN (0, 1)),
-  error TEXT,
-  timestamp_ms INTEGER NOT NULL,
+  tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
   cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
   timestamp TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
   UNIQUE (workspace_id, id),
   CHECK ((pricing = 'unpriced') = (cost_nanodollars IS NULL)),
   CHECK (pricing <> 'free' OR cost_nanodollars = 0),
+  CHECK (served_from_cache = 0 OR cost_nanodollars = 0),
   CHECK (input_cost_nanodollars + output_cost_nanodollars = cost_nanodollars),
+  CHECK (
+    cache_read_cost_nanodollars + cache_write_cost_nanodollars + other_cost_nanodollars
+      <= input_cost_nanodollars
+  ),
   CHECK (tokens_cache_read + tokens_cache_write_5m + tokens_cache_write_1h <= tokens_prompt),
   CHECK (tokens_reasoning <= tokens_completion)
 ) STRICT;
@@ -141,15 +165,20 @@ CREATE TABLE resource_usage (
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
+  user_id TEXT,
+  session_id TEXT,
+  feature TEXT,
+  operation TEXT,
+  tags TEXT,
   resource_type TEXT NOT NULL,
   usage_millionths INTEGER NOT NULL CHECK (usage_millionths >= 0),
-  unit TEXT NOT NULL,
   duration_ms INTEGER CHECK (duration_ms >= 0),
+  metadata TEXT,
+  timestamp_ms INTEGER NOT NULL,
+  unit TEXT NOT NULL,
   pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   price_id INTEGER REFERENCES resource_price (price_id),
-  metadata TEXT,
-  timestamp_ms INTEGER NOT NULL,
   usage_value REAL GENERATED ALWAYS AS (usage_millionths / 1e6) VIRTUAL,
   duration_seconds REAL GENERATED ALWAYS AS (duration_ms / 1e3) VIRTUAL,
   cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
@@ -163,6 +192,39 @@ CREATE TABLE resource_usage (
 CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_ms);
 CREATE INDEX resource_usage_by_execution ON resource_usage (workspace_id, execution_id)
   WHERE execution_id IS NOT NULL;
+
+-- What corrects the rows above without rewriting them. One that corrects a call counts in that call's period, any other
+-- at its own time. Nothing writes these rows yet.
+CREATE TABLE adjustment (
+  adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
+  execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
+  agent_id TEXT,
+  user_id TEXT,
+  session_id TEXT,
+  feature TEXT,
+  operation TEXT,
+  tags TEXT,
+  kind TEXT NOT NULL CHECK (kind IN ('reprice', 'credit', 'refund', 'void', 'reconcile')),
+  adjusts_call_id TEXT,
+  amount_nanodollars INTEGER NOT NULL
+    CHECK (amount_nanodollars BETWEEN -4000000000000000000 AND 4000000000000000000),
+  effective_at_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  recorded_at_ms INTEGER NOT NULL,
+  amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
+  UNIQUE (workspace_id, adjustment_id),
+  -- Deferred: an import replaces the row of a call by a more complete one of the same id.
+  FOREIGN KEY (workspace_id, adjusts_call_id) REFERENCES llm_call (workspace_id, id)
+    DEFERRABLE INITIALLY DEFERRED,
+  CHECK (kind NOT IN ('reprice', 'void') OR adjusts_call_id IS NOT NULL)
+) STRICT;
+
+CREATE INDEX adjustment_by_time ON adjustment (workspace_id, effective_at_ms);
+CREATE INDEX adjustment_by_call ON adjustment (workspace_id, adjusts_call_id)
+  WHERE adjusts_call_id IS NOT NULL;
 
 -- The totals of one execution, kept in the transaction that writes its rows.
 CREATE TABLE execution_cost (
@@ -327,27 +389,98 @@ CREATE TABLE audit_log (
 -- Views for people -------------------------------------------------------------------------------
 
 -- Every budget and each of its periods: SELECT * FROM budget_status;
+-- Holds that have run out are not counted. Columns that need the limit are NULL in a past period whose budget was changed
+-- after it ended: the limit of then is in audit_log. A current period that nothing has used yet is shown where the
+-- workspace's months are those of UTC, which is all that SQL knows of zones.
 CREATE VIEW budget_status AS
+WITH
+  clock (now_ms) AS (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000),
+  budget (workspace_id, project_id, limit_nanodollars, hard_limit, enabled, updated_at_ms) AS (
+    SELECT workspace_id, '', monthly_budget_nanodollars, hard_limit, enabled, updated_at_ms
+    FROM workspace_budget
+    UNION ALL
+    SELECT workspace_id, project_id, monthly_budget_nanodollars, hard_limit, enabled, updated_at_ms
+    FROM project_budget
+  ),
+  used (workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls) AS (
+    SELECT
+      workspace_id,
+      project_id,
+      period_start_ms,
+      period_end_ms,
+      spent_nanodollars,
+      reserved_nanodollars - (
+        SELECT coalesce(sum(r.amount_nanodollars), 0)
+        FROM reservation AS r
+        WHERE r.workspace_id = p.workspace_id
+          AND r.state = 'open'
+          AND r.expires_at_ms <= (SELECT now_ms FROM clock)
+          AND r.created_at_ms >= p.period_start_ms
+          AND r.created_at_ms < p.period_end_ms
+          AND p.project_id IN ('', r.project_id)
+      ),
+      unpriced_calls
+    FROM budget_period AS p
+  ),
+  month (start_ms, end_ms, first_day, end_day) AS (
+    SELECT
+      CAST(strftime('%s', 'now', 'start of month') AS INTEGER) * 1000,
+      CAST(strftime('%s', 'now', 'start of month', '+1 month') AS INTEGER) * 1000,
+      date('now', 'start of month'),
+      date('now', 'start of month', '+1 month')
+  ),
+  unused (workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls) AS (
+    SELECT
+      b.workspace_id,
+      b.project_id,
+      m.start_ms,
+      m.end_ms,
+      coalesce(sum(d.cost_nanodollars), 0),
+      0,
+      coalesce(sum(d.unpriced_calls), 0)
+    FROM budget AS b
+    JOIN workspace AS w ON w.workspace_id = b.workspace_id AND w.time_zone IN ('UTC', 'Etc/UTC')
+    CROSS JOIN month AS m
+    LEFT JOIN daily_cost AS d
+      ON d.workspace_id = b.workspace_id
+      AND d.day >= m.first_day
+      AND d.day < m.end_day
+      AND b.project_id IN ('', d.project_id)
+    WHERE b.enabled = 1
+      AND NOT EXISTS (
+        SELECT 1
+        FROM budget_period AS p
+        WHERE p.workspace_id = b.workspace_id
+          AND p.project_id = b.project_id
+          AND p.period_start_ms = m.start_ms
+      )
+    GROUP BY b.workspace_id, b.project_id
+  ),
+  account (
+    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
+  ) AS (
+    SELECT
+      u.*,
+      b.hard_limit,
+      CASE WHEN b.updated_at_ms < u.end_ms THEN b.limit_nanodollars END
+    FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS u
+    JOIN budget AS b ON b.workspace_id = u.workspace_id AND b.project_id = u.project_id
+  )
 SELECT
-  p.workspace_id,
-  nullif(p.project_id, '') AS project_id,
-  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_start_ms / 1000, 'unixepoch') AS period_start,
-  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_end_ms / 1000, 'unixepoch') AS period_end,
-  b.monthly_budget_nanodollars / 1e9 AS monthly_budget_usd,
-  p.spent_nanodollars / 1e9 AS current_month_spent,
-  p.reserved_nanodollars / 1e9 AS reserved_usd,
-  (b.monthly_budget_nanodollars - p.spent_nanodollars - p.reserved_nanodollars) / 1e9 AS remaining_usd,
-  round(100.0 * p.spent_nanodollars / nullif(b.monthly_budget_nanodollars, 0), 2) AS usage_percent,
-  b.hard_limit,
-  p.unpriced_calls
-FROM budget_period AS p
-JOIN (
-  SELECT workspace_id, '' AS project_id, monthly_budget_nanodollars, hard_limit FROM workspace_budget
-  UNION ALL
-  SELECT workspace_id, project_id, monthly_budget_nanodollars, hard_limit FROM project_budget
-) AS b ON b.workspace_id = p.workspace_id AND b.project_id = p.project_id;
+  workspace_id,
+  nullif(project_id, '') AS project_id,
+  strftime('%Y-%m-%dT%H:%M:%SZ', start_ms / 1000, 'unixepoch') AS period_start,
+  strftime('%Y-%m-%dT%H:%M:%SZ', end_ms / 1000, 'unixepoch') AS period_end,
+  limit_nanodollars / 1e9 AS monthly_budget_usd,
+  spent / 1e9 AS current_month_spent,
+  reserved / 1e9 AS reserved_usd,
+  (limit_nanodollars - spent - reserved) / 1e9 AS remaining_usd,
+  round(100.0 * spent / nullif(limit_nanodollars, 0), 2) AS usage_percent,
+  hard_limit,
+  unpriced_calls
+FROM account;
 
--- What each model cost in each month, in the workspace's own zone.
+-- What each model cost in each month, in the workspace's own zone; NULL where no call of it had a price.
 CREATE VIEW monthly_spend AS
 SELECT
   workspace_id,
@@ -358,11 +491,11 @@ SELECT
   sum(calls) AS calls,
   sum(unpriced_calls) AS unpriced_calls,
   sum(tokens_prompt + tokens_completion) AS tokens_total,
-  sum(cost_nanodollars) / 1e9 AS cost_usd
+  CASE WHEN sum(unpriced_calls) < sum(calls) THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
 FROM daily_cost
 GROUP BY workspace_id, month, kind, provider, model;
 
--- Money held for calls that have not been settled.
+-- Money held for calls that have not been settled; what has run out holds nothing.
 CREATE VIEW open_reservations AS
 SELECT
   reservation_id,
@@ -372,4 +505,5 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%SZ', created_at_ms / 1000, 'unixepoch') AS created_at,
   strftime('%Y-%m-%dT%H:%M:%SZ', expires_at_ms / 1000, 'unixepoch') AS expires_at
 FROM reservation
-WHERE state = 'open';
+WHERE state = 'open'
+  AND expires_at_ms > CAST(strftime('%s', 'now') AS INTEGER) * 1000;

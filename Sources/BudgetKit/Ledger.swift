@@ -32,6 +32,9 @@ public final class Ledger: Sendable {
   ///     trusted. Allow it only where a single machine uses the file.
   ///   - rememberingBudgets: Whether a check may answer from memory while nobody has written to the file; `false` reads the
   ///     file each time, which takes some twenty times as long and gives the same answers.
+  ///
+  /// A file that an older version has written is brought to this version first; see ``migration``.
+  ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/filesChanged``,
   ///   ``LedgerError/Code/notALedger``, ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``; with
   ///   ``LedgerError/Code/notFound`` where there is no ledger and none may be made.
@@ -60,6 +63,11 @@ public final class Ledger: Sendable {
   ///
   /// Writes then throw ``LedgerError/Code/readOnly``.
   public var isReadOnly: Bool { !store.database.isWritable }
+
+  /// What became of the file if an older version had written it; `nil` if its version was this one.
+  ///
+  /// Opening an older file rewrites it, which takes time and room for two copies, and keeps it as it was beside the new one.
+  public var migration: Migration? { store.migration }
 
   /// The current time, as this ledger sees it.
   public var now: Instant { store.clock.now() }

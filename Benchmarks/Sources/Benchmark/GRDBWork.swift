@@ -75,9 +75,10 @@ final class GRDBWork: Work {
       sql.insertCall,
       [
         "\(now)-\(UInt64.random(in: .min ... .max))", workspace, project, call.execution?.rawValue,
-        call.provider, call.model, "standard", nil, nil, nil, nil, nil, nil, nil,
-        call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0, "priced", cost,
-        input, output, nil, price.price_id, nil, nil, true, nil, now,
+        nil, nil, nil, nil, nil, nil, call.provider, call.model, "standard",
+        call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0,
+        nil, nil, true, nil, nil, nil, false, nil, nil, now, "priced", cost, input, output, 0, 0, 0,
+        nil, price.price_id, nil,
       ],
       in: database
     )

@@ -43,26 +43,29 @@ static int insert_row(
   bind(s, 2, call->workspace);
   bind(s, 3, call->project);
   bind(s, 4, call->execution);
-  bind(s, 5, call->provider);
-  bind(s, 6, call->model);
-  sqlite3_bind_text(s, 7, "standard", 8, SQLITE_STATIC);
-  // 8 to 14, who and what it was for, stay NULL, as do the cost that the provider reports and the error.
-  sqlite3_bind_int64(s, 15, call->tokens_prompt);
-  for (int i = 16; i <= 21; i++) sqlite3_bind_int64(s, i, 0);
-  sqlite3_bind_int64(s, 22, call->tokens_completion);
-  for (int i = 23; i <= 26; i++) sqlite3_bind_int64(s, i, 0);
-  sqlite3_bind_text(s, 27, "priced", 6, SQLITE_STATIC);
-  sqlite3_bind_int64(s, 28, total);
-  sqlite3_bind_int64(s, 29, total - output);
-  sqlite3_bind_int64(s, 30, output);
-  sqlite3_bind_int64(s, 32, call->price.price_id);
+  // 5 to 10, who and what it was for, stay NULL.
+  bind(s, 11, call->provider);
+  bind(s, 12, call->model);
+  sqlite3_bind_text(s, 13, "standard", 8, SQLITE_STATIC);
+  sqlite3_bind_int64(s, 14, call->tokens_prompt);
+  for (int i = 15; i <= 20; i++) sqlite3_bind_int64(s, i, 0);
+  sqlite3_bind_int64(s, 21, call->tokens_completion);
+  for (int i = 22; i <= 25; i++) sqlite3_bind_int64(s, i, 0);
+  // Of how it went, 26 to 34, only that it succeeded and came from no cache is known.
+  sqlite3_bind_int64(s, 28, 1);
+  sqlite3_bind_int64(s, 32, 0);
+  sqlite3_bind_int64(s, 35, timestamp_ms);
+  sqlite3_bind_text(s, 36, "priced", 6, SQLITE_STATIC);
+  sqlite3_bind_int64(s, 37, total);
+  sqlite3_bind_int64(s, 38, total - output);
+  sqlite3_bind_int64(s, 39, output);
+  for (int i = 40; i <= 42; i++) sqlite3_bind_int64(s, i, 0);
+  sqlite3_bind_int64(s, 44, call->price.price_id);
   if (reservation) {
-    sqlite3_bind_text(s, 33, reservation, 26, SQLITE_STATIC);
+    sqlite3_bind_text(s, 45, reservation, 26, SQLITE_STATIC);
   } else {
-    sqlite3_bind_null(s, 33);
+    sqlite3_bind_null(s, 45);
   }
-  sqlite3_bind_int64(s, 35, 1);
-  sqlite3_bind_int64(s, 37, timestamp_ms);
   int code = run(s);
   if (code == SQLITE_OK && sqlite3_changes64(self->writer) != 1) return SQLITE_CONSTRAINT;
   return code;

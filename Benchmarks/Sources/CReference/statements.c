@@ -86,34 +86,42 @@
 
 #define SQL_FIND_CALL \
   "SELECT\n" \
-  "  id, workspace_id, project_id, execution_id, provider, model, service_tier,\n" \
-  "  operation, agent_id, user_id, session_id, feature, tags, metadata,\n" \
+  "  id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,\n" \
+  "  tags, provider, model, service_tier,\n" \
   "  tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,\n" \
   "  tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,\n" \
   "  tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,\n" \
-  "  web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
-  "  computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms\n" \
+  "  web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,\n" \
+  "  served_from_cache, prompt_digest, metadata, timestamp_ms,\n" \
+  "  pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
+  "  cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,\n" \
+  "  computed_cost_nanodollars, price_id, reservation_id\n" \
   "FROM llm_call\n" \
   "WHERE workspace_id = :workspace_id AND id = :id\n"
 
 #define SQL_INSERT_CALL \
   "INSERT INTO llm_call (\n" \
-  "  id, workspace_id, project_id, execution_id, provider, model, service_tier,\n" \
-  "  operation, agent_id, user_id, session_id, feature, tags, metadata,\n" \
+  "  id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,\n" \
+  "  tags, provider, model, service_tier,\n" \
   "  tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,\n" \
   "  tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,\n" \
   "  tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,\n" \
-  "  web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
-  "  computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms\n" \
+  "  web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,\n" \
+  "  served_from_cache, prompt_digest, metadata, timestamp_ms,\n" \
+  "  pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
+  "  cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,\n" \
+  "  computed_cost_nanodollars, price_id, reservation_id\n" \
   ") VALUES (\n" \
-  "  :id, :workspace_id, :project_id, :execution_id, :provider, :model, :service_tier,\n" \
-  "  :operation, :agent_id, :user_id, :session_id, :feature, :tags, :metadata,\n" \
+  "  :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature, :operation,\n" \
+  "  :tags, :provider, :model, :service_tier,\n" \
   "  :tokens_prompt, :tokens_cache_read, :tokens_cache_write_5m, :tokens_cache_write_1h,\n" \
   "  :tokens_prompt_audio, :tokens_cache_read_audio, :tokens_prompt_image,\n" \
   "  :tokens_completion, :tokens_reasoning, :tokens_completion_audio, :tokens_completion_image,\n" \
-  "  :web_searches, :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,\n" \
-  "  :computed_cost_nanodollars, :price_id, :reservation_id, :latency_ms, :success, :error,\n" \
-  "  :timestamp_ms\n" \
+  "  :web_searches, :latency_ms, :error, :success, :finish_reason, :max_tokens, :attempt_group,\n" \
+  "  :served_from_cache, :prompt_digest, :metadata, :timestamp_ms,\n" \
+  "  :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,\n" \
+  "  :cache_read_cost_nanodollars, :cache_write_cost_nanodollars, :other_cost_nanodollars,\n" \
+  "  :computed_cost_nanodollars, :price_id, :reservation_id\n" \
   ")\n" \
   "ON CONFLICT (workspace_id, id) DO NOTHING\n"
 

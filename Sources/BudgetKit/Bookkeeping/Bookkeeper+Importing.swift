@@ -76,7 +76,7 @@ extension Bookkeeper {
     var corrected = isMore ? call : row.call
     corrected.id = row.id
     corrected.timestamp = isEarlier ? call.timestamp : row.call.timestamp
-    if isEarlier { corrected.attribution.session = call.attribution.session }
+    if isEarlier { corrected.context.session = call.context.session }
     corrected.project = row.call.project
     corrected.execution = row.call.execution
     let replacement = try priced(corrected, reservation: nil, on: connection)

@@ -3,18 +3,21 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Puts the built-in price book of this version into the ledger.
   ///
-  /// Prices from other sources stay; what an older edition had and this one has not goes.
+  /// Prices from other sources stay; what an older edition had and this one has not goes. The audit log holds what changed.
   func installBuiltInPrices(_ book: BuiltInPrices, on connection: borrowing Connection) throws {
+    let change = Change(by: "swift-budget", reason: "price book \(book.edition)")
     let kept = Set(book.prices.map(PriceKey.init))
     let keptResources = Set(book.resources.map(PriceKey.init))
     try write(
       book.prices,
       replacing: { $0.source == PriceSource.builtIn && !kept.contains(PriceKey($0)) },
+      by: change,
       on: connection
     )
     try write(
       book.resources,
       replacing: { $0.source == PriceSource.builtIn && !keptResources.contains(PriceKey($0)) },
+      by: change,
       on: connection
     )
     for alias in try PriceRepository.aliases(on: connection)
@@ -26,6 +29,8 @@ extension Bookkeeper {
   }
 
   /// Writes prices of a user or of an imported list in the place of those that are stale, and one row of the audit log for them all.
+  ///
+  /// Each price that is replaced has a row of the log of its own, with the rates of both.
   func setPrices(
     _ prices: [ModelPrice],
     aliases: [ModelAlias] = [],
@@ -39,8 +44,8 @@ extension Bookkeeper {
     for price in prices { try price.validate() }
     for price in resources { try price.validate() }
     for alias in aliases { try alias.validate() }
-    try write(prices, replacing: isStale, on: connection)
-    try write(resources, on: connection)
+    try write(prices, replacing: isStale, by: change, on: connection)
+    try write(resources, by: change, on: connection)
     for alias in aliases { try PriceRepository.upsert(alias, on: connection) }
     try PriceRepository.countRevision(on: connection)
     let summary = JSON.object([
@@ -66,27 +71,34 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Writes prices of models.
   ///
-  /// A price that says something else than a row for the same thing from the same source retires that row, which calls may name, and is a row of its own.
+  /// A price that says something else than a row for the same thing from the same source supersedes that row, which calls may name, and
+  /// is a row of its own. The audit log holds both.
   private func write(
     _ prices: [ModelPrice],
     replacing isStale: (ModelPrice) -> Bool = { _ in false },
+    by change: Change,
     on connection: borrowing Connection
   ) throws {
     guard !prices.isEmpty else { return }
-    var stored: [PriceKey: ModelPrice] = [:]
+    var inForce: [PriceKey: ModelPrice] = [:]
     for price in try PriceRepository.modelPrices(on: connection) {
-      if isStale(price), let id = price.priceID {
-        try PriceRepository.retireModelPrice(id, on: connection)
+      if isStale(price) {
+        try supersede(price, by: change, on: connection)
       } else {
-        stored[PriceKey(price)] = price
+        inForce[PriceKey(price)] = price
       }
     }
     for price in prices {
-      if let old = stored.removeValue(forKey: PriceKey(price)), let id = old.priceID {
-        if old.rates == price.rates { continue }
-        try PriceRepository.retireModelPrice(id, on: connection)
+      let key = PriceKey(price)
+      let old = inForce[key]
+      if let old, old.rates == price.rates { continue }
+      if let id = old?.priceID {
+        try PriceRepository.supersedeModelPrice(id, at: now, on: connection)
       }
-      try PriceRepository.upsert(price, on: connection)
+      var new = price
+      new.priceID = try PriceRepository.insert(price, on: connection)
+      inForce[key] = new
+      if let old { try noteReplacement(of: old, by: new, change, on: connection) }
     }
   }
 
@@ -94,23 +106,29 @@ extension Bookkeeper {
   private func write(
     _ prices: [ResourcePrice],
     replacing isStale: (ResourcePrice) -> Bool = { _ in false },
+    by change: Change,
     on connection: borrowing Connection
   ) throws {
     guard !prices.isEmpty else { return }
-    var stored: [PriceKey: ResourcePrice] = [:]
+    var inForce: [PriceKey: ResourcePrice] = [:]
     for price in try PriceRepository.resourcePrices(on: connection) {
-      if isStale(price), let id = price.priceID {
-        try PriceRepository.retireResourcePrice(id, on: connection)
+      if isStale(price) {
+        try supersede(price, by: change, on: connection)
       } else {
-        stored[PriceKey(price)] = price
+        inForce[PriceKey(price)] = price
       }
     }
     for price in prices {
-      if let old = stored.removeValue(forKey: PriceKey(price)), let id = old.priceID {
-        if old.hasSameContent(as: price) { continue }
-        try PriceRepository.retireResourcePrice(id, on: connection)
+      let key = PriceKey(price)
+      let old = inForce[key]
+      if let old, old.hasSameContent(as: price) { continue }
+      if let id = old?.priceID {
+        try PriceRepository.supersedeResourcePrice(id, at: now, on: connection)
       }
-      try PriceRepository.upsert(price, on: connection)
+      var new = price
+      new.priceID = try PriceRepository.insert(price, on: connection)
+      inForce[key] = new
+      if let old { try noteReplacement(of: old, by: new, change, on: connection) }
     }
   }
 }

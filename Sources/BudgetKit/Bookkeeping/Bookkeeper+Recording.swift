@@ -90,6 +90,9 @@ extension Bookkeeper {
       at: timestamp
     )
     let computed = try price?.rates.cost(of: call.usage)
+    if call.outcome.isServedFromCache {
+      return RecordedCall(served: call, id: id, wouldHaveCost: computed, at: price, reservation)
+    }
     let pricing = Pricing(reported: call.reportedCost, computed: computed, rates: price?.rates)
     let isComputed = pricing == .priced || pricing == .free
     let held =
@@ -102,6 +105,9 @@ extension Bookkeeper {
       cost: call.reportedCost ?? computed?.total,
       inputCost: isComputed ? computed?.input : nil,
       outputCost: isComputed ? computed?.output : nil,
+      cacheReadCost: isComputed ? computed?.cacheRead : nil,
+      cacheWriteCost: isComputed ? computed?.cacheWrite : nil,
+      otherCost: isComputed ? computed?.other : nil,
       computedCost: isComputed ? nil : held ?? computed?.total,
       priceID: computed == nil ? nil : price?.priceID,
       reservation: reservation?.id
@@ -149,6 +155,33 @@ extension Bookkeeper {
       pricing: pricing,
       cost: usage.reportedCost ?? computed,
       priceID: price?.priceID
+    )
+  }
+}
+
+extension RecordedCall {
+  /// Creates the row of a call that a cache of the program's own answered: it cost nothing, and what it would have cost is kept.
+  fileprivate init(
+    served call: LLMCall,
+    id: RecordID,
+    wouldHaveCost computed: Cost?,
+    at price: ModelPrice?,
+    _ reservation: Reservation?
+  ) {
+    let isReported = call.reportedCost != nil
+    self.init(
+      id: id,
+      call: call,
+      pricing: isReported ? .reported : .free,
+      cost: .zero,
+      inputCost: isReported ? nil : .zero,
+      outputCost: isReported ? nil : .zero,
+      cacheReadCost: isReported ? nil : .zero,
+      cacheWriteCost: isReported ? nil : .zero,
+      otherCost: isReported ? nil : .zero,
+      computedCost: computed?.total,
+      priceID: computed == nil ? nil : price?.priceID,
+      reservation: reservation?.id
     )
   }
 }

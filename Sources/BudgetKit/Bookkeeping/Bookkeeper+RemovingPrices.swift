@@ -13,11 +13,9 @@ extension Bookkeeper {
     let meant = try PriceRepository.modelPrices(on: connection)
       .filter { $0.source == PriceSource.user && isMeant($0) }
     return try meant.map { price in
-      let id = price.priceID ?? 0
-      let uses = try PriceRepository.modelPriceUses(id, on: connection)
-      try PriceRepository.retireModelPrice(id, on: connection)
-      let subject = "\(price.provider)/\(price.model)"
-      try noteRemoval(of: id, subject, price.audited, by: change, on: connection)
+      let uses = try PriceRepository.modelPriceUses(price.priceID ?? 0, on: connection)
+      try supersede(price, by: change, on: connection)
+      try PriceRepository.countRevision(on: connection)
       return RemovedPrice(price: price, uses: uses)
     }
   }
@@ -32,11 +30,9 @@ extension Bookkeeper {
     let meant = try PriceRepository.resourcePrices(on: connection)
       .filter { $0.source == PriceSource.user && isMeant($0) }
     return try meant.map { price in
-      let id = price.priceID ?? 0
-      let uses = try PriceRepository.resourcePriceUses(id, on: connection)
-      try PriceRepository.retireResourcePrice(id, on: connection)
-      let subject = "resource \(price.resourceType)"
-      try noteRemoval(of: id, subject, price.audited, by: change, on: connection)
+      let uses = try PriceRepository.resourcePriceUses(price.priceID ?? 0, on: connection)
+      try supersede(price, by: change, on: connection)
+      try PriceRepository.countRevision(on: connection)
       return RemovedPrice(price: price, uses: uses)
     }
   }
@@ -64,24 +60,11 @@ extension Bookkeeper {
     return found
   }
 
-  private func noteRemoval(
-    of priceID: Int64,
-    _ subject: String,
-    _ rates: JSON,
-    by change: Change,
-    on connection: borrowing Connection
-  ) throws {
-    try PriceRepository.countRevision(on: connection)
-    let before = JSON.object([
-      JSON.Member("price_id", .integer(priceID)), JSON.Member("price", rates),
-    ])
-    try note("remove price", subject, before, by: change, on: connection)
-  }
-
   private func note(
     _ action: String,
     _ subject: String,
-    _ before: JSON,
+    _ before: JSON?,
+    after: JSON? = nil,
     by change: Change,
     on connection: borrowing Connection
   ) throws {
@@ -92,10 +75,58 @@ extension Bookkeeper {
         action: action,
         subject: subject,
         before: before,
-        after: nil
+        after: after
       ),
       on: connection
     )
+  }
+}
+
+// MARK: - Prices out of force
+
+extension Bookkeeper {
+  /// Takes a price out of force without another in its place, and notes its rates.
+  func supersede(
+    _ price: ModelPrice,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    guard let id = price.priceID else { return }
+    try PriceRepository.supersedeModelPrice(id, at: now, on: connection)
+    try note("remove price", price.subject, price.audited, by: change, on: connection)
+  }
+
+  /// Takes a price of a resource out of force in the same way.
+  func supersede(
+    _ price: ResourcePrice,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    guard let id = price.priceID else { return }
+    try PriceRepository.supersedeResourcePrice(id, at: now, on: connection)
+    try note("remove price", price.subject, price.audited, by: change, on: connection)
+  }
+
+  /// Notes the rates of a price, and those of the one that took its place.
+  func noteReplacement(
+    of old: ModelPrice,
+    by new: ModelPrice,
+    _ change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    let (before, after) = (old.audited, new.audited)
+    try note("replace price", old.subject, before, after: after, by: change, on: connection)
+  }
+
+  /// Notes both prices of a resource in the same way.
+  func noteReplacement(
+    of old: ResourcePrice,
+    by new: ResourcePrice,
+    _ change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    let (before, after) = (old.audited, new.audited)
+    try note("replace price", old.subject, before, after: after, by: change, on: connection)
   }
 }
 
@@ -108,21 +139,41 @@ package struct RemovedPrice<Price: Sendable>: Sendable {
 }
 
 extension ModelPrice {
-  /// The rates as the audit log shows them: nanodollars for a million.
+  /// What the audit log calls the price.
+  fileprivate var subject: String { "\(provider)/\(model)" }
+
+  /// The row as the audit log shows it: its number, and its rates in nanodollars for a million.
   fileprivate var audited: JSON {
-    .object(
-      RateName.allCases.compactMap { name in
-        rates[name].map { JSON.Member(name.rawValue, .integer($0.nanodollarsPerMillion)) }
-      }
-    )
+    .object([
+      JSON.Member("price_id", .integer(priceID ?? 0)),
+      JSON.Member(
+        "price",
+        .object(
+          RateName.allCases.compactMap { name in
+            rates[name].map { JSON.Member(name.rawValue, .integer($0.nanodollarsPerMillion)) }
+          }
+        )
+      ),
+    ])
   }
 }
 
 extension ResourcePrice {
-  /// The price as the audit log shows it: nanodollars for a million units.
+  /// What the audit log calls the price.
+  fileprivate var subject: String { "resource \(resourceType)" }
+
+  /// The row as the audit log shows it: its number, and its rate in nanodollars for a million units.
   fileprivate var audited: JSON {
     .object([
-      JSON.Member("unit", .string(unit)), JSON.Member("rate", .integer(rate.nanodollarsPerMillion)),
+      JSON.Member("price_id", .integer(priceID ?? 0)),
+      JSON.Member(
+        "price",
+        .object([
+          JSON.Member("unit", .string(unit)),
+          JSON.Member("basis_ms", basisMilliseconds.map(JSON.integer) ?? .null),
+          JSON.Member("rate", .integer(rate.nanodollarsPerMillion)),
+        ])
+      ),
     ])
   }
 }

@@ -2,24 +2,33 @@
 public struct MeasuredCall: Sendable, Hashable {
   /// The id of the row it becomes; `nil` for the id of the reservation.
   public var id: RecordID?
-  /// The provider.
-  public var provider: String
-  /// The model's exact name.
-  public var model: String
-  /// The service tier the call was made at.
-  public var serviceTier: ServiceTier
+  /// The model that answered.
+  public var answeredBy: ModelReference
   /// The tokens it used.
   public var usage: TokenUsage
   /// What the provider says it cost, if it does.
   public var reportedCost: Money?
   /// Who and what it was for.
   public var attribution: Attribution
-  /// How long it took, in milliseconds.
-  public var latencyMilliseconds: Int64?
-  /// What went wrong, for a call that failed.
-  public var error: String?
-  /// Whether it succeeded.
-  public var success: Bool
+  /// How it went.
+  public var outcome: CallOutcome
+
+  /// Creates a measurement of its parts.
+  public init(
+    id: RecordID? = nil,
+    answeredBy: ModelReference,
+    usage: TokenUsage,
+    reportedCost: Money? = nil,
+    attribution: Attribution = .none,
+    outcome: CallOutcome
+  ) {
+    self.id = id
+    self.answeredBy = answeredBy
+    self.usage = usage
+    self.reportedCost = reportedCost
+    self.attribution = attribution
+    self.outcome = outcome
+  }
 
   /// Creates a measurement of a call whose tokens are known.
   public init(
@@ -34,25 +43,101 @@ public struct MeasuredCall: Sendable, Hashable {
     error: String? = nil,
     success: Bool = true
   ) {
-    self.id = id
-    self.provider = provider
-    self.model = model
-    self.serviceTier = serviceTier
-    self.usage = usage
-    self.reportedCost = reportedCost
-    self.attribution = attribution
-    self.latencyMilliseconds = latencyMilliseconds
-    self.error = error
-    self.success = success
+    self.init(
+      id: id,
+      answeredBy: ModelReference(provider: provider, name: model, serviceTier: serviceTier),
+      usage: usage,
+      reportedCost: reportedCost,
+      attribution: attribution,
+      outcome: CallOutcome(
+        latencyMilliseconds: latencyMilliseconds,
+        error: error,
+        success: success
+      )
+    )
   }
 
   /// Creates a measurement of a call of which only the cost is known.
   public static func cost(_ cost: Money) -> MeasuredCall {
     MeasuredCall(
-      provider: LLMCall.unspecified,
-      model: LLMCall.unspecified,
+      answeredBy: .unspecified,
       usage: TokenUsage(),
-      reportedCost: cost
+      reportedCost: cost,
+      outcome: CallOutcome()
+    )
+  }
+}
+
+// The parts of a measurement under the names by which most programs ask for them.
+
+extension MeasuredCall {
+  /// The provider.
+  public var provider: String {
+    get { answeredBy.provider }
+    set { answeredBy.provider = newValue }
+  }
+
+  /// The model's exact name.
+  public var model: String {
+    get { answeredBy.name }
+    set { answeredBy.name = newValue }
+  }
+
+  /// The service tier the call was made at.
+  public var serviceTier: ServiceTier {
+    get { answeredBy.serviceTier }
+    set { answeredBy.serviceTier = newValue }
+  }
+
+  /// How long it took, in milliseconds.
+  public var latencyMilliseconds: Int64? {
+    get { outcome.latencyMilliseconds }
+    set { outcome.latencyMilliseconds = newValue }
+  }
+
+  /// What went wrong, for a call that failed.
+  public var error: String? {
+    get { outcome.error }
+    set { outcome.error = newValue }
+  }
+
+  /// Whether it succeeded.
+  public var success: Bool {
+    get { outcome.success }
+    set { outcome.success = newValue }
+  }
+}
+
+extension LLMCall {
+  /// Creates the call that was measured, in a place of a workspace.
+  ///
+  /// - Parameters:
+  ///   - measured: What is known of it, who and what it was for included.
+  ///   - workspace: The workspace that pays.
+  ///   - project: The project in it.
+  ///   - execution: The execution it was part of.
+  ///   - timestamp: When it began; `nil` for the moment of recording.
+  public init(
+    _ measured: MeasuredCall,
+    workspace: WorkspaceID,
+    project: ProjectID? = nil,
+    execution: ExecutionID? = nil,
+    timestamp: Instant? = nil
+  ) {
+    self.init(
+      id: measured.id,
+      context: CallContext(
+        workspace: workspace,
+        project: project,
+        execution: execution,
+        attribution: measured.attribution
+      ),
+      answeredBy: measured.answeredBy,
+      usage: measured.usage,
+      reportedCost: measured.reportedCost,
+      outcome: measured.outcome,
+      metadata: measured.attribution.metadata,
+      timestamp: timestamp
     )
   }
 }
@@ -60,21 +145,14 @@ public struct MeasuredCall: Sendable, Hashable {
 extension MeasuredCall {
   /// Returns the call as it is recorded: it began when its reservation was made, and belongs where that does.
   func call(for reservation: Reservation) -> LLMCall {
-    LLMCall(
-      id: id ?? RecordID(trusted: reservation.id.rawValue),
+    var call = LLMCall(
+      self,
       workspace: reservation.scope.workspace,
       project: reservation.scope.project,
       execution: reservation.execution,
-      provider: provider,
-      model: model,
-      serviceTier: serviceTier,
-      usage: usage,
-      reportedCost: reportedCost,
-      attribution: attribution,
-      latencyMilliseconds: latencyMilliseconds,
-      error: error,
-      success: success,
       timestamp: reservation.createdAt
     )
+    call.id = id ?? RecordID(trusted: reservation.id.rawValue)
+    return call
   }
 }

@@ -8,23 +8,6 @@ struct ReservationRequest: Sendable {
   let model: ModelReference?
 }
 
-/// The model that a call is about to use, by which a budget knows whether the call has a price.
-public struct ModelReference: Sendable, Hashable {
-  /// The provider.
-  public let provider: String
-  /// The model's exact name.
-  public let name: String
-  /// The service tier.
-  public let serviceTier: ServiceTier
-
-  /// Names a model.
-  public init(provider: String, name: String, serviceTier: ServiceTier = .standard) {
-    self.provider = provider
-    self.name = name
-    self.serviceTier = serviceTier
-  }
-}
-
 extension ReservationRequest {
   /// The longest that money can be held: 30 days.
   static let longestTimeToLive: Duration = .seconds(30 * 86_400)

@@ -32,6 +32,7 @@ extension ClaudeCodeLine {
     call.name = .message(messageID, request: requestID)
     call.steps = charges.others.map { ImportedCall.Step($0, usage.serving) }
     call.reportedCost = try reportedCost.map { try Money(loggedCost: $0) }
+    call.outcome.finishReason = stopReason
     if isFreeRefusal(charges.own) { call.reportedCost = .zero }
     return call
   }

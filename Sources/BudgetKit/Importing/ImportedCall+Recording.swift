@@ -10,27 +10,27 @@ extension ImportedCall {
     project: ProjectID?
   ) throws -> (call: LLMCall, isAmended: Bool) {
     var labels = LabelCleaner()
-    let attribution = Attribution(
-      operation: labels.clean(operation),
-      agent: labels.clean(agentID),
-      user: labels.clean(userID),
-      session: labels.clean(sessionID),
-      feature: labels.clean(feature)
-    )
     let call = LLMCall(
       id: RecordID(trusted: recordName(id)),
-      workspace: workspace,
-      project: labels.clean(projectID).map(ProjectID.init(trusted:)) ?? project,
-      execution: labels.clean(executionID).map(ExecutionID.init(trusted:)),
-      provider: labels.clean(provider) ?? LLMCall.unspecified,
-      model: labels.clean(model) ?? LLMCall.unspecified,
-      serviceTier: serviceTier,
+      context: CallContext(
+        workspace: workspace,
+        project: labels.clean(projectID).map(ProjectID.init(trusted:)) ?? project,
+        execution: labels.clean(executionID).map(ExecutionID.init(trusted:)),
+        agent: labels.clean(agentID),
+        user: labels.clean(userID),
+        session: labels.clean(sessionID),
+        feature: labels.clean(feature),
+        operation: labels.clean(operation),
+        tags: labels.clean(tags)
+      ),
+      answeredBy: ModelReference(
+        provider: labels.clean(provider) ?? LLMCall.unspecified,
+        name: labels.clean(model) ?? LLMCall.unspecified,
+        serviceTier: serviceTier
+      ),
       usage: usage,
       reportedCost: reportedCost,
-      attribution: attribution,
-      latencyMilliseconds: labels.latency(latencyMilliseconds),
-      error: error,
-      success: success,
+      outcome: labels.clean(outcome),
       timestamp: timestamp
     )
     return (call, droppedLabels > 0 || labels.haveChanged)
@@ -70,10 +70,28 @@ private struct LabelCleaner {
     return cleanedName(label)
   }
 
-  mutating func latency(_ milliseconds: Int64?) -> Int64? {
-    guard let milliseconds, !(0...TokenUsage.largestCount).contains(milliseconds) else {
-      return milliseconds
+  /// Returns the tags whose keys can be used, in the order of their keys.
+  mutating func clean(_ tags: [String: String]) -> [String: String] {
+    var cleaned: [String: String] = [:]
+    for (key, value) in tags.sorted(by: { $0.key < $1.key }) {
+      guard let name = clean(key) else { continue }
+      cleaned[name] = value.isEmpty ? value : clean(value)
     }
+    return cleaned
+  }
+
+  mutating func clean(_ outcome: CallOutcome) -> CallOutcome {
+    var cleaned = outcome
+    cleaned.latencyMilliseconds = count(outcome.latencyMilliseconds)
+    cleaned.finishReason = clean(outcome.finishReason)
+    cleaned.maxTokens = count(outcome.maxTokens)
+    cleaned.attemptGroup = clean(outcome.attemptGroup)
+    cleaned.promptDigest = clean(outcome.promptDigest)
+    return cleaned
+  }
+
+  private mutating func count(_ count: Int64?) -> Int64? {
+    guard let count, !(0...TokenUsage.largestCount).contains(count) else { return count }
     haveChanged = true
     return nil
   }

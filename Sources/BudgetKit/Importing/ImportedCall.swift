@@ -2,19 +2,15 @@
 package struct ImportedCall: Sendable, Hashable {
   /// What names the call in every state of its log.
   package var id: String
-  /// The provider in lower case, such as `anthropic`.
-  package var provider: String
-  /// The model's name as it was logged.
-  package var model: String
+  /// The model as it was logged, with the provider in lower case, such as `anthropic`.
+  package var answeredBy: ModelReference
   package var usage: TokenUsage
-  package var serviceTier: ServiceTier
   /// When the call began, or the earliest instant at which the log knows of it.
   package var timestamp: Instant
   /// What the log says the call cost, or `nil` where it says nothing.
   package var reportedCost: Money?
-  package var success: Bool
-  package var error: String?
-  package var latencyMilliseconds: Int64?
+  /// How it went.
+  package var outcome: CallOutcome
   package var sessionID: String?
   /// The working directory in which a tool made the call.
   package var workingDirectory: String?
@@ -58,15 +54,51 @@ package struct ImportedCall: Sendable, Hashable {
     workingDirectory: String? = nil
   ) {
     self.id = id
-    self.provider = provider
-    self.model = model
+    self.answeredBy = ModelReference(provider: provider, name: model, serviceTier: serviceTier)
     self.usage = usage
-    self.serviceTier = serviceTier
     self.timestamp = timestamp
     self.reportedCost = reportedCost
-    self.success = success
+    self.outcome = CallOutcome(success: success)
     self.sessionID = sessionID
     self.workingDirectory = workingDirectory
+  }
+}
+
+extension ImportedCall {
+  /// The provider in lower case, such as `anthropic`.
+  package var provider: String {
+    get { answeredBy.provider }
+    set { answeredBy.provider = newValue }
+  }
+
+  /// The model's name as it was logged.
+  package var model: String {
+    get { answeredBy.name }
+    set { answeredBy.name = newValue }
+  }
+
+  /// The service tier the call was made at.
+  package var serviceTier: ServiceTier {
+    get { answeredBy.serviceTier }
+    set { answeredBy.serviceTier = newValue }
+  }
+
+  /// Whether it succeeded.
+  package var success: Bool {
+    get { outcome.success }
+    set { outcome.success = newValue }
+  }
+
+  /// What went wrong.
+  package var error: String? {
+    get { outcome.error }
+    set { outcome.error = newValue }
+  }
+
+  /// How long it took.
+  package var latencyMilliseconds: Int64? {
+    get { outcome.latencyMilliseconds }
+    set { outcome.latencyMilliseconds = newValue }
   }
 }
 

@@ -37,14 +37,37 @@ extension TraceMapping {
     call.operation = value(.operation, row)
     call.feature = value(.feature, row)
     call.tags = tags(row)
-    call.error = value(.error, row)
-    // How a call went is a label, too: where it cannot be read, that is no reason to lose what it cost.
-    let success = flag(.success, row)
-    call.success = success ?? (call.error == nil)
-    call.latencyMilliseconds = latency(row)
-    if has(.success, row) && success == nil { call.droppedLabels += 1 }
-    if has(.latency, row) && call.latencyMilliseconds == nil { call.droppedLabels += 1 }
+    readOutcome(row, into: &call)
     return call
+  }
+
+  /// Reads how a call went.
+  ///
+  /// All of it is a label, too: where it cannot be read, that is no reason to lose what the call cost.
+  private func readOutcome(_ row: TraceRow, into call: inout ImportedCall) {
+    let error = value(.error, row)
+    let success = flag(.success, row)
+    let isServed = flag(.servedFromCache, row)
+    // What is said to have cost something was paid for; a provider's own cache is meant then.
+    let isFree = (call.reportedCost ?? .zero) == .zero
+    call.outcome = CallOutcome(
+      latencyMilliseconds: whole(.latency, row),
+      error: error,
+      success: success ?? (error == nil),
+      finishReason: value(.finishReason, row),
+      maxTokens: whole(.maxTokens, row),
+      attemptGroup: value(.attemptGroup, row),
+      isServedFromCache: isServed == true && isFree,
+      promptDigest: value(.promptDigest, row)
+    )
+    let unread = [
+      has(.success, row) && success == nil,
+      has(.latency, row) && call.outcome.latencyMilliseconds == nil,
+      has(.maxTokens, row) && call.outcome.maxTokens == nil,
+      has(.servedFromCache, row) && isServed == nil,
+      isServed == true && !isFree,
+    ]
+    call.droppedLabels += unread.count { $0 }
   }
 
   private func value(_ field: Field, _ row: TraceRow) -> String? {
@@ -112,10 +135,10 @@ extension TraceMapping {
     return try number(text, of: field, upTo: TokenUsage.largestCount)
   }
 
-  /// Returns the latency, or `nil` where none can be read.
-  private func latency(_ row: TraceRow) -> Int64? {
-    guard let text = value(.latency, row) else { return nil }
-    return try? number(text, of: .latency, upTo: 1_000_000_000_000, rounding: .halfUp)
+  /// Returns a number that is only a label, or `nil` where none can be read.
+  private func whole(_ field: Field, _ row: TraceRow) -> Int64? {
+    guard let text = value(field, row) else { return nil }
+    return try? number(text, of: field, upTo: TokenUsage.largestCount, rounding: .halfUp)
   }
 
   private func number(

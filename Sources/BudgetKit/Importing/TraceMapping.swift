@@ -22,6 +22,11 @@ package struct TraceMapping: Sendable {
     case cost, id, project, execution, agent, user, session, operation
     case latency = "latency_ms"
     case success, error, feature
+    case finishReason = "finish_reason"
+    case maxTokens = "max_tokens"
+    case attemptGroup = "attempt_group"
+    case servedFromCache = "served_from_cache"
+    case promptDigest = "prompt_digest"
   }
 
   /// How the file is written.

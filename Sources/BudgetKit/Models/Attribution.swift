@@ -1,6 +1,6 @@
-/// Who and what a call was for: the words by which reports group it.
+/// Who and what a call was for, where its workspace is known already: a face of ``CallContext``.
 ///
-/// All of them are optional, and none takes part in enforcement.
+/// All of it is optional, and none takes part in enforcement.
 public struct Attribution: Sendable, Hashable {
   /// What was asked of the model: `chat`, `embeddings`, ...
   public var operation: String?
@@ -40,34 +40,50 @@ public struct Attribution: Sendable, Hashable {
   public static let none = Attribution()
 }
 
-extension Attribution {
-  /// Throws unless every word may key a group and the metadata is JSON.
-  func validate() throws {
-    if let operation { try validateName(operation, what: "The operation") }
-    if let agent { try validateName(agent, what: "The agent") }
-    if let user { try validateName(user, what: "The user") }
-    if let session { try validateName(session, what: "The session") }
-    if let feature { try validateName(feature, what: "The feature") }
-    for (key, value) in tags {
-      try validateName(key, what: "The key of a tag")
-      if !value.isEmpty { try validateName(value, what: "The value of tag '\(key)'") }
-    }
-    if let metadata { _ = try JSON(parsing: metadata) }
-  }
-
-  /// The tags as a JSON object with its keys in order, or `nil` without tags.
-  var tagsJSON: String? {
-    guard !tags.isEmpty else { return nil }
-    let members = tags.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
-    return JSON.object(members).description
-  }
-
-  /// Reads tags from the JSON object that ``tagsJSON`` writes.
-  static func tags(fromJSON text: String?) throws -> [String: String] {
-    guard let text, case .object(let members) = try JSON(parsing: text) else { return [:] }
-    return Dictionary(
-      members.map { ($0.key, $0.value.string ?? "") },
-      uniquingKeysWith: { first, _ in first }
+extension CallContext {
+  /// Creates the context of a place in a workspace, and who and what it is for.
+  public init(
+    workspace: WorkspaceID,
+    project: ProjectID? = nil,
+    execution: ExecutionID? = nil,
+    attribution: Attribution
+  ) {
+    self.init(
+      workspace: workspace,
+      project: project,
+      execution: execution,
+      agent: attribution.agent,
+      user: attribution.user,
+      session: attribution.session,
+      feature: attribution.feature,
+      operation: attribution.operation,
+      tags: attribution.tags
     )
+  }
+}
+
+extension LLMCall {
+  /// Who and what it was for: the context's words, and the metadata.
+  public var attribution: Attribution {
+    get {
+      Attribution(
+        operation: context.operation,
+        agent: context.agent,
+        user: context.user,
+        session: context.session,
+        feature: context.feature,
+        tags: context.tags,
+        metadata: metadata
+      )
+    }
+    set {
+      context = CallContext(
+        workspace: workspace,
+        project: project,
+        execution: execution,
+        attribution: newValue
+      )
+      metadata = newValue.metadata
+    }
   }
 }

@@ -14,34 +14,43 @@ public struct LLMCall: Sendable, Hashable {
   ///
   /// With an id a retry can never count twice; without, every record is a new call.
   public var id: RecordID?
-  /// The workspace that pays.
-  public var workspace: WorkspaceID
-  /// The project in it.
-  public var project: ProjectID?
-  /// The execution it was part of.
-  public var execution: ExecutionID?
-  /// Who answered: `openai`, `anthropic`, `google`, `bedrock`, ...
-  public var provider: String
-  /// The model's exact name.
-  public var model: String
-  /// The service tier the call was made at.
-  public var serviceTier: ServiceTier
+  /// Whose call it is and what it is for.
+  public var context: CallContext
+  /// The model that answered.
+  public var answeredBy: ModelReference
   /// The tokens it used.
   public var usage: TokenUsage
   /// What the provider says it cost.
   ///
   /// It wins over the price book; both are kept.
   public var reportedCost: Money?
-  /// Who and what it was for.
-  public var attribution: Attribution
-  /// How long it took, in milliseconds.
-  public var latencyMilliseconds: Int64?
-  /// What went wrong, for a call that failed; such a call can cost money all the same.
-  public var error: String?
-  /// Whether it succeeded.
-  public var success: Bool
+  /// How it went.
+  public var outcome: CallOutcome
+  /// Anything else, as the text of one JSON value.
+  public var metadata: String?
   /// When it began, which decides the period that pays; `nil` for the moment of recording.
   public var timestamp: Instant?
+
+  /// Creates a call of its parts.
+  public init(
+    id: RecordID? = nil,
+    context: CallContext,
+    answeredBy: ModelReference,
+    usage: TokenUsage,
+    reportedCost: Money? = nil,
+    outcome: CallOutcome = CallOutcome(),
+    metadata: String? = nil,
+    timestamp: Instant? = nil
+  ) {
+    self.id = id
+    self.context = context
+    self.answeredBy = answeredBy
+    self.usage = usage
+    self.reportedCost = reportedCost
+    self.outcome = outcome
+    self.metadata = metadata
+    self.timestamp = timestamp
+  }
 
   /// Creates a call.
   public init(
@@ -60,20 +69,25 @@ public struct LLMCall: Sendable, Hashable {
     success: Bool = true,
     timestamp: Instant? = nil
   ) {
-    self.id = id
-    self.workspace = workspace
-    self.project = project
-    self.execution = execution
-    self.provider = provider
-    self.model = model
-    self.serviceTier = serviceTier
-    self.usage = usage
-    self.reportedCost = reportedCost
-    self.attribution = attribution
-    self.latencyMilliseconds = latencyMilliseconds
-    self.error = error
-    self.success = success
-    self.timestamp = timestamp
+    self.init(
+      id: id,
+      context: CallContext(
+        workspace: workspace,
+        project: project,
+        execution: execution,
+        attribution: attribution
+      ),
+      answeredBy: ModelReference(provider: provider, name: model, serviceTier: serviceTier),
+      usage: usage,
+      reportedCost: reportedCost,
+      outcome: CallOutcome(
+        latencyMilliseconds: latencyMilliseconds,
+        error: error,
+        success: success
+      ),
+      metadata: attribution.metadata,
+      timestamp: timestamp
+    )
   }
 
   /// The provider and the model of a call of which only the cost is known.
@@ -87,12 +101,14 @@ extension LLMCall {
     try validateName(model, what: "The model")
     try usage.validate()
     try reportedCost?.validateAmount("The reported cost")
-    try attribution.validate()
+    try context.validate()
+    try outcome.validate()
+    if let metadata { _ = try JSON(parsing: metadata) }
     try timestamp?.validate()
-    if let latencyMilliseconds, !(0...TokenUsage.largestCount).contains(latencyMilliseconds) {
+    if outcome.isServedFromCache, let reportedCost, reportedCost != .zero {
       throw LedgerError(
         .invalidAmount,
-        "The latency must not be negative; this is \(latencyMilliseconds) ms."
+        "A call that was served from a cache costs nothing, and this one is said to cost \(reportedCost) US dollars; drop one of the two."
       )
     }
   }

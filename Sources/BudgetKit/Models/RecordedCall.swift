@@ -12,7 +12,14 @@ public struct RecordedCall: Sendable, Hashable {
   public let inputCost: Money?
   /// The part of the cost for output; `inputCost + outputCost == cost`.
   public let outputCost: Money?
-  /// What our price book says, kept beside a reported cost; for an unpriced call what stays held for it, see ``heldCost``.
+  /// The part of the input's cost for tokens read from a cache; unknown for calls that version 1 recorded.
+  public let cacheReadCost: Money?
+  /// The part of the input's cost for tokens written to a cache.
+  public let cacheWriteCost: Money?
+  /// The part of the input's cost for the request itself and for web searches.
+  public let otherCost: Money?
+  /// What our price book says, kept beside a reported cost and beside the 0 of a call that was served from a cache;
+  /// for an unpriced call what stays held for it, see ``heldCost``.
   public let computedCost: Money?
   /// The price row that was used.
   public let priceID: Int64?
@@ -21,6 +28,22 @@ public struct RecordedCall: Sendable, Hashable {
 
   /// When the call began.
   public var timestamp: Instant { call.timestamp ?? .distantPast }
+}
+
+extension RecordedCall {
+  /// The cost by bucket; `nil` where it is not known bucket by bucket.
+  public var costByBucket: Cost? {
+    guard let inputCost, let outputCost, let cacheReadCost, let cacheWriteCost, let otherCost else {
+      return nil
+    }
+    return try? Cost(
+      input: inputCost,
+      output: outputCost,
+      cacheRead: cacheReadCost,
+      cacheWrite: cacheWriteCost,
+      other: otherCost
+    )
+  }
 }
 
 extension RecordedCall {
@@ -33,11 +56,13 @@ extension RecordedCall {
 extension RecordedCall {
   /// Returns whether a second report under this row's id says the same as the first did.
   ///
-  /// A report that leaves the time open repeats any; everything else must agree.
+  /// A report that leaves the time open repeats any; everything else must agree. A row from before finish reasons were read
+  /// out of answers is repeated by the same answer.
   func repeats(_ other: LLMCall) -> Bool {
     var repeated = other
     repeated.id = call.id
     repeated.timestamp = other.timestamp ?? call.timestamp
+    if call.outcome.finishReason == nil { repeated.outcome.finishReason = nil }
     return repeated == call
   }
 }

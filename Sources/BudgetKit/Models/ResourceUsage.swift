@@ -4,14 +4,8 @@ public struct ResourceUsage: Sendable, Hashable {
   ///
   /// With an id a retry can never count twice.
   public var id: RecordID?
-  /// The workspace that pays.
-  public var workspace: WorkspaceID
-  /// The project in it.
-  public var project: ProjectID?
-  /// The execution it was part of.
-  public var execution: ExecutionID?
-  /// The agent that used it.
-  public var agent: String?
+  /// Whose use it is and what it is for.
+  public var context: CallContext
   /// What was used: `cpu`, `memory`, `gpu`, `storage`, `bandwidth`, `sandbox`, or any name that has a price.
   public var resourceType: String
   /// How much: cores, gigabytes, executions.
@@ -27,6 +21,27 @@ public struct ResourceUsage: Sendable, Hashable {
   /// When it began, which decides the period that pays; `nil` for the moment of recording.
   public var timestamp: Instant?
 
+  /// Creates a usage of a context.
+  public init(
+    id: RecordID? = nil,
+    context: CallContext,
+    resourceType: String,
+    usage: Quantity,
+    durationMilliseconds: Int64? = nil,
+    reportedCost: Money? = nil,
+    metadata: String? = nil,
+    timestamp: Instant? = nil
+  ) {
+    self.id = id
+    self.context = context
+    self.resourceType = resourceType
+    self.usage = usage
+    self.durationMilliseconds = durationMilliseconds
+    self.reportedCost = reportedCost
+    self.metadata = metadata
+    self.timestamp = timestamp
+  }
+
   /// Creates a usage.
   public init(
     id: RecordID? = nil,
@@ -41,17 +56,49 @@ public struct ResourceUsage: Sendable, Hashable {
     metadata: String? = nil,
     timestamp: Instant? = nil
   ) {
-    self.id = id
-    self.workspace = workspace
-    self.project = project
-    self.execution = execution
-    self.agent = agent
-    self.resourceType = resourceType
-    self.usage = usage
-    self.durationMilliseconds = durationMilliseconds
-    self.reportedCost = reportedCost
-    self.metadata = metadata
-    self.timestamp = timestamp
+    self.init(
+      id: id,
+      context: CallContext(
+        workspace: workspace,
+        project: project,
+        execution: execution,
+        agent: agent
+      ),
+      resourceType: resourceType,
+      usage: usage,
+      durationMilliseconds: durationMilliseconds,
+      reportedCost: reportedCost,
+      metadata: metadata,
+      timestamp: timestamp
+    )
+  }
+}
+
+// The parts of the context under the names by which most programs ask for them.
+
+extension ResourceUsage {
+  /// The workspace that pays.
+  public var workspace: WorkspaceID {
+    get { context.workspace }
+    set { context.workspace = newValue }
+  }
+
+  /// The project in it.
+  public var project: ProjectID? {
+    get { context.project }
+    set { context.project = newValue }
+  }
+
+  /// The execution it was part of.
+  public var execution: ExecutionID? {
+    get { context.execution }
+    set { context.execution = newValue }
+  }
+
+  /// The agent that used it.
+  public var agent: String? {
+    get { context.agent }
+    set { context.agent = newValue }
   }
 }
 
@@ -59,7 +106,7 @@ extension ResourceUsage {
   /// Throws unless the usage can be booked as it is.
   func validate() throws {
     try validateName(resourceType, what: "The resource type")
-    if let agent { try validateName(agent, what: "The agent") }
+    try context.validate()
     if let metadata { _ = try JSON(parsing: metadata) }
     try reportedCost?.validateAmount("The reported cost")
     try timestamp?.validate()

@@ -4,12 +4,8 @@ public struct SandboxRun: Sendable, Hashable {
   ///
   /// With an id a retry can never count twice; the three rows are named after it.
   public var id: RecordID?
-  /// The workspace that pays.
-  public var workspace: WorkspaceID
-  /// The project in it.
-  public var project: ProjectID?
-  /// The execution it was part of.
-  public var execution: ExecutionID?
+  /// Whose run it is and what it is for.
+  public var context: CallContext
   /// How many cores.
   public var cores: Quantity
   /// How much memory, in megabytes of which 1024 make a gigabyte.
@@ -18,6 +14,23 @@ public struct SandboxRun: Sendable, Hashable {
   public var durationMilliseconds: Int64
   /// When it began; `nil` for the moment of recording.
   public var timestamp: Instant?
+
+  /// Creates a run of a context.
+  public init(
+    id: RecordID? = nil,
+    context: CallContext,
+    cores: Quantity,
+    memoryMegabytes: Int32,
+    durationMilliseconds: Int64,
+    timestamp: Instant? = nil
+  ) {
+    self.id = id
+    self.context = context
+    self.cores = cores
+    self.memoryMegabytes = memoryMegabytes
+    self.durationMilliseconds = durationMilliseconds
+    self.timestamp = timestamp
+  }
 
   /// Creates a run.
   public init(
@@ -30,14 +43,36 @@ public struct SandboxRun: Sendable, Hashable {
     durationMilliseconds: Int64,
     timestamp: Instant? = nil
   ) {
-    self.id = id
-    self.workspace = workspace
-    self.project = project
-    self.execution = execution
-    self.cores = cores
-    self.memoryMegabytes = memoryMegabytes
-    self.durationMilliseconds = durationMilliseconds
-    self.timestamp = timestamp
+    self.init(
+      id: id,
+      context: CallContext(workspace: workspace, project: project, execution: execution),
+      cores: cores,
+      memoryMegabytes: memoryMegabytes,
+      durationMilliseconds: durationMilliseconds,
+      timestamp: timestamp
+    )
+  }
+}
+
+// The parts of the context under the names by which most programs ask for them.
+
+extension SandboxRun {
+  /// The workspace that pays.
+  public var workspace: WorkspaceID {
+    get { context.workspace }
+    set { context.workspace = newValue }
+  }
+
+  /// The project in it.
+  public var project: ProjectID? {
+    get { context.project }
+    set { context.project = newValue }
+  }
+
+  /// The execution it was part of.
+  public var execution: ExecutionID? {
+    get { context.execution }
+    set { context.execution = newValue }
   }
 }
 
@@ -53,9 +88,7 @@ extension SandboxRun {
   private func usage(_ resourceType: String, _ quantity: Quantity) throws -> ResourceUsage {
     ResourceUsage(
       id: try id.map { try RecordID("\($0)/\(resourceType)") },
-      workspace: workspace,
-      project: project,
-      execution: execution,
+      context: context,
       resourceType: resourceType,
       usage: quantity,
       durationMilliseconds: durationMilliseconds,

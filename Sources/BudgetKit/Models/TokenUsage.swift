@@ -98,6 +98,28 @@ public struct TokenUsage: Sendable, Hashable {
 }
 
 extension TokenUsage {
+  /// Returns the sum, bucket by bucket.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  public static func + (left: TokenUsage, right: TokenUsage) throws -> TokenUsage {
+    var sum = left
+    for bucket in buckets {
+      sum[keyPath: bucket] = try left[keyPath: bucket].adding(right[keyPath: bucket], "tokens")
+    }
+    _ = try sum.prompt.adding(sum.completion, "tokens")
+    return sum
+  }
+
+  /// Every count.
+  private static var buckets: [WritableKeyPath<TokenUsage, Int64>] {
+    [
+      \.prompt, \.cacheRead, \.cacheWrite5m, \.cacheWrite1h, \.promptAudio, \.cacheReadAudio,
+      \.promptImage, \.completion, \.reasoning, \.completionAudio, \.completionImage, \.webSearches,
+    ]
+  }
+}
+
+extension TokenUsage {
   /// Throws unless every count is in range and the parts fit into their wholes.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``.

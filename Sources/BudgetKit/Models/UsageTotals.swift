@@ -53,13 +53,30 @@ extension UsageTotals {
   }
 
   /// Adds other sums to these.
-  static func += (left: inout UsageTotals, right: UsageTotals) {
-    left.calls &+= right.calls
-    left.unpricedCalls &+= right.unpricedCalls
-    left.cost = left.cost + right.cost
-    left.promptTokens &+= right.promptTokens
-    left.completionTokens &+= right.completionTokens
-    left.cacheReadTokens &+= right.cacheReadTokens
-    left.cacheWriteTokens &+= right.cacheWriteTokens
+  static func += (left: inout UsageTotals, right: UsageTotals) throws {
+    left = try left + right
+  }
+}
+
+extension UsageTotals {
+  /// Returns the sums of two sets of rows.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  public static func + (left: UsageTotals, right: UsageTotals) throws -> UsageTotals {
+    var sum = left
+    for count in counts {
+      sum[keyPath: count] = try left[keyPath: count].adding(right[keyPath: count], "rows")
+    }
+    guard let cost = left.cost.adding(right.cost) else { throw LedgerError.uncountable("costs") }
+    sum.cost = cost
+    return sum
+  }
+
+  /// Every sum but the cost.
+  private static var counts: [WritableKeyPath<UsageTotals, Int64>] {
+    [
+      \.calls, \.unpricedCalls, \.promptTokens, \.completionTokens, \.cacheReadTokens,
+      \.cacheWriteTokens,
+    ]
   }
 }

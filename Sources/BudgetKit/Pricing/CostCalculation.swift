@@ -3,7 +3,8 @@ extension ModelPrice.Rates {
   ///
   /// The sum over all buckets is exact; it is rounded once, half up, to a nanodollar. The output part is
   /// rounded in the same way on its own, and the input part is what remains, so the two always add up.
-  /// The request fee and web searches are input.
+  /// The request fee and web searches are input. The parts of the input (caches, fees) are rounded down, so that together they
+  /// never exceed it.
   ///
   /// Every token is paid for once. Audio and image tokens that were written to a cache are paid for as
   /// cache writes, and reasoning never takes more than the output that is neither audio nor image.
@@ -20,19 +21,24 @@ extension ModelPrice.Rates {
         "Token counts must be between 0 and \(TokenUsage.largestCount); correct the usage of this call."
       )
     }
-    let inputSum = inputSum(of: usage)
-    guard inputSum.isComplete else { return nil }
+    let input = inputSums(of: usage)
+    guard input.isComplete else { return nil }
     let outputSum = outputSum(of: usage)
-    let total = try rounded(inputSum.value + outputSum)
-    let output = try rounded(outputSum)
-    return CallCost(total: total, output: output)
+    let total = try rounded(input.value + outputSum)
+    return Cost(
+      total: total,
+      output: try rounded(outputSum),
+      cacheRead: input.cacheRead.roundedDown,
+      cacheWrite: input.cacheWrite.roundedDown,
+      other: input.other.roundedDown
+    )
   }
 
   /// Returns what a call costs at least: the part of its cost whose rates are known.
   ///
   /// - Throws: As ``cost(of:)``.
   package func leastCost(of usage: TokenUsage) throws -> Money {
-    try rounded(inputSum(of: usage).value + outputSum(of: usage))
+    try rounded(inputSums(of: usage).value + outputSum(of: usage))
   }
 
   /// Returns the rates that a call needs and that are missing here; none where ``cost(of:)`` has an answer.
@@ -45,25 +51,25 @@ extension ModelPrice.Rates {
     return needs.filter { $0.1 > 0 && self[$0.0] == nil }.map(\.0)
   }
 
-  /// Returns the cost of everything but the completion, in millionths of a nanodollar.
-  private func inputSum(of usage: TokenUsage) -> CostSum {
+  /// Returns the cost of everything but the completion, by bucket.
+  private func inputSums(of usage: TokenUsage) -> InputSums {
     let cached = usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h
     let uncached = max(0, usage.prompt - cached)
     let audio = min(max(0, usage.promptAudio - usage.cacheReadAudio), uncached)
     let image = min(usage.promptImage, uncached - audio)
     let cachedAudio = min(usage.cacheReadAudio, usage.cacheRead)
 
-    var sum = CostSum()
-    sum.add(uncached - audio - image, at: input)
-    sum.add(audio, at: audioInput ?? input)
-    sum.add(image, at: imageInput ?? input)
-    sum.add(cachedAudio, at: audioCacheRead ?? cacheRead)
-    sum.add(usage.cacheRead - cachedAudio, at: cacheRead)
-    sum.add(usage.cacheWrite5m, at: cacheWrite5m)
-    sum.add(usage.cacheWrite1h, at: cacheWrite1h)
-    sum.add(1, at: request)
-    sum.add(usage.webSearches, at: webSearch)
-    return sum
+    var sums = InputSums()
+    sums.uncached.add(uncached - audio - image, at: input)
+    sums.uncached.add(audio, at: audioInput ?? input)
+    sums.uncached.add(image, at: imageInput ?? input)
+    sums.cacheRead.add(cachedAudio, at: audioCacheRead ?? cacheRead)
+    sums.cacheRead.add(usage.cacheRead - cachedAudio, at: cacheRead)
+    sums.cacheWrite.add(usage.cacheWrite5m, at: cacheWrite5m)
+    sums.cacheWrite.add(usage.cacheWrite1h, at: cacheWrite1h)
+    sums.other.add(1, at: request)
+    sums.other.add(usage.webSearches, at: webSearch)
+    return sums
   }
 
   /// Returns the cost of the completion, in millionths of a nanodollar.
@@ -108,6 +114,23 @@ private struct CostSum {
       return
     }
     value += Int128(units) * Int128(rate.nanodollarsPerMillion)
+  }
+
+  /// The whole nanodollars of the sum, for a part of an amount that has been found to be in range.
+  var roundedDown: Money { Money(nanodollars: Int64(truncatingIfNeeded: value / 1_000_000)) }
+}
+
+/// What the input of a call costs, by the buckets that are told apart.
+private struct InputSums {
+  var uncached = CostSum()
+  var cacheRead = CostSum()
+  var cacheWrite = CostSum()
+  var other = CostSum()
+
+  var value: Int128 { uncached.value + cacheRead.value + cacheWrite.value + other.value }
+
+  var isComplete: Bool {
+    uncached.isComplete && cacheRead.isComplete && cacheWrite.isComplete && other.isComplete
   }
 }
 

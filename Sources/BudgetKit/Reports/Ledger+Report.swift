@@ -22,7 +22,7 @@ extension Ledger {
       }
       return try ReportRepository.rows(of: query, in: period, on: connection)
     }
-    return Report(query: query, rows: rows.sorted(by: query.grouping.areInOrder))
+    return try Report(query: query, rows: rows.sorted(by: query.grouping.areInOrder))
   }
 }
 

@@ -6,8 +6,15 @@ public struct Report: Sendable, Hashable {
   public let rows: [ReportRow]
 
   /// The sums over all rows.
-  public var total: UsageTotals {
-    rows.reduce(into: UsageTotals()) { total, row in total += row.totals }
+  public let total: UsageTotals
+
+  /// Creates a report.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum over all rows cannot be counted.
+  init(query: ReportQuery, rows: [ReportRow]) throws {
+    self.query = query
+    self.rows = rows
+    total = try rows.reduce(UsageTotals()) { try $0 + $1.totals }
   }
 }
 

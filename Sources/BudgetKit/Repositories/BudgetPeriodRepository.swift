@@ -30,7 +30,7 @@ enum BudgetPeriodRepository {
     on connection: borrowing Connection
   ) throws -> PeriodCounters {
     var totals = try LLMCallRepository.totals(of: scope, during: period, on: connection)
-    totals += try ResourceUsageRepository.totals(of: scope, during: period, on: connection)
+    try totals += ResourceUsageRepository.totals(of: scope, during: period, on: connection)
     let open = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
     let unpriced = try LLMCallRepository.heldAmount(of: scope, during: period, on: connection)
     return PeriodCounters(

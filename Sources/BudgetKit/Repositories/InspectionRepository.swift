@@ -121,7 +121,7 @@ enum InspectionRepository {
         model: row.text(3),
         project: row.text(4)
       )
-      sums[key, default: UsageTotals()] += try UsageTotals(row, from: 5)
+      try sums[key, default: UsageTotals()] += UsageTotals(row, from: 5)
     }
     return sums
   }

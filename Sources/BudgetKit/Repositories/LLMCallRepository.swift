@@ -46,7 +46,11 @@ public struct LLMCallRepository: Sendable {
           .bind(period?.start.millisecondsSince1970 ?? Int64.min)
           .bind(period?.end.millisecondsSince1970 ?? Int64.max)
           .bind(limit)
-          .map { row in (try RecordedCall(row), PageCursor(row, rowNumberColumn: Column.count)) }
+          .map { row in
+            var reader = RowReader(row, of: "llm_call")
+            let call = try RecordedCall(&reader)
+            return (call, PageCursor(after: call.timestamp, &reader))
+          }
       }
     }
   }
@@ -132,26 +136,47 @@ extension LLMCallRepository {
       .first { Money(nanodollars: $0.int64(0)) } ?? .zero
   }
 
+  /// Binds a row in the order of its columns, which is that in which it is read.
   private static func bind(_ row: RecordedCall, to statement: Statement) throws -> Statement {
     let call = row.call
-    let usage = call.usage
-    let attribution = call.attribution
+    bind(call.context, id: row.id, to: statement)
+    bind(call.answeredBy, call.usage, to: statement)
+    bind(call.outcome, to: statement)
     return
       statement
-      .bind(row.id.rawValue)
-      .bind(call.workspace.rawValue)
-      .bind(call.project?.rawValue)
-      .bind(call.execution?.rawValue)
-      .bind(call.provider)
-      .bind(call.model)
-      .bind(call.serviceTier.rawValue)
-      .bind(attribution.operation)
-      .bind(attribution.agent)
-      .bind(attribution.user)
-      .bind(attribution.session)
-      .bind(attribution.feature)
-      .bind(attribution.tagsJSON)
-      .bind(attribution.metadata)
+      .bind(call.metadata)
+      .bind(row.timestamp.millisecondsSince1970)
+      .bind(row.pricing.rawValue)
+      .bind(row.cost?.nanodollars)
+      .bind(row.inputCost?.nanodollars)
+      .bind(row.outputCost?.nanodollars)
+      .bind(row.cacheReadCost?.nanodollars)
+      .bind(row.cacheWriteCost?.nanodollars)
+      .bind(row.otherCost?.nanodollars)
+      .bind(row.computedCost?.nanodollars)
+      .bind(row.priceID)
+      .bind(row.reservation?.rawValue)
+  }
+
+  private static func bind(_ context: CallContext, id: RecordID, to statement: Statement) {
+    statement
+      .bind(id.rawValue)
+      .bind(context.workspace.rawValue)
+      .bind(context.project?.rawValue)
+      .bind(context.execution?.rawValue)
+      .bind(context.agent)
+      .bind(context.user)
+      .bind(context.session)
+      .bind(context.feature)
+      .bind(context.operation)
+      .bind(context.tagsJSON)
+  }
+
+  private static func bind(_ model: ModelReference, _ usage: TokenUsage, to statement: Statement) {
+    statement
+      .bind(model.provider)
+      .bind(model.name)
+      .bind(model.serviceTier.rawValue)
       .bind(usage.prompt)
       .bind(usage.cacheRead)
       .bind(usage.cacheWrite5m)
@@ -164,90 +189,119 @@ extension LLMCallRepository {
       .bind(usage.completionAudio)
       .bind(usage.completionImage)
       .bind(usage.webSearches)
-      .bind(row.pricing.rawValue)
-      .bind(row.cost?.nanodollars)
-      .bind(row.inputCost?.nanodollars)
-      .bind(row.outputCost?.nanodollars)
-      .bind(row.computedCost?.nanodollars)
-      .bind(row.priceID)
-      .bind(row.reservation?.rawValue)
-      .bind(call.latencyMilliseconds)
-      .bind(call.success)
-      .bind(call.error)
-      .bind(row.timestamp.millisecondsSince1970)
   }
-}
 
-/// The columns of ``LLMCallRepository``'s rows, in the order of its statements.
-private enum Column {
-  static let count: Int32 = 37
+  private static func bind(_ outcome: CallOutcome, to statement: Statement) {
+    statement
+      .bind(outcome.latencyMilliseconds)
+      .bind(outcome.error)
+      .bind(outcome.success)
+      .bind(outcome.finishReason)
+      .bind(outcome.maxTokens)
+      .bind(outcome.attemptGroup)
+      .bind(outcome.isServedFromCache)
+      .bind(outcome.promptDigest)
+  }
 }
 
 extension RecordedCall {
   fileprivate init(_ row: Row) throws {
-    let pricing: Pricing = try row.word(26, in: "llm_call")
-    let cost = try row.optionalAmount(27, in: "llm_call")
+    var reader = RowReader(row, of: "llm_call")
+    try self.init(&reader)
+  }
+
+  fileprivate init(_ reader: inout RowReader) throws {
+    let id = RecordID(trusted: reader.nextText())
+    var call = LLMCall(
+      id: id,
+      context: try CallContext(&reader),
+      answeredBy: try ModelReference(&reader),
+      usage: try TokenUsage(&reader),
+      outcome: try CallOutcome(&reader),
+      metadata: reader.nextOptionalText(),
+      timestamp: reader.nextInstant()
+    )
+    let pricing: Pricing = try reader.nextWord()
+    let cost = try reader.nextOptionalAmount()
     guard (pricing == .unpriced) == (cost == nil) else {
       throw LedgerError.impossible("llm_call", pricing.rawValue)
     }
+    if pricing == .reported { call.reportedCost = cost }
     self.init(
-      id: RecordID(trusted: row.text(0)),
-      call: try LLMCall(row, reportedCost: pricing == .reported ? cost : nil),
+      id: id,
+      call: call,
       pricing: pricing,
       cost: cost,
-      inputCost: try row.optionalAmount(28, in: "llm_call"),
-      outputCost: try row.optionalAmount(29, in: "llm_call"),
-      computedCost: try row.optionalAmount(30, in: "llm_call"),
-      priceID: row.optionalInt64(31),
-      reservation: row.optionalText(32).map(ReservationID.init(trusted:))
+      inputCost: try reader.nextOptionalAmount(),
+      outputCost: try reader.nextOptionalAmount(),
+      cacheReadCost: try reader.nextOptionalAmount(),
+      cacheWriteCost: try reader.nextOptionalAmount(),
+      otherCost: try reader.nextOptionalAmount(),
+      computedCost: try reader.nextOptionalAmount(),
+      priceID: reader.nextOptionalInt64(),
+      reservation: reader.nextOptionalText().map(ReservationID.init(trusted:))
     )
   }
 }
 
-extension LLMCall {
-  fileprivate init(_ row: Row, reportedCost: Money?) throws {
+extension CallContext {
+  /// Reads a context in the order in which every table lists it.
+  init(_ reader: inout RowReader) throws {
     self.init(
-      id: RecordID(trusted: row.text(0)),
-      workspace: WorkspaceID(trusted: row.text(1)),
-      project: row.optionalText(2).map(ProjectID.init(trusted:)),
-      execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
-      provider: row.text(4),
-      model: row.text(5),
-      serviceTier: try row.word(6, in: "llm_call"),
-      usage: try TokenUsage(row, from: 14),
-      reportedCost: reportedCost,
-      attribution: Attribution(
-        operation: row.optionalText(7),
-        agent: row.optionalText(8),
-        user: row.optionalText(9),
-        session: row.optionalText(10),
-        feature: row.optionalText(11),
-        tags: try Attribution.tags(fromJSON: row.optionalText(12)),
-        metadata: row.optionalText(13)
-      ),
-      latencyMilliseconds: row.optionalInt64(33),
-      error: row.optionalText(35),
-      success: try row.flag(34, in: "llm_call"),
-      timestamp: Instant(millisecondsSince1970: row.int64(36))
+      workspace: WorkspaceID(trusted: reader.nextText()),
+      project: reader.nextOptionalText().map(ProjectID.init(trusted:)),
+      execution: reader.nextOptionalText().map(ExecutionID.init(trusted:)),
+      agent: reader.nextOptionalText(),
+      user: reader.nextOptionalText(),
+      session: reader.nextOptionalText(),
+      feature: reader.nextOptionalText(),
+      operation: reader.nextOptionalText(),
+      tags: try CallContext.tags(fromJSON: reader.nextOptionalText())
+    )
+  }
+}
+
+extension ModelReference {
+  fileprivate init(_ reader: inout RowReader) throws {
+    self.init(
+      provider: reader.nextText(),
+      name: reader.nextText(),
+      serviceTier: try reader.nextWord()
     )
   }
 }
 
 extension TokenUsage {
-  fileprivate init(_ row: Row, from column: Int32) throws {
+  /// Reads the counts in the order in which every statement lists them.
+  init(_ reader: inout RowReader) throws {
     self.init(
-      prompt: try row.count(column, in: "llm_call"),
-      cacheRead: try row.count(column + 1, in: "llm_call"),
-      cacheWrite5m: try row.count(column + 2, in: "llm_call"),
-      cacheWrite1h: try row.count(column + 3, in: "llm_call"),
-      promptAudio: try row.count(column + 4, in: "llm_call"),
-      cacheReadAudio: try row.count(column + 5, in: "llm_call"),
-      promptImage: try row.count(column + 6, in: "llm_call"),
-      completion: try row.count(column + 7, in: "llm_call"),
-      reasoning: try row.count(column + 8, in: "llm_call"),
-      completionAudio: try row.count(column + 9, in: "llm_call"),
-      completionImage: try row.count(column + 10, in: "llm_call"),
-      webSearches: try row.count(column + 11, in: "llm_call")
+      prompt: try reader.nextCount(),
+      cacheRead: try reader.nextCount(),
+      cacheWrite5m: try reader.nextCount(),
+      cacheWrite1h: try reader.nextCount(),
+      promptAudio: try reader.nextCount(),
+      cacheReadAudio: try reader.nextCount(),
+      promptImage: try reader.nextCount(),
+      completion: try reader.nextCount(),
+      reasoning: try reader.nextCount(),
+      completionAudio: try reader.nextCount(),
+      completionImage: try reader.nextCount(),
+      webSearches: try reader.nextCount()
+    )
+  }
+}
+
+extension CallOutcome {
+  fileprivate init(_ reader: inout RowReader) throws {
+    self.init(
+      latencyMilliseconds: reader.nextOptionalInt64(),
+      error: reader.nextOptionalText(),
+      success: try reader.nextFlag(),
+      finishReason: reader.nextOptionalText(),
+      maxTokens: try reader.nextOptionalCount(),
+      attemptGroup: reader.nextOptionalText(),
+      isServedFromCache: try reader.nextFlag(),
+      promptDigest: reader.nextOptionalText()
     )
   }
 }
@@ -260,22 +314,27 @@ extension LLMCallRepository {
 
     static let insert: StaticString = """
       INSERT INTO llm_call (
-        id, workspace_id, project_id, execution_id, provider, model, service_tier,
-        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, provider, model, service_tier,
         tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
         tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
-        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms
+        web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
+        served_from_cache, prompt_digest, metadata, timestamp_ms,
+        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id
       ) VALUES (
-        :id, :workspace_id, :project_id, :execution_id, :provider, :model, :service_tier,
-        :operation, :agent_id, :user_id, :session_id, :feature, :tags, :metadata,
+        :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature, :operation,
+        :tags, :provider, :model, :service_tier,
         :tokens_prompt, :tokens_cache_read, :tokens_cache_write_5m, :tokens_cache_write_1h,
         :tokens_prompt_audio, :tokens_cache_read_audio, :tokens_prompt_image,
         :tokens_completion, :tokens_reasoning, :tokens_completion_audio, :tokens_completion_image,
-        :web_searches, :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
-        :computed_cost_nanodollars, :price_id, :reservation_id, :latency_ms, :success, :error,
-        :timestamp_ms
+        :web_searches, :latency_ms, :error, :success, :finish_reason, :max_tokens, :attempt_group,
+        :served_from_cache, :prompt_digest, :metadata, :timestamp_ms,
+        :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
+        :cache_read_cost_nanodollars, :cache_write_cost_nanodollars, :other_cost_nanodollars,
+        :computed_cost_nanodollars, :price_id, :reservation_id
       )
       ON CONFLICT (workspace_id, id) DO NOTHING
       """
@@ -287,26 +346,32 @@ extension LLMCallRepository {
 
     static let find: StaticString = """
       SELECT
-        id, workspace_id, project_id, execution_id, provider, model, service_tier,
-        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, provider, model, service_tier,
         tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
         tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
-        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms
+        web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
+        served_from_cache, prompt_digest, metadata, timestamp_ms,
+        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id
       FROM llm_call
       WHERE workspace_id = :workspace_id AND id = :id
       """
 
     static let findNamed: StaticString = """
       SELECT
-        id, workspace_id, project_id, execution_id, provider, model, service_tier,
-        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, provider, model, service_tier,
         tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
         tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
-        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms
+        web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
+        served_from_cache, prompt_digest, metadata, timestamp_ms,
+        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id
       FROM llm_call
       WHERE workspace_id = :workspace_id
         AND (id = :id OR (id >= :first_id AND id < :end_id))
@@ -314,13 +379,16 @@ extension LLMCallRepository {
 
     static let list: StaticString = """
       SELECT
-        id, workspace_id, project_id, execution_id, provider, model, service_tier,
-        operation, agent_id, user_id, session_id, feature, tags, metadata,
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, provider, model, service_tier,
         tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
         tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
-        web_searches, pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id, latency_ms, success, error, timestamp_ms,
+        web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
+        served_from_cache, prompt_digest, metadata, timestamp_ms,
+        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id,
         rowid
       FROM llm_call
       WHERE workspace_id = :workspace_id

@@ -21,10 +21,10 @@ extension PageCursor {
     (left.timestampMilliseconds, left.rowNumber) < (right.timestampMilliseconds, right.rowNumber)
   }
 
-  /// Reads the place of a row whose last two columns are its timestamp and its row number.
-  init(_ row: Row, rowNumberColumn: Int32) {
-    timestampMilliseconds = row.int64(rowNumberColumn - 1)
-    rowNumber = row.int64(rowNumberColumn)
+  /// Reads the place of a row with an instant, whose last column is its row number.
+  init(after instant: Instant, _ reader: inout RowReader) {
+    timestampMilliseconds = instant.millisecondsSince1970
+    rowNumber = reader.nextInt64()
   }
 }
 

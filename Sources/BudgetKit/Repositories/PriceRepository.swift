@@ -43,10 +43,12 @@ enum PriceRepository {
     try connection.statement(SQL.resourcePrices).map { try ResourcePrice($0) }
   }
 
-  /// Writes a price; a row for the same thing from the same source must have been retired before if a call may name it.
-  static func upsert(_ price: ModelPrice, on connection: borrowing Connection) throws {
+  /// Writes a price as a row of its own, and answers the row's number.
+  ///
+  /// A row in force for the same thing from the same source must have been superseded before.
+  static func insert(_ price: ModelPrice, on connection: borrowing Connection) throws -> Int64 {
     let rates = price.rates
-    try connection.statement(SQL.upsertModelPrice)
+    return try connection.statement(SQL.insertModelPrice)
       .bind(price.provider)
       .bind(price.model)
       .bind(price.serviceTier.rawValue)
@@ -66,19 +68,60 @@ enum PriceRepository {
       .bind(rates.request.nanodollarsPerMillion)
       .bind(rates.webSearch?.nanodollarsPerMillion)
       .bind(price.source)
+      .first { $0.int64(0) } ?? 0
+  }
+
+  /// Takes a price of a model out of force.
+  ///
+  /// The row keeps its number, its source and its rates, so that the calls priced by it still name what they were charged.
+  static func supersedeModelPrice(
+    _ priceID: Int64,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.supersedeModelPrice)
+      .bind(instant.millisecondsSince1970)
+      .bind(priceID)
       .run()
   }
 
-  /// Takes a price of a model out of the book.
-  ///
-  /// The row keeps its number and its rates under a source that nobody reads, so that the calls priced by it still name what they were charged.
-  static func retireModelPrice(_ priceID: Int64, on connection: borrowing Connection) throws {
-    try connection.statement(SQL.retireModelPrice).bind(priceID).run()
+  /// Takes a price of a resource out of force in the same way.
+  static func supersedeResourcePrice(
+    _ priceID: Int64,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.supersedeResourcePrice)
+      .bind(instant.millisecondsSince1970)
+      .bind(priceID)
+      .run()
   }
 
-  /// Takes a price of a resource out of the book in the same way.
-  static func retireResourcePrice(_ priceID: Int64, on connection: borrowing Connection) throws {
-    try connection.statement(SQL.retireResourcePrice).bind(priceID).run()
+  /// Returns every price of a model that the book has or had, in force or not, by the number of its row.
+  static func everyModelPrice(
+    on connection: borrowing Connection
+  ) throws -> [Int64: ModelPrice] {
+    try byNumber(connection.statement(SQL.everyModelPrice).map { try ModelPrice($0) }, \.priceID)
+  }
+
+  /// Returns every price of a resource in the same way.
+  static func everyResourcePrice(
+    on connection: borrowing Connection
+  ) throws -> [Int64: ResourcePrice] {
+    try byNumber(
+      connection.statement(SQL.everyResourcePrice).map { try ResourcePrice($0) },
+      \.priceID
+    )
+  }
+
+  private static func byNumber<Price>(
+    _ prices: [Price],
+    _ number: (Price) -> Int64?
+  ) -> [Int64: Price] {
+    Dictionary(
+      prices.map { (number($0) ?? 0, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
   }
 
   /// Returns how many calls and uses were charged by a price.
@@ -114,15 +157,16 @@ enum PriceRepository {
       .run()
   }
 
-  static func upsert(_ price: ResourcePrice, on connection: borrowing Connection) throws {
-    try connection.statement(SQL.upsertResourcePrice)
+  /// Writes a price of a resource as a row of its own, and answers the row's number.
+  static func insert(_ price: ResourcePrice, on connection: borrowing Connection) throws -> Int64 {
+    try connection.statement(SQL.insertResourcePrice)
       .bind(price.resourceType)
       .bind(price.unit)
       .bind(price.basisMilliseconds)
       .bind(price.rate.nanodollarsPerMillion)
       .bind(price.validFrom.millisecondsSince1970)
       .bind(price.source)
-      .run()
+      .first { $0.int64(0) } ?? 0
   }
 
   /// Tells everybody that the book has changed.
@@ -136,50 +180,58 @@ enum PriceRepository {
 
 extension ModelPrice {
   fileprivate init(_ row: Row) throws {
-    func rate(_ column: Int32) throws -> Rate {
-      Rate(nanodollarsPerMillion: try row.count(column, in: "model_price"))
-    }
-    func optionalRate(_ column: Int32) throws -> Rate? {
-      row.isNull(column) ? nil : try rate(column)
-    }
+    var reader = RowReader(row, of: "model_price")
+    let number = reader.nextInt64()
     self.init(
-      provider: row.text(1),
-      model: row.text(2),
-      serviceTier: try row.word(3, in: "model_price"),
-      abovePromptTokens: try row.count(4, in: "model_price"),
-      validFrom: Instant(millisecondsSince1970: row.int64(5)),
+      provider: reader.nextText(),
+      model: reader.nextText(),
+      serviceTier: try reader.nextWord(),
+      abovePromptTokens: try reader.nextCount(),
+      validFrom: reader.nextInstant(),
       rates: Rates(
-        input: try rate(6),
-        output: try rate(7),
-        cacheRead: try optionalRate(8),
-        cacheWrite5m: try optionalRate(9),
-        cacheWrite1h: try optionalRate(10),
-        reasoning: try optionalRate(11),
-        audioInput: try optionalRate(12),
-        audioCacheRead: try optionalRate(13),
-        audioOutput: try optionalRate(14),
-        imageInput: try optionalRate(15),
-        imageOutput: try optionalRate(16),
-        request: try rate(17),
-        webSearch: try optionalRate(18)
+        input: try reader.nextRate(),
+        output: try reader.nextRate(),
+        cacheRead: try reader.nextOptionalRate(),
+        cacheWrite5m: try reader.nextOptionalRate(),
+        cacheWrite1h: try reader.nextOptionalRate(),
+        reasoning: try reader.nextOptionalRate(),
+        audioInput: try reader.nextOptionalRate(),
+        audioCacheRead: try reader.nextOptionalRate(),
+        audioOutput: try reader.nextOptionalRate(),
+        imageInput: try reader.nextOptionalRate(),
+        imageOutput: try reader.nextOptionalRate(),
+        request: try reader.nextRate(),
+        webSearch: try reader.nextOptionalRate()
       ),
-      source: row.text(19)
+      source: reader.nextText()
     )
-    priceID = row.int64(0)
+    priceID = number
   }
 }
 
 extension ResourcePrice {
   fileprivate init(_ row: Row) throws {
+    var reader = RowReader(row, of: "resource_price")
+    let number = reader.nextInt64()
     self.init(
-      resourceType: row.text(1),
-      unit: row.text(2),
-      basisMilliseconds: row.optionalInt64(3),
-      rate: Rate(nanodollarsPerMillion: try row.count(4, in: "resource_price")),
-      validFrom: Instant(millisecondsSince1970: row.int64(5)),
-      source: row.text(6)
+      resourceType: reader.nextText(),
+      unit: reader.nextText(),
+      basisMilliseconds: reader.nextOptionalInt64(),
+      rate: try reader.nextRate(),
+      validFrom: reader.nextInstant(),
+      source: reader.nextText()
     )
-    priceID = row.int64(0)
+    priceID = number
+  }
+}
+
+extension RowReader {
+  fileprivate mutating func nextRate() throws -> Rate {
+    Rate(nanodollarsPerMillion: try nextCount())
+  }
+
+  fileprivate mutating func nextOptionalRate() throws -> Rate? {
+    try nextOptionalCount().map(Rate.init(nanodollarsPerMillion:))
   }
 }
 
@@ -189,8 +241,9 @@ extension PriceRepository {
   package enum SQL {
     package static let all = [
       installEmptyBook, builtInEdition, revision, modelPrices, aliases, resourcePrices,
-      upsertModelPrice, upsertAlias, upsertResourcePrice, countRevision, retireModelPrice,
-      retireResourcePrice, modelPriceUses, resourcePriceUses, deleteAlias,
+      insertModelPrice, upsertAlias, insertResourcePrice, countRevision, supersedeModelPrice,
+      supersedeResourcePrice, modelPriceUses, resourcePriceUses, deleteAlias, everyModelPrice,
+      everyResourcePrice,
     ]
 
     static let installEmptyBook: StaticString = """
@@ -215,7 +268,16 @@ extension PriceRepository {
         audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
         image_output_rate, request_rate, web_search_rate, source
       FROM model_price
-      WHERE source NOT LIKE 'removed:%'
+      WHERE superseded_at_ms IS NULL
+      """
+
+    static let everyModelPrice: StaticString = """
+      SELECT
+        price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
+        output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
+        audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
+        image_output_rate, request_rate, web_search_rate, source
+      FROM model_price
       """
 
     static let aliases: StaticString = """
@@ -226,18 +288,23 @@ extension PriceRepository {
     static let resourcePrices: StaticString = """
       SELECT price_id, resource_type, unit, basis_ms, rate, valid_from_ms, source
       FROM resource_price
-      WHERE source NOT LIKE 'removed:%'
+      WHERE superseded_at_ms IS NULL
       """
 
-    static let retireModelPrice: StaticString = """
+    static let everyResourcePrice: StaticString = """
+      SELECT price_id, resource_type, unit, basis_ms, rate, valid_from_ms, source
+      FROM resource_price
+      """
+
+    static let supersedeModelPrice: StaticString = """
       UPDATE model_price
-      SET source = 'removed:' || price_id
+      SET superseded_at_ms = :superseded_at_ms
       WHERE price_id = :price_id
       """
 
-    static let retireResourcePrice: StaticString = """
+    static let supersedeResourcePrice: StaticString = """
       UPDATE resource_price
-      SET source = 'removed:' || price_id
+      SET superseded_at_ms = :superseded_at_ms
       WHERE price_id = :price_id
       """
 
@@ -258,7 +325,7 @@ extension PriceRepository {
       WHERE provider = :provider AND alias = :alias AND source = :source
       """
 
-    static let upsertModelPrice: StaticString = """
+    static let insertModelPrice: StaticString = """
       INSERT INTO model_price (
         provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate, output_rate,
         cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate, audio_input_rate,
@@ -270,21 +337,7 @@ extension PriceRepository {
         :audio_input_rate, :audio_cache_read_rate, :audio_output_rate, :image_input_rate,
         :image_output_rate, :request_rate, :web_search_rate, :source
       )
-      ON CONFLICT (provider, model, service_tier, above_prompt_tokens, valid_from_ms, source)
-      DO UPDATE SET
-        input_rate = excluded.input_rate,
-        output_rate = excluded.output_rate,
-        cache_read_rate = excluded.cache_read_rate,
-        cache_write_5m_rate = excluded.cache_write_5m_rate,
-        cache_write_1h_rate = excluded.cache_write_1h_rate,
-        reasoning_rate = excluded.reasoning_rate,
-        audio_input_rate = excluded.audio_input_rate,
-        audio_cache_read_rate = excluded.audio_cache_read_rate,
-        audio_output_rate = excluded.audio_output_rate,
-        image_input_rate = excluded.image_input_rate,
-        image_output_rate = excluded.image_output_rate,
-        request_rate = excluded.request_rate,
-        web_search_rate = excluded.web_search_rate
+      RETURNING price_id
       """
 
     static let upsertAlias: StaticString = """
@@ -293,13 +346,10 @@ extension PriceRepository {
       ON CONFLICT (provider, alias, source) DO UPDATE SET model = excluded.model
       """
 
-    static let upsertResourcePrice: StaticString = """
+    static let insertResourcePrice: StaticString = """
       INSERT INTO resource_price (resource_type, unit, basis_ms, rate, valid_from_ms, source)
       VALUES (:resource_type, :unit, :basis_ms, :rate, :valid_from_ms, :source)
-      ON CONFLICT (resource_type, valid_from_ms, source) DO UPDATE SET
-        unit = excluded.unit,
-        basis_ms = excluded.basis_ms,
-        rate = excluded.rate
+      RETURNING price_id
       """
 
     static let countRevision: StaticString = """

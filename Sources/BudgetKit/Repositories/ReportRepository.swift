@@ -47,10 +47,8 @@ enum ReportRepository {
     var days: [CivilDate: UsageTotals] = [:]
     while try statement.step() {
       let timestamp = Instant(millisecondsSince1970: statement.row.int64(0))
-      days[zone.civilDate(at: timestamp), default: UsageTotals()] += try UsageTotals(
-        statement.row,
-        from: 1
-      )
+      let totals = try UsageTotals(statement.row, from: 1)
+      try days[zone.civilDate(at: timestamp), default: UsageTotals()] += totals
     }
     return days.map { ReportRow(key: $0.key.description, provider: nil, totals: $0.value) }
   }

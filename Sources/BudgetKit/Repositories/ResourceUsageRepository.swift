@@ -41,7 +41,11 @@ public struct ResourceUsageRepository: Sendable {
           .bind(period?.start.millisecondsSince1970 ?? Int64.min)
           .bind(period?.end.millisecondsSince1970 ?? Int64.max)
           .bind(limit)
-          .map { row in (try RecordedUsage(row), PageCursor(row, rowNumberColumn: 14)) }
+          .map { row in
+            var reader = RowReader(row, of: "resource_usage")
+            let usage = try RecordedUsage(&reader)
+            return (usage, PageCursor(after: usage.timestamp, &reader))
+          }
       }
     }
   }
@@ -73,19 +77,24 @@ extension ResourceUsageRepository {
     let usage = row.usage
     return try connection.statement(SQL.insert)
       .bind(row.id.rawValue)
-      .bind(usage.workspace.rawValue)
-      .bind(usage.project?.rawValue)
-      .bind(usage.execution?.rawValue)
-      .bind(usage.agent)
+      .bind(usage.context.workspace.rawValue)
+      .bind(usage.context.project?.rawValue)
+      .bind(usage.context.execution?.rawValue)
+      .bind(usage.context.agent)
+      .bind(usage.context.user)
+      .bind(usage.context.session)
+      .bind(usage.context.feature)
+      .bind(usage.context.operation)
+      .bind(usage.context.tagsJSON)
       .bind(usage.resourceType)
       .bind(usage.usage.millionths)
-      .bind(row.unit)
       .bind(usage.durationMilliseconds)
+      .bind(usage.metadata)
+      .bind(row.timestamp.millisecondsSince1970)
+      .bind(row.unit)
       .bind(row.pricing.rawValue)
       .bind(row.cost?.nanodollars)
       .bind(row.priceID)
-      .bind(usage.metadata)
-      .bind(row.timestamp.millisecondsSince1970)
       .run() == 1
   }
 
@@ -105,30 +114,35 @@ extension ResourceUsageRepository {
 
 extension RecordedUsage {
   fileprivate init(_ row: Row) throws {
-    let pricing: Pricing = try row.word(9, in: "resource_usage")
-    let cost = try row.optionalAmount(10, in: "resource_usage")
+    var reader = RowReader(row, of: "resource_usage")
+    try self.init(&reader)
+  }
+
+  fileprivate init(_ reader: inout RowReader) throws {
+    let id = RecordID(trusted: reader.nextText())
+    var usage = ResourceUsage(
+      id: id,
+      context: try CallContext(&reader),
+      resourceType: reader.nextText(),
+      usage: Quantity(millionths: try reader.nextCount()),
+      durationMilliseconds: reader.nextOptionalInt64(),
+      metadata: reader.nextOptionalText(),
+      timestamp: reader.nextInstant()
+    )
+    let unit = reader.nextText()
+    let pricing: Pricing = try reader.nextWord()
+    let cost = try reader.nextOptionalAmount()
     guard (pricing == .unpriced) == (cost == nil) else {
       throw LedgerError.impossible("resource_usage", pricing.rawValue)
     }
+    if pricing == .reported { usage.reportedCost = cost }
     self.init(
-      id: RecordID(trusted: row.text(0)),
-      usage: ResourceUsage(
-        id: RecordID(trusted: row.text(0)),
-        workspace: WorkspaceID(trusted: row.text(1)),
-        project: row.optionalText(2).map(ProjectID.init(trusted:)),
-        execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
-        agent: row.optionalText(4),
-        resourceType: row.text(5),
-        usage: Quantity(millionths: try row.count(6, in: "resource_usage")),
-        durationMilliseconds: row.optionalInt64(8),
-        reportedCost: pricing == .reported ? cost : nil,
-        metadata: row.optionalText(12),
-        timestamp: Instant(millisecondsSince1970: row.int64(13))
-      ),
-      unit: row.text(7),
+      id: id,
+      usage: usage,
+      unit: unit,
       pricing: pricing,
       cost: cost,
-      priceID: row.optionalInt64(11)
+      priceID: reader.nextOptionalInt64()
     )
   }
 }
@@ -141,27 +155,31 @@ extension ResourceUsageRepository {
 
     static let insert: StaticString = """
       INSERT INTO resource_usage (
-        id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths, unit,
-        duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        cost_nanodollars, price_id
       ) VALUES (
-        :id, :workspace_id, :project_id, :execution_id, :agent_id, :resource_type, :usage_millionths,
-        :unit, :duration_ms, :pricing, :cost_nanodollars, :price_id, :metadata, :timestamp_ms
+        :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature,
+        :operation, :tags, :resource_type, :usage_millionths, :duration_ms, :metadata, :timestamp_ms, :unit, :pricing,
+        :cost_nanodollars, :price_id
       )
       ON CONFLICT (workspace_id, id) DO NOTHING
       """
 
     static let find: StaticString = """
       SELECT
-        id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths, unit,
-        duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        cost_nanodollars, price_id
       FROM resource_usage
       WHERE workspace_id = :workspace_id AND id = :id
       """
 
     static let list: StaticString = """
       SELECT
-        id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths, unit,
-        duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms, rowid
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        cost_nanodollars, price_id, rowid
       FROM resource_usage
       WHERE workspace_id = :workspace_id
         AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)

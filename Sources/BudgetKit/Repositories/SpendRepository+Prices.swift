@@ -69,7 +69,7 @@ extension SpendRepository {
       FROM model_price
       WHERE valid_from_ms > :start_ms
         AND valid_from_ms < :end_ms
-        AND source NOT LIKE 'removed:%'
+        AND superseded_at_ms IS NULL
         AND (
           model IN (SELECT model FROM used)
           OR model IN (

@@ -62,6 +62,43 @@ extension Row {
   }
 }
 
+/// Reads the next column as what it must be.
+extension RowReader {
+  /// Returns a whole number that is not negative.
+  mutating func nextCount() throws -> Int64 {
+    let table = table
+    return try next { try $0.count($1, in: table) }
+  }
+
+  /// Returns a whole number that is not negative, or `nil` for NULL.
+  mutating func nextOptionalCount() throws -> Int64? {
+    let table = table
+    return try next { $0.isNull($1) ? nil : try $0.count($1, in: table) }
+  }
+
+  /// Returns an amount that is not negative, or `nil` for NULL.
+  mutating func nextOptionalAmount() throws -> Money? {
+    let table = table
+    return try next { try $0.optionalAmount($1, in: table) }
+  }
+
+  /// Returns 1 or 0 as a flag.
+  mutating func nextFlag() throws -> Bool {
+    let table = table
+    return try next { try $0.flag($1, in: table) }
+  }
+
+  /// Returns one of a few words.
+  mutating func nextWord<Value: RawRepresentable>() throws -> Value
+  where Value.RawValue == String {
+    let table = table
+    return try next { try $0.word($1, in: table) }
+  }
+
+  /// Returns an instant.
+  mutating func nextInstant() -> Instant { Instant(millisecondsSince1970: nextInt64()) }
+}
+
 extension LedgerError {
   /// Returns the error of a stored value that no ledger writes.
   static func impossible(_ table: StaticString, _ value: String) -> LedgerError {

@@ -4,7 +4,7 @@ extension Ledger {
   /// Recomputes every counter, total and invariant from the rows, and says what differs.
   ///
   /// Checked are: the file's own structure, the counters of every budget and period, the totals of every execution, the daily
-  /// roll-up, the split of costs, and that reservations and calls name each other.
+  /// roll-up, the split of costs, each cost that a price of the book makes, and that reservations and calls name each other.
   ///
   /// - Returns: What was checked, and what differs.
   /// - Complexity: Linear in the rows of the ledger.
@@ -21,6 +21,7 @@ extension Verification {
     try noting { try $0.checkExecutions(on: connection) }
     try noting { try $0.checkRollUp(on: connection) }
     try noting { try $0.checkReservations(on: connection) }
+    try noting { try $0.checkPricedCosts(on: connection) }
   }
 
   /// Runs a check, and notes a value that cannot be as a difference, so that the other checks run, too.

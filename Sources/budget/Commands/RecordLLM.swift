@@ -28,19 +28,10 @@ struct RecordLLM: AnsweringCommand {
     let scope = try scope.scope()
     let (measured, answer, remarks) = try call.measured(tokens)
     let call = LLMCall(
-      id: measured.id,
+      measured,
       workspace: scope.workspace,
       project: scope.project,
       execution: try executionID(place.execution),
-      provider: measured.provider,
-      model: measured.model,
-      serviceTier: measured.serviceTier,
-      usage: measured.usage,
-      reportedCost: measured.reportedCost,
-      attribution: measured.attribution,
-      latencyMilliseconds: measured.latencyMilliseconds,
-      error: measured.error,
-      success: measured.success,
       timestamp: try place.timestamp(now: options.currentTime())
     )
     let steps =

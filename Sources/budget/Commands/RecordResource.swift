@@ -40,8 +40,7 @@ struct RecordResource: AnsweringCommand {
   @Option(help: ArgumentHelp("An id that makes retries safe.", valueName: "id"))
   var id: String?
 
-  @Option(help: ArgumentHelp("The agent that used it.", valueName: "name"))
-  var agent: String?
+  @OptionGroup var context: ContextOptions
 
   @Option(help: ArgumentHelp("Anything else, as one JSON value.", valueName: "json"))
   var metadata: String?
@@ -55,10 +54,7 @@ struct RecordResource: AnsweringCommand {
     let quantity = try reading("--usage") { try Quantity(self.usage) }
     let resource = ResourceUsage(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      workspace: scope.workspace,
-      project: scope.project,
-      execution: try executionID(place.execution),
-      agent: agent,
+      context: try context.context(in: scope, place),
       resourceType: type,
       usage: quantity,
       durationMilliseconds: try duration.map { try milliseconds($0, "--duration") },

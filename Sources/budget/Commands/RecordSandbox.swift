@@ -29,6 +29,7 @@ struct RecordSandbox: AnsweringCommand {
   @Option(help: ArgumentHelp("An id that makes retries safe.", valueName: "id"))
   var id: String?
 
+  @OptionGroup var context: ContextOptions
   @OptionGroup var place: PlaceOptions
   @OptionGroup var known: KnownOptions
   @OptionGroup var options: GlobalOptions
@@ -38,9 +39,7 @@ struct RecordSandbox: AnsweringCommand {
     let memory = try count(memoryMb, "--memory-mb", upTo: Int64(Int32.max))
     let run = SandboxRun(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      workspace: scope.workspace,
-      project: scope.project,
-      execution: try executionID(place.execution),
+      context: try context.context(in: scope, place),
       cores: try reading("--cores") { try Quantity(cores) },
       memoryMegabytes: Int32(clamping: memory),
       durationMilliseconds: try milliseconds(duration, "--duration"),

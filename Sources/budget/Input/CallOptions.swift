@@ -29,25 +29,7 @@ struct CallOptions: ParsableArguments {
   @Option(help: ArgumentHelp("standard, batch, flex, priority, fast, us, ...", valueName: "tier"))
   var serviceTier: String?
 
-  @Option(help: ArgumentHelp("The agent that made the call.", valueName: "name"))
-  var agent: String?
-
-  @Option(help: ArgumentHelp("The person it was made for.", valueName: "name"))
-  var user: String?
-
-  @Option(help: ArgumentHelp("The session it belongs to.", valueName: "id"))
-  var session: String?
-
-  @Option(help: ArgumentHelp("The feature that needed it.", valueName: "name"))
-  var feature: String?
-
-  @Option(
-    help: ArgumentHelp("What was asked of the model: chat, embeddings, ...", valueName: "name")
-  )
-  var operation: String?
-
-  @Option(help: ArgumentHelp("A further key and value; may be repeated.", valueName: "key=value"))
-  var tag: [String] = []
+  @OptionGroup var context: ContextOptions
 
   @Option(help: ArgumentHelp("Anything else, as one JSON value.", valueName: "json"))
   var metadata: String?
@@ -60,6 +42,28 @@ struct CallOptions: ParsableArguments {
 
   @Flag(help: "The call failed; it can have cost money all the same.")
   var failed = false
+
+  @Option(help: ArgumentHelp("Why the model stopped: stop, length, ...", valueName: "word"))
+  var finishReason: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most output tokens that the request allowed.", valueName: "n")
+  )
+  var maxTokens: String?
+
+  @Option(
+    help: ArgumentHelp("What all attempts of one request have in common.", valueName: "id")
+  )
+  var attemptGroup: String?
+
+  @Flag(help: "Your own cache gave the answer: the call cost nothing, whatever its model costs.")
+  var cached = false
+
+  @Option(
+    help: ArgumentHelp("A digest of the beginning that prompts share.", valueName: "text")
+  )
+  var promptDigest: String?
 }
 
 extension CallOptions {
@@ -72,24 +76,22 @@ extension CallOptions {
     let answer = try usageJson.map { try readUsage($0, insteadOf: counts) }
     let (provider, model) = try names(answer)
     let usage = answer?.usage ?? counts
-    guard usage != nil || reported != nil else {
+    guard usage != nil || reported != nil || cached else {
       throw Failure.usage(
         "Nothing says what the call used; add --prompt-tokens and --completion-tokens, --usage-json, or --cost."
       )
     }
     let measured = MeasuredCall(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      provider: provider,
-      model: model,
-      serviceTier: try tier(answer),
+      answeredBy: ModelReference(
+        provider: provider,
+        name: model,
+        serviceTier: try tier(answer)
+      ),
       usage: usage ?? TokenUsage(),
-      reportedCost: reported ?? answer?.reportedCost,
-      attribution: try attribution(),
-      latencyMilliseconds: try latencyMs.map {
-        try count($0, "--latency-ms", upTo: TokenUsage.largestCount)
-      },
-      error: error,
-      success: !failed && error == nil
+      reportedCost: reported ?? (cached ? nil : answer?.reportedCost),
+      attribution: try context.attribution(metadata: try metadata.map(checkedMetadata)),
+      outcome: try outcome(answer)
     )
     return (measured, answer, answer.map(remarks) ?? [])
   }
@@ -116,30 +118,21 @@ extension CallOptions {
     return [.standard, .batch, .flex, .priority].contains(told) ? given : told.also(given)
   }
 
-  private func attribution() throws -> Attribution {
-    Attribution(
-      operation: operation,
-      agent: agent,
-      user: user,
-      session: session,
-      feature: feature,
-      tags: try tags(),
-      metadata: try metadata.map(checkedMetadata)
+  private func outcome(_ answer: ProviderUsage?) throws -> CallOutcome {
+    CallOutcome(
+      latencyMilliseconds: try latencyMs.map {
+        try count($0, "--latency-ms", upTo: TokenUsage.largestCount)
+      },
+      error: error,
+      success: !failed && error == nil,
+      finishReason: finishReason ?? answer?.finishReason,
+      maxTokens: try maxTokens.map {
+        try count($0, "--max-tokens", upTo: TokenUsage.largestCount)
+      },
+      attemptGroup: attemptGroup,
+      isServedFromCache: cached,
+      promptDigest: promptDigest
     )
-  }
-
-  private func tags() throws -> [String: String] {
-    var tags: [String: String] = [:]
-    for tag in tag {
-      let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty else {
-        throw Failure.usage("--tag: \(quoted(tag)) is not of the form key=value; add both.")
-      }
-      guard tags.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
-        throw Failure.usage("--tag: \(quoted(String(parts[0]))) is given twice; give it once.")
-      }
-    }
-    return tags
   }
 }
 

@@ -53,6 +53,7 @@ import Testing
       "4", "flex", "0.013317500000000001", "id-1",
       "proj",
       "exec", "agent", "user", "sess", "chat", "12.5", "false", "too slow", "search",
+      "stop", "800", "g", "0", "d",
     ]
     let text = names.joined(separator: ",") + "\n" + values.joined(separator: ",") + "\n"
     let reading = try read(text, mapping(columns: names.map { "\($0)=\($0)" }, constants: []))
@@ -82,7 +83,15 @@ import Testing
       "proj", "exec", "agent", "user"
     )
     (call.sessionID, call.operation, call.feature) = ("sess", "chat", "search")
-    (call.latencyMilliseconds, call.success, call.error) = (13, false, "too slow")
+    call.outcome = CallOutcome(
+      latencyMilliseconds: 13,
+      error: "too slow",
+      success: false,
+      finishReason: "stop",
+      maxTokens: 800,
+      attemptGroup: "g",
+      promptDigest: "d"
+    )
     #expect(reading.calls == [call])
     #expect(reading.refused.isEmpty)
   }

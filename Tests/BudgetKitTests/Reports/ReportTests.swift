@@ -58,7 +58,7 @@ import Testing
     zone: Zone
   ) throws -> [[String?]: UsageTotals] {
     var sums: [[String?]: UsageTotals] = [:]
-    func add(_ charge: Charge, agent: String?) {
+    func add(_ charge: Charge, agent: String?) throws {
       if let since = query.since, charge.timestamp < since { return }
       if let until = query.until, charge.timestamp >= until { return }
       if let project = query.project, charge.project != project { return }
@@ -71,16 +71,16 @@ import Testing
         case .agent: [agent, nil]
         case .execution: [charge.execution?.rawValue, nil]
         }
-      sums[key, default: UsageTotals()] += charge.totals
+      try sums[key, default: UsageTotals()] += charge.totals
     }
     var cursor: PageCursor?
     repeat {
       let page = try test.ledger.calls.list(in: .acme, after: cursor, limit: 1000)
-      for row in page.elements { add(Charge(row), agent: row.call.attribution.agent) }
+      for row in page.elements { try add(Charge(row), agent: row.call.attribution.agent) }
       cursor = page.next
     } while cursor != nil
     let usages = try test.ledger.resourceUsages.list(in: .acme, limit: 1000)
-    for row in usages.elements { add(Charge(row), agent: row.usage.agent) }
+    for row in usages.elements { try add(Charge(row), agent: row.usage.agent) }
     return sums
   }
 
@@ -112,7 +112,7 @@ import Testing
           uniqueKeysWithValues: report.rows.map { ([$0.key, $0.provider], $0.totals) }
         )
         #expect(found == expected, "seed \(seed), \(query)")
-        #expect(report.total == expected.values.reduce(into: UsageTotals()) { $0 += $1 })
+        #expect(try report.total == expected.values.reduce(UsageTotals()) { try $0 + $1 })
       }
     }
     try test.expectVerified()

@@ -24,6 +24,7 @@ import Testing
     ("SpendRepository+Prices", SpendRepository.PricesSQL.all),
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
     ("WorkspaceBudgetRepository", WorkspaceBudgetRepository.SQL.all),
+    ("PricedRowRepository", PricedRowRepository.SQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
   ]
 
@@ -129,7 +130,8 @@ import Testing
     #expect(loaded == "")
     let status = try folder.run(
       "/usr/bin/sqlite3 -readonly \"$1\" "
-        + "'SELECT current_month_spent, remaining_usd, usage_percent FROM budget_status'",
+        + "'SELECT current_month_spent, remaining_usd, usage_percent FROM budget_status '"
+        + "'ORDER BY period_start LIMIT 1'",
       test.ledger.path
     )
     #expect(status == "0.25|0.75|25.0\n")

@@ -20,6 +20,8 @@ extension LLMCall {
       step.serviceTier = other.serviceTier
       step.reportedCost = other.reportedCost
       step.latencyMilliseconds = nil
+      step.outcome.finishReason = nil
+      step.outcome.maxTokens = nil
       return step
     }
   }

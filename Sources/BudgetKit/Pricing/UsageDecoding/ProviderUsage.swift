@@ -17,6 +17,8 @@ public struct ProviderUsage: Sendable, Hashable {
   public var serviceTier: ServiceTier?
   /// The model that answered, as the answer names it.
   public var model: String?
+  /// Why the model stopped, in the provider's own word; `nil` when the answer does not say.
+  public var finishReason: String?
   /// The format that the usage was in.
   public var format: UsageFormat
   /// Calls of other models on the way to this answer, which are billed apart and are not in ``usage``.
@@ -118,6 +120,7 @@ extension ProviderUsage {
     notes = reading.notes
     self.format = format
     serviceTier = nil
+    finishReason = place.finishReason
     readServiceTier(place, reading.tier)
     try usage.validate()
   }

@@ -1,0 +1,64 @@
+import ArgumentParser
+import BudgetKit
+
+/// Whose call or resource it was and what it was for, its workspace, project and execution apart.
+struct ContextOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The agent that made the call or used the resource.", valueName: "name")
+  )
+  var agent: String?
+
+  @Option(help: ArgumentHelp("The person it was for.", valueName: "name"))
+  var user: String?
+
+  @Option(help: ArgumentHelp("The session it belongs to.", valueName: "id"))
+  var session: String?
+
+  @Option(help: ArgumentHelp("The feature that needed it.", valueName: "name"))
+  var feature: String?
+
+  @Option(help: ArgumentHelp("What was asked for: chat, embeddings, ...", valueName: "name"))
+  var operation: String?
+
+  @Option(help: ArgumentHelp("A further key and value; may be repeated.", valueName: "key=value"))
+  var tag: [String] = []
+}
+
+extension ContextOptions {
+  /// Returns who and what it was for.
+  func attribution(metadata: String? = nil) throws -> Attribution {
+    Attribution(
+      operation: operation,
+      agent: agent,
+      user: user,
+      session: session,
+      feature: feature,
+      tags: try tags(),
+      metadata: metadata
+    )
+  }
+
+  /// Returns the whole context of something that is recorded in a scope.
+  func context(in scope: BudgetScope, _ place: PlaceOptions) throws -> CallContext {
+    CallContext(
+      workspace: scope.workspace,
+      project: scope.project,
+      execution: try executionID(place.execution),
+      attribution: try attribution()
+    )
+  }
+
+  private func tags() throws -> [String: String] {
+    var tags: [String: String] = [:]
+    for tag in tag {
+      let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty else {
+        throw Failure.usage("--tag: \(quoted(tag)) is not of the form key=value; add both.")
+      }
+      guard tags.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+        throw Failure.usage("--tag: \(quoted(String(parts[0]))) is given twice; give it once.")
+      }
+    }
+    return tags
+  }
+}
