@@ -206,53 +206,132 @@ CREATE TABLE daily_cost (
 
 -- Budgets ----------------------------------------------------------------------------------------
 
-CREATE TABLE workspace_budget (
-  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
-  monthly_budget_nanodollars INTEGER NOT NULL
-    CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
+-- A limit on what a scope spends in each of its periods. A removed budget keeps its row: its alerts and the limits that it has had
+-- refer to it, and one that is set again for the same scope and window takes its number.
+CREATE TABLE budget (
+  budget_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  shape INTEGER NOT NULL CHECK (shape >= 0),        -- which dimensions the scope names: a bit for each
+  scope TEXT NOT NULL CHECK (scope GLOB '{*}'),     -- what it names: '{}' the workspace, '{"project":"search"}'
+  time_window TEXT NOT NULL CHECK (time_window IN ('month', 'day')),
+  limit_nanodollars INTEGER NOT NULL
+    CHECK (limit_nanodollars BETWEEN 0 AND 4000000000000000000),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
   alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
-  unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
+  unpriced_hold_nanodollars INTEGER NOT NULL CHECK (unpriced_hold_nanodollars >= 0), -- the ceiling, else 0
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   updated_at_ms INTEGER NOT NULL,
+  removed_at_ms INTEGER,
+  limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
+  UNIQUE (workspace_id, shape, scope, time_window),
+  UNIQUE (
+    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ),
+  CHECK (unpriced_policy = 'ceiling' OR unpriced_hold_nanodollars = 0),
+  CHECK (removed_at_ms IS NULL OR enabled = 0)
+) STRICT;
+
+-- Counts the changes of budgets, of zones, and the accounts that were closed for good: what is remembered of budgets holds at one revision.
+CREATE TABLE budget_book (
+  singleton INTEGER NOT NULL PRIMARY KEY CHECK (singleton = 1),
+  revision INTEGER NOT NULL CHECK (revision >= 0)
+) STRICT;
+
+-- The budgets of workspaces and of projects as people look for them: the same rows once more, which the foreign keys keep equal.
+CREATE TABLE workspace_budget (
+  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
+  budget_id INTEGER NOT NULL UNIQUE,
+  shape INTEGER NOT NULL CHECK (shape = 0),
+  scope TEXT NOT NULL CHECK (scope = '{}'),
+  time_window TEXT NOT NULL CHECK (time_window = 'month'),
+  monthly_budget_nanodollars INTEGER NOT NULL,
+  hard_limit INTEGER NOT NULL,
+  alert_thresholds TEXT NOT NULL,
+  alert_emails TEXT NOT NULL,
+  unpriced_policy TEXT NOT NULL,
+  unpriced_hold_nanodollars INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL,
   monthly_budget_usd REAL GENERATED ALWAYS AS (monthly_budget_nanodollars / 1e9) VIRTUAL,
-  CHECK ((unpriced_policy = 'ceiling') = (unpriced_ceiling_nanodollars IS NOT NULL))
+  unpriced_ceiling_nanodollars INTEGER GENERATED ALWAYS AS
+    (CASE WHEN unpriced_policy = 'ceiling' THEN unpriced_hold_nanodollars END) VIRTUAL,
+  FOREIGN KEY (
+    budget_id, workspace_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) REFERENCES budget (
+    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE project_budget (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
-  monthly_budget_nanodollars INTEGER NOT NULL
-    CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
-  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
+  budget_id INTEGER NOT NULL UNIQUE,
+  shape INTEGER NOT NULL CHECK (shape = 1),
+  scope TEXT NOT NULL
+    CHECK (scope = '{"project":"' || replace(replace(project_id, '\', '\\'), '"', '\"') || '"}'),
+  time_window TEXT NOT NULL CHECK (time_window = 'month'),
+  monthly_budget_nanodollars INTEGER NOT NULL,
+  hard_limit INTEGER NOT NULL,
   alert_thresholds TEXT NOT NULL,
   alert_emails TEXT NOT NULL,
-  unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
-  unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
-  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  unpriced_policy TEXT NOT NULL,
+  unpriced_hold_nanodollars INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
   updated_at_ms INTEGER NOT NULL,
   monthly_budget_usd REAL GENERATED ALWAYS AS (monthly_budget_nanodollars / 1e9) VIRTUAL,
+  unpriced_ceiling_nanodollars INTEGER GENERATED ALWAYS AS
+    (CASE WHEN unpriced_policy = 'ceiling' THEN unpriced_hold_nanodollars END) VIRTUAL,
   PRIMARY KEY (workspace_id, project_id),
-  CHECK ((unpriced_policy = 'ceiling') = (unpriced_ceiling_nanodollars IS NOT NULL))
+  FOREIGN KEY (
+    budget_id, workspace_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) REFERENCES budget (
+    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- The counters: one row for each budget and period. There is no reset. A new month is a new row,
--- made at its first use from the rows that lie in its window already.
+-- Which limit a budget has had from an instant on; none (NULL) while it was removed or switched off.
+CREATE TABLE budget_limit (
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  from_ms INTEGER NOT NULL,
+  limit_nanodollars INTEGER CHECK (limit_nanodollars >= 0),
+  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
+  limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
+  PRIMARY KEY (budget_id, from_ms)
+) STRICT, WITHOUT ROWID;
+
+-- The accounts: one row for each budget and period, with the limit in force in it and its counters. There is no reset. A new month is
+-- a new row, made at its first use from the rows that lie in its window already. A number is never given twice.
 CREATE TABLE budget_period (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
-  project_id TEXT NOT NULL,
+  period_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
   period_start_ms INTEGER NOT NULL,
   period_end_ms INTEGER NOT NULL,
+  limit_nanodollars INTEGER NOT NULL CHECK (limit_nanodollars >= 0),
+  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
   reserved_nanodollars INTEGER NOT NULL CHECK (reserved_nanodollars >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
-  PRIMARY KEY (workspace_id, project_id, period_start_ms),
-  CHECK (period_start_ms < period_end_ms)
-) STRICT, WITHOUT ROWID;
+  next_alert_nanodollars INTEGER CHECK (next_alert_nanodollars > 0), -- the spend from which on an alert is due
+  valid_until_ms INTEGER NOT NULL,                  -- until when the limit is in force as it stands here
+  UNIQUE (budget_id, period_start_ms),
+  CHECK (period_start_ms < period_end_ms),
+  CHECK (valid_until_ms BETWEEN period_start_ms AND period_end_ms)
+) STRICT;
 
--- Money held for a call that has begun. It counts in the period of created_at_ms while it is open.
+-- Money held for a call that has begun. It counts in the accounts of its period_ids while it is open: those that the call touches in
+-- the period of created_at_ms. The number of an account that was closed since stays, and means nothing.
 CREATE TABLE reservation (
   reservation_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(reservation_id AS BLOB)) BETWEEN 1 AND 255),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
@@ -267,6 +346,15 @@ CREATE TABLE reservation (
   ended_at_ms INTEGER,
   call_id TEXT,
   late INTEGER NOT NULL CHECK (late IN (0, 1)),     -- settled when it had already run out
+  agent_id TEXT,
+  user_id TEXT,
+  session_id TEXT,
+  feature TEXT,
+  operation TEXT,
+  provider TEXT,                                    -- what was about to be called, where it was said
+  model TEXT,
+  tags TEXT,
+  period_ids TEXT NOT NULL,                         -- the accounts that hold it: '12,15'
   amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
   CHECK (expires_at_ms > created_at_ms),
   CHECK ((state = 'open') = (ended_at_ms IS NULL)),
@@ -326,26 +414,24 @@ CREATE TABLE audit_log (
 
 -- Views for people -------------------------------------------------------------------------------
 
--- Every budget and each of its periods: SELECT * FROM budget_status;
+-- Every budget and each of its periods: SELECT * FROM budget_status; a month that is over shows the limit that stood at its end.
 CREATE VIEW budget_status AS
 SELECT
-  p.workspace_id,
-  nullif(p.project_id, '') AS project_id,
+  b.workspace_id,
+  f.project_id,
   strftime('%Y-%m-%dT%H:%M:%SZ', p.period_start_ms / 1000, 'unixepoch') AS period_start,
   strftime('%Y-%m-%dT%H:%M:%SZ', p.period_end_ms / 1000, 'unixepoch') AS period_end,
-  b.monthly_budget_nanodollars / 1e9 AS monthly_budget_usd,
+  p.limit_nanodollars / 1e9 AS monthly_budget_usd,
   p.spent_nanodollars / 1e9 AS current_month_spent,
   p.reserved_nanodollars / 1e9 AS reserved_usd,
-  (b.monthly_budget_nanodollars - p.spent_nanodollars - p.reserved_nanodollars) / 1e9 AS remaining_usd,
-  round(100.0 * p.spent_nanodollars / nullif(b.monthly_budget_nanodollars, 0), 2) AS usage_percent,
-  b.hard_limit,
+  (p.limit_nanodollars - p.spent_nanodollars - p.reserved_nanodollars) / 1e9 AS remaining_usd,
+  round(100.0 * p.spent_nanodollars / nullif(p.limit_nanodollars, 0), 2) AS usage_percent,
+  p.hard_limit,
   p.unpriced_calls
 FROM budget_period AS p
-JOIN (
-  SELECT workspace_id, '' AS project_id, monthly_budget_nanodollars, hard_limit FROM workspace_budget
-  UNION ALL
-  SELECT workspace_id, project_id, monthly_budget_nanodollars, hard_limit FROM project_budget
-) AS b ON b.workspace_id = p.workspace_id AND b.project_id = p.project_id;
+JOIN budget AS b ON b.budget_id = p.budget_id
+LEFT JOIN project_budget AS f ON f.budget_id = b.budget_id
+WHERE b.time_window = 'month' AND b.shape IN (0, 1);
 
 -- What each model cost in each month, in the workspace's own zone.
 CREATE VIEW monthly_spend AS

@@ -52,9 +52,9 @@ extension BudgetDecision {
 extension BudgetDecision {
   /// Decides whether an amount fits every hard budget: `spent + reserved + estimate <= limit`.
   ///
-  /// A call that costs nothing always fits. Every state must have its counters.
-  init(_ estimate: Money, _ states: BudgetStates, of scope: BudgetScope) {
-    let tightest = states.tightest.flatMap { BudgetRoom($0, for: estimate, of: scope) }
+  /// A call that costs nothing always fits. Every account must have its counters.
+  init(_ estimate: Money, _ accounts: Accounts) {
+    let tightest = accounts.tightest.flatMap { BudgetRoom($0, for: estimate) }
     self.init(
       canExecute: estimate == .zero || (tightest?.shortfall ?? .zero) == .zero,
       estimate: estimate,
@@ -65,15 +65,14 @@ extension BudgetDecision {
 }
 
 extension BudgetRoom {
-  fileprivate init?(_ state: BudgetState, for estimate: Money, of touched: BudgetScope) {
-    guard let period = state.period else { return nil }
-    let scope = state.scope(within: touched)
-    let missing = estimate == .zero ? .zero : estimate - state.remaining
+  fileprivate init?(_ account: Account, for estimate: Money) {
+    guard let period = account.period else { return nil }
+    let missing = estimate == .zero ? .zero : estimate - account.remaining
     self.init(
-      scope: scope,
-      budget: state.limit,
-      spent: state.spent,
-      reserved: state.reserved,
+      scope: account.scope,
+      budget: account.limit,
+      spent: account.spent,
+      reserved: account.reserved,
       period: period,
       shortfall: max(.zero, missing)
     )

@@ -59,8 +59,18 @@ public struct MeasuredCall: Sendable, Hashable {
 
 extension MeasuredCall {
   /// Returns the call as it is recorded: it began when its reservation was made, and belongs where that does.
+  ///
+  /// What the measurement leaves open of who and what it was for is taken from the reservation.
   func call(for reservation: Reservation) -> LLMCall {
-    LLMCall(
+    let context = reservation.context
+    var attribution = attribution
+    attribution.operation = attribution.operation ?? context.operation
+    attribution.agent = attribution.agent ?? context.agent
+    attribution.user = attribution.user ?? context.user
+    attribution.session = attribution.session ?? context.session
+    attribution.feature = attribution.feature ?? context.feature
+    attribution.tags = context.tags.merging(attribution.tags) { _, measured in measured }
+    return LLMCall(
       id: id ?? RecordID(trusted: reservation.id.rawValue),
       workspace: reservation.scope.workspace,
       project: reservation.scope.project,

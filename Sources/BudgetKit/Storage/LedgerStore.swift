@@ -8,6 +8,8 @@ final class LedgerStore: Sendable {
   let database: Database
   let clock: LedgerClock
   let prices = PriceCatalog()
+  /// Which accounts calls have.
+  let accounts = AccountMemory()
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -88,14 +90,34 @@ extension LedgerStore {
     try translatingErrors { try database.readSnapshot(body) }
   }
 
+  /// Runs `body` on the accounts of a call and further statements, all on one unchanging state.
+  func readAccounts<Value>(
+    of subject: CallSubject,
+    at now: Instant,
+    _ body: (inout Accounts, borrowing Connection) throws -> Value
+  ) throws -> Value {
+    var resolver = BudgetResolver(accounts)
+    let value = try readSnapshot { connection in
+      var accounts = try resolver.accounts(of: subject, at: now, now: now, on: connection)
+      return try body(&accounts, connection)
+    }
+    accounts.keep(resolver.learnt)
+    return value
+  }
+
   /// Runs `body` in a write transaction of its own and blocks until it is on disk.
   func write<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     try translatingErrors {
-      try database.write { connection in
-        try body(Bookkeeper(now: clock.now(), prices: prices), connection)
+      let (value, learnt) = try database.write { connection in
+        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, accounts: accounts)
+        let value = try body(bookkeeper, connection)
+        return (value, bookkeeper.resolver.learnt)
       }
+      // Not before: the numbers of a transaction that is undone name nothing.
+      accounts.keep(learnt)
+      return value
     }
   }
 
@@ -119,11 +141,18 @@ extension LedgerStore {
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
     do {
-      return try await committer.write { [clock, prices] connection in
-        let members = GroupCommitter.largestGroup
-        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, members: members)
-        return try body(bookkeeper, connection)
+      let (value, learnt) = try await committer.write { [clock, prices, accounts] connection in
+        let bookkeeper = Bookkeeper(
+          now: clock.now(),
+          prices: prices,
+          accounts: accounts,
+          members: GroupCommitter.largestGroup
+        )
+        let value = try body(bookkeeper, connection)
+        return (value, bookkeeper.resolver.learnt)
       }
+      accounts.keep(learnt)
+      return value
     } catch {
       throw LedgerError(storage: error)
     }

@@ -8,7 +8,7 @@ package enum Schema {
   static let version: Int64 = 1
   /// The SHA-256 of all definitions of ``version``; a test computes it from schema.sql.
   package static let fingerprint =
-    "77bc6852c8dc819597d0e157e837dba4c22f47989a0a0927355d20c83f50beb5"
+    "aa34726c150b82334c3ef88e756caf1e889b5e614eec3483c1cd59c840ae2dc7"
 }
 
 extension Schema {
@@ -16,6 +16,7 @@ extension Schema {
   static func install(on connection: borrowing Connection) throws {
     try connection.execute(EmbeddedData.schema)
     try PriceRepository.installEmptyBook(on: connection)
+    try BudgetRepository.installEmptyBook(on: connection)
   }
 
   /// Throws unless the file is a ledger of this version, table by table.

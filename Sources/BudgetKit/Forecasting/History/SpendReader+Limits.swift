@@ -45,11 +45,11 @@ extension SpendReader {
     on days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [Money?] {
-    let history = LimitHistory(
-      latest: try ownBudget(on: connection)?.hardLimit,
-      changes: try AuditRepository.limitChanges(of: scope, on: connection)
-    )
-    return history.limits(on: days, until: isNow ? nil : instant, in: zone)
+    guard let budget = try BudgetRepository.number(of: scope, on: connection) else {
+      return [Money?](repeating: nil, count: days.dayCount)
+    }
+    return try BudgetLimitRepository.history(ofBudget: budget, on: connection)
+      .hardLimits(on: days, until: isNow ? nil : instant, in: zone)
   }
 }
 
