@@ -381,6 +381,7 @@ CREATE TABLE calendar_event (
 --   budget_nanodollars, its threshold.
 CREATE TABLE budget_alert (
   alert_id INTEGER NOT NULL PRIMARY KEY,
+  budget_id INTEGER REFERENCES budget (budget_id),  -- an anomaly needs no budget
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL,
   period_start_ms INTEGER NOT NULL,
@@ -391,12 +392,26 @@ CREATE TABLE budget_alert (
   recorded_at_ms INTEGER NOT NULL,
   rearmed_at_ms INTEGER,
   recorded_at TEXT GENERATED ALWAYS AS
-    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL
+    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
+  CHECK ((kind = 'anomaly') = (budget_id IS NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX budget_alert_once
-  ON budget_alert (workspace_id, project_id, period_start_ms, kind, threshold_percent)
+  ON budget_alert (
+    workspace_id, project_id, period_start_ms, kind, threshold_percent, coalesce(budget_id, 0)
+  )
   WHERE rearmed_at_ms IS NULL;
+
+-- How many reservations an account refused on a day (days since 1970, of the workspace's zone). A process counts them in memory and
+-- writes them with its next transaction, or once a second: one that is killed loses what it had not written yet.
+CREATE TABLE budget_refusal (
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  day INTEGER NOT NULL,
+  refused INTEGER NOT NULL CHECK (refused > 0),
+  first_at_ms INTEGER NOT NULL,
+  last_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (budget_id, day)
+) STRICT, WITHOUT ROWID;
 
 -- Every change of a budget, a zone, a price or an entry of the calendar.
 CREATE TABLE audit_log (

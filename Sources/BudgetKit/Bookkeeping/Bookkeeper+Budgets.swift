@@ -62,7 +62,7 @@ extension Bookkeeper {
     try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
     try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
     try BudgetRepository.remove(id, at: now, on: connection)
-    try BudgetAlertRepository.rearmAll(scope, at: now, on: connection)
+    try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
     try audit("remove budget", scope, before: before, after: nil, by: change, on: connection)
     return true
   }
@@ -101,6 +101,7 @@ extension Bookkeeper {
     else { return }
     try BudgetAlertRepository.rearm(
       budget.scope,
+      of: budget.id,
       in: period,
       above: AlertThresholds.reachedPercent(spent: account.spent, limit: account.limit),
       at: now,

@@ -115,7 +115,9 @@ extension Bookkeeper {
         budget: account.limit,
         recordedAt: now
       )
-      if try BudgetAlertRepository.insert(alert, on: connection) { alerts.append(alert) }
+      if try BudgetAlertRepository.insert(alert, of: account.budget.id, on: connection) {
+        alerts.append(alert)
+      }
     }
     try setNextAlert(of: account, after: after, by: thresholds, on: connection)
     return alerts

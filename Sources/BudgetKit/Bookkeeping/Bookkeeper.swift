@@ -28,6 +28,24 @@ final class Bookkeeper {
 }
 
 extension Bookkeeper {
+  /// Writes the refusals that the process has counted, and returns them to be confirmed once they are on disk.
+  func write(
+    _ refusals: RefusalCounter,
+    on connection: borrowing Connection
+  ) throws -> RefusalBatch? {
+    guard let batch = refusals.take() else { return nil }
+    for (key, count) in batch.counts {
+      let zone = try zone(of: key.budget.scope.workspace, on: connection)
+      try BudgetRefusalRepository.add(
+        count,
+        ofBudget: key.budget.id,
+        on: zone.civilDate(at: count.first),
+        on: connection
+      )
+    }
+    return batch
+  }
+
   /// Returns the budgets that a call touches, each with the account of the period that holds an instant, if it is open.
   func accounts(
     of subject: CallSubject,

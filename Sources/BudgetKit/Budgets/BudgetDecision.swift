@@ -10,6 +10,8 @@ public struct BudgetDecision: Sendable, Hashable {
   public let tightest: BudgetRoom?
   /// Whether the call was refused because the model has no price, whatever room there is.
   public let isRefusedAsUnpriced: Bool
+  /// The hard budgets that lack the room.
+  var refusing: [KnownBudget] = []
 }
 
 /// The room that a budget has left in its period.
@@ -55,11 +57,14 @@ extension BudgetDecision {
   /// A call that costs nothing always fits. Every account must have its counters.
   init(_ estimate: Money, _ accounts: Accounts) {
     let tightest = accounts.tightest.flatMap { BudgetRoom($0, for: estimate) }
+    let fits = estimate == .zero || (tightest?.shortfall ?? .zero) == .zero
     self.init(
-      canExecute: estimate == .zero || (tightest?.shortfall ?? .zero) == .zero,
+      canExecute: fits,
       estimate: estimate,
       tightest: tightest,
-      isRefusedAsUnpriced: false
+      isRefusedAsUnpriced: false,
+      refusing: fits
+        ? [] : accounts.all.filter { $0.isHard && estimate > $0.remaining }.map(\.budget)
     )
   }
 }

@@ -146,8 +146,14 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    return try store.write { bookkeeper, connection in
-      try bookkeeper.reserve(request, on: connection)
+    do {
+      return try store.write { bookkeeper, connection in
+        try bookkeeper.reserve(request, on: connection)
+      }
+    } catch let refusal as LedgerError {
+      // Where the count cannot be written now, it is kept for later.
+      if store.count(refusal) { try? store.write { _, _ in } }
+      throw refusal
     }
   }
 
@@ -166,8 +172,13 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    return try await store.write { bookkeeper, connection in
-      try bookkeeper.reserve(request, on: connection)
+    do {
+      return try await store.write { bookkeeper, connection in
+        try bookkeeper.reserve(request, on: connection)
+      }
+    } catch let refusal as LedgerError {
+      if store.count(refusal) { try? await store.write { _, _ in } }
+      throw refusal
     }
   }
 

@@ -10,6 +10,8 @@ final class LedgerStore: Sendable {
   let prices = PriceCatalog()
   /// Which accounts calls have.
   let accounts = AccountMemory()
+  /// The refusals that are not written yet.
+  let refusals = RefusalCounter()
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -110,13 +112,15 @@ extension LedgerStore {
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     try translatingErrors {
-      let (value, learnt) = try database.write { connection in
+      let (value, learnt, written) = try database.write { connection in
         let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, accounts: accounts)
         let value = try body(bookkeeper, connection)
-        return (value, bookkeeper.resolver.learnt)
+        let written = try bookkeeper.write(refusals, on: connection)
+        return (value, bookkeeper.resolver.learnt, written)
       }
       // Not before: the numbers of a transaction that is undone name nothing.
       accounts.keep(learnt)
+      written?.confirm()
       return value
     }
   }
@@ -141,7 +145,8 @@ extension LedgerStore {
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
     do {
-      let (value, learnt) = try await committer.write { [clock, prices, accounts] connection in
+      let (value, learnt, written) = try await committer.write {
+        [clock, prices, accounts, refusals] connection in
         let bookkeeper = Bookkeeper(
           now: clock.now(),
           prices: prices,
@@ -149,13 +154,21 @@ extension LedgerStore {
           members: GroupCommitter.largestGroup
         )
         let value = try body(bookkeeper, connection)
-        return (value, bookkeeper.resolver.learnt)
+        let written = try bookkeeper.write(refusals, on: connection)
+        return (value, bookkeeper.resolver.learnt, written)
       }
       accounts.keep(learnt)
+      written?.confirm()
       return value
     } catch {
       throw LedgerError(storage: error)
     }
+  }
+
+  /// Counts a refusal, and answers whether it is time to write.
+  func count(_ refusal: LedgerError) -> Bool {
+    guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
+    return refusals.note(decision.refusing, at: clock.now())
   }
 
   /// Puts the price book of this version into the file, if it holds an older edition and may be written.

@@ -66,6 +66,7 @@ extension Verification {
 
   /// Checks that the faces of budgets are there and equal, and that the newest limit of each budget is the one it has.
   mutating func checkBudgets(on connection: borrowing Connection) throws {
+    expect(try BudgetRepository.revision(on: connection) >= 0, "The book of budgets is missing.")
     let wrong = try InspectionRepository.budgetsWithWrongFaces(on: connection)
     expect(wrong.isEmpty, "The tables of budgets do not agree on \(wrong).")
     let behind = try InspectionRepository.budgetsWithWrongLimits(on: connection)

@@ -96,8 +96,10 @@ import Testing
     let text = try test.rawDatabase().read {
       try $0.values(
         of: """
-          SELECT (l.from_ms - 1772539200000) / 60000 || ' ' || coalesce(l.limit_nanodollars, 'none')
-            || ' ' || l.hard_limit
+          SELECT format(
+            '%d %s %d', (l.from_ms - 1772539200000) / 60000, coalesce(l.limit_nanodollars, 'none'),
+            l.hard_limit
+          )
           FROM budget_limit AS l JOIN budget AS b ON b.budget_id = l.budget_id
           WHERE b.shape = 0 ORDER BY l.from_ms
           """

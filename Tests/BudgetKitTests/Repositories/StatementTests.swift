@@ -10,6 +10,7 @@ import Testing
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetLimitRepository", BudgetLimitRepository.SQL.all),
     ("BudgetPeriodRepository", BudgetPeriodRepository.SQL.all),
+    ("BudgetRefusalRepository", BudgetRefusalRepository.SQL.all),
     ("BudgetRepository", BudgetRepository.SQL.all),
     ("CalendarEventRepository", CalendarEventRepository.SQL.all),
     ("DailyCostRepository", DailyCostRepository.SQL.all),
@@ -72,12 +73,12 @@ import Testing
       [
         BudgetPeriodRepository.SQL.find, BudgetPeriodRepository.SQL.spend,
         BudgetPeriodRepository.SQL.hold, BudgetPeriodRepository.SQL.free,
-        BudgetRepository.SQL.find, BudgetRepository.SQL.shapes,
+        BudgetRepository.SQL.find, BudgetRepository.SQL.number,
         LLMCallRepository.SQL.insert, LLMCallRepository.SQL.find, LLMCallRepository.SQL.delete,
         ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
         WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
         ExecutionCostRepository.SQL.find, DailyCostRepository.SQL.add,
-      ] + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast()
+      ] + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast(2)
       + BudgetAlertRepository.SQL.all.prefix(3)
     let paged: [StaticString] =
       [
