@@ -1,6 +1,7 @@
 -- swift-budget: what AI agents spend, and the limits that hold them.
 --
--- This file is the design of the ledger and the only place that creates tables. Rules that hold everywhere:
+-- This file is the design of the ledger and the only place that creates tables. A change of it is a new version of the
+-- file; Migrations/ says how the rows of an older one go into these tables. Rules that hold everywhere:
 --   * Money is a whole number of nanodollars (1 USD = 1,000,000,000) in a column named ..._nanodollars.
 --     Beside it a virtual column shows dollars to people; programs read the whole number.
 --   * Instants are whole milliseconds since 1970-01-01T00:00:00Z in a column named ..._ms.
@@ -10,7 +11,7 @@
 -- The views at the end are for people with the sqlite3 shell; the library never reads a view.
 
 PRAGMA application_id = 1111770964; -- the bytes 'BDGT'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- Workspaces -----------------------------------------------------------------------------------
 
@@ -429,26 +430,93 @@ CREATE TABLE audit_log (
 
 -- Views for people -------------------------------------------------------------------------------
 
--- Every budget and each of its periods: SELECT * FROM budget_status; a month that is over shows the limit that stood at its end.
+-- Every budget of a workspace or project and each of its months: SELECT * FROM budget_status;
+-- A month that is over shows the limit that stood at its end. Holds that have run out are not counted. A current month that nothing has
+-- used yet is shown where the workspace's months are those of UTC, which is all that SQL knows of zones.
 CREATE VIEW budget_status AS
+WITH
+  clock (now_ms) AS (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000),
+  monthly (budget_id, workspace_id, project_id, limit_nanodollars, hard_limit, enabled) AS (
+    SELECT budget_id, workspace_id, NULL, monthly_budget_nanodollars, hard_limit, enabled
+    FROM workspace_budget
+    UNION ALL
+    SELECT budget_id, workspace_id, project_id, monthly_budget_nanodollars, hard_limit, enabled
+    FROM project_budget
+  ),
+  used (
+    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
+  ) AS (
+    SELECT
+      m.workspace_id,
+      m.project_id,
+      p.period_start_ms,
+      p.period_end_ms,
+      p.spent_nanodollars,
+      p.reserved_nanodollars - (
+        SELECT coalesce(sum(r.amount_nanodollars), 0)
+        FROM reservation AS r
+        WHERE r.workspace_id = m.workspace_id
+          AND r.state = 'open'
+          AND r.expires_at_ms <= (SELECT now_ms FROM clock)
+          AND instr(',' || r.period_ids || ',', ',' || p.period_id || ',') > 0
+      ),
+      p.unpriced_calls,
+      p.hard_limit,
+      p.limit_nanodollars
+    FROM budget_period AS p
+    JOIN monthly AS m ON m.budget_id = p.budget_id
+  ),
+  month (start_ms, end_ms, first_day, end_day) AS (
+    SELECT
+      CAST(strftime('%s', 'now', 'start of month') AS INTEGER) * 1000,
+      CAST(strftime('%s', 'now', 'start of month', '+1 month') AS INTEGER) * 1000,
+      date('now', 'start of month'),
+      date('now', 'start of month', '+1 month')
+  ),
+  unused (
+    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
+  ) AS (
+    SELECT
+      m.workspace_id,
+      m.project_id,
+      c.start_ms,
+      c.end_ms,
+      coalesce(sum(d.cost_nanodollars), 0),
+      0,
+      coalesce(sum(d.unpriced_calls), 0),
+      m.hard_limit,
+      m.limit_nanodollars
+    FROM monthly AS m
+    JOIN workspace AS w ON w.workspace_id = m.workspace_id AND w.time_zone IN ('UTC', 'Etc/UTC')
+    CROSS JOIN month AS c
+    LEFT JOIN daily_cost AS d
+      ON d.workspace_id = m.workspace_id
+      AND d.day >= c.first_day
+      AND d.day < c.end_day
+      AND (m.project_id IS NULL OR m.project_id = d.project_id)
+    WHERE m.enabled = 1
+      AND NOT EXISTS (
+        SELECT 1
+        FROM budget_period AS p
+        WHERE p.budget_id = m.budget_id AND p.period_start_ms = c.start_ms
+      )
+    GROUP BY m.budget_id
+  )
 SELECT
-  b.workspace_id,
-  f.project_id,
-  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_start_ms / 1000, 'unixepoch') AS period_start,
-  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_end_ms / 1000, 'unixepoch') AS period_end,
-  p.limit_nanodollars / 1e9 AS monthly_budget_usd,
-  p.spent_nanodollars / 1e9 AS current_month_spent,
-  p.reserved_nanodollars / 1e9 AS reserved_usd,
-  (p.limit_nanodollars - p.spent_nanodollars - p.reserved_nanodollars) / 1e9 AS remaining_usd,
-  round(100.0 * p.spent_nanodollars / nullif(p.limit_nanodollars, 0), 2) AS usage_percent,
-  p.hard_limit,
-  p.unpriced_calls
-FROM budget_period AS p
-JOIN budget AS b ON b.budget_id = p.budget_id
-LEFT JOIN project_budget AS f ON f.budget_id = b.budget_id
-WHERE b.time_window = 'month' AND b.shape IN (0, 1);
+  workspace_id,
+  project_id,
+  strftime('%Y-%m-%dT%H:%M:%SZ', start_ms / 1000, 'unixepoch') AS period_start,
+  strftime('%Y-%m-%dT%H:%M:%SZ', end_ms / 1000, 'unixepoch') AS period_end,
+  limit_nanodollars / 1e9 AS monthly_budget_usd,
+  spent / 1e9 AS current_month_spent,
+  reserved / 1e9 AS reserved_usd,
+  (limit_nanodollars - spent - reserved) / 1e9 AS remaining_usd,
+  round(100.0 * spent / nullif(limit_nanodollars, 0), 2) AS usage_percent,
+  hard_limit,
+  unpriced_calls
+FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS account;
 
--- What each model cost in each month, in the workspace's own zone.
+-- What each model cost in each month, in the workspace's own zone; NULL where no call of it had a price.
 CREATE VIEW monthly_spend AS
 SELECT
   workspace_id,
@@ -459,11 +527,11 @@ SELECT
   sum(calls) AS calls,
   sum(unpriced_calls) AS unpriced_calls,
   sum(tokens_prompt + tokens_completion) AS tokens_total,
-  sum(cost_nanodollars) / 1e9 AS cost_usd
+  CASE WHEN sum(unpriced_calls) < sum(calls) THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
 FROM daily_cost
 GROUP BY workspace_id, month, kind, provider, model;
 
--- Money held for calls that have not been settled.
+-- Money held for calls that have not been settled; what has run out holds nothing.
 CREATE VIEW open_reservations AS
 SELECT
   reservation_id,
@@ -473,4 +541,5 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%SZ', created_at_ms / 1000, 'unixepoch') AS created_at,
   strftime('%Y-%m-%dT%H:%M:%SZ', expires_at_ms / 1000, 'unixepoch') AS expires_at
 FROM reservation
-WHERE state = 'open';
+WHERE state = 'open'
+  AND expires_at_ms > CAST(strftime('%s', 'now') AS INTEGER) * 1000;

@@ -1,0 +1,300 @@
+-- From version 1 to version 2.
+--
+-- The rows of a ledger of version 1, attached as `old`, go into the empty tables of schema.sql, which are those of version 2
+-- (main). Nothing is written to `old`. Parents come before children; rowids stay where lists are paged by them.
+--
+-- Whoever changes a table of version 2 changes its statement here: a new column gets its value, a new table is filled from
+-- the old ones, a table that is gone is left out. What has to stay equal stands at the end.
+
+INSERT INTO main.workspace (
+  workspace_id, time_zone
+)
+SELECT
+  workspace_id, time_zone
+FROM old.workspace;
+
+INSERT INTO main.price_book (
+  singleton, revision, built_in_edition
+)
+SELECT
+  singleton, revision, built_in_edition
+FROM old.price_book;
+
+INSERT INTO main.model_price (
+  price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
+  output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
+  audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate, image_output_rate,
+  request_rate, web_search_rate, source
+)
+SELECT
+  price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
+  output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
+  audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate, image_output_rate,
+  request_rate, web_search_rate, source
+FROM old.model_price;
+
+INSERT INTO main.model_alias (
+  provider, alias, source, model
+)
+SELECT
+  provider, alias, source, model
+FROM old.model_alias;
+
+INSERT INTO main.resource_price (
+  price_id, resource_type, unit, basis_ms, rate, valid_from_ms, source
+)
+SELECT
+  price_id, resource_type, unit, basis_ms, rate, valid_from_ms, source
+FROM old.resource_price;
+
+INSERT INTO main.llm_call (
+  rowid, id, workspace_id, project_id, execution_id, provider, model, service_tier, operation,
+  agent_id, user_id, session_id, feature, tags, metadata, tokens_prompt, tokens_cache_read,
+  tokens_cache_write_5m, tokens_cache_write_1h, tokens_prompt_audio, tokens_cache_read_audio,
+  tokens_prompt_image, tokens_completion, tokens_reasoning, tokens_completion_audio,
+  tokens_completion_image, web_searches, pricing, cost_nanodollars, input_cost_nanodollars,
+  output_cost_nanodollars, computed_cost_nanodollars, price_id, reservation_id, latency_ms, success,
+  error, timestamp_ms
+)
+SELECT
+  rowid, id, workspace_id, project_id, execution_id, provider, model, service_tier, operation,
+  agent_id, user_id, session_id, feature, tags, metadata, tokens_prompt, tokens_cache_read,
+  tokens_cache_write_5m, tokens_cache_write_1h, tokens_prompt_audio, tokens_cache_read_audio,
+  tokens_prompt_image, tokens_completion, tokens_reasoning, tokens_completion_audio,
+  tokens_completion_image, web_searches, pricing, cost_nanodollars, input_cost_nanodollars,
+  output_cost_nanodollars, computed_cost_nanodollars, price_id, reservation_id, latency_ms, success,
+  error, timestamp_ms
+FROM old.llm_call;
+
+INSERT INTO main.resource_usage (
+  rowid, id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths,
+  unit, duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+)
+SELECT
+  rowid, id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths,
+  unit, duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+FROM old.resource_usage;
+
+INSERT INTO main.execution_cost (
+  workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
+  resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms, breakdown
+)
+SELECT
+  workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
+  resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms, breakdown
+FROM old.execution_cost;
+
+INSERT INTO main.daily_cost (
+  workspace_id, day, kind, provider, model, project_id, calls, unpriced_calls, cost_nanodollars,
+  tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write
+)
+SELECT
+  workspace_id, day, kind, provider, model, project_id, calls, unpriced_calls, cost_nanodollars,
+  tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write
+FROM old.daily_cost;
+
+-- A workspace's budget and a project's become one, each with its face. The limits that they have had are read from the audit log, which
+-- takes more than SQL: until then each account has the limit of today.
+
+INSERT INTO main.budget_book (singleton, revision)
+VALUES (1, 0);
+
+INSERT INTO main.budget (
+  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
+)
+SELECT
+  workspace_id, 0, '{}', 'month', monthly_budget_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
+FROM old.workspace_budget;
+
+INSERT INTO main.budget (
+  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
+)
+SELECT
+  workspace_id, 1, '{"project":"' || replace(replace(b.project_id, '\', '\\'), '"', '\"') || '"}', 'month',
+  monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
+  coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
+FROM old.project_budget AS b;
+
+INSERT INTO main.workspace_budget (
+  workspace_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+  alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
+)
+SELECT
+  workspace_id, budget_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+  alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
+FROM main.budget
+WHERE shape = 0;
+
+INSERT INTO main.project_budget (
+  workspace_id, project_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars,
+  hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+  updated_at_ms
+)
+SELECT
+  b.workspace_id, o.project_id, b.budget_id, b.shape, b.scope, b.time_window, b.limit_nanodollars,
+  b.hard_limit, b.alert_thresholds, b.alert_emails, b.unpriced_policy, b.unpriced_hold_nanodollars,
+  b.enabled, b.updated_at_ms
+FROM old.project_budget AS o
+JOIN main.budget AS b
+  ON b.workspace_id = o.workspace_id
+  AND b.shape = 1
+  AND b.scope = '{"project":"' || replace(replace(o.project_id, '\', '\\'), '"', '\"') || '"}';
+
+-- Budgets that were removed, of which an alert tells.
+INSERT INTO main.budget (
+  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms, removed_at_ms
+)
+SELECT
+  a.workspace_id, a.project_id <> '',
+  CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END,
+  'month', a.budget_nanodollars, 1, '50,80,90,100', '[]', 'refuse', 0, 0, max(a.recorded_at_ms),
+  max(a.recorded_at_ms)
+FROM old.budget_alert AS a
+WHERE a.kind <> 'anomaly'
+GROUP BY a.workspace_id, a.project_id
+ON CONFLICT (workspace_id, shape, scope, time_window) DO NOTHING;
+
+-- Counters without a budget were never read, and are left out.
+INSERT INTO main.budget_period (
+  budget_id, period_start_ms, period_end_ms, limit_nanodollars, hard_limit, spent_nanodollars,
+  reserved_nanodollars, unpriced_calls, valid_until_ms
+)
+SELECT
+  b.budget_id, p.period_start_ms, p.period_end_ms, b.limit_nanodollars, b.hard_limit,
+  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, p.period_end_ms
+FROM old.budget_period AS p
+JOIN main.budget AS b
+  ON b.workspace_id = p.workspace_id
+  AND b.shape = (p.project_id <> '')
+  AND b.scope = CASE p.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(p.project_id, '\', '\\'), '"', '\"') || '"}' END
+WHERE b.removed_at_ms IS NULL;
+
+INSERT INTO main.reservation (
+  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars,
+  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, period_ids
+)
+SELECT
+  r.reservation_id, r.workspace_id, r.project_id, r.execution_id, r.estimate_nanodollars,
+  r.amount_nanodollars, r.ttl_ms, r.created_at_ms, r.expires_at_ms, r.state, r.ended_at_ms, r.call_id,
+  r.late,
+  CASE r.state WHEN 'open' THEN coalesce((
+    SELECT group_concat(p.period_id)
+    FROM main.budget AS b
+    JOIN main.budget_period AS p ON p.budget_id = b.budget_id
+    WHERE b.workspace_id = r.workspace_id
+      AND (
+        (b.shape = 0 AND b.scope = '{}')
+        OR (b.shape = 1 AND b.scope = '{"project":"' || replace(replace(r.project_id, '\', '\\'), '"', '\"') || '"}')
+      )
+      AND p.period_start_ms <= r.created_at_ms
+      AND p.period_end_ms > r.created_at_ms
+  ), '') ELSE '' END
+FROM old.reservation AS r;
+
+INSERT INTO main.calendar_event (
+  workspace_id, day, kind, factor_thousandths, note
+)
+SELECT
+  workspace_id, day, kind, factor_thousandths, note
+FROM old.calendar_event;
+
+INSERT INTO main.budget_alert (
+  alert_id, budget_id, workspace_id, project_id, period_start_ms, kind, threshold_percent,
+  spent_nanodollars, budget_nanodollars, recorded_at_ms, rearmed_at_ms
+)
+SELECT
+  a.alert_id,
+  CASE WHEN a.kind <> 'anomaly' THEN (
+    SELECT b.budget_id
+    FROM main.budget AS b
+    WHERE b.workspace_id = a.workspace_id
+      AND b.shape = (a.project_id <> '')
+      AND b.scope = CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END
+  ) END,
+  a.workspace_id, a.project_id, a.period_start_ms, a.kind, a.threshold_percent, a.spent_nanodollars,
+  a.budget_nanodollars, a.recorded_at_ms, a.rearmed_at_ms
+FROM old.budget_alert AS a;
+
+INSERT INTO main.audit_log (
+  audit_id, changed_at_ms, actor, action, subject, before, after, reason
+)
+SELECT
+  audit_id, changed_at_ms, actor, action, subject, before, after, reason
+FROM old.audit_log;
+
+-- What has to be equal --------------------------------------------------------------------------
+-- A sum that is another breaks the constraint; the old file then stays as it is.
+
+CREATE TEMP TABLE comparison (
+  what TEXT NOT NULL,
+  is_equal INTEGER NOT NULL CHECK (is_equal)
+) STRICT;
+
+INSERT INTO comparison
+SELECT 'calls',
+  (SELECT count(*), total(cost_nanodollars), total(tokens_prompt), total(tokens_completion) FROM old.llm_call)
+  = (SELECT count(*), total(cost_nanodollars), total(tokens_prompt), total(tokens_completion) FROM main.llm_call);
+
+INSERT INTO comparison
+SELECT 'resources',
+  (SELECT count(*), total(cost_nanodollars), total(usage_millionths) FROM old.resource_usage)
+  = (SELECT count(*), total(cost_nanodollars), total(usage_millionths) FROM main.resource_usage);
+
+INSERT INTO comparison
+SELECT 'executions',
+  (SELECT count(*), total(llm_cost_nanodollars), total(compute_cost_nanodollars) FROM old.execution_cost)
+  = (SELECT count(*), total(llm_cost_nanodollars), total(compute_cost_nanodollars) FROM main.execution_cost);
+
+INSERT INTO comparison
+SELECT 'days',
+  (SELECT total(calls), total(unpriced_calls), total(cost_nanodollars) FROM old.daily_cost)
+  = (SELECT total(calls), total(unpriced_calls), total(cost_nanodollars) FROM main.daily_cost);
+
+INSERT INTO comparison
+SELECT 'periods',
+  (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls)
+    FROM old.budget_period AS p
+    WHERE (p.project_id = '' AND EXISTS (
+        SELECT 1 FROM old.workspace_budget AS b WHERE b.workspace_id = p.workspace_id
+      ))
+      OR EXISTS (
+        SELECT 1 FROM old.project_budget AS b
+        WHERE b.workspace_id = p.workspace_id AND b.project_id = p.project_id
+      ))
+  = (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls) FROM main.budget_period);
+
+INSERT INTO comparison
+SELECT 'reservations',
+  (SELECT count(*), total(amount_nanodollars), total(state = 'open') FROM old.reservation)
+  = (SELECT count(*), total(amount_nanodollars), total(state = 'open') FROM main.reservation);
+
+INSERT INTO comparison
+SELECT 'alerts',
+  (SELECT count(*), total(rearmed_at_ms IS NULL), total(spent_nanodollars) FROM old.budget_alert)
+  = (SELECT count(*), total(rearmed_at_ms IS NULL), total(spent_nanodollars) FROM main.budget_alert);
+
+INSERT INTO comparison
+SELECT 'limits',
+  (SELECT count(*), total(monthly_budget_nanodollars) FROM old.workspace_budget)
+  = (SELECT count(*), total(monthly_budget_nanodollars) FROM main.workspace_budget);
+
+INSERT INTO comparison
+SELECT 'limits of projects',
+  (SELECT count(*), total(monthly_budget_nanodollars) FROM old.project_budget)
+  = (SELECT count(*), total(monthly_budget_nanodollars) FROM main.project_budget);
+
+INSERT INTO comparison
+SELECT 'prices',
+  (SELECT count(*), total(input_rate), total(output_rate) FROM old.model_price)
+  = (SELECT count(*), total(input_rate), total(output_rate) FROM main.model_price);
+
+INSERT INTO comparison
+SELECT 'audit',
+  (SELECT count(*), total(changed_at_ms) FROM old.audit_log)
+  = (SELECT count(*), total(changed_at_ms) FROM main.audit_log);
+
+DROP TABLE comparison;
