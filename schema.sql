@@ -268,53 +268,132 @@ CREATE TABLE daily_cost (
 
 -- Budgets ----------------------------------------------------------------------------------------
 
-CREATE TABLE workspace_budget (
-  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
-  monthly_budget_nanodollars INTEGER NOT NULL
-    CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
+-- A limit on what a scope spends in each of its periods. A removed budget keeps its row: its alerts and the limits that it has had
+-- refer to it, and one that is set again for the same scope and window takes its number.
+CREATE TABLE budget (
+  budget_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  shape INTEGER NOT NULL CHECK (shape >= 0),        -- which dimensions the scope names: a bit for each
+  scope TEXT NOT NULL CHECK (scope GLOB '{*}'),     -- what it names: '{}' the workspace, '{"project":"search"}'
+  time_window TEXT NOT NULL CHECK (time_window IN ('month', 'day')),
+  limit_nanodollars INTEGER NOT NULL
+    CHECK (limit_nanodollars BETWEEN 0 AND 4000000000000000000),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
   alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
-  unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
+  unpriced_hold_nanodollars INTEGER NOT NULL CHECK (unpriced_hold_nanodollars >= 0), -- the ceiling, else 0
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   updated_at_ms INTEGER NOT NULL,
+  removed_at_ms INTEGER,
+  limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
+  UNIQUE (workspace_id, shape, scope, time_window),
+  UNIQUE (
+    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ),
+  CHECK (unpriced_policy = 'ceiling' OR unpriced_hold_nanodollars = 0),
+  CHECK (removed_at_ms IS NULL OR enabled = 0)
+) STRICT;
+
+-- Counts the changes of budgets, of zones, and the accounts that were closed for good: what is remembered of budgets holds at one revision.
+CREATE TABLE budget_book (
+  singleton INTEGER NOT NULL PRIMARY KEY CHECK (singleton = 1),
+  revision INTEGER NOT NULL CHECK (revision >= 0)
+) STRICT;
+
+-- The budgets of workspaces and of projects as people look for them: the same rows once more, which the foreign keys keep equal.
+CREATE TABLE workspace_budget (
+  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
+  budget_id INTEGER NOT NULL UNIQUE,
+  shape INTEGER NOT NULL CHECK (shape = 0),
+  scope TEXT NOT NULL CHECK (scope = '{}'),
+  time_window TEXT NOT NULL CHECK (time_window = 'month'),
+  monthly_budget_nanodollars INTEGER NOT NULL,
+  hard_limit INTEGER NOT NULL,
+  alert_thresholds TEXT NOT NULL,
+  alert_emails TEXT NOT NULL,
+  unpriced_policy TEXT NOT NULL,
+  unpriced_hold_nanodollars INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL,
   monthly_budget_usd REAL GENERATED ALWAYS AS (monthly_budget_nanodollars / 1e9) VIRTUAL,
-  CHECK ((unpriced_policy = 'ceiling') = (unpriced_ceiling_nanodollars IS NOT NULL))
+  unpriced_ceiling_nanodollars INTEGER GENERATED ALWAYS AS
+    (CASE WHEN unpriced_policy = 'ceiling' THEN unpriced_hold_nanodollars END) VIRTUAL,
+  FOREIGN KEY (
+    budget_id, workspace_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) REFERENCES budget (
+    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE project_budget (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
-  monthly_budget_nanodollars INTEGER NOT NULL
-    CHECK (monthly_budget_nanodollars BETWEEN 0 AND 4000000000000000000),
-  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
+  budget_id INTEGER NOT NULL UNIQUE,
+  shape INTEGER NOT NULL CHECK (shape = 1),
+  scope TEXT NOT NULL
+    CHECK (scope = '{"project":"' || replace(replace(project_id, '\', '\\'), '"', '\"') || '"}'),
+  time_window TEXT NOT NULL CHECK (time_window = 'month'),
+  monthly_budget_nanodollars INTEGER NOT NULL,
+  hard_limit INTEGER NOT NULL,
   alert_thresholds TEXT NOT NULL,
   alert_emails TEXT NOT NULL,
-  unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
-  unpriced_ceiling_nanodollars INTEGER CHECK (unpriced_ceiling_nanodollars >= 0),
-  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  unpriced_policy TEXT NOT NULL,
+  unpriced_hold_nanodollars INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
   updated_at_ms INTEGER NOT NULL,
   monthly_budget_usd REAL GENERATED ALWAYS AS (monthly_budget_nanodollars / 1e9) VIRTUAL,
+  unpriced_ceiling_nanodollars INTEGER GENERATED ALWAYS AS
+    (CASE WHEN unpriced_policy = 'ceiling' THEN unpriced_hold_nanodollars END) VIRTUAL,
   PRIMARY KEY (workspace_id, project_id),
-  CHECK ((unpriced_policy = 'ceiling') = (unpriced_ceiling_nanodollars IS NOT NULL))
+  FOREIGN KEY (
+    budget_id, workspace_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) REFERENCES budget (
+    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+    updated_at_ms
+  ) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- The counters: one row for each budget and period. There is no reset. A new month is a new row,
--- made at its first use from the rows that lie in its window already.
+-- Which limit a budget has had from an instant on; none (NULL) while it was removed or switched off.
+CREATE TABLE budget_limit (
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  from_ms INTEGER NOT NULL,
+  limit_nanodollars INTEGER CHECK (limit_nanodollars >= 0),
+  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
+  limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
+  PRIMARY KEY (budget_id, from_ms)
+) STRICT, WITHOUT ROWID;
+
+-- The accounts: one row for each budget and period, with the limit in force in it and its counters. There is no reset. A new month is
+-- a new row, made at its first use from the rows that lie in its window already. A number is never given twice.
 CREATE TABLE budget_period (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
-  project_id TEXT NOT NULL,
+  period_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
   period_start_ms INTEGER NOT NULL,
   period_end_ms INTEGER NOT NULL,
+  limit_nanodollars INTEGER NOT NULL CHECK (limit_nanodollars >= 0),
+  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
   reserved_nanodollars INTEGER NOT NULL CHECK (reserved_nanodollars >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
-  PRIMARY KEY (workspace_id, project_id, period_start_ms),
-  CHECK (period_start_ms < period_end_ms)
-) STRICT, WITHOUT ROWID;
+  next_alert_nanodollars INTEGER CHECK (next_alert_nanodollars > 0), -- the spend from which on an alert is due
+  valid_until_ms INTEGER NOT NULL,                  -- until when the limit is in force as it stands here
+  UNIQUE (budget_id, period_start_ms),
+  CHECK (period_start_ms < period_end_ms),
+  CHECK (valid_until_ms BETWEEN period_start_ms AND period_end_ms)
+) STRICT;
 
--- Money held for a call that has begun. It counts in the period of created_at_ms while it is open.
+-- Money held for a call that has begun. It counts in the accounts of its period_ids while it is open: those that the call touches in
+-- the period of created_at_ms. The number of an account that was closed since stays, and means nothing.
 CREATE TABLE reservation (
   reservation_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(reservation_id AS BLOB)) BETWEEN 1 AND 255),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
@@ -329,6 +408,15 @@ CREATE TABLE reservation (
   ended_at_ms INTEGER,
   call_id TEXT,
   late INTEGER NOT NULL CHECK (late IN (0, 1)),     -- settled when it had already run out
+  agent_id TEXT,
+  user_id TEXT,
+  session_id TEXT,
+  feature TEXT,
+  operation TEXT,
+  provider TEXT,                                    -- what was about to be called, where it was said
+  model TEXT,
+  tags TEXT,
+  period_ids TEXT NOT NULL,                         -- the accounts that hold it: '12,15'
   amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
   CHECK (expires_at_ms > created_at_ms),
   CHECK ((state = 'open') = (ended_at_ms IS NULL)),
@@ -355,6 +443,7 @@ CREATE TABLE calendar_event (
 --   budget_nanodollars, its threshold.
 CREATE TABLE budget_alert (
   alert_id INTEGER NOT NULL PRIMARY KEY,
+  budget_id INTEGER REFERENCES budget (budget_id),  -- an anomaly needs no budget
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL,
   period_start_ms INTEGER NOT NULL,
@@ -365,12 +454,26 @@ CREATE TABLE budget_alert (
   recorded_at_ms INTEGER NOT NULL,
   rearmed_at_ms INTEGER,
   recorded_at TEXT GENERATED ALWAYS AS
-    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL
+    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
+  CHECK ((kind = 'anomaly') = (budget_id IS NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX budget_alert_once
-  ON budget_alert (workspace_id, project_id, period_start_ms, kind, threshold_percent)
+  ON budget_alert (
+    workspace_id, project_id, period_start_ms, kind, threshold_percent, coalesce(budget_id, 0)
+  )
   WHERE rearmed_at_ms IS NULL;
+
+-- How many reservations an account refused on a day (days since 1970, of the workspace's zone). A process counts them in memory and
+-- writes them with its next transaction, or once a second: one that is killed loses what it had not written yet.
+CREATE TABLE budget_refusal (
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  day INTEGER NOT NULL,
+  refused INTEGER NOT NULL CHECK (refused > 0),
+  first_at_ms INTEGER NOT NULL,
+  last_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (budget_id, day)
+) STRICT, WITHOUT ROWID;
 
 -- Every change of a budget, a zone, a price or an entry of the calendar.
 CREATE TABLE audit_log (
@@ -388,39 +491,41 @@ CREATE TABLE audit_log (
 
 -- Views for people -------------------------------------------------------------------------------
 
--- Every budget and each of its periods: SELECT * FROM budget_status;
--- Holds that have run out are not counted. Columns that need the limit are NULL in a past period whose budget was changed
--- after it ended: the limit of then is in audit_log. A current period that nothing has used yet is shown where the
--- workspace's months are those of UTC, which is all that SQL knows of zones.
+-- Every budget of a workspace or project and each of its months: SELECT * FROM budget_status;
+-- A month that is over shows the limit that stood at its end. Holds that have run out are not counted. A current month that nothing has
+-- used yet is shown where the workspace's months are those of UTC, which is all that SQL knows of zones.
 CREATE VIEW budget_status AS
 WITH
   clock (now_ms) AS (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000),
-  budget (workspace_id, project_id, limit_nanodollars, hard_limit, enabled, updated_at_ms) AS (
-    SELECT workspace_id, '', monthly_budget_nanodollars, hard_limit, enabled, updated_at_ms
+  monthly (budget_id, workspace_id, project_id, limit_nanodollars, hard_limit, enabled) AS (
+    SELECT budget_id, workspace_id, NULL, monthly_budget_nanodollars, hard_limit, enabled
     FROM workspace_budget
     UNION ALL
-    SELECT workspace_id, project_id, monthly_budget_nanodollars, hard_limit, enabled, updated_at_ms
+    SELECT budget_id, workspace_id, project_id, monthly_budget_nanodollars, hard_limit, enabled
     FROM project_budget
   ),
-  used (workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls) AS (
+  used (
+    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
+  ) AS (
     SELECT
-      workspace_id,
-      project_id,
-      period_start_ms,
-      period_end_ms,
-      spent_nanodollars,
-      reserved_nanodollars - (
+      m.workspace_id,
+      m.project_id,
+      p.period_start_ms,
+      p.period_end_ms,
+      p.spent_nanodollars,
+      p.reserved_nanodollars - (
         SELECT coalesce(sum(r.amount_nanodollars), 0)
         FROM reservation AS r
-        WHERE r.workspace_id = p.workspace_id
+        WHERE r.workspace_id = m.workspace_id
           AND r.state = 'open'
           AND r.expires_at_ms <= (SELECT now_ms FROM clock)
-          AND r.created_at_ms >= p.period_start_ms
-          AND r.created_at_ms < p.period_end_ms
-          AND p.project_id IN ('', r.project_id)
+          AND instr(',' || r.period_ids || ',', ',' || p.period_id || ',') > 0
       ),
-      unpriced_calls
+      p.unpriced_calls,
+      p.hard_limit,
+      p.limit_nanodollars
     FROM budget_period AS p
+    JOIN monthly AS m ON m.budget_id = p.budget_id
   ),
   month (start_ms, end_ms, first_day, end_day) AS (
     SELECT
@@ -429,46 +534,38 @@ WITH
       date('now', 'start of month'),
       date('now', 'start of month', '+1 month')
   ),
-  unused (workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls) AS (
-    SELECT
-      b.workspace_id,
-      b.project_id,
-      m.start_ms,
-      m.end_ms,
-      coalesce(sum(d.cost_nanodollars), 0),
-      0,
-      coalesce(sum(d.unpriced_calls), 0)
-    FROM budget AS b
-    JOIN workspace AS w ON w.workspace_id = b.workspace_id AND w.time_zone IN ('UTC', 'Etc/UTC')
-    CROSS JOIN month AS m
-    LEFT JOIN daily_cost AS d
-      ON d.workspace_id = b.workspace_id
-      AND d.day >= m.first_day
-      AND d.day < m.end_day
-      AND b.project_id IN ('', d.project_id)
-    WHERE b.enabled = 1
-      AND NOT EXISTS (
-        SELECT 1
-        FROM budget_period AS p
-        WHERE p.workspace_id = b.workspace_id
-          AND p.project_id = b.project_id
-          AND p.period_start_ms = m.start_ms
-      )
-    GROUP BY b.workspace_id, b.project_id
-  ),
-  account (
+  unused (
     workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
   ) AS (
     SELECT
-      u.*,
-      b.hard_limit,
-      CASE WHEN b.updated_at_ms < u.end_ms THEN b.limit_nanodollars END
-    FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS u
-    JOIN budget AS b ON b.workspace_id = u.workspace_id AND b.project_id = u.project_id
+      m.workspace_id,
+      m.project_id,
+      c.start_ms,
+      c.end_ms,
+      coalesce(sum(d.cost_nanodollars), 0),
+      0,
+      coalesce(sum(d.unpriced_calls), 0),
+      m.hard_limit,
+      m.limit_nanodollars
+    FROM monthly AS m
+    JOIN workspace AS w ON w.workspace_id = m.workspace_id AND w.time_zone IN ('UTC', 'Etc/UTC')
+    CROSS JOIN month AS c
+    LEFT JOIN daily_cost AS d
+      ON d.workspace_id = m.workspace_id
+      AND d.day >= c.first_day
+      AND d.day < c.end_day
+      AND (m.project_id IS NULL OR m.project_id = d.project_id)
+    WHERE m.enabled = 1
+      AND NOT EXISTS (
+        SELECT 1
+        FROM budget_period AS p
+        WHERE p.budget_id = m.budget_id AND p.period_start_ms = c.start_ms
+      )
+    GROUP BY m.budget_id
   )
 SELECT
   workspace_id,
-  nullif(project_id, '') AS project_id,
+  project_id,
   strftime('%Y-%m-%dT%H:%M:%SZ', start_ms / 1000, 'unixepoch') AS period_start,
   strftime('%Y-%m-%dT%H:%M:%SZ', end_ms / 1000, 'unixepoch') AS period_end,
   limit_nanodollars / 1e9 AS monthly_budget_usd,
@@ -478,7 +575,7 @@ SELECT
   round(100.0 * spent / nullif(limit_nanodollars, 0), 2) AS usage_percent,
   hard_limit,
   unpriced_calls
-FROM account;
+FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS account;
 
 -- What each model cost in each month, in the workspace's own zone; NULL where no call of it had a price.
 CREATE VIEW monthly_spend AS

@@ -97,41 +97,107 @@ SELECT
   tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write
 FROM old.daily_cost;
 
-INSERT INTO main.workspace_budget (
-  workspace_id, monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails,
-  unpriced_policy, unpriced_ceiling_nanodollars, enabled, updated_at_ms
+-- A workspace's budget and a project's become one, each with its face. The limits that they have had are read from the audit log, which
+-- takes more than SQL: until then each account has the limit of today.
+
+INSERT INTO main.budget_book (singleton, revision)
+VALUES (1, 0);
+
+INSERT INTO main.budget (
+  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails,
-  unpriced_policy, unpriced_ceiling_nanodollars, enabled, updated_at_ms
+  workspace_id, 0, '{}', 'month', monthly_budget_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
 FROM old.workspace_budget;
 
-INSERT INTO main.project_budget (
-  workspace_id, project_id, monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails,
-  unpriced_policy, unpriced_ceiling_nanodollars, enabled, updated_at_ms
+INSERT INTO main.budget (
+  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, project_id, monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails,
-  unpriced_policy, unpriced_ceiling_nanodollars, enabled, updated_at_ms
-FROM old.project_budget;
+  workspace_id, 1, '{"project":"' || replace(replace(b.project_id, '\', '\\'), '"', '\"') || '"}', 'month',
+  monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
+  coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
+FROM old.project_budget AS b;
 
-INSERT INTO main.budget_period (
-  workspace_id, project_id, period_start_ms, period_end_ms, spent_nanodollars, reserved_nanodollars,
-  unpriced_calls
+INSERT INTO main.workspace_budget (
+  workspace_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+  alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, project_id, period_start_ms, period_end_ms, spent_nanodollars, reserved_nanodollars,
-  unpriced_calls
-FROM old.budget_period;
+  workspace_id, budget_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+  alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
+FROM main.budget
+WHERE shape = 0;
+
+INSERT INTO main.project_budget (
+  workspace_id, project_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars,
+  hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+  updated_at_ms
+)
+SELECT
+  b.workspace_id, o.project_id, b.budget_id, b.shape, b.scope, b.time_window, b.limit_nanodollars,
+  b.hard_limit, b.alert_thresholds, b.alert_emails, b.unpriced_policy, b.unpriced_hold_nanodollars,
+  b.enabled, b.updated_at_ms
+FROM old.project_budget AS o
+JOIN main.budget AS b
+  ON b.workspace_id = o.workspace_id
+  AND b.shape = 1
+  AND b.scope = '{"project":"' || replace(replace(o.project_id, '\', '\\'), '"', '\"') || '"}';
+
+-- Budgets that were removed, of which an alert tells.
+INSERT INTO main.budget (
+  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms, removed_at_ms
+)
+SELECT
+  a.workspace_id, a.project_id <> '',
+  CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END,
+  'month', a.budget_nanodollars, 1, '50,80,90,100', '[]', 'refuse', 0, 0, max(a.recorded_at_ms),
+  max(a.recorded_at_ms)
+FROM old.budget_alert AS a
+WHERE a.kind <> 'anomaly'
+GROUP BY a.workspace_id, a.project_id
+ON CONFLICT (workspace_id, shape, scope, time_window) DO NOTHING;
+
+-- Counters without a budget were never read, and are left out.
+INSERT INTO main.budget_period (
+  budget_id, period_start_ms, period_end_ms, limit_nanodollars, hard_limit, spent_nanodollars,
+  reserved_nanodollars, unpriced_calls, valid_until_ms
+)
+SELECT
+  b.budget_id, p.period_start_ms, p.period_end_ms, b.limit_nanodollars, b.hard_limit,
+  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, p.period_end_ms
+FROM old.budget_period AS p
+JOIN main.budget AS b
+  ON b.workspace_id = p.workspace_id
+  AND b.shape = (p.project_id <> '')
+  AND b.scope = CASE p.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(p.project_id, '\', '\\'), '"', '\"') || '"}' END
+WHERE b.removed_at_ms IS NULL;
 
 INSERT INTO main.reservation (
   reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars,
-  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late
+  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, period_ids
 )
 SELECT
-  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars,
-  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late
-FROM old.reservation;
+  r.reservation_id, r.workspace_id, r.project_id, r.execution_id, r.estimate_nanodollars,
+  r.amount_nanodollars, r.ttl_ms, r.created_at_ms, r.expires_at_ms, r.state, r.ended_at_ms, r.call_id,
+  r.late,
+  CASE r.state WHEN 'open' THEN coalesce((
+    SELECT group_concat(p.period_id)
+    FROM main.budget AS b
+    JOIN main.budget_period AS p ON p.budget_id = b.budget_id
+    WHERE b.workspace_id = r.workspace_id
+      AND (
+        (b.shape = 0 AND b.scope = '{}')
+        OR (b.shape = 1 AND b.scope = '{"project":"' || replace(replace(r.project_id, '\', '\\'), '"', '\"') || '"}')
+      )
+      AND p.period_start_ms <= r.created_at_ms
+      AND p.period_end_ms > r.created_at_ms
+  ), '') ELSE '' END
+FROM old.reservation AS r;
 
 INSERT INTO main.calendar_event (
   workspace_id, day, kind, factor_thousandths, note
@@ -141,13 +207,21 @@ SELECT
 FROM old.calendar_event;
 
 INSERT INTO main.budget_alert (
-  alert_id, workspace_id, project_id, period_start_ms, kind, threshold_percent, spent_nanodollars,
-  budget_nanodollars, recorded_at_ms, rearmed_at_ms
+  alert_id, budget_id, workspace_id, project_id, period_start_ms, kind, threshold_percent,
+  spent_nanodollars, budget_nanodollars, recorded_at_ms, rearmed_at_ms
 )
 SELECT
-  alert_id, workspace_id, project_id, period_start_ms, kind, threshold_percent, spent_nanodollars,
-  budget_nanodollars, recorded_at_ms, rearmed_at_ms
-FROM old.budget_alert;
+  a.alert_id,
+  CASE WHEN a.kind <> 'anomaly' THEN (
+    SELECT b.budget_id
+    FROM main.budget AS b
+    WHERE b.workspace_id = a.workspace_id
+      AND b.shape = (a.project_id <> '')
+      AND b.scope = CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END
+  ) END,
+  a.workspace_id, a.project_id, a.period_start_ms, a.kind, a.threshold_percent, a.spent_nanodollars,
+  a.budget_nanodollars, a.recorded_at_ms, a.rearmed_at_ms
+FROM old.budget_alert AS a;
 
 INSERT INTO main.audit_log (
   audit_id, changed_at_ms, actor, action, subject, before, after, reason
@@ -186,7 +260,15 @@ SELECT 'days',
 
 INSERT INTO comparison
 SELECT 'periods',
-  (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls) FROM old.budget_period)
+  (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls)
+    FROM old.budget_period AS p
+    WHERE (p.project_id = '' AND EXISTS (
+        SELECT 1 FROM old.workspace_budget AS b WHERE b.workspace_id = p.workspace_id
+      ))
+      OR EXISTS (
+        SELECT 1 FROM old.project_budget AS b
+        WHERE b.workspace_id = p.workspace_id AND b.project_id = p.project_id
+      ))
   = (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls) FROM main.budget_period);
 
 INSERT INTO comparison

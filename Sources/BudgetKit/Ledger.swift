@@ -101,7 +101,19 @@ extension Ledger {
   ///
   /// It answers for every budget that such a call touches: the project's and the workspace's.
   public func budget(for workspace: WorkspaceID, project: ProjectID? = nil) -> BudgetManager {
-    BudgetManager(store: store, scope: BudgetScope(workspace: workspace, project: project))
+    `guard`(for: CallContext(workspace: workspace, project: project))
+  }
+
+  /// Returns the guard of the calls of a context.
+  ///
+  /// It answers for every budget that such a call touches. What the context names beside the workspace and the project is remembered by
+  /// reservations, and the calls that settle them carry it.
+  ///
+  /// ```swift
+  /// let acme = ledger.guard(for: CallContext(workspace: try WorkspaceID("acme"), agent: "writer"))
+  /// ```
+  public func `guard`(for context: CallContext) -> BudgetManager {
+    BudgetManager(store: store, context: context)
   }
 }
 

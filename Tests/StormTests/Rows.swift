@@ -88,8 +88,11 @@ struct Rows {
       """
 
     static let periods: StaticString = """
-      SELECT project_id, period_start_ms, period_end_ms, spent_nanodollars, reserved_nanodollars
-      FROM budget_period
+      SELECT
+        coalesce(f.project_id, ''), p.period_start_ms, p.period_end_ms,
+        p.spent_nanodollars, p.reserved_nanodollars
+      FROM budget_period AS p
+      LEFT JOIN project_budget AS f ON f.budget_id = p.budget_id
       """
   }
 }

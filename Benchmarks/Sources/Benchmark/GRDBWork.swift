@@ -1,6 +1,7 @@
 import BudgetKit
 import CReference
 import GRDB
+import Synchronization
 
 /// GRDB through its ordinary interface: a `DatabasePool`, SQL with arguments in order, cached statements, rows.
 ///
@@ -10,6 +11,7 @@ final class GRDBWork: Work {
   private let sql = SQL()
   private var prices: [String: reference_price] = [:]
   private var calls: [LLMCall] = []
+  private let known = Mutex<[String: [Int64]]>([:])
 
   init(_ path: String) throws {
     var configuration = Configuration()
@@ -26,13 +28,14 @@ final class GRDBWork: Work {
 
   func check() throws {
     let now = LedgerClock.system.now().millisecondsSince1970
-    let rows = try pool.read { try states("acme", "search", at: now, in: $0) }
-    guard rows.count == 2 else { throw Refused() }
-    for row in rows {
-      let limit: Int64 = row[1]
-      let spent: Int64 = row[5]
-      let reserved: Int64 = row[6]
-      guard !row[2] || spent + reserved + 100_000_000 <= limit else { throw Refused() }
+    let row = try pool.read { database in
+      try accounts(of: numbers("acme", "search", at: now, in: database), in: database)
+    }
+    for column in [1, 11] {
+      let limit: Int64 = row[column + 3]
+      let spent: Int64 = row[column + 5]
+      let reserved: Int64 = row[column + 6]
+      guard !row[column + 4] || spent + reserved + 100_000_000 <= limit else { throw Refused() }
     }
   }
 
@@ -52,14 +55,30 @@ final class GRDBWork: Work {
     }
   }
 
-  private func states(
+  private func accounts(of numbers: [Int64], in database: Database) throws -> Row {
+    let statement = try database.cachedStatement(sql: sql.accounts)
+    let row = try Row.fetchOne(statement, arguments: StatementArguments(numbers))
+    guard let row else { throw Refused() }
+    return row
+  }
+
+  /// Returns the numbers of the accounts of a workspace and a project, looked up once.
+  private func numbers(
     _ workspace: String,
     _ project: String,
     at instant: Int64,
     in database: Database
-  ) throws -> [Row] {
-    let statement = try database.cachedStatement(sql: sql.states)
-    return try Row.fetchAll(statement, arguments: [workspace, instant, project])
+  ) throws -> [Int64] {
+    let key = workspace + "/" + project
+    if let known = known.withLock({ $0[key] }) { return known }
+    let found = try Int64.fetchAll(
+      database,
+      sql: SQL.numbers,
+      arguments: [workspace, project, instant, instant]
+    )
+    guard found.count == 2 else { throw Refused() }
+    known.withLock { $0[key] = found }
+    return found
   }
 
   private func record(_ call: LLMCall, in database: Database) throws {
@@ -95,11 +114,9 @@ final class GRDBWork: Work {
       ],
       in: database
     )
-    for row in try states(workspace, project, at: now, in: database) {
-      let scope = row[0] ? project : ""
-      let start: Int64 = row[3]
-      try run(sql.spend, [cost, 0, 0, workspace, scope, start], in: database)
-    }
+    let numbers = try numbers(workspace, project, at: now, in: database)
+    _ = try accounts(of: numbers, in: database)
+    for number in numbers { try run(sql.spend, [cost, 0, 0, number], in: database) }
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments, in database: Database) throws {
@@ -108,13 +125,23 @@ final class GRDBWork: Work {
 
   /// The statements of the C reference.
   private struct SQL {
-    let states = String(cString: reference_sql_states)
+    let accounts = String(cString: reference_sql_accounts)
     let facts = String(cString: reference_sql_facts)
     let insertCall = String(cString: reference_sql_insert_call)
     let addToExecution = String(cString: reference_sql_add_to_execution)
     let addToDay = String(cString: reference_sql_add_to_day)
     let spend = String(cString: reference_sql_spend)
     let today = LedgerClock.system.now().description.prefix(10).description
+
+    static let numbers = """
+      SELECT p.period_id
+      FROM budget AS b
+      JOIN budget_period AS p ON p.budget_id = b.budget_id
+      LEFT JOIN project_budget AS f ON f.budget_id = b.budget_id
+      WHERE b.workspace_id = ? AND (b.shape = 0 OR f.project_id = ?)
+        AND p.period_start_ms <= ? AND p.period_end_ms > ?
+      ORDER BY b.shape
+      """
 
     static let price = """
       SELECT price_id, input_rate, output_rate

@@ -7,16 +7,27 @@
 #include "reference.h"
 
 enum statement {
-  BEGIN, COMMIT, FACTS, STATES, HOLD, FREE, SPEND, EXPIRED, FIND_RESERVATION, INSERT_RESERVATION,
+  BEGIN, COMMIT, FACTS, ACCOUNTS, HOLD, FREE, SPEND, EXPIRED, FIND_RESERVATION, INSERT_RESERVATION,
   END_RESERVATION, FIND_CALL, INSERT_CALL, ADD_TO_EXECUTION, ADD_TO_DAY, STATEMENT_COUNT
 };
 
 extern const char *const statement_texts[STATEMENT_COUNT];
 
+// The accounts of a workspace and a project in the current month, found once by their names.
+struct known_accounts {
+  int key_count; // 0 for an empty place
+  char key[511];
+  int64_t ids[2];
+  int64_t revision;
+};
+
+enum { KNOWN_COUNT = 256 };
+
 struct reference {
   sqlite3 *reader;
   sqlite3 *writer;
-  sqlite3_stmt *check; // STATES on the reader
+  sqlite3_stmt *check; // ACCOUNTS on the reader
+  struct known_accounts known[KNOWN_COUNT];
   sqlite3_stmt *statements[STATEMENT_COUNT]; // on the writer
   int lock;
   int log_pages;
@@ -26,17 +37,15 @@ struct reference {
   ino_t inode;
 };
 
-// A budget and its counters, as STATES selects them.
-struct state {
+// An account, as ACCOUNTS selects it.
+struct account {
+  int64_t id, limit, spent, reserved;
   bool is_hard;
-  int64_t limit, period_start, spent, reserved;
 };
 
-// A workspace's budget and a project's, in this order.
-struct states {
-  int count;
-  bool is_project[2];
-  struct state states[2];
+// A workspace's account and a project's, in this order.
+struct accounts {
+  struct account all[2];
 };
 
 int64_t now_ms(void);
@@ -49,10 +58,10 @@ int commit(reference *self);
 // Undoes the transaction and returns the code of the failure.
 int undo(reference *self, int code);
 
-int read_states(
-    sqlite3_stmt *statement, reference_text workspace, reference_text project, int64_t at_ms,
-    struct states *out);
-reference_decision decide(const struct states *states, int64_t estimate);
+int read_accounts(
+    reference *self, sqlite3_stmt *statement, reference_text workspace, reference_text project,
+    int64_t at_ms, struct accounts *out);
+reference_decision decide(const struct accounts *accounts, int64_t estimate);
 int read_facts(reference *self, reference_text workspace);
 int insert_call(
     reference *self, const reference_call *call, const char *id, const char *reservation,

@@ -71,7 +71,7 @@ int reference_open(const char *path, reference **out) {
   int code = open_files(self, path);
   if (code == SQLITE_OK) code = open_connection(path, false, &self->reader);
   if (code == SQLITE_OK) code = open_connection(path, true, &self->writer);
-  if (code == SQLITE_OK) code = prepare(self->reader, statement_texts[STATES], &self->check);
+  if (code == SQLITE_OK) code = prepare(self->reader, statement_texts[ACCOUNTS], &self->check);
   for (int i = 0; i < STATEMENT_COUNT && code == SQLITE_OK; i++) {
     code = prepare(self->writer, statement_texts[i], &self->statements[i]);
   }

@@ -23,7 +23,7 @@ static void write_day(int64_t at_ms, char out[10]) {
 static int64_t cost(__int128 sum) { return (int64_t)((sum + 500000) / 1000000); }
 
 // Whether a spend reaches a threshold of 50, 80, 90 or 100 percent that it had not reached.
-static bool crosses_threshold(const struct state *state, int64_t amount) {
+static bool crosses_threshold(const struct account *state, int64_t amount) {
   static const int percents[] = {50, 80, 90, 100};
   for (int i = 0; i < 4; i++) {
     __int128 mark = (__int128)state->limit * percents[i];
@@ -110,19 +110,17 @@ static int add_to_day(
 
 static int spend(
     reference *self, const reference_call *call, int64_t timestamp_ms, int64_t total) {
-  struct states states;
-  int code =
-      read_states(self->statements[STATES], call->workspace, call->project, timestamp_ms, &states);
+  struct accounts accounts;
+  int code = read_accounts(
+      self, self->statements[ACCOUNTS], call->workspace, call->project, timestamp_ms, &accounts);
   sqlite3_stmt *s = self->statements[SPEND];
-  for (int i = 0; i < states.count && code == SQLITE_OK; i++) {
+  for (int i = 0; i < 2 && code == SQLITE_OK; i++) {
     sqlite3_bind_int64(s, 1, total);
     sqlite3_bind_int64(s, 2, 0);
     sqlite3_bind_int64(s, 3, 0);
-    bind(s, 4, call->workspace);
-    bind(s, 5, states.is_project[i] ? call->project : empty_text);
-    sqlite3_bind_int64(s, 6, states.states[i].period_start);
+    sqlite3_bind_int64(s, 4, accounts.all[i].id);
     code = run(s);
-    if (code == SQLITE_OK && crosses_threshold(&states.states[i], total)) code = SQLITE_MISUSE;
+    if (code == SQLITE_OK && crosses_threshold(&accounts.all[i], total)) code = SQLITE_MISUSE;
   }
   return code;
 }

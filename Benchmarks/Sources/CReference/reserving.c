@@ -1,17 +1,16 @@
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
-static int hold(
-    reference *self, reference_text workspace, reference_text project, int64_t amount,
-    const struct states *states) {
+static int hold(reference *self, int64_t amount, const struct accounts *accounts) {
   sqlite3_stmt *s = self->statements[HOLD];
-  for (int i = 0; i < states->count; i++) {
+  for (int i = 0; i < 2; i++) {
+    const struct account *account = &accounts->all[i];
     sqlite3_bind_int64(s, 1, amount);
-    bind(s, 2, workspace);
-    bind(s, 3, states->is_project[i] ? project : empty_text);
-    sqlite3_bind_int64(s, 4, states->states[i].period_start);
-    sqlite3_bind_int64(s, 5, states->states[i].is_hard ? states->states[i].limit : INT64_MAX);
+    sqlite3_bind_int64(s, 2, account->id);
+    sqlite3_bind_int64(s, 3, account->is_hard ? account->limit : INT64_MAX);
     int code = run(s);
     if (code != SQLITE_OK) return code;
     if (sqlite3_changes64(self->writer) != 1) return SQLITE_MISUSE;
@@ -34,12 +33,12 @@ int reference_reserve(
   int code = begin(self);
   if (code != SQLITE_OK) return code;
   int64_t now = now_ms();
-  struct states states;
-  code = read_states(self->statements[STATES], workspace, project, now, &states);
-  if (code == SQLITE_OK && !decide(&states, estimate).can_execute) code = SQLITE_FULL;
+  struct accounts accounts;
+  code = read_accounts(self, self->statements[ACCOUNTS], workspace, project, now, &accounts);
+  if (code == SQLITE_OK && !decide(&accounts, estimate).can_execute) code = SQLITE_FULL;
   if (code == SQLITE_OK) code = read_facts(self, workspace);
   if (code == SQLITE_OK) code = expire(self, workspace, now);
-  if (code == SQLITE_OK) code = hold(self, workspace, project, estimate, &states);
+  if (code == SQLITE_OK) code = hold(self, estimate, &accounts);
   if (code != SQLITE_OK) return undo(self, code);
   write_id(new_id(now), out);
   sqlite3_stmt *s = self->statements[INSERT_RESERVATION];
@@ -52,6 +51,12 @@ int reference_reserve(
   sqlite3_bind_int64(s, 7, ttl_ms);
   sqlite3_bind_int64(s, 8, now);
   sqlite3_bind_int64(s, 9, now + ttl_ms);
+  for (int i = 10; i <= 17; i++) sqlite3_bind_null(s, i);
+  char period_ids[48];
+  int count = snprintf(
+      period_ids, sizeof period_ids, "%lld,%lld", (long long)accounts.all[0].id,
+      (long long)accounts.all[1].id);
+  sqlite3_bind_text(s, 18, period_ids, count, SQLITE_STATIC);
   code = run(s);
   return code == SQLITE_OK ? commit(self) : undo(self, code);
 }
@@ -59,6 +64,7 @@ int reference_reserve(
 // A reservation whose texts are kept beside it, for its statement is reset before they are used.
 struct reservation {
   int64_t amount, created_at, expires_at;
+  int64_t period_ids[2];
   reference_text workspace, project, execution;
   char texts[3][255];
 };
@@ -83,6 +89,9 @@ static int find_reservation(reference *self, const char *id, struct reservation 
     out->amount = sqlite3_column_int64(s, 5);
     out->created_at = sqlite3_column_int64(s, 7);
     out->expires_at = sqlite3_column_int64(s, 8);
+    char *end;
+    out->period_ids[0] = strtoll((const char *)sqlite3_column_text(s, 20), &end, 10);
+    out->period_ids[1] = *end == ',' ? strtoll(end + 1, NULL, 10) : 0;
   }
   sqlite3_reset(s);
   return code;
@@ -97,11 +106,13 @@ static int require_new_call(reference *self, reference_text workspace, const cha
 
 static int give_back(reference *self, const struct reservation *reservation) {
   sqlite3_stmt *s = self->statements[FREE];
-  sqlite3_bind_int64(s, 1, reservation->amount);
-  bind(s, 2, reservation->workspace);
-  bind(s, 3, reservation->project.start ? reservation->project : empty_text);
-  sqlite3_bind_int64(s, 4, reservation->created_at);
-  return run(s);
+  for (int i = 0; i < 2; i++) {
+    sqlite3_bind_int64(s, 1, reservation->amount);
+    sqlite3_bind_int64(s, 2, reservation->period_ids[i]);
+    int code = run(s);
+    if (code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
 }
 
 static int end_reservation(reference *self, const char *id, int64_t now, bool is_late) {

@@ -7,58 +7,43 @@
   "LEFT JOIN workspace ON workspace.workspace_id = :workspace_id\n" \
   "WHERE price_book.singleton = 1\n"
 
-#define SQL_STATES \
+#define SQL_ACCOUNTS \
   "SELECT\n" \
-  "  0, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,\n" \
-  "  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls\n" \
-  "FROM workspace_budget AS b\n" \
-  "LEFT JOIN budget_period AS p\n" \
-  "  ON p.workspace_id = :workspace_id\n" \
-  "  AND p.project_id = ''\n" \
-  "  AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms\n" \
-  "  AND p.period_end_ms > :at_ms\n" \
-  "WHERE b.workspace_id = :workspace_id AND b.enabled = 1\n" \
-  "UNION ALL\n" \
-  "SELECT\n" \
-  "  1, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,\n" \
-  "  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls\n" \
-  "FROM project_budget AS b\n" \
-  "LEFT JOIN budget_period AS p\n" \
-  "  ON p.workspace_id = :workspace_id\n" \
-  "  AND p.project_id = :project_id\n" \
-  "  AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms\n" \
-  "  AND p.period_end_ms > :at_ms\n" \
-  "WHERE b.workspace_id = :workspace_id AND b.project_id = :project_id AND b.enabled = 1\n"
+  "  k.revision,\n" \
+  "  first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,\n" \
+  "  first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,\n" \
+  "  first.next_alert_nanodollars, first.valid_until_ms,\n" \
+  "  second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,\n" \
+  "  second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,\n" \
+  "  second.next_alert_nanodollars, second.valid_until_ms\n" \
+  "FROM budget_book AS k\n" \
+  "LEFT JOIN budget_period AS first ON first.period_id = :first_id\n" \
+  "LEFT JOIN budget_period AS second ON second.period_id = :second_id\n" \
+  "WHERE k.singleton = 1\n"
 
 #define SQL_HOLD \
   "UPDATE budget_period\n" \
   "SET reserved_nanodollars = reserved_nanodollars + :amount_nanodollars\n" \
-  "WHERE workspace_id = :workspace_id\n" \
-  "  AND project_id = :project_id\n" \
-  "  AND period_start_ms = :period_start_ms\n" \
+  "WHERE period_id = :period_id\n" \
   "  AND spent_nanodollars + reserved_nanodollars <= :limit_nanodollars - :amount_nanodollars\n"
 
 #define SQL_FREE \
   "UPDATE budget_period\n" \
   "SET reserved_nanodollars = reserved_nanodollars - :amount_nanodollars\n" \
-  "WHERE workspace_id = :workspace_id\n" \
-  "  AND project_id IN ('', :project_id)\n" \
-  "  AND period_start_ms <= :at_ms\n" \
-  "  AND period_end_ms > :at_ms\n"
+  "WHERE period_id = :period_id\n"
 
 #define SQL_SPEND \
   "UPDATE budget_period\n" \
   "SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,\n" \
   "  reserved_nanodollars = reserved_nanodollars + :held_nanodollars,\n" \
   "  unpriced_calls = unpriced_calls + :unpriced_calls\n" \
-  "WHERE workspace_id = :workspace_id\n" \
-  "  AND project_id = :project_id\n" \
-  "  AND period_start_ms = :period_start_ms\n"
+  "WHERE period_id = :period_id\n"
 
 #define SQL_EXPIRED \
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late\n" \
+  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
+  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
   "FROM reservation\n" \
   "WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms\n" \
   "LIMIT :limit\n"
@@ -66,17 +51,20 @@
 #define SQL_FIND_RESERVATION \
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late\n" \
+  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
+  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
   "FROM reservation\n" \
   "WHERE reservation_id = :reservation_id\n"
 
 #define SQL_INSERT_RESERVATION \
   "INSERT INTO reservation (\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late\n" \
+  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late,\n" \
+  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
   ") VALUES (\n" \
   "  :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,\n" \
-  "  :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0\n" \
+  "  :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,\n" \
+  "  :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids\n" \
   ")\n"
 
 #define SQL_END_RESERVATION \
@@ -164,7 +152,7 @@ const char *const statement_texts[STATEMENT_COUNT] = {
     [BEGIN] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [FACTS] = SQL_FACTS,
-    [STATES] = SQL_STATES,
+    [ACCOUNTS] = SQL_ACCOUNTS,
     [HOLD] = SQL_HOLD,
     [FREE] = SQL_FREE,
     [SPEND] = SQL_SPEND,
@@ -179,7 +167,7 @@ const char *const statement_texts[STATEMENT_COUNT] = {
 };
 
 const char *const reference_sql_facts = SQL_FACTS;
-const char *const reference_sql_states = SQL_STATES;
+const char *const reference_sql_accounts = SQL_ACCOUNTS;
 const char *const reference_sql_spend = SQL_SPEND;
 const char *const reference_sql_insert_call = SQL_INSERT_CALL;
 const char *const reference_sql_add_to_execution = SQL_ADD_TO_EXECUTION;

@@ -5,21 +5,25 @@ extension Bookkeeper {
   func setBudget(
     _ budget: MonthlyBudget,
     of scope: BudgetScope,
+    _ window: BudgetWindow = .month,
     zone: Zone?,
     by change: Change,
     on connection: borrowing Connection
   ) throws {
     try budget.validate()
     try change.validate()
-    let before = try MonthlyBudget.find(scope, on: connection)
+    let before = try BudgetRepository.find(scope, window, on: connection)
     try registerWorkspace(scope.workspace, on: connection)
     if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
-    try upsert(budget, of: scope, on: connection)
+    let id = try BudgetRepository.upsert(budget, of: scope, window, at: now, on: connection)
     try audit("set budget", scope, before: before, after: budget, by: change, on: connection)
+    let known = KnownBudget(id: id, scope: scope, window: window)
     guard budget.isEnabled else {
-      return try BudgetPeriodRepository.deleteAll(of: scope, on: connection)
+      try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
+      return try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
     }
-    try realignAlerts(of: scope, on: connection)
+    try putInForce(budget, of: known, on: connection)
+    try realignAlerts(of: known, on: connection)
   }
 
   /// Changes some fields of a budget, or of a new one where there is none.
@@ -31,7 +35,7 @@ extension Bookkeeper {
     by change: Change,
     on connection: borrowing Connection
   ) throws -> BudgetChange {
-    let existing = try MonthlyBudget.find(scope, on: connection)
+    let existing = try BudgetRepository.find(scope, on: connection)
     guard let before = existing ?? new else {
       throw LedgerError(.notFound, "There is no budget of \(scope) to change; set one first.")
     }
@@ -47,42 +51,20 @@ extension Bookkeeper {
   /// Removes a budget with its counters, and answers whether there was one.
   func removeBudget(
     of scope: BudgetScope,
+    _ window: BudgetWindow = .month,
     by change: Change,
     on connection: borrowing Connection
   ) throws -> Bool {
     try change.validate()
-    guard let before = try MonthlyBudget.find(scope, on: connection) else { return false }
-    if let project = scope.project {
-      try ProjectBudgetRepository.delete(project, in: scope.workspace, on: connection)
-    } else {
-      try WorkspaceBudgetRepository.delete(scope.workspace, on: connection)
-    }
-    try BudgetPeriodRepository.deleteAll(of: scope, on: connection)
-    try BudgetAlertRepository.rearmAll(scope, at: now, on: connection)
+    guard let before = try BudgetRepository.find(scope, window, on: connection),
+      let id = try BudgetRepository.number(of: scope, window, on: connection)
+    else { return false }
+    try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
+    try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
+    try BudgetRepository.remove(id, at: now, on: connection)
+    try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
     try audit("remove budget", scope, before: before, after: nil, by: change, on: connection)
     return true
-  }
-
-  private func upsert(
-    _ budget: MonthlyBudget,
-    of scope: BudgetScope,
-    on connection: borrowing Connection
-  ) throws {
-    guard let project = scope.project else {
-      return try WorkspaceBudgetRepository.upsert(
-        budget,
-        of: scope.workspace,
-        at: now,
-        on: connection
-      )
-    }
-    try ProjectBudgetRepository.upsert(
-      budget,
-      of: project,
-      in: scope.workspace,
-      at: now,
-      on: connection
-    )
   }
 
   private func audit(
@@ -111,18 +93,21 @@ extension Bookkeeper {
 
 extension Bookkeeper {
   /// Lets thresholds fire again that a new limit put out of reach, and records those that it brought into reach.
-  private func realignAlerts(of scope: BudgetScope, on connection: borrowing Connection) throws {
-    guard let state = try currentState(of: scope, on: connection), let period = state.period else {
-      return
-    }
+  private func realignAlerts(
+    of budget: KnownBudget,
+    on connection: borrowing Connection
+  ) throws {
+    guard let account = try currentAccount(of: budget, on: connection), let period = account.period
+    else { return }
     try BudgetAlertRepository.rearm(
-      scope,
+      budget.scope,
+      of: budget.id,
       in: period,
-      above: AlertThresholds.reachedPercent(spent: state.spent, limit: state.limit),
+      above: AlertThresholds.reachedPercent(spent: account.spent, limit: account.limit),
       at: now,
       on: connection
     )
-    try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
+    try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
   }
 
   /// Records the alerts that the spend of exactly this scope has reached in its current period and that are not recorded, and returns them.
@@ -130,19 +115,30 @@ extension Bookkeeper {
     of scope: BudgetScope,
     on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
-    guard let state = try currentState(of: scope, on: connection) else { return [] }
-    return try recordAlerts(of: state, scope, before: .zero, after: state.spent, on: connection)
+    guard let id = try BudgetRepository.number(of: scope, on: connection) else { return [] }
+    let budget = KnownBudget(id: id, scope: scope, window: .month)
+    guard let account = try currentAccount(of: budget, on: connection) else { return [] }
+    return try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
   }
 
-  /// Returns a budget with the counters of the current period, making their row where it is missing.
-  private func currentState(
-    of scope: BudgetScope,
+  /// Returns the account of a budget's current period, opening it where it is not yet; `nil` for a budget that takes no part.
+  private func currentAccount(
+    of budget: KnownBudget,
     on connection: borrowing Connection
-  ) throws -> BudgetState? {
-    let states = try BudgetPeriodRepository.states(of: scope, at: now, on: connection)
-    guard let state = scope.project == nil ? states.workspace : states.project else { return nil }
-    guard !state.isStored else { return state }
-    return try openPeriod(of: state, scope, at: now, on: connection)
+  ) throws -> Account? {
+    let found = try BudgetPeriodRepository.find(
+      budget.scope,
+      budget.scope.shape,
+      key: budget.scope.key,
+      at: now,
+      now: now,
+      on: connection
+    )
+    guard let account = found.map(\.account).first(where: { $0.budget == budget }) else {
+      return nil
+    }
+    guard account.id != nil else { return try open(account, at: now, on: connection) }
+    return account
   }
 }
 
@@ -163,6 +159,7 @@ extension Bookkeeper {
     guard old.identifier != zone.identifier else { return }
     try setZone(zone, of: workspace, on: connection)
     try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
+    try BudgetRepository.countChange(on: connection)
     try DailyCostRepository.rebuild(workspace, in: zone, on: connection)
     let moves = try BudgetAlertRepository.periodStarts(of: workspace, on: connection)
       .map { (from: $0, to: zone.start(of: old.civilDate(at: $0))) }

@@ -45,17 +45,16 @@ extension Bookkeeper {
     _ charge: Charge,
     on connection: borrowing Connection
   ) throws {
-    let touched = BudgetScope(workspace: charge.workspace, project: charge.project)
-    let states = try BudgetPeriodRepository.states(
-      of: touched,
-      at: charge.timestamp,
-      on: connection
-    )
-    if let state = states.workspace {
-      try spend(amount, held: held, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
-    }
-    if let state = states.project {
-      try spend(amount, held: held, unpricedCalls: unpricedCalls, charge, in: state, on: connection)
+    let accounts = try accounts(of: charge.subject, at: charge.timestamp, on: connection)
+    for account in accounts.all {
+      try spend(
+        amount,
+        held: held,
+        unpricedCalls: unpricedCalls,
+        in: account,
+        at: charge.timestamp,
+        on: connection
+      )
     }
   }
 
@@ -63,80 +62,81 @@ extension Bookkeeper {
     _ amount: Money,
     held: Money,
     unpricedCalls: Int64,
-    _ charge: Charge,
-    in state: BudgetState,
+    in account: Account,
+    at instant: Instant,
     on connection: borrowing Connection
   ) throws {
-    let touched = BudgetScope(workspace: charge.workspace, project: charge.project)
-    let scope = state.scope(within: touched)
-    guard let period = state.period else {
-      let made = try openPeriod(of: state, scope, at: charge.timestamp, on: connection)
-      try recordAlerts(of: made, scope, before: .zero, after: made.spent, on: connection)
+    guard let id = account.id else {
+      let opened = try open(account, at: instant, on: connection)
+      try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
       return
     }
     guard amount != .zero || unpricedCalls != 0 else { return }
-    guard let after = state.spent.adding(amount), state.reserved.adding(held) != nil else {
-      throw Self.counterOverflow(scope)
+    guard let after = account.spent.adding(amount), account.reserved.adding(held) != nil else {
+      throw Self.counterOverflow(account.scope)
     }
     try BudgetPeriodRepository.spend(
       amount,
       held: held,
       unpricedCalls: unpricedCalls,
-      of: scope,
-      in: period,
+      in: id,
       on: connection
     )
-    try recordAlerts(of: state, scope, before: state.spent, after: after, on: connection)
+    if account.isOutdated { return try putInForce(account, on: connection) }
+    if amount < .zero {
+      try setNextAlert(of: account, after: after, on: connection)
+    } else if let next = account.nextAlert, after >= next {
+      try recordAlerts(of: account, before: account.spent, after: after, on: connection)
+    }
   }
 
-  /// Makes the counters of a budget for the period that holds an instant, from the rows in it.
-  func openPeriod(
-    of state: BudgetState,
-    _ scope: BudgetScope,
-    at instant: Instant,
-    on connection: borrowing Connection
-  ) throws -> BudgetState {
-    let period = Period.month(
-      containing: instant,
-      in: try zone(of: scope.workspace, on: connection)
-    )
-    let counters = try BudgetPeriodRepository.counters(of: scope, in: period, on: connection)
-    try BudgetPeriodRepository.insert(counters, of: scope, on: connection)
-    return state.with(counters)
-  }
-
-  /// Records an alert for each threshold that a spend has newly reached.
+  /// Records an alert for each threshold that a spend has newly reached, and notes which comes next.
   @discardableResult
   func recordAlerts(
-    of state: BudgetState,
-    _ scope: BudgetScope,
+    of account: Account,
     before: Money,
     after: Money,
     on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
-    guard let period = state.period, after > before else { return [] }
-    // Thresholds are whole percentages: where a spend reaches no further one, they need not be read.
-    let reached = AlertThresholds.reachedPercent(spent: after, limit: state.limit)
-    guard reached > AlertThresholds.reachedPercent(spent: before, limit: state.limit),
-      let thresholds = try MonthlyBudget.find(scope, on: connection)?.alertThresholds
+    guard let period = account.period, after > before,
+      let thresholds = try BudgetRepository.find(account.budget.id, on: connection)?.alertThresholds
     else { return [] }
-    let countBefore = thresholds.reachedCount(spent: before, limit: state.limit)
-    let countAfter = thresholds.reachedCount(spent: after, limit: state.limit)
+    let countBefore = thresholds.reachedCount(spent: before, limit: account.limit)
+    let countAfter = thresholds.reachedCount(spent: after, limit: account.limit)
     guard countAfter > countBefore else { return [] }
     var alerts: [BudgetAlert] = []
     for percent in thresholds.percents[countBefore..<countAfter] {
       let alert = BudgetAlert(
-        scope: scope,
+        scope: account.scope,
         kind: .spend,
         periodStart: period.start,
         thresholdPercent: percent,
         spent: after,
-        budget: state.limit,
+        budget: account.limit,
         recordedAt: now
       )
-      if try BudgetAlertRepository.insert(alert, on: connection) { alerts.append(alert) }
+      if try BudgetAlertRepository.insert(alert, of: account.budget.id, on: connection) {
+        alerts.append(alert)
+      }
     }
+    try setNextAlert(of: account, after: after, by: thresholds, on: connection)
     return alerts
+  }
+
+  /// Notes from which spend on the next alert of an account is due.
+  private func setNextAlert(
+    of account: Account,
+    after spent: Money,
+    by thresholds: AlertThresholds? = nil,
+    on connection: borrowing Connection
+  ) throws {
+    guard let id = account.id,
+      let thresholds = try thresholds
+        ?? BudgetRepository.find(account.budget.id, on: connection)?.alertThresholds
+    else { return }
+    let next = thresholds.nextAlert(spent: spent, limit: account.limit)
+    guard next != account.nextAlert else { return }
+    try BudgetPeriodRepository.setNextAlert(next, in: id, on: connection)
   }
 
   /// Returns the error of an amount that a counter cannot take any more.

@@ -12,7 +12,7 @@ extension Bookkeeper {
     }
     let decided = try decide(request, on: connection)
     guard decided.decision.canExecute else { throw LedgerError(refusal: decided.decision) }
-    return try hold(decided.amount, decided.states, for: request, on: connection)
+    return try hold(decided.amount, decided.accounts, for: request, on: connection)
   }
 
   /// Answers a request that was made before as it was answered then, while the money is held.
@@ -32,20 +32,21 @@ extension Bookkeeper {
 
   /// Decides about a request without writing: what it would hold, and whether that fits.
   ///
-  /// The states are those that the decision was made from: without what has run out, where the amount would not fit otherwise.
+  /// The accounts are those that the decision was made from: without what has run out, where the amount would not fit otherwise.
   func decide(
     _ request: ReservationRequest,
     on connection: borrowing Connection
-  ) throws -> (amount: Money, states: BudgetStates, decision: BudgetDecision) {
-    var states = try BudgetStates.current(of: request.scope, at: now, on: connection)
+  ) throws -> (amount: Money, accounts: Accounts, decision: BudgetDecision) {
+    var accounts = try accounts(of: request.subject, at: now, on: connection)
+    try accounts.computeMissing(at: now, on: connection)
     let isUnpriced = try isUnpriced(request, on: connection)
-    let policies = try isUnpriced ? states.policies(of: request.scope, on: connection) : []
+    let policies = try isUnpriced ? accounts.policies(on: connection) : []
     let amount = policies.compactMap(\.policy.ceiling).reduce(request.estimate, max)
     if let refusing = policies.first(where: { $0.policy == .refuse }) {
-      return (amount, states, refusing.state.refusal(of: amount, in: request.scope))
+      return (amount, accounts, refusing.account.refusal(of: amount))
     }
-    let decision = try states.decide(amount, of: request.scope, at: now, on: connection)
-    return (amount, states, decision)
+    let decision = try accounts.decide(amount, at: now, on: connection)
+    return (amount, accounts, decision)
   }
 
   /// Takes the money and writes the reservation.
@@ -53,17 +54,17 @@ extension Bookkeeper {
   /// Nothing here can refuse any more.
   private func hold(
     _ amount: Money,
-    _ states: BudgetStates,
+    _ accounts: Accounts,
     for request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Reservation {
-    try registerWorkspace(request.scope.workspace, on: connection)
-    if let state = states.workspace { try hold(amount, state, of: request.scope, on: connection) }
-    if let state = states.project { try hold(amount, state, of: request.scope, on: connection) }
+    try registerWorkspace(request.context.workspace, on: connection)
+    let numbers = try accounts.all.map { try hold(amount, $0, on: connection) }
     let reservation = Reservation(
       id: request.id ?? makeID(),
-      scope: request.scope,
-      execution: request.execution,
+      context: request.context,
+      provider: request.model?.provider,
+      model: request.model?.name,
       estimate: request.estimate,
       amount: amount,
       timeToLive: request.timeToLive,
@@ -71,41 +72,39 @@ extension Bookkeeper {
       expiresAt: request.expiry(from: now),
       state: .open,
       callID: nil,
-      isLate: false
+      isLate: false,
+      accounts: numbers
     )
     try ReservationRepository.insert(reservation, on: connection)
-    try expire(in: request.scope.workspace, on: connection)
+    try expire(in: request.context.workspace, on: connection)
     return reservation
   }
 
-  /// Holds an amount in one budget.
+  /// Holds an amount in one account, opening it where it is not yet, and returns its number.
   ///
   /// The statement checks the limit once more, in the row that it changes. That row still counts what has run out and was left out of
   /// the decision.
   private func hold(
     _ amount: Money,
-    _ state: BudgetState,
-    of touched: BudgetScope,
+    _ account: Account,
     on connection: borrowing Connection
-  ) throws {
-    let scope = state.scope(within: touched)
-    guard let period = state.period else { return }
-    if !state.isStored {
-      _ = try openPeriod(of: state, scope, at: now, on: connection)
-    }
-    let bound = state.isHard && amount > .zero ? state.limit.adding(state.expired) : nil
+  ) throws -> Int64 {
+    let open = try account.id == nil ? self.open(account, at: now, on: connection) : account
+    guard let id = open.id else { throw LedgerError.damaged("An account has no number") }
+    if open.isOutdated { try putInForce(open, on: connection) }
+    let bound = open.isHard && amount > .zero ? open.limit.adding(open.expired) : nil
     guard
       try BudgetPeriodRepository.hold(
         amount,
         upTo: bound ?? Money(nanodollars: .max),
-        of: scope,
-        in: period,
+        in: id,
         on: connection
       )
     else {
-      guard bound != nil else { throw Self.counterOverflow(scope) }
-      throw LedgerError.damaged("The counters of \(scope) changed within a transaction")
+      guard bound != nil else { throw Self.counterOverflow(open.scope) }
+      throw LedgerError.damaged("The counters of \(open.scope) changed within a transaction")
     }
+    return id
   }
 
   /// Gives back the money of some of the workspace's reservations that have run out, and returns how many they were.
@@ -128,13 +127,10 @@ extension Bookkeeper {
 
   /// Takes a reservation's amount off the counters that hold it.
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {
-    guard reservation.state == .open else { return }
-    try BudgetPeriodRepository.free(
-      reservation.amount,
-      of: reservation.scope,
-      at: reservation.createdAt,
-      on: connection
-    )
+    guard reservation.state == .open, reservation.amount != .zero else { return }
+    for account in reservation.accounts {
+      try BudgetPeriodRepository.free(reservation.amount, in: account, on: connection)
+    }
   }
 
   /// Returns whether a request names a model that has no price.
@@ -143,7 +139,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Bool {
     guard let model = request.model else { return false }
-    let table = try priceTable(for: request.scope.workspace, on: connection)
+    let table = try priceTable(for: request.context.workspace, on: connection)
     return table.price(
       provider: model.provider,
       model: model.name,

@@ -10,6 +10,8 @@ final class Bookkeeper {
   /// How many reservations that have run out are ended at most.
   let mostExpired: Int64
   private let prices: PriceCatalog
+  /// Finds the accounts of calls.
+  var resolver: BudgetResolver
   private var lastID: ULID?
   private var lastWorkspace: (id: WorkspaceID, zone: Zone, priceRevision: Int64)?
 
@@ -17,14 +19,42 @@ final class Bookkeeper {
   static let mostExpiredAtOnce: Int64 = 500
 
   /// Creates the bookkeeper of a transaction, or of one of the `members` that share it.
-  init(now: Instant, prices: PriceCatalog, members: Int = 1) {
+  init(now: Instant, prices: PriceCatalog, accounts: AccountMemory, members: Int = 1) {
     self.now = now
     mostExpired = Self.mostExpiredAtOnce / Int64(members) + (members > 1 ? 1 : 0)
     self.prices = prices
+    resolver = BudgetResolver(accounts)
   }
 }
 
 extension Bookkeeper {
+  /// Writes the refusals that the process has counted, and returns them to be confirmed once they are on disk.
+  func write(
+    _ refusals: RefusalCounter,
+    on connection: borrowing Connection
+  ) throws -> RefusalBatch? {
+    guard let batch = refusals.take() else { return nil }
+    for (key, count) in batch.counts {
+      let zone = try zone(of: key.budget.scope.workspace, on: connection)
+      try BudgetRefusalRepository.add(
+        count,
+        ofBudget: key.budget.id,
+        on: zone.civilDate(at: count.first),
+        on: connection
+      )
+    }
+    return batch
+  }
+
+  /// Returns the budgets that a call touches, each with the account of the period that holds an instant, if it is open.
+  func accounts(
+    of subject: CallSubject,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Accounts {
+    try resolver.accounts(of: subject, at: instant, now: now, on: connection)
+  }
+
   /// Makes an id that is new everywhere.
   ///
   /// Those of one transaction count up, so that their index grows at its end.

@@ -10,6 +10,8 @@ public struct BudgetDecision: Sendable, Hashable {
   public let tightest: BudgetRoom?
   /// Whether the call was refused because the model has no price, whatever room there is.
   public let isRefusedAsUnpriced: Bool
+  /// The hard budgets that lack the room.
+  var refusing: [KnownBudget] = []
 }
 
 /// The room that a budget has left in its period.
@@ -52,28 +54,30 @@ extension BudgetDecision {
 extension BudgetDecision {
   /// Decides whether an amount fits every hard budget: `spent + reserved + estimate <= limit`.
   ///
-  /// A call that costs nothing always fits. Every state must have its counters.
-  init(_ estimate: Money, _ states: BudgetStates, of scope: BudgetScope) {
-    let tightest = states.tightest.flatMap { BudgetRoom($0, for: estimate, of: scope) }
+  /// A call that costs nothing always fits. Every account must have its counters.
+  init(_ estimate: Money, _ accounts: Accounts) {
+    let tightest = accounts.tightest.flatMap { BudgetRoom($0, for: estimate) }
+    let fits = estimate == .zero || (tightest?.shortfall ?? .zero) == .zero
     self.init(
-      canExecute: estimate == .zero || (tightest?.shortfall ?? .zero) == .zero,
+      canExecute: fits,
       estimate: estimate,
       tightest: tightest,
-      isRefusedAsUnpriced: false
+      isRefusedAsUnpriced: false,
+      refusing: fits
+        ? [] : accounts.all.filter { $0.isHard && estimate > $0.remaining }.map(\.budget)
     )
   }
 }
 
 extension BudgetRoom {
-  fileprivate init?(_ state: BudgetState, for estimate: Money, of touched: BudgetScope) {
-    guard let period = state.period else { return nil }
-    let scope = state.scope(within: touched)
-    let missing = estimate == .zero ? .zero : estimate - state.remaining
+  fileprivate init?(_ account: Account, for estimate: Money) {
+    guard let period = account.period else { return nil }
+    let missing = estimate == .zero ? .zero : estimate - account.remaining
     self.init(
-      scope: scope,
-      budget: state.limit,
-      spent: state.spent,
-      reserved: state.reserved,
+      scope: account.scope,
+      budget: account.limit,
+      spent: account.spent,
+      reserved: account.reserved,
       period: period,
       shortfall: max(.zero, missing)
     )

@@ -7,12 +7,14 @@ extension BudgetManager {
   /// - Complexity: One indexed row; linear in the rows of the period where there is no budget.
   public func status() throws -> BudgetStatus {
     let now = store.clock.now()
-    return try store.readSnapshot { connection in
-      let states = try BudgetStates.current(of: scope, at: now, on: connection)
-        .leavingOutExpired(of: scope, at: now, on: connection)
-      if let state = scope.project == nil ? states.workspace : states.project,
-        let budget = try MonthlyBudget.find(scope, on: connection),
-        let status = BudgetStatus(state, budget.alertThresholds, of: scope)
+    return try store.readAccounts(of: CallSubject(CallContext(scope)), at: now) {
+      accounts,
+      connection in
+      try accounts.computeMissing(at: now, on: connection)
+      try accounts.leaveOutExpired(at: now, on: connection)
+      if let account = accounts.all.first(where: { $0.isMonth(of: scope) }),
+        let budget = try BudgetRepository.find(account.budget.id, on: connection),
+        let status = BudgetStatus(account, budget.alertThresholds)
       {
         return status
       }
@@ -67,7 +69,7 @@ extension BudgetManager {
     let workspace = BudgetScope(workspace: scope.workspace)
     guard scope.project == nil else { return [workspace, scope] }
     let projects = try store.read {
-      try ProjectBudgetRepository.enabledProjects(of: scope.workspace, on: $0)
+      try BudgetRepository.enabledProjects(of: scope.workspace, on: $0)
     }
     return [workspace] + projects.map { BudgetScope(workspace: scope.workspace, project: $0) }
   }

@@ -1,14 +1,26 @@
 internal import BudgetSQLite
 
-/// The guard of a workspace, or of a project in it: it says whether a call fits, holds the money, and books what it really cost.
+/// The guard of calls of one context, such as a workspace or a project in it: it says whether a call fits, holds the money, and books
+/// what it really cost.
 ///
-/// A call of a project touches two budgets, the project's and the workspace's. It must fit every hard one; soft ones only watch.
+/// A call touches every budget whose scope it belongs to: a call of a project that of the project and that of the workspace. It must
+/// fit every hard one; soft ones only watch.
 public struct BudgetManager: Sendable {
   let store: LedgerStore
-  private let memory: RememberedBudgets
+  private let subject: CallSubject
+  private let memory: RememberedAccounts
 
-  /// What the manager guards.
-  public let scope: BudgetScope
+  init(store: LedgerStore, context: CallContext) {
+    self.store = store
+    subject = CallSubject(context)
+    memory = store.guards.memory(of: subject)
+  }
+
+  /// Whose calls are guarded, and what they are for: reservations remember it, and settled calls carry it.
+  public var context: CallContext { subject.context }
+
+  /// The workspace, or the project in it, that is guarded.
+  public var scope: BudgetScope { context.scope }
 
   /// How long a reservation holds its money unless something else is said: five minutes.
   public static let standardTimeToLive: Duration = .seconds(300)
@@ -39,13 +51,13 @@ extension BudgetManager {
   /// - Returns: The decision, with the tightest budget, the shortfall and the end of the period.
   ///   Being over budget is an answer, not an error.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/storage``.
-  /// - Complexity: Nothing is read while nobody has written to the file since this was last asked; otherwise one indexed row per
-  ///   applicable budget, whatever the number of calls recorded.
+  /// - Complexity: Nothing is read while nobody has written to the file since this was last asked; otherwise one row by its number
+  ///   per applicable budget, whatever the number of calls recorded and of budgets set.
   public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
     if let allowed = rememberedAllowance(estimatedCost) { return allowed }
-    let states = try store.read { try storedStates(on: $0) }
-    return try states.allowance(estimatedCost, of: scope) ?? decide(estimatedCost)
+    let accounts = try store.read { try knownAccounts(on: $0) }
+    return try accounts?.allowance(estimatedCost) ?? decide(estimatedCost)
   }
 
   /// Returns whether a call would fit, without ever blocking a thread of the cooperative pool.
@@ -54,8 +66,8 @@ extension BudgetManager {
   public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
     if let allowed = rememberedAllowance(estimatedCost) { return allowed }
-    let states = try await store.read { try storedStates(on: $0) }
-    if let allowed = states.allowance(estimatedCost, of: scope) { return allowed }
+    let accounts = try await store.read { try knownAccounts(on: $0) }
+    if let allowed = accounts?.allowance(estimatedCost) { return allowed }
     return try await store.readWithoutBlocking { try decide(estimatedCost) }
   }
 
@@ -69,8 +81,7 @@ extension BudgetManager {
   public func canExecute(estimatedCost: Money, model: ModelReference) throws -> BudgetDecision {
     let request = ReservationRequest(
       id: nil,
-      scope: scope,
-      execution: nil,
+      context: context,
       estimate: estimatedCost,
       timeToLive: Self.standardTimeToLive,
       model: model
@@ -78,31 +89,37 @@ extension BudgetManager {
     let now = store.clock.now()
     try request.validate(at: now)
     return try store.readSnapshot { connection in
-      try Bookkeeper(now: now, prices: store.prices)
+      try Bookkeeper(now: now, prices: store.prices, accounts: store.accounts)
         .decide(request, on: connection).decision
     }
   }
 
-  /// Returns the decision where the call fits what is remembered, and what is remembered still stands.
+  /// Returns the decision where the call fits what was last read, and what was read still stands.
   private func rememberedAllowance(_ estimate: Money) -> BudgetDecision? {
-    memory.states(at: store.clock.now(), in: store.database)?.allowance(estimate, of: scope)
+    memory.accounts(at: store.clock.now(), in: store.database)?.allowance(estimate)
   }
 
-  /// Returns the budgets with the counters that are rows, which mostly are enough: one statement, and no transaction for it.
-  private func storedStates(on connection: borrowing Connection) throws -> BudgetStates {
+  /// Returns the accounts of the call where their numbers are known, which mostly they are: one statement, and no transaction for it.
+  private func knownAccounts(on connection: borrowing Connection) throws -> Accounts? {
     try memory.remember(of: store.database) {
-      try BudgetPeriodRepository.states(of: scope, at: store.clock.now(), on: connection)
+      try BudgetResolver(store.accounts).remembered(
+        of: subject,
+        at: store.clock.now(),
+        isInTransaction: false,
+        on: connection
+      )
     }
   }
 
-  /// Decides where the counters alone do not allow the call: some are missing, or it may be that reservations have run out.
+  /// Decides where the remembered accounts alone do not allow the call: they are not known or not open, or it may be that reservations
+  /// have run out.
   ///
   /// That takes several statements, which must see one state.
   private func decide(_ estimate: Money) throws -> BudgetDecision {
     let now = store.clock.now()
-    return try store.readSnapshot { connection in
-      var states = try BudgetStates.current(of: scope, at: now, on: connection)
-      return try states.decide(estimate, of: scope, at: now, on: connection)
+    return try store.readAccounts(of: subject, at: now) { accounts, connection in
+      try accounts.computeMissing(at: now, on: connection)
+      return try accounts.decide(estimate, at: now, on: connection)
     }
   }
 }
@@ -110,6 +127,13 @@ extension BudgetManager {
 // MARK: - Holding
 
 extension BudgetManager {
+  /// The context of a call of an execution; without one, of that of the guard.
+  private func context(of execution: ExecutionID?) -> CallContext {
+    var context = context
+    if let execution { context.execution = execution }
+    return context
+  }
+
   /// Holds money for a call that is about to be made, in every budget it touches: in all of them, or in none.
   ///
   /// This is binding: what is held is nobody else's until it is settled, released, or its time runs out. The same id with the
@@ -118,7 +142,7 @@ extension BudgetManager {
   /// - Parameters:
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
-  ///   - execution: The execution that the call is part of.
+  ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a price.
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   /// - Returns: The reservation.
@@ -135,14 +159,19 @@ extension BudgetManager {
   ) throws -> Reservation {
     let request = ReservationRequest(
       id: id,
-      scope: scope,
-      execution: execution,
+      context: context(of: execution),
       estimate: estimate,
       timeToLive: timeToLive,
       model: model
     )
-    return try store.write { bookkeeper, connection in
-      try bookkeeper.reserve(request, on: connection)
+    do {
+      return try store.write { bookkeeper, connection in
+        try bookkeeper.reserve(request, on: connection)
+      }
+    } catch let refusal as LedgerError {
+      // Where the count cannot be written now, it is kept for later.
+      if store.count(refusal) { try? store.write { _, _ in } }
+      throw refusal
     }
   }
 
@@ -156,14 +185,18 @@ extension BudgetManager {
   ) async throws -> Reservation {
     let request = ReservationRequest(
       id: id,
-      scope: scope,
-      execution: execution,
+      context: context(of: execution),
       estimate: estimate,
       timeToLive: timeToLive,
       model: model
     )
-    return try await store.write { bookkeeper, connection in
-      try bookkeeper.reserve(request, on: connection)
+    do {
+      return try await store.write { bookkeeper, connection in
+        try bookkeeper.reserve(request, on: connection)
+      }
+    } catch let refusal as LedgerError {
+      if store.count(refusal) { try? await store.write { _, _ in } }
+      throw refusal
     }
   }
 

@@ -39,17 +39,17 @@ public struct BudgetStatus: Sendable, Hashable {
 }
 
 extension BudgetStatus {
-  init?(_ state: BudgetState, _ thresholds: AlertThresholds, of scope: BudgetScope) {
-    guard let period = state.period else { return nil }
+  init?(_ account: Account, _ thresholds: AlertThresholds) {
+    guard let period = account.period else { return nil }
     self.init(
-      scope: scope,
-      budget: state.limit,
-      isHard: state.isHard,
-      spent: state.spent,
-      reserved: state.reserved,
-      unpricedCalls: state.unpricedCalls,
+      scope: account.scope,
+      budget: account.limit,
+      isHard: account.isHard,
+      spent: account.spent,
+      reserved: account.reserved,
+      unpricedCalls: account.unpricedCalls,
       period: period,
-      isAlertNeeded: thresholds.reachedCount(spent: state.spent, limit: state.limit) > 0
+      isAlertNeeded: thresholds.reachedCount(spent: account.spent, limit: account.limit) > 0
     )
   }
 

@@ -7,9 +7,8 @@ struct Charge {
   }
 
   let kind: Kind
-  let workspace: WorkspaceID
-  let project: ProjectID?
-  let execution: ExecutionID?
+  /// Whose row it is, and what it is for.
+  let context: CallContext
   /// The provider of a model; `compute` for a resource.
   let provider: String
   /// The model, or the type of the resource.
@@ -18,6 +17,15 @@ struct Charge {
   let totals: UsageTotals
   /// What stays held for it, because nobody knows what it cost.
   var held: Money = .zero
+}
+
+extension Charge {
+  var workspace: WorkspaceID { context.workspace }
+  var project: ProjectID? { context.project }
+  var execution: ExecutionID? { context.execution }
+
+  /// The row as budgets see it.
+  var subject: CallSubject { CallSubject(context, provider: provider, model: name) }
 }
 
 extension Charge {
@@ -33,9 +41,16 @@ extension Charge {
     totals.cacheWriteTokens = call.usage.cacheWrite5m + call.usage.cacheWrite1h
     self.init(
       kind: .llm,
-      workspace: call.workspace,
-      project: call.project,
-      execution: call.execution,
+      context: CallContext(
+        workspace: call.workspace,
+        project: call.project,
+        execution: call.execution,
+        agent: call.attribution.agent,
+        user: call.attribution.user,
+        session: call.attribution.session,
+        feature: call.attribution.feature,
+        operation: call.attribution.operation
+      ),
       provider: call.provider,
       name: call.model,
       timestamp: row.timestamp,
@@ -52,9 +67,12 @@ extension Charge {
     totals.cost = row.cost ?? .zero
     self.init(
       kind: .compute,
-      workspace: usage.workspace,
-      project: usage.project,
-      execution: usage.execution,
+      context: CallContext(
+        workspace: usage.workspace,
+        project: usage.project,
+        execution: usage.execution,
+        agent: usage.agent
+      ),
       provider: Kind.compute.rawValue,
       name: usage.resourceType,
       timestamp: row.timestamp,

@@ -70,11 +70,10 @@ extension Ledger {
 extension BudgetManager {
   /// Returns whether any budget that takes part, hard or soft, watches what is guarded.
   ///
-  /// - Complexity: One indexed row per budget.
+  /// - Complexity: One row per budget.
   public func hasBudget() throws -> Bool {
-    let states = try store.read { connection in
-      try BudgetPeriodRepository.states(of: scope, at: store.clock.now(), on: connection)
+    try store.readAccounts(of: CallSubject(context), at: store.clock.now()) { accounts, _ in
+      !accounts.all.isEmpty
     }
-    return states.workspace != nil || states.project != nil
   }
 }

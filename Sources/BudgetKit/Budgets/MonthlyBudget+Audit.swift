@@ -17,12 +17,4 @@ extension MonthlyBudget {
       JSON.Member("enabled", .bool(isEnabled)),
     ])
   }
-
-  /// Returns the amount at which an audited budget stopped spending; `nil` for one that did not, and for none.
-  static func hardLimit(audited: JSON?) -> Money? {
-    guard let audited, audited["hard_limit"]?.bool == true, audited["enabled"]?.bool == true,
-      let limit = audited["monthly_budget_usd"]?.number
-    else { return nil }
-    return try? Money(usd: limit)
-  }
 }

@@ -1,25 +1,37 @@
 internal import Synchronization
 
-/// What the guards of a ledger remember, one memory for each scope whoever asks.
+/// What the guards of a ledger remember, one memory for all calls that budgets cannot tell apart.
 final class RememberedGuards: Sendable {
   private let isOn: Bool
-  private let memories = Mutex<[BudgetScope: RememberedBudgets]>([:])
+  private let memories = Mutex<[CallSubject: RememberedAccounts]>([:])
 
-  /// A ledger of more scopes than this begins anew: memory is not to grow with the names that somebody asks for.
-  private static let mostScopes = 4096
+  /// A ledger of more guards than this begins anew: memory is not to grow with the names that somebody asks for.
+  private static let mostGuards = 4096
 
   /// - Parameter isOn: Whether anything is remembered.
   init(isOn: Bool) {
     self.isOn = isOn
   }
 
-  func memory(of scope: BudgetScope) -> RememberedBudgets {
-    memories.withLock { memories in
-      if let memory = memories[scope] { return memory }
-      if memories.count >= Self.mostScopes { memories = [:] }
-      let memory = RememberedBudgets(isOn: isOn)
-      memories[scope] = memory
+  func memory(of subject: CallSubject) -> RememberedAccounts {
+    let key = subject.withoutUnbudgeted
+    return memories.withLock { memories in
+      if let memory = memories[key] { return memory }
+      if memories.count >= Self.mostGuards { memories = [:] }
+      let memory = RememberedAccounts(isOn: isOn)
+      memories[key] = memory
       return memory
     }
+  }
+}
+
+extension CallSubject {
+  /// The call without what no budget can name.
+  fileprivate var withoutUnbudgeted: CallSubject {
+    var subject = self
+    subject.context.execution = nil
+    subject.context.session = nil
+    subject.context.tags = [:]
+    return subject
   }
 }

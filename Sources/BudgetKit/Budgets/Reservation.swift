@@ -2,10 +2,11 @@
 public struct Reservation: Sendable, Hashable {
   /// The id by which it is settled or released, unique in the ledger.
   public let id: ReservationID
-  /// Whose budgets hold the money.
-  public let scope: BudgetScope
-  /// The execution that the call is part of.
-  public let execution: ExecutionID?
+  /// Whose call it is and what it is for; it decides which budgets hold the money.
+  public let context: CallContext
+  /// The model that was about to be called, where it was said.
+  let provider: String?
+  let model: String?
   /// What the caller asked for.
   public let estimate: Money
   /// What is held: the estimate, or the ceiling of a policy for unpriced calls where that is more.
@@ -22,6 +23,19 @@ public struct Reservation: Sendable, Hashable {
   public let callID: RecordID?
   /// Whether it was settled when it had already run out.
   public let isLate: Bool
+  /// The numbers of the accounts that hold the money while it is open; some may be closed for good since.
+  let accounts: [Int64]
+}
+
+extension Reservation {
+  /// The workspace and the project whose budgets hold the money.
+  public var scope: BudgetScope { context.scope }
+
+  /// The execution that the call is part of.
+  public var execution: ExecutionID? { context.execution }
+
+  /// The call as budgets see it.
+  var subject: CallSubject { CallSubject(context, provider: provider, model: model) }
 }
 
 extension Reservation {

@@ -1,8 +1,7 @@
 /// What a caller asks to hold.
 struct ReservationRequest: Sendable {
   let id: ReservationID?
-  let scope: BudgetScope
-  let execution: ExecutionID?
+  let context: CallContext
   let estimate: Money
   let timeToLive: Duration
   let model: ModelReference?
@@ -17,7 +16,11 @@ extension ReservationRequest {
     now.adding(milliseconds: timeToLive.wholeMilliseconds)
   }
 
+  /// The call as budgets see it.
+  var subject: CallSubject { CallSubject(context, model) }
+
   func validate(at now: Instant) throws {
+    try context.validate()
     try estimate.validateAmount("The estimate")
     guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
       throw LedgerError(
@@ -35,8 +38,7 @@ extension ReservationRequest {
 
   /// Returns whether this request asks for what a reservation with its id was made for.
   func repeats(_ reservation: Reservation) -> Bool {
-    reservation.scope == scope && reservation.estimate == estimate
-      && reservation.execution == execution
+    reservation.context == context && reservation.estimate == estimate
       && reservation.timeToLive.wholeMilliseconds == timeToLive.wholeMilliseconds
   }
 }

@@ -24,27 +24,6 @@ enum AuditRepository {
       .run()
   }
 
-  /// Returns the changes of the hard limit of a budget, the newest first.
-  ///
-  /// - Complexity: Linear in the log, which only people and their programs write to.
-  static func limitChanges(
-    of scope: BudgetScope,
-    on connection: borrowing Connection
-  ) throws -> [LimitHistory.Change] {
-    func limit(_ text: String?) -> Money? {
-      MonthlyBudget.hardLimit(audited: text.flatMap { try? JSON(parsing: $0) })
-    }
-    return try connection.statement(SQL.budgetChanges)
-      .bind(scope.description)
-      .map { row in
-        LimitHistory.Change(
-          instant: Instant(millisecondsSince1970: row.int64(0)).clamped,
-          before: limit(row.optionalText(1)),
-          after: limit(row.optionalText(2))
-        )
-      }
-  }
-
   /// The action of having told somebody of alerts.
   static let toldOfAlerts = "told of alerts"
 
@@ -81,18 +60,11 @@ extension Change {
 
 extension AuditRepository {
   package enum SQL {
-    package static let all = [insert, budgetChanges, toldOfAlerts]
+    package static let all = [insert, toldOfAlerts]
 
     static let insert: StaticString = """
       INSERT INTO audit_log (changed_at_ms, actor, action, subject, before, after, reason)
       VALUES (:changed_at_ms, :actor, :action, :subject, :before, :after, :reason)
-      """
-
-    static let budgetChanges: StaticString = """
-      SELECT changed_at_ms, before, after
-      FROM audit_log
-      WHERE subject = :subject AND action IN ('set budget', 'remove budget')
-      ORDER BY audit_id DESC
       """
 
     static let toldOfAlerts: StaticString = """

@@ -3,8 +3,15 @@ internal import BudgetSQLite
 /// The alerts of a ledger.
 enum BudgetAlertRepository {
   /// Records an alert unless the threshold is recorded for the period already, and answers whether it is new.
-  static func insert(_ alert: BudgetAlert, on connection: borrowing Connection) throws -> Bool {
+  ///
+  /// - Parameter budget: The number of the budget; `nil` for an anomaly, which needs none.
+  static func insert(
+    _ alert: BudgetAlert,
+    of budget: Int64?,
+    on connection: borrowing Connection
+  ) throws -> Bool {
     try connection.statement(SQL.insert)
+      .bind(budget)
       .bind(alert.scope.workspace.rawValue)
       .bind(alert.scope.projectKey)
       .bind(alert.periodStart.millisecondsSince1970)
@@ -19,6 +26,7 @@ enum BudgetAlertRepository {
   /// Lets thresholds of a kind above a percentage fire again in a period.
   static func rearm(
     _ scope: BudgetScope,
+    of budget: Int64?,
     kind: AlertKind = .spend,
     in period: Period,
     above percent: Int64,
@@ -32,12 +40,14 @@ enum BudgetAlertRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(kind.rawValue)
       .bind(percent)
+      .bind(budget)
       .run()
   }
 
   /// Returns the thresholds of a kind that are recorded for a period and not re-armed.
   static func recordedPercents(
     of scope: BudgetScope,
+    budget: Int64?,
     kind: AlertKind,
     in period: Period,
     on connection: borrowing Connection
@@ -47,6 +57,7 @@ enum BudgetAlertRepository {
       .bind(scope.projectKey)
       .bind(period.start.millisecondsSince1970)
       .bind(kind.rawValue)
+      .bind(budget)
       .map { Int($0.int64(0)) }
   }
 
@@ -67,14 +78,13 @@ enum BudgetAlertRepository {
 
   /// Lets every threshold of a budget fire again, because the budget was removed; anomalies need no budget.
   static func rearmAll(
-    _ scope: BudgetScope,
+    ofBudget id: Int64,
     at instant: Instant,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.rearmAll)
       .bind(instant.millisecondsSince1970)
-      .bind(scope.workspace.rawValue)
-      .bind(scope.projectKey)
+      .bind(id)
       .run()
   }
 
@@ -124,19 +134,21 @@ enum BudgetAlertRepository {
     try connection.statement(SQL.numbered)
       .bind(scope.workspace.rawValue)
       .bind(scope.project?.rawValue)
-      .map { (id: $0.int64(8), alert: try BudgetAlert($0)) }
+      .map { (id: $0.int64(9), alert: try BudgetAlert($0)) }
   }
 }
 
 extension BudgetAlert {
   /// Creates an alert from the columns that every list selects.
   fileprivate init(_ row: Row) throws {
+    let workspace = WorkspaceID(trusted: row.text(0))
     let project = row.text(1)
     self.init(
-      scope: BudgetScope(
-        workspace: WorkspaceID(trusted: row.text(0)),
-        project: project.isEmpty ? nil : ProjectID(trusted: project)
-      ),
+      scope: try row.optionalText(8).map { try BudgetScope(workspace: workspace, key: $0) }
+        ?? BudgetScope(
+          workspace: workspace,
+          project: project.isEmpty ? nil : ProjectID(trusted: project)
+        ),
       kind: try row.word(7, in: "budget_alert"),
       periodStart: Instant(millisecondsSince1970: row.int64(2)),
       thresholdPercent: Int(try row.count(3, in: "budget_alert")),
@@ -156,15 +168,13 @@ extension BudgetAlertRepository {
 
     static let insert: StaticString = """
       INSERT INTO budget_alert (
-        workspace_id, project_id, period_start_ms, kind, threshold_percent, spent_nanodollars,
+        budget_id, workspace_id, project_id, period_start_ms, kind, threshold_percent, spent_nanodollars,
         budget_nanodollars, recorded_at_ms
       ) VALUES (
-        :workspace_id, :project_id, :period_start_ms, :kind, :threshold_percent, :spent_nanodollars,
-        :budget_nanodollars, :recorded_at_ms
+        :budget_id, :workspace_id, :project_id, :period_start_ms, :kind, :threshold_percent,
+        :spent_nanodollars, :budget_nanodollars, :recorded_at_ms
       )
-      ON CONFLICT (workspace_id, project_id, period_start_ms, kind, threshold_percent)
-        WHERE rearmed_at_ms IS NULL
-        DO NOTHING
+      ON CONFLICT DO NOTHING
       """
 
     static let rearm: StaticString = """
@@ -175,6 +185,7 @@ extension BudgetAlertRepository {
         AND period_start_ms = :period_start_ms
         AND kind = :kind
         AND threshold_percent > :reached_percent
+        AND budget_id IS :budget_id
         AND rearmed_at_ms IS NULL
       """
 
@@ -185,6 +196,7 @@ extension BudgetAlertRepository {
         AND project_id = :project_id
         AND period_start_ms = :period_start_ms
         AND kind = :kind
+        AND budget_id IS :budget_id
         AND rearmed_at_ms IS NULL
       """
 
@@ -203,10 +215,7 @@ extension BudgetAlertRepository {
     static let rearmAll: StaticString = """
       UPDATE budget_alert
       SET rearmed_at_ms = :rearmed_at_ms
-      WHERE workspace_id = :workspace_id
-        AND project_id = :project_id
-        AND kind <> 'anomaly'
-        AND rearmed_at_ms IS NULL
+      WHERE budget_id = :budget_id AND rearmed_at_ms IS NULL
       """
 
     static let periodStarts: StaticString = """
@@ -225,23 +234,25 @@ extension BudgetAlertRepository {
 
     static let list: StaticString = """
       SELECT
-        workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
-        budget_nanodollars, recorded_at_ms, kind
-      FROM budget_alert
-      WHERE workspace_id = :workspace_id
-        AND (:project_id IS NULL OR project_id = :project_id)
-      ORDER BY recorded_at_ms DESC, alert_id DESC
+        a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_nanodollars,
+        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope
+      FROM budget_alert AS a
+      LEFT JOIN budget AS b ON b.budget_id = a.budget_id
+      WHERE a.workspace_id = :workspace_id
+        AND (:project_id IS NULL OR a.project_id = :project_id)
+      ORDER BY a.recorded_at_ms DESC, a.alert_id DESC
       LIMIT :limit
       """
 
     static let numbered: StaticString = """
       SELECT
-        workspace_id, project_id, period_start_ms, threshold_percent, spent_nanodollars,
-        budget_nanodollars, recorded_at_ms, kind, alert_id
-      FROM budget_alert
-      WHERE workspace_id = :workspace_id
-        AND (:project_id IS NULL OR project_id IN ('', :project_id))
-      ORDER BY alert_id
+        a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_nanodollars,
+        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope, a.alert_id
+      FROM budget_alert AS a
+      LEFT JOIN budget AS b ON b.budget_id = a.budget_id
+      WHERE a.workspace_id = :workspace_id
+        AND (:project_id IS NULL OR a.project_id IN ('', :project_id))
+      ORDER BY a.alert_id
       """
   }
 }

@@ -1,24 +1,67 @@
 internal import BudgetSQLite
 
-/// The counters of budgets, one row for each budget and period.
+/// The accounts: a budget in one of its periods, with the limit in force and its counters.
 enum BudgetPeriodRepository {
-  /// Returns the enabled budgets that a call touches, each with the counters of the period that holds an instant.
+  /// Looks up the budgets of one scope that take part, each with the account of the period that holds an instant.
   ///
-  /// - Complexity: One indexed row for each budget, and one for its period.
-  static func states(
-    of scope: BudgetScope,
+  /// - Complexity: One indexed row for each window, and one for its period.
+  static func find(
+    _ scope: BudgetScope,
+    _ shape: BudgetShape,
+    key: String,
+    at instant: Instant,
+    now: Instant,
+    on connection: borrowing Connection
+  ) throws -> [FoundAccount] {
+    let statement = try connection.statement(SQL.find)
+      .bind(instant.millisecondsSince1970)
+      .bind(scope.workspace.rawValue)
+      .bind(shape.rawValue)
+      .bind(key)
+    var found: [FoundAccount] = []
+    while try statement.step() {
+      guard let one = try FoundAccount(statement.row, of: scope, now: now) else { continue }
+      guard found.last?.account.budget != one.account.budget else {
+        throw LedgerError.damaged("Table budget_period holds two periods for one instant")
+      }
+      found.append(one)
+    }
+    return found
+  }
+
+  /// Returns accounts by their numbers; `nil` where the budgets have changed since, or an account is not what it was.
+  ///
+  /// One statement for up to four accounts. For more the connection must be in a transaction.
+  ///
+  /// - Complexity: One row by its number for each account.
+  static func accounts(
+    _ known: KnownAccounts,
     at instant: Instant,
     on connection: borrowing Connection
-  ) throws -> BudgetStates {
-    let statement = try connection.statement(SQL.states)
-      .bind(scope.workspace.rawValue)
-      .bind(instant.millisecondsSince1970)
-      .bind(scope.projectKey)
-    var states = BudgetStates()
-    while try statement.step() {
-      if let state = try BudgetState(statement.row) { try states.append(state) }
-    }
-    return states
+  ) throws -> Accounts? {
+    var accounts = Accounts(capacity: known.members.count)
+    var index = 0
+    repeat {
+      let count = min(known.members.count - index, KnownAccounts.mostInStatement)
+      let statement = try connection.statement(SQL.byNumber[count])
+      for member in known.members[index..<(index + count)] { statement.bind(member.id) }
+      let isRight = try statement.first { row in
+        guard row.int64(0) == known.revision else { return false }
+        for offset in 0..<count {
+          let member = known.members[index + offset]
+          let column = 1 + Int32(offset) * SQL.accountColumns
+          guard let account = try Account(row, from: column, of: member, at: instant) else {
+            return false
+          }
+          accounts.append(account)
+        }
+        return true
+      }
+      guard isRight == true else { return nil }
+      index += count
+    } while index < known.members.count
+    accounts.validity = known.start..<known.end
+    return accounts
   }
 
   /// Makes the counters of a period from the rows that lie in it.
@@ -29,50 +72,53 @@ enum BudgetPeriodRepository {
     in period: Period,
     on connection: borrowing Connection
   ) throws -> PeriodCounters {
-    var totals = try LLMCallRepository.totals(of: scope, during: period, on: connection)
-    try totals += ResourceUsageRepository.totals(of: scope, during: period, on: connection)
+    let sums = try ScopeSpendRepository.sums(of: scope, in: period, on: connection)
     let open = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
-    let unpriced = try LLMCallRepository.heldAmount(of: scope, during: period, on: connection)
     return PeriodCounters(
       period: period,
-      spent: totals.cost,
-      reserved: open + unpriced,
-      unpricedCalls: totals.unpricedCalls
+      spent: sums.spent,
+      reserved: open + sums.held,
+      unpricedCalls: sums.unpricedCalls
     )
   }
 
+  /// Opens an account, and returns its number, which no other account ever had.
   static func insert(
     _ counters: PeriodCounters,
-    of scope: BudgetScope,
+    of budget: KnownBudget,
+    under limit: BudgetLimit,
+    nextAlert: Money?,
     on connection: borrowing Connection
-  ) throws {
-    try connection.statement(SQL.insert)
-      .bind(scope.workspace.rawValue)
-      .bind(scope.projectKey)
+  ) throws -> Int64 {
+    let id = try connection.statement(SQL.insert)
+      .bind(budget.id)
       .bind(counters.period.start.millisecondsSince1970)
       .bind(counters.period.end.millisecondsSince1970)
+      .bind(limit.amount.nanodollars)
+      .bind(limit.isHard)
       .bind(counters.spent.nanodollars)
       .bind(counters.reserved.nanodollars)
       .bind(counters.unpricedCalls)
-      .run()
+      .bind(nextAlert?.nanodollars)
+      .bind(counters.period.end.millisecondsSince1970)
+      .first { $0.int64(0) }
+    guard let id else { throw LedgerError.damaged("An account could not be opened") }
+    return id
   }
 
-  /// Adds to what a period has spent, and to what it holds for calls of unknown cost; the figures may be negative when a row is corrected.
+  /// Adds to what an account has spent, and to what it holds for calls of unknown cost; the figures may be negative when a row is corrected.
   static func spend(
     _ amount: Money,
     held: Money,
     unpricedCalls: Int64,
-    of scope: BudgetScope,
-    in period: Period,
+    in account: Int64,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.spend)
       .bind(amount.nanodollars)
       .bind(held.nanodollars)
       .bind(unpricedCalls)
-      .bind(scope.workspace.rawValue)
-      .bind(scope.projectKey)
-      .bind(period.start.millisecondsSince1970)
+      .bind(account)
       .run()
   }
 
@@ -82,134 +128,82 @@ enum BudgetPeriodRepository {
   static func hold(
     _ amount: Money,
     upTo limit: Money,
-    of scope: BudgetScope,
-    in period: Period,
+    in account: Int64,
     on connection: borrowing Connection
   ) throws -> Bool {
     try connection.statement(SQL.hold)
       .bind(amount.nanodollars)
-      .bind(scope.workspace.rawValue)
-      .bind(scope.projectKey)
-      .bind(period.start.millisecondsSince1970)
+      .bind(account)
       .bind(limit.nanodollars)
       .run() == 1
   }
 
-  /// Gives a held amount back to the workspace's and the project's budget in the period that holds an instant.
+  /// Gives a held amount back to an account; one that is not there any more has nothing to give back to.
   static func free(
     _ amount: Money,
-    of scope: BudgetScope,
-    at instant: Instant,
+    in account: Int64,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.free)
       .bind(amount.nanodollars)
-      .bind(scope.workspace.rawValue)
-      .bind(scope.projectKey)
-      .bind(instant.millisecondsSince1970)
+      .bind(account)
       .run()
   }
 
-  /// Forgets the counters of a budget; they are made again from the rows when they are needed.
-  static func deleteAll(of scope: BudgetScope, on connection: borrowing Connection) throws {
-    try connection.statement(SQL.deleteOfBudget)
-      .bind(scope.workspace.rawValue)
-      .bind(scope.projectKey)
+  /// Puts another limit in force in an account, or the same with another next alert.
+  static func setLimit(
+    _ limit: BudgetLimit,
+    nextAlert: Money?,
+    in account: Int64,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.setLimit)
+      .bind(limit.amount.nanodollars)
+      .bind(limit.isHard)
+      .bind(nextAlert?.nanodollars)
+      .bind(account)
       .run()
   }
 
-  /// Forgets the counters of all budgets of a workspace.
+  static func setNextAlert(
+    _ amount: Money?,
+    in account: Int64,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.setNextAlert)
+      .bind(amount?.nanodollars)
+      .bind(account)
+      .run()
+  }
+
+  /// Closes the accounts of a budget for good; they are opened again, from the rows, when they are needed.
+  static func deleteAll(ofBudget id: Int64, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.deleteOfBudget).bind(id).run()
+  }
+
+  /// Closes the accounts of all budgets of a workspace.
   static func deleteAll(of workspace: WorkspaceID, on connection: borrowing Connection) throws {
     try connection.statement(SQL.deleteOfWorkspace).bind(workspace.rawValue).run()
   }
 
-  /// Returns every counter in the ledger.
+  /// Returns the accounts of a budget, the oldest first.
   static func list(
+    of budget: KnownBudget,
     on connection: borrowing Connection
-  ) throws -> [(scope: BudgetScope, counters: PeriodCounters)] {
-    try connection.statement(SQL.list).map { row in
-      let project = row.text(1)
-      let scope = BudgetScope(
-        workspace: WorkspaceID(trusted: row.text(0)),
-        project: project.isEmpty ? nil : ProjectID(trusted: project)
-      )
-      let period = Period(
-        storedStart: Instant(millisecondsSince1970: row.int64(2)),
-        end: Instant(millisecondsSince1970: row.int64(3))
-      )
-      let counters = PeriodCounters(
-        period: period,
-        spent: Money(nanodollars: row.int64(4)),
-        reserved: Money(nanodollars: row.int64(5)),
-        unpricedCalls: row.int64(6)
-      )
-      return (scope, counters)
-    }
-  }
-}
-
-extension BudgetState {
-  /// Reads a budget that takes part, and its counters; `nil` for one that is off.
-  fileprivate init?(_ row: Row) throws {
-    isProject = row.bool(0)
-    let table = isProject ? "project_budget" as StaticString : "workspace_budget"
-    // Read here and not asked for in the statement: a budget that is neither on nor off must not pass for one that is off.
-    guard try row.flag(8, in: table) else { return nil }
-    limit = try row.amount(1, in: table)
-    isHard = try row.flag(2, in: table)
-    isStored = !row.isNull(3)
-    expired = .zero
-    guard isStored else {
-      (period, spent, reserved, unpricedCalls) = (nil, .zero, .zero, 0)
-      return
-    }
-    period = try Period(storedMonthFrom: row.int64(3), to: row.int64(4))
-    spent = try row.amount(5, in: "budget_period")
-    reserved = try row.amount(6, in: "budget_period")
-    unpricedCalls = try row.count(7, in: "budget_period")
-  }
-}
-
-extension Period {
-  /// Reads the bounds of a month, which is 28 to 31 days long, and a day more or less where its zone moved.
-  fileprivate init(storedMonthFrom start: Int64, to end: Int64) throws {
-    let (length, overflow) = end.subtractingReportingOverflow(start)
-    guard !overflow, (Self.shortestMonth...Self.longestMonth).contains(length) else {
-      throw LedgerError.damaged("Table budget_period holds a month from \(start) to \(end) ms")
-    }
-    self.init(
-      storedStart: Instant(millisecondsSince1970: start),
-      end: Instant(millisecondsSince1970: end)
-    )
+  ) throws -> [StoredAccount] {
+    try connection.statement(SQL.listOfBudget)
+      .bind(budget.id)
+      .map { try StoredAccount($0, of: budget) }
   }
 
-  private static let shortestMonth: Int64 = 26 * 86_400_000
-  private static let longestMonth: Int64 = 33 * 86_400_000
-}
-
-extension UnpricedPolicy {
-  /// Reads a policy from its two columns.
-  init(_ name: String, ceiling: Money?, in table: StaticString) throws {
-    switch (name, ceiling) {
-    case ("ceiling", let amount?): self = .ceiling(amount)
-    case ("allow", nil): self = .allow
-    case ("refuse", nil): self = .refuse
-    default: throw LedgerError.impossible(table, name)
+  /// Returns every account in the ledger.
+  static func list(on connection: borrowing Connection) throws -> [StoredAccount] {
+    var budget: KnownBudget?
+    return try connection.statement(SQL.list).map { row in
+      if budget?.id != row.int64(1) { budget = try KnownBudget(row, from: 10) }
+      guard let budget else { throw LedgerError.damaged("An account has no budget") }
+      return try StoredAccount(row, of: budget)
     }
-  }
-
-  /// The policy as its column holds it.
-  var name: String {
-    switch self {
-    case .refuse: "refuse"
-    case .ceiling: "ceiling"
-    case .allow: "allow"
-    }
-  }
-
-  /// The amount of a ceiling.
-  var ceiling: Money? {
-    if case .ceiling(let amount) = self { amount } else { nil }
   }
 }
 
@@ -218,43 +212,118 @@ extension UnpricedPolicy {
 extension BudgetPeriodRepository {
   package enum SQL {
     package static let all = [
-      states, insert, spend, hold, free, deleteOfBudget, deleteOfWorkspace, list,
+      find, none, one, two, three, four, insert, spend, hold, free, setLimit, setNextAlert,
+      deleteOfBudget, deleteOfWorkspace, listOfBudget, list,
     ]
 
+    /// The statements that read so many accounts by their numbers.
+    static let byNumber = [none, one, two, three, four]
+    /// How many columns each of them has for an account, behind the revision.
+    static let accountColumns: Int32 = 10
+
     // A month is at most 31 days long, and a zone may move its end by a day: no period that began more than 33 days
-    // (2,851,200,000 ms) ago can hold the instant, so the index is read for two rows at most.
-    static let states: StaticString = """
+    // (2,851,200,000 ms) ago can hold the instant.
+    static let find: StaticString = """
       SELECT
-        0, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,
-        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, b.enabled
-      FROM workspace_budget AS b
+        b.budget_id, b.enabled, b.time_window, b.limit_nanodollars, b.hard_limit,
+        p.period_id, p.budget_id, p.period_start_ms, p.period_end_ms, p.limit_nanodollars,
+        p.hard_limit, p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls,
+        p.next_alert_nanodollars, p.valid_until_ms
+      FROM budget AS b
       LEFT JOIN budget_period AS p
-        ON p.workspace_id = :workspace_id
-        AND p.project_id = ''
+        ON p.budget_id = b.budget_id
         AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
         AND p.period_end_ms > :at_ms
       WHERE b.workspace_id = :workspace_id
-      UNION ALL
+        AND b.shape = :shape
+        AND b.scope = :scope
+        AND b.removed_at_ms IS NULL
+      """
+
+    static let none: StaticString = """
+      SELECT revision
+      FROM budget_book
+      WHERE singleton = 1
+      """
+
+    static let one: StaticString = """
       SELECT
-        1, b.monthly_budget_nanodollars, b.hard_limit, p.period_start_ms, p.period_end_ms,
-        p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, b.enabled
-      FROM project_budget AS b
-      LEFT JOIN budget_period AS p
-        ON p.workspace_id = :workspace_id
-        AND p.project_id = :project_id
-        AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
-        AND p.period_end_ms > :at_ms
-      WHERE b.workspace_id = :workspace_id AND b.project_id = :project_id
+        k.revision,
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
+        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
+        first.next_alert_nanodollars, first.valid_until_ms
+      FROM budget_book AS k
+      LEFT JOIN budget_period AS first ON first.period_id = :first_id
+      WHERE k.singleton = 1
+      """
+
+    static let two: StaticString = """
+      SELECT
+        k.revision,
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
+        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
+        first.next_alert_nanodollars, first.valid_until_ms,
+        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
+        second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,
+        second.next_alert_nanodollars, second.valid_until_ms
+      FROM budget_book AS k
+      LEFT JOIN budget_period AS first ON first.period_id = :first_id
+      LEFT JOIN budget_period AS second ON second.period_id = :second_id
+      WHERE k.singleton = 1
+      """
+
+    static let three: StaticString = """
+      SELECT
+        k.revision,
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
+        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
+        first.next_alert_nanodollars, first.valid_until_ms,
+        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
+        second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,
+        second.next_alert_nanodollars, second.valid_until_ms,
+        third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_nanodollars, third.hard_limit,
+        third.spent_nanodollars, third.reserved_nanodollars, third.unpriced_calls,
+        third.next_alert_nanodollars, third.valid_until_ms
+      FROM budget_book AS k
+      LEFT JOIN budget_period AS first ON first.period_id = :first_id
+      LEFT JOIN budget_period AS second ON second.period_id = :second_id
+      LEFT JOIN budget_period AS third ON third.period_id = :third_id
+      WHERE k.singleton = 1
+      """
+
+    static let four: StaticString = """
+      SELECT
+        k.revision,
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
+        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
+        first.next_alert_nanodollars, first.valid_until_ms,
+        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
+        second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,
+        second.next_alert_nanodollars, second.valid_until_ms,
+        third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_nanodollars, third.hard_limit,
+        third.spent_nanodollars, third.reserved_nanodollars, third.unpriced_calls,
+        third.next_alert_nanodollars, third.valid_until_ms,
+        fourth.budget_id, fourth.period_start_ms, fourth.period_end_ms, fourth.limit_nanodollars, fourth.hard_limit,
+        fourth.spent_nanodollars, fourth.reserved_nanodollars, fourth.unpriced_calls,
+        fourth.next_alert_nanodollars, fourth.valid_until_ms
+      FROM budget_book AS k
+      LEFT JOIN budget_period AS first ON first.period_id = :first_id
+      LEFT JOIN budget_period AS second ON second.period_id = :second_id
+      LEFT JOIN budget_period AS third ON third.period_id = :third_id
+      LEFT JOIN budget_period AS fourth ON fourth.period_id = :fourth_id
+      WHERE k.singleton = 1
       """
 
     static let insert: StaticString = """
       INSERT INTO budget_period (
-        workspace_id, project_id, period_start_ms, period_end_ms, spent_nanodollars,
-        reserved_nanodollars, unpriced_calls
+        budget_id, period_start_ms, period_end_ms, limit_nanodollars, hard_limit, spent_nanodollars,
+        reserved_nanodollars, unpriced_calls, next_alert_nanodollars, valid_until_ms
       ) VALUES (
-        :workspace_id, :project_id, :period_start_ms, :period_end_ms, :spent_nanodollars,
-        :reserved_nanodollars, :unpriced_calls
+        :budget_id, :period_start_ms, :period_end_ms, :limit_nanodollars, :hard_limit,
+        :spent_nanodollars, :reserved_nanodollars, :unpriced_calls, :next_alert_nanodollars,
+        :valid_until_ms
       )
+      RETURNING period_id
       """
 
     static let spend: StaticString = """
@@ -262,45 +331,62 @@ extension BudgetPeriodRepository {
       SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,
         reserved_nanodollars = reserved_nanodollars + :held_nanodollars,
         unpriced_calls = unpriced_calls + :unpriced_calls
-      WHERE workspace_id = :workspace_id
-        AND project_id = :project_id
-        AND period_start_ms = :period_start_ms
+      WHERE period_id = :period_id
       """
 
     static let hold: StaticString = """
       UPDATE budget_period
       SET reserved_nanodollars = reserved_nanodollars + :amount_nanodollars
-      WHERE workspace_id = :workspace_id
-        AND project_id = :project_id
-        AND period_start_ms = :period_start_ms
+      WHERE period_id = :period_id
         AND spent_nanodollars + reserved_nanodollars <= :limit_nanodollars - :amount_nanodollars
       """
 
     static let free: StaticString = """
       UPDATE budget_period
       SET reserved_nanodollars = reserved_nanodollars - :amount_nanodollars
-      WHERE workspace_id = :workspace_id
-        AND project_id IN ('', :project_id)
-        AND period_start_ms <= :at_ms
-        AND period_end_ms > :at_ms
+      WHERE period_id = :period_id
+      """
+
+    static let setLimit: StaticString = """
+      UPDATE budget_period
+      SET limit_nanodollars = :limit_nanodollars, hard_limit = :hard_limit,
+        next_alert_nanodollars = :next_alert_nanodollars
+      WHERE period_id = :period_id
+      """
+
+    static let setNextAlert: StaticString = """
+      UPDATE budget_period
+      SET next_alert_nanodollars = :next_alert_nanodollars
+      WHERE period_id = :period_id
       """
 
     static let deleteOfBudget: StaticString = """
       DELETE FROM budget_period
-      WHERE workspace_id = :workspace_id AND project_id = :project_id
+      WHERE budget_id = :budget_id
       """
 
     static let deleteOfWorkspace: StaticString = """
       DELETE FROM budget_period
-      WHERE workspace_id = :workspace_id
+      WHERE budget_id IN (SELECT budget_id FROM budget WHERE workspace_id = :workspace_id)
+      """
+
+    static let listOfBudget: StaticString = """
+      SELECT
+        period_id, budget_id, period_start_ms, period_end_ms, limit_nanodollars, hard_limit,
+        spent_nanodollars, reserved_nanodollars, unpriced_calls, next_alert_nanodollars
+      FROM budget_period
+      WHERE budget_id = :budget_id
+      ORDER BY period_start_ms
       """
 
     static let list: StaticString = """
       SELECT
-        workspace_id, project_id, period_start_ms, period_end_ms, spent_nanodollars,
-        reserved_nanodollars, unpriced_calls
-      FROM budget_period
-      ORDER BY workspace_id, project_id, period_start_ms
+        p.period_id, p.budget_id, p.period_start_ms, p.period_end_ms, p.limit_nanodollars,
+        p.hard_limit, p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls,
+        p.next_alert_nanodollars, b.budget_id, b.workspace_id, b.scope, b.time_window
+      FROM budget_period AS p
+      JOIN budget AS b ON b.budget_id = p.budget_id
+      ORDER BY p.budget_id, p.period_start_ms
       """
   }
 }

@@ -68,14 +68,19 @@ enum InspectionRepository {
     try connection.statement(SQL.impossibleRows).map { $0.text(0) }
   }
 
-  static func enabledBudgets(on connection: borrowing Connection) throws -> Set<BudgetScope> {
-    let scopes = try connection.statement(SQL.enabledBudgets).map { row in
-      BudgetScope(
-        workspace: WorkspaceID(trusted: row.text(0)),
-        project: row.optionalText(1).map(ProjectID.init(trusted:))
-      )
-    }
-    return Set(scopes)
+  /// Returns the numbers of the budgets that take part.
+  static func enabledBudgets(on connection: borrowing Connection) throws -> Set<Int64> {
+    Set(try connection.statement(SQL.enabledBudgets).map { $0.int64(0) })
+  }
+
+  /// Returns budgets of workspaces and projects whose second row is missing, says something else, or is of a removed budget.
+  static func budgetsWithWrongFaces(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongFaces).map { $0.text(0) }
+  }
+
+  /// Returns budgets of which another limit is noted than they have.
+  static func budgetsWithWrongLimits(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongLimits).map { $0.text(0) }
   }
 
   /// Returns executions whose totals are not those of their rows.
@@ -132,7 +137,8 @@ enum InspectionRepository {
 extension InspectionRepository {
   package enum SQL {
     package static let all = [
-      newestEntry, openReservations, wrongCosts, impossibleRows, enabledBudgets,
+      newestEntry, openReservations, wrongCosts, impossibleRows, enabledBudgets, wrongFaces,
+      wrongLimits,
       wrongExecutions, rollUp, rows,
       newestRow,
     ]
@@ -202,13 +208,72 @@ extension InspectionRepository {
       """
 
     static let enabledBudgets: StaticString = """
-      SELECT workspace_id, NULL
-      FROM workspace_budget
-      WHERE enabled = 1
+      SELECT budget_id
+      FROM budget
+      WHERE enabled = 1 AND removed_at_ms IS NULL
+      """
+
+    static let wrongFaces: StaticString = """
+      SELECT b.workspace_id || ' ' || b.scope
+      FROM budget AS b
+      WHERE b.shape = 0 AND b.time_window = 'month'
+        AND (b.removed_at_ms IS NULL) <> EXISTS (
+          SELECT 1 FROM workspace_budget AS f
+          WHERE f.budget_id = b.budget_id
+            AND f.workspace_id = b.workspace_id
+            AND f.monthly_budget_nanodollars IS b.limit_nanodollars
+            AND f.hard_limit IS b.hard_limit
+            AND f.alert_thresholds IS b.alert_thresholds
+            AND f.alert_emails IS b.alert_emails
+            AND f.unpriced_policy IS b.unpriced_policy
+            AND f.unpriced_hold_nanodollars IS b.unpriced_hold_nanodollars
+            AND f.enabled IS b.enabled
+            AND f.updated_at_ms IS b.updated_at_ms
+        )
       UNION ALL
-      SELECT workspace_id, project_id
-      FROM project_budget
-      WHERE enabled = 1
+      SELECT b.workspace_id || ' ' || b.scope
+      FROM budget AS b
+      WHERE b.shape = 1 AND b.time_window = 'month'
+        AND (b.removed_at_ms IS NULL) <> EXISTS (
+          SELECT 1 FROM project_budget AS f
+          WHERE f.budget_id = b.budget_id
+            AND f.workspace_id = b.workspace_id
+            AND f.scope IS b.scope
+            AND f.monthly_budget_nanodollars IS b.limit_nanodollars
+            AND f.hard_limit IS b.hard_limit
+            AND f.alert_thresholds IS b.alert_thresholds
+            AND f.alert_emails IS b.alert_emails
+            AND f.unpriced_policy IS b.unpriced_policy
+            AND f.unpriced_hold_nanodollars IS b.unpriced_hold_nanodollars
+            AND f.enabled IS b.enabled
+            AND f.updated_at_ms IS b.updated_at_ms
+        )
+      UNION ALL
+      SELECT f.workspace_id
+      FROM workspace_budget AS f
+      LEFT JOIN budget AS b ON b.budget_id = f.budget_id
+      WHERE b.removed_at_ms IS NOT NULL OR b.budget_id IS NULL
+      UNION ALL
+      SELECT f.workspace_id || '/' || f.project_id
+      FROM project_budget AS f
+      LEFT JOIN budget AS b ON b.budget_id = f.budget_id
+      WHERE b.removed_at_ms IS NOT NULL OR b.budget_id IS NULL
+      LIMIT 20
+      """
+
+    static let wrongLimits: StaticString = """
+      SELECT b.workspace_id || ' ' || b.scope
+      FROM budget AS b
+      LEFT JOIN budget_limit AS l
+        ON l.budget_id = b.budget_id
+        AND l.from_ms = (
+          SELECT max(newest.from_ms) FROM budget_limit AS newest WHERE newest.budget_id = b.budget_id
+        )
+      WHERE (b.enabled = 1 AND (
+          l.limit_nanodollars IS NOT b.limit_nanodollars OR l.hard_limit IS NOT b.hard_limit
+        ))
+        OR (b.enabled <> 1 AND l.limit_nanodollars IS NOT NULL)
+      LIMIT 20
       """
 
     static let wrongExecutions: StaticString = """

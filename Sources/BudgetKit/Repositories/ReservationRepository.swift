@@ -12,16 +12,26 @@ enum ReservationRepository {
   }
 
   static func insert(_ reservation: Reservation, on connection: borrowing Connection) throws {
+    let context = reservation.context
     try connection.statement(SQL.insert)
       .bind(reservation.id.rawValue)
-      .bind(reservation.scope.workspace.rawValue)
-      .bind(reservation.scope.project?.rawValue)
-      .bind(reservation.execution?.rawValue)
+      .bind(context.workspace.rawValue)
+      .bind(context.project?.rawValue)
+      .bind(context.execution?.rawValue)
       .bind(reservation.estimate.nanodollars)
       .bind(reservation.amount.nanodollars)
       .bind(reservation.timeToLive.wholeMilliseconds)
       .bind(reservation.createdAt.millisecondsSince1970)
       .bind(reservation.expiresAt.millisecondsSince1970)
+      .bind(context.agent)
+      .bind(context.user)
+      .bind(context.session)
+      .bind(context.feature)
+      .bind(context.operation)
+      .bind(reservation.provider)
+      .bind(reservation.model)
+      .bind(context.tags.isEmpty ? nil : Attribution(tags: context.tags).tagsJSON)
+      .bind(Reservation.text(of: reservation.accounts))
       .run()
   }
 
@@ -86,11 +96,32 @@ enum ReservationRepository {
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
-      .bind(scope.projectKey)
+      .bind(dimensionsOf: scope)
       .first { row in
         guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
         return try row.amount(0, in: "reservation")
       } ?? .zero
+  }
+
+  /// Lets an account that was just opened hold what the scope's open reservations of its period hold.
+  static func attach(
+    _ account: Int64,
+    toReservationsOf scope: BudgetScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.attach)
+      .bind(account)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(dimensionsOf: scope)
+      .run()
+  }
+
+  /// Returns every open reservation of the ledger.
+  static func open(on connection: borrowing Connection) throws -> [Reservation] {
+    try connection.statement(SQL.open).map { try Reservation($0) }
   }
 
   /// Returns the settled reservations whose call is missing, and calls whose reservation does not name them.
@@ -109,11 +140,19 @@ extension Reservation {
   fileprivate init(_ row: Row) throws {
     self.init(
       id: ReservationID(trusted: row.text(0)),
-      scope: BudgetScope(
+      context: CallContext(
         workspace: WorkspaceID(trusted: row.text(1)),
-        project: row.optionalText(2).map(ProjectID.init(trusted:))
+        project: row.optionalText(2).map(ProjectID.init(trusted:)),
+        execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
+        agent: row.optionalText(12),
+        user: row.optionalText(13),
+        session: row.optionalText(14),
+        feature: row.optionalText(15),
+        operation: row.optionalText(16),
+        tags: try stored(in: "reservation") { try Attribution.tags(fromJSON: row.optionalText(19)) }
       ),
-      execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
+      provider: row.optionalText(17),
+      model: row.optionalText(18),
       estimate: try row.amount(4, in: "reservation"),
       amount: try row.amount(5, in: "reservation"),
       timeToLive: .milliseconds(try row.count(6, in: "reservation")),
@@ -121,13 +160,29 @@ extension Reservation {
       expiresAt: Instant(millisecondsSince1970: row.int64(8)),
       state: try row.word(9, in: "reservation"),
       callID: row.optionalText(10).map(RecordID.init(trusted:)),
-      isLate: try row.flag(11, in: "reservation")
+      isLate: try row.flag(11, in: "reservation"),
+      accounts: try Reservation.accounts(in: row.text(20))
     )
     // The end of the time is told twice, by itself (which an index holds, too) and by its length.
     guard expiresAt == createdAt.adding(milliseconds: timeToLive.wholeMilliseconds),
       (state == .settled) == (callID != nil)
     else {
       throw LedgerError.damaged("Reservation \(quoted(id.rawValue)) contradicts itself")
+    }
+  }
+}
+
+extension Reservation {
+  /// The numbers of accounts as their column holds them: `12,15`.
+  fileprivate static func text(of accounts: [Int64]) -> String {
+    accounts.map(String.init).joined(separator: ",")
+  }
+
+  fileprivate static func accounts(in text: String) throws -> [Int64] {
+    guard !text.isEmpty else { return [] }
+    return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let number = Int64(part) else { throw LedgerError.impossible("reservation", text) }
+      return number
     }
   }
 }
@@ -150,12 +205,15 @@ extension Duration {
 
 extension ReservationRepository {
   package enum SQL {
-    package static let all = [find, insert, end, expired, openAmount, mismatches]
+    package static let all = [
+      find, insert, end, expired, openAmount, attach, open, mismatches,
+    ]
 
     static let find: StaticString = """
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
       FROM reservation
       WHERE reservation_id = :reservation_id
       """
@@ -163,10 +221,12 @@ extension ReservationRepository {
     static let insert: StaticString = """
       INSERT INTO reservation (
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late,
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
       ) VALUES (
         :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,
-        :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0
+        :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,
+        :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids
       )
       """
 
@@ -179,7 +239,8 @@ extension ReservationRepository {
     static let expired: StaticString = """
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
       FROM reservation
       WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms
       LIMIT :limit
@@ -201,7 +262,38 @@ extension ReservationRepository {
         AND expires_at_ms <= :expired_by_ms
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms
-        AND (:project_id = '' OR project_id = :project_id)
+        AND (:project_id IS NULL OR project_id = :project_id)
+        AND (:agent_id IS NULL OR agent_id = :agent_id)
+        AND (:user_id IS NULL OR user_id = :user_id)
+        AND (:feature IS NULL OR feature = :feature)
+        AND (:operation IS NULL OR operation = :operation)
+        AND (:provider IS NULL OR provider = :provider)
+        AND (:model IS NULL OR model = :model)
+      """
+
+    static let attach: StaticString = """
+      UPDATE reservation
+      SET period_ids = CASE period_ids WHEN '' THEN '' ELSE period_ids || ',' END || :period_id
+      WHERE workspace_id = :workspace_id
+        AND state = 'open'
+        AND created_at_ms >= :period_start_ms
+        AND created_at_ms < :period_end_ms
+        AND (:project_id IS NULL OR project_id = :project_id)
+        AND (:agent_id IS NULL OR agent_id = :agent_id)
+        AND (:user_id IS NULL OR user_id = :user_id)
+        AND (:feature IS NULL OR feature = :feature)
+        AND (:operation IS NULL OR operation = :operation)
+        AND (:provider IS NULL OR provider = :provider)
+        AND (:model IS NULL OR model = :model)
+      """
+
+    static let open: StaticString = """
+      SELECT
+        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
+      FROM reservation
+      WHERE state = 'open'
       """
 
     static let mismatches: StaticString = """

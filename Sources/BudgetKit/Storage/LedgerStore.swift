@@ -11,6 +11,10 @@ final class LedgerStore: Sendable {
   let clock: LedgerClock
   let prices = PriceCatalog()
   let guards: RememberedGuards
+  /// Which accounts calls have.
+  let accounts = AccountMemory()
+  /// The refusals that are not written yet.
+  let refusals = RefusalCounter()
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -106,14 +110,36 @@ extension LedgerStore {
     try translatingErrors { try database.readSnapshot(body) }
   }
 
+  /// Runs `body` on the accounts of a call and further statements, all on one unchanging state.
+  func readAccounts<Value>(
+    of subject: CallSubject,
+    at now: Instant,
+    _ body: (inout Accounts, borrowing Connection) throws -> Value
+  ) throws -> Value {
+    var resolver = BudgetResolver(accounts)
+    let value = try readSnapshot { connection in
+      var accounts = try resolver.accounts(of: subject, at: now, now: now, on: connection)
+      return try body(&accounts, connection)
+    }
+    accounts.keep(resolver.learnt)
+    return value
+  }
+
   /// Runs `body` in a write transaction of its own and blocks until it is on disk.
   func write<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     try translatingErrors {
-      try database.write { connection in
-        try body(Bookkeeper(now: clock.now(), prices: prices), connection)
+      let (value, learnt, written) = try database.write { connection in
+        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, accounts: accounts)
+        let value = try body(bookkeeper, connection)
+        let written = try bookkeeper.write(refusals, on: connection)
+        return (value, bookkeeper.resolver.learnt, written)
       }
+      // Not before: the numbers of a transaction that is undone name nothing.
+      accounts.keep(learnt)
+      written?.confirm()
+      return value
     }
   }
 
@@ -137,14 +163,30 @@ extension LedgerStore {
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
     do {
-      return try await committer.write { [clock, prices] connection in
-        let members = GroupCommitter.largestGroup
-        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, members: members)
-        return try body(bookkeeper, connection)
+      let (value, learnt, written) = try await committer.write {
+        [clock, prices, accounts, refusals] connection in
+        let bookkeeper = Bookkeeper(
+          now: clock.now(),
+          prices: prices,
+          accounts: accounts,
+          members: GroupCommitter.largestGroup
+        )
+        let value = try body(bookkeeper, connection)
+        let written = try bookkeeper.write(refusals, on: connection)
+        return (value, bookkeeper.resolver.learnt, written)
       }
+      accounts.keep(learnt)
+      written?.confirm()
+      return value
     } catch {
       throw LedgerError(storage: error)
     }
+  }
+
+  /// Counts a refusal, and answers whether it is time to write.
+  func count(_ refusal: LedgerError) -> Bool {
+    guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
+    return refusals.note(decision.refusing, at: clock.now())
   }
 
   /// Puts the price book of this version into the file, if it holds an older edition and may be written.

@@ -25,6 +25,7 @@ extension Schema {
   static func install(on connection: borrowing Connection) throws {
     try connection.execute(EmbeddedData.schema)
     try PriceRepository.installEmptyBook(on: connection)
+    try BudgetRepository.installEmptyBook(on: connection)
   }
 
   /// Throws unless the file is a ledger of this version, table by table: ``OlderSchema`` for one of an older version.

@@ -3,8 +3,10 @@ internal import BudgetSQLite
 extension Ledger {
   /// Recomputes every counter, total and invariant from the rows, and says what differs.
   ///
-  /// Checked are: the file's own structure, the counters of every budget and period, the totals of every execution, the daily
-  /// roll-up, the split of costs, each cost that a price of the book makes, and that reservations and calls name each other.
+  /// Checked are: the file's own structure; the counters, the limit and the next alert of every account; that the budgets of workspaces
+  /// and projects say the same in both of their tables; the totals of every execution; the daily roll-up; the split of costs; each cost
+  /// that a price of the book makes; that reservations and calls name each other, and that open reservations are held by exactly the
+  /// accounts that they touch.
   ///
   /// - Returns: What was checked, and what differs.
   /// - Complexity: Linear in the rows of the ledger.
@@ -17,11 +19,13 @@ extension Verification {
   /// Checks everything in a file.
   init(of connection: borrowing Connection) throws {
     try noting { try $0.checkStructure(on: connection) }
-    try noting { try $0.checkCounters(on: connection) }
+    try noting { try $0.checkAccounts(on: connection) }
+    try noting { try $0.checkBudgets(on: connection) }
     try noting { try $0.checkExecutions(on: connection) }
     try noting { try $0.checkRollUp(on: connection) }
     try noting { try $0.checkReservations(on: connection) }
     try noting { try $0.checkPricedCosts(on: connection) }
+    try noting { try $0.checkHolds(on: connection) }
   }
 
   /// Runs a check, and notes a value that cannot be as a difference, so that the other checks run, too.
@@ -40,39 +44,6 @@ extension Verification {
     expect(wrongCosts.isEmpty, "The costs of calls \(wrongCosts) contradict their parts.")
     let impossible = try InspectionRepository.impossibleRows(on: connection)
     expect(impossible.isEmpty, "These rows hold what cannot be: \(impossible).")
-  }
-
-  /// Compares the counters of each budget and period with the rows, and their window with the zone.
-  fileprivate mutating func checkCounters(on connection: borrowing Connection) throws {
-    let budgets = try InspectionRepository.enabledBudgets(on: connection)
-    for (scope, stored) in try BudgetPeriodRepository.list(on: connection) {
-      let computed = try BudgetPeriodRepository.counters(
-        of: scope,
-        in: stored.period,
-        on: connection
-      )
-      let name = "\(scope) from \(stored.period.start)"
-      expect(
-        stored.spent == computed.spent,
-        "\(name) counts \(stored.spent) spent, but its rows give \(computed.spent)."
-      )
-      expect(
-        stored.reserved == computed.reserved,
-        "\(name) counts \(stored.reserved) reserved, but its reservations give \(computed.reserved)."
-      )
-      expect(
-        stored.unpricedCalls == computed.unpricedCalls,
-        "\(name) counts \(stored.unpricedCalls) unpriced calls, but its rows give \(computed.unpricedCalls)."
-      )
-      expect(budgets.contains(scope), "\(name) has counters without an enabled budget.")
-      // A zone that nobody knows is named with the roll-up.
-      let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
-      guard let zone = try? facts.zone else { continue }
-      expect(
-        stored.period == Period.month(containing: stored.period.start, in: zone),
-        "\(name) is not a month of \(zone.identifier)."
-      )
-    }
   }
 
   fileprivate mutating func checkExecutions(on connection: borrowing Connection) throws {

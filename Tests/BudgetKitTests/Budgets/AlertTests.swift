@@ -37,7 +37,7 @@ import Testing
 
   @Test func `a budget whose thresholds cannot be read is not shown as none`() throws {
     try test.setBudget(.dollars(1))
-    try test.tamper("UPDATE workspace_budget SET alert_thresholds = 'x,y'")
+    try test.tamper("UPDATE budget SET alert_thresholds = 'x,y'")
     #expect(throws: LedgerError.self) { try test.status() }
   }
 
@@ -178,7 +178,7 @@ import Testing
   ) throws {
     try test.setBudget(.dollars(1))
     try test.setBudget(.dollars(1), workspace: workspace, project: .search)
-    try test.tamper("UPDATE project_budget SET alert_thresholds = '50,x'")
+    try test.tamper("UPDATE budget SET alert_thresholds = '50,x' WHERE shape = 1")
     let ledger = try test.reopened()
     #expect(refusal { try ledger.budget(for: .acme).checkAndAlert() } == code)
   }

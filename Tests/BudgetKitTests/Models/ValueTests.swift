@@ -99,7 +99,7 @@ import Testing
   @Test func `a row whose id was accepted before is read as it is`() throws {
     let test = try TestLedger()
     try test.setBudget(.dollars(1), project: .search)
-    try test.tamper("UPDATE project_budget SET project_id = 'search' || char(0x200B)")
+    try test.tamper("UPDATE budget SET scope = '{\"project\":\"search' || char(0x200B) || '\"}'")
     let listed = try test.ledger.projectBudgets.list().map(\.project.rawValue)
     #expect(listed == ["search\u{200B}"])
   }

@@ -8,8 +8,8 @@ import Testing
     ("UPDATE daily_cost SET day = '2026-01-00' WHERE day = '2026-01-14'", "daily_cost"),
     ("UPDATE workspace SET time_zone = 'Mars/Phobos'", "workspace"),
     ("UPDATE workspace SET time_zone = '../etc/passwd'", "workspace"),
-    ("UPDATE workspace_budget SET alert_thresholds = '50,x'", "workspace_budget"),
-    ("UPDATE workspace_budget SET alert_emails = '['", "workspace_budget"),
+    ("UPDATE budget SET alert_thresholds = '50,x'", "budget"),
+    ("UPDATE budget SET alert_emails = '['", "budget"),
   ]
 
   @Test(arguments: damages)

@@ -25,8 +25,10 @@ import Testing
     return test
   }
 
+  /// Asks a program that has just opened the file: one that has it open goes by the numbers of accounts, and need not read every row.
   private func ask(_ question: Question, of test: TestLedger) -> LedgerError.Code? {
-    let search = test.guarding(.search)
+    guard let ledger = try? test.reopened() else { return nil }
+    let search = ledger.budget(for: .acme, project: .search)
     return refusal {
       switch question {
       case .check: _ = try search.canExecute(estimatedCost: .cents(1))
@@ -34,12 +36,16 @@ import Testing
       case .reserveAgain: _ = try search.reserve(.cents(10), id: ReservationID("open"))
       case .settle: _ = try search.settle(ReservationID("open"), with: .cost(.cents(9)))
       case .release: _ = try search.release(ReservationID("open"))
-      case .record: try test.ledger.record(.using("gpt-4o", id: "priced"))
+      case .record: try ledger.record(.using("gpt-4o", id: "priced"))
       case .status: _ = try search.status()
-      case .report: _ = try test.ledger.report(ReportQuery(workspace: .acme, by: .model))
-      case .list: _ = try test.ledger.calls.list(in: .acme)
+      case .report: _ = try ledger.report(ReportQuery(workspace: .acme, by: .model))
+      case .list: _ = try ledger.calls.list(in: .acme)
       case .zone:
-        try test.setBudget(.dollars(5), zone: "Europe/Berlin")
+        try ledger.workspaceBudgets.set(
+          WorkspaceBudget(workspace: .acme, budget: MonthlyBudget(limit: .dollars(5))),
+          zone: Zone(identifier: "Europe/Berlin"),
+          by: .test
+        )
       }
     }
   }
@@ -49,7 +55,7 @@ import Testing
     ("UPDATE budget_period SET reserved_nanodollars = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET unpriced_calls = -9", [.check, .reserve, .settle, .status]),
     (
-      "UPDATE budget_period SET reserved_nanodollars = 1 WHERE project_id = 'search'",
+      "UPDATE budget_period SET reserved_nanodollars = 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 1)",
       [.settle, .release]
     ),
     (
@@ -58,17 +64,26 @@ import Testing
     ),
     ("UPDATE budget_period SET period_end_ms = period_start_ms - 1", [.reserve]),
     (
-      "INSERT INTO budget_period SELECT workspace_id, project_id, period_start_ms + 1, period_end_ms, 0, 0, 0 FROM budget_period",
+      "INSERT INTO budget_period SELECT period_id + 9, budget_id, period_start_ms + 1, period_end_ms, limit_nanodollars, 1, 0, 0, 0, NULL, period_end_ms FROM budget_period",
       [.check, .reserve, .settle, .status]
     ),
-    ("UPDATE workspace_budget SET enabled = 7", [.check, .reserve, .settle, .status, .zone]),
-    ("UPDATE project_budget SET enabled = -1", [.check, .reserve, .settle, .status]),
-    ("UPDATE workspace_budget SET hard_limit = 2", [.check, .reserve, .settle, .status, .zone]),
+    ("UPDATE budget SET enabled = 7 WHERE shape = 0", [.check, .reserve, .settle, .status, .zone]),
+    ("UPDATE budget SET enabled = -1 WHERE shape = 1", [.check, .reserve, .settle, .status]),
     (
-      "UPDATE project_budget SET monthly_budget_nanodollars = -1",
+      "UPDATE budget SET hard_limit = 2 WHERE shape = 0",
+      [.check, .reserve, .settle, .status, .zone]
+    ),
+    (
+      "UPDATE budget SET limit_nanodollars = -1 WHERE shape = 1",
       [.check, .reserve, .settle, .status]
     ),
-    ("UPDATE project_budget SET unpriced_policy = 'maybe'", [.status]),
+    ("UPDATE budget SET unpriced_policy = 'maybe' WHERE shape = 1", [.status]),
+    ("UPDATE budget_period SET hard_limit = 2", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET limit_nanodollars = -1", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET next_alert_nanodollars = -1", [.check, .reserve, .settle, .status]),
+    ("UPDATE reservation SET period_ids = '1,2,x'", [.reserveAgain, .settle, .release]),
+    ("UPDATE budget SET time_window = 'year' WHERE shape = 1", [.check, .reserve, .settle]),
+    ("DELETE FROM budget_book", [.check, .reserve, .settle, .status]),
     (
       "UPDATE reservation SET state = 'held' WHERE state = 'open'",
       [.reserveAgain, .settle, .release]
@@ -190,7 +205,7 @@ import Testing
 
   @Test func `rows that are not in the index still hold their money`() throws {
     try test.tamper(
-      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late FROM reservation",
+      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids FROM reservation",
       besideIndex: "reservation_open"
     )
     #expect(try !acme.canExecute(estimatedCost: .cents(10)).canExecute)

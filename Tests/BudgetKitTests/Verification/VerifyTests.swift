@@ -35,17 +35,44 @@ import Testing
   /// A change made past the library, and words that the report must say about it.
   static let damages: [(sql: String, words: [String])] = [
     (
-      "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE project_id = ''",
+      "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
       ["workspace acme", "spent"]
     ),
     (
-      "UPDATE budget_period SET reserved_nanodollars = 0 WHERE project_id = 'search'",
+      "UPDATE budget_period SET reserved_nanodollars = 0 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 1)",
       ["project acme/search", "reserved"]
     ),
-    ("UPDATE budget_period SET unpriced_calls = 7 WHERE project_id = ''", ["acme", "unpriced"]),
     (
-      "UPDATE budget_period SET period_start_ms = period_start_ms + 1 WHERE project_id = ''",
+      "UPDATE budget_period SET unpriced_calls = 7 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      ["acme", "unpriced"]
+    ),
+    (
+      "UPDATE budget_period SET period_start_ms = period_start_ms + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
       ["acme", "not a month"]
+    ),
+    (
+      "UPDATE budget_period SET limit_nanodollars = limit_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      ["workspace acme", "has a limit of"]
+    ),
+    ("UPDATE budget_period SET hard_limit = 1 - hard_limit", ["acme/search", "has a limit of"]),
+    ("UPDATE budget_period SET next_alert_nanodollars = NULL", ["acme", "next alert"]),
+    ("UPDATE budget_limit SET limit_nanodollars = 1", ["The newest limits", "acme"]),
+    ("DELETE FROM budget_limit", ["The newest limits", "acme"]),
+    (
+      "UPDATE budget_period SET budget_id = 99 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      ["refers to nothing"]
+    ),
+    ("DELETE FROM workspace_budget", ["do not agree", "acme {}"]),
+    ("DELETE FROM project_budget", ["do not agree", "search"]),
+    ("UPDATE project_budget SET monthly_budget_nanodollars = 1", ["do not agree", "search"]),
+    ("UPDATE workspace_budget SET unpriced_hold_nanodollars = 1", ["do not agree", "acme {}"]),
+    ("UPDATE budget SET removed_at_ms = 1, enabled = 0", ["do not agree", "acme/search"]),
+    ("UPDATE reservation SET period_ids = '' WHERE state = 'open'", ["held", "is held by"]),
+    ("UPDATE reservation SET period_ids = '1,1' WHERE state = 'open'", ["held", "is held by"]),
+    ("UPDATE reservation SET period_ids = '1,2,x' WHERE state = 'open'", ["reservation", "1,2,x"]),
+    (
+      "UPDATE reservation SET agent_id = 'a', project_id = NULL WHERE state = 'open'",
+      ["is held by"]
     ),
     ("UPDATE daily_cost SET cost_nanodollars = 0 WHERE model = 'gpt-4o'", ["roll-up", "gpt-4o"]),
     ("UPDATE daily_cost SET tokens_prompt = 1 WHERE kind = 'llm'", ["roll-up", "unheard-of"]),
@@ -73,7 +100,7 @@ import Testing
       ["Reservations", "settled"]
     ),
     ("UPDATE reservation SET amount_nanodollars = 1 WHERE reservation_id = 'held'", ["reserved"]),
-    ("UPDATE project_budget SET enabled = 0", ["acme/search", "without an enabled budget"]),
+    ("UPDATE budget SET enabled = 0", ["acme/search", "without an enabled budget"]),
     ("UPDATE workspace SET time_zone = 'Asia/Tokyo'", ["not a month", "Asia/Tokyo"]),
   ]
 

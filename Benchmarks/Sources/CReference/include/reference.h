@@ -61,7 +61,7 @@ int reference_settle(reference *self, const reference_id *id, const reference_ca
 int reference_record(reference *self, const reference_call *calls, int32_t count);
 
 // The statements that GRDB runs, too.
-extern const char *const reference_sql_states;
+extern const char *const reference_sql_accounts;
 extern const char *const reference_sql_facts;
 extern const char *const reference_sql_insert_call;
 extern const char *const reference_sql_add_to_execution;

@@ -64,7 +64,7 @@ extension LedgerStore {
     return try write { _, connection in
       // Another process may have told of it since.
       guard try !isTold(on: connection) else { return [] }
-      return try BudgetAlertRepository.insert(alert, on: connection) ? [alert] : []
+      return try BudgetAlertRepository.insert(alert, of: nil, on: connection) ? [alert] : []
     }
   }
 }

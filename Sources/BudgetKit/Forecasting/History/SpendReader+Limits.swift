@@ -14,8 +14,14 @@ extension SpendReader {
     let isShared = latest != nil || shared.contains { $0 != nil }
     let spend = isShared ? try workspace.dailySpend(daily.days, on: connection) : nil
     return HardLimits(
-      own: StoppedDays(daily, limits: own),
-      workspace: spend.map { StoppedDays($0, limits: shared) },
+      own: StoppedDays(daily, limits: own, refused: try refused(on: daily.days, on: connection)),
+      workspace: try spend.map {
+        StoppedDays(
+          $0,
+          limits: shared,
+          refused: try workspace.refused(on: daily.days, on: connection)
+        )
+      },
       workspaceLimit: latest,
       workspaceSpend: spend
     )
@@ -45,20 +51,38 @@ extension SpendReader {
     on days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [Money?] {
-    let history = LimitHistory(
-      latest: try ownBudget(on: connection)?.hardLimit,
-      changes: try AuditRepository.limitChanges(of: scope, on: connection)
-    )
-    return history.limits(on: days, until: isNow ? nil : instant, in: zone)
+    guard let budget = try BudgetRepository.number(of: scope, on: connection) else {
+      return [Money?](repeating: nil, count: days.dayCount)
+    }
+    return try BudgetLimitRepository.history(ofBudget: budget, on: connection)
+      .hardLimits(on: days, until: isNow ? nil : instant, in: zone)
+  }
+}
+
+extension SpendReader {
+  /// Returns how many reservations the scope's own budget refused on each of some days; none on days that were not known at the instant.
+  fileprivate func refused(
+    on days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> [CivilDate: Int64] {
+    guard let budget = try BudgetRepository.number(of: scope, on: connection) else { return [:] }
+    return try BudgetRefusalRepository.refused(byBudget: budget, on: days, on: connection)
+      .filter { isNow || $0.key < today }
   }
 }
 
 extension StoppedDays {
-  fileprivate init(_ daily: DailySpend, limits: [Money?]) {
+  fileprivate init(_ daily: DailySpend, limits: [Money?], refused: [CivilDate: Int64]) {
+    let first = daily.days.lowerBound
     self.init(
-      firstDay: daily.days.lowerBound,
-      days: zip(zip(daily.total, daily.calls), limits).map { day, limit in
-        Day(spent: day.0, calls: day.1, limit: limit)
+      firstDay: first,
+      days: zip(zip(daily.total, daily.calls), limits).enumerated().map { index, day in
+        Day(
+          spent: day.0.0,
+          calls: day.0.1,
+          limit: day.1,
+          refused: refused[first.adding(days: index)] ?? 0
+        )
       }
     )
   }

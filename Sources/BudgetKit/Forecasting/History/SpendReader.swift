@@ -129,7 +129,7 @@ struct SpendReader {
 
   /// Returns the enabled budget of exactly this scope.
   func ownBudget(on connection: borrowing Connection) throws -> MonthlyBudget? {
-    let budget = try MonthlyBudget.find(scope, on: connection)
+    let budget = try BudgetRepository.find(scope, on: connection)
     return budget?.isEnabled == true ? budget : nil
   }
 

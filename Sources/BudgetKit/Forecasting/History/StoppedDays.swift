@@ -1,6 +1,6 @@
 /// Finds the days on which a hard limit stopped the spending: they say nothing about what would have been asked for.
 ///
-/// No refusal is on the books, so the amounts must tell. The days of a month at whose end the same limit stood belong together. The
+/// Reservations that were refused are counted; a program that only asks leaves no trace, and then the amounts must tell. The days of a month at whose end the same limit stood belong together. The
 /// limit is reached on the first of them that leaves less room than an ordinary call takes, or than a tenth of an ordinary day; it
 /// stopped the spending if less than that was spent on all days after it. Set aside are then the day on which it was reached, which
 /// it cut short, the days after it, and the day of the same month on which another limit took its place.
@@ -17,6 +17,8 @@ struct StoppedDays {
     var spent: Money
     var calls: Int64
     var limit: Money?
+    /// How many reservations the budget refused on it.
+    var refused: Int64 = 0
   }
 
   private let firstDay: Int
@@ -78,6 +80,7 @@ struct StoppedDays {
   private func dayOfStopping(in stretch: Range<Int>) -> Int? {
     guard let limit = days[stretch.lowerBound].limit else { return nil }
     let lastSpend = stretch.last { days[$0].spent > .zero } ?? stretch.lowerBound
+    if let known = dayOfRefusal(in: stretch, upTo: limit) { return known }
     guard let ordinary = ordinary(at: lastSpend) else { return nil }
     let monthStart = max(0, date(at: stretch.lowerBound).firstOfMonth.daysSince1970 - firstDay)
     var total = days[monthStart..<stretch.lowerBound].reduce(Money.zero) { $0 + $1.spent }
@@ -95,6 +98,25 @@ struct StoppedDays {
     let isHeld = room + ordinary.leastRoom > .zero && room < ordinary.day
     let silence = stretch.upperBound - 1 - lastSpend
     return ordinary.isDense && isHeld && silence >= Self.leastSilence ? lastSpend : nil
+  }
+
+  /// Returns the first day of a stretch on which a reservation was refused, less than an ordinary day was left, and after which hardly
+  /// anything was spent; `nil` where none is known.
+  ///
+  /// A single call that asks for much more than the others is refused while these go on: that stops no day.
+  private func dayOfRefusal(in stretch: Range<Int>, upTo limit: Money) -> Int? {
+    stretch.first { index in
+      guard days[index].refused > 0 else { return false }
+      let after = spent(in: (index + 1)..<stretch.upperBound)
+      guard let ordinary = ordinary(at: index) else { return after == .zero }
+      let monthStart = max(0, date(at: index).firstOfMonth.daysSince1970 - firstDay)
+      let room = limit - spent(in: monthStart..<(index + 1))
+      return room < ordinary.day && after < ordinary.leastRoom
+    }
+  }
+
+  private func spent(in range: Range<Int>) -> Money {
+    days[range].reduce(Money.zero) { $0 + $1.spent }
   }
 
   /// What is ordinary around a day.

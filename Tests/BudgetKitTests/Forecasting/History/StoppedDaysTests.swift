@@ -15,6 +15,7 @@ import Testing
   private func stopped(
     amounts: [Money],
     calls: Int64 = 10,
+    refused: Set<Int> = [],
     limit: (Int) -> Int32?
   ) throws -> [Int] {
     let first = try CivilDate(iso8601: "2026-03-01")
@@ -24,7 +25,8 @@ import Testing
         StoppedDays.Day(
           spent: amount,
           calls: calls,
-          limit: limit(index).map(Money.dollars)
+          limit: limit(index).map(Money.dollars),
+          refused: refused.contains(index + 1) ? 3 : 0
         )
       }
     )
@@ -42,6 +44,30 @@ import Testing
   func reached(limit: Int32, expected: [Int]) throws {
     // A day of ten dollars: an ordinary call and a tenth of a day are one dollar.
     #expect(try stopped(days((10, 10), (0, 21))) { _ in limit } == expected)
+  }
+
+  @Test(
+    "a day with refusals is stopped where less than an ordinary day was left and nothing followed",
+    arguments: [
+      // The amounts leave more room than an ordinary call takes: without refusals nothing is known.
+      (105, 0, [], []), (105, 0, [10], Array(10...31)), (109, 0, [10], Array(10...31)),
+      (110, 0, [10], []), (105, 0, [12], Array(12...31)),
+      // Life goes on after a single call that asked for too much.
+      (105, 10, [10], []), (1_000, 10, [10], []), (105, 0, [5], []),
+    ] as [(Int32, Int32, Set<Int>, [Int])]
+  )
+  func refusals(limit: Int32, after: Int32, refused: Set<Int>, expected: [Int]) throws {
+    // The last day has some spend, so that silence says nothing.
+    let amounts = days((10, 10), (after, 20)).map(Money.dollars) + [.cents(50)]
+    #expect(try stopped(amounts: amounts, refused: refused) { _ in limit } == expected)
+  }
+
+  @Test func `with refusals few days are enough`() throws {
+    #expect(try stopped(amounts: days((10, 2), (0, 3)).map(Money.dollars)) { _ in 20 } == [])
+    #expect(
+      try stopped(amounts: days((10, 2), (0, 3)).map(Money.dollars), refused: [2]) { _ in 20 }
+        == [2, 3, 4, 5]
+    )
   }
 
   @Test(

@@ -1,0 +1,106 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Opens the account of a budget for the period that holds an instant: with the limit in force, the counters from the rows in it, and
+  /// the open reservations that belong to it.
+  func open(
+    _ account: Account,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Account {
+    let budget = account.budget
+    let zone = try zone(of: budget.scope.workspace, on: connection)
+    let period = budget.window.period(containing: instant, in: zone)
+    let counters = try BudgetPeriodRepository.counters(
+      of: budget.scope,
+      in: period,
+      on: connection
+    )
+    guard let settings = try BudgetRepository.find(budget.id, on: connection) else {
+      throw LedgerError.damaged("The budget of \(budget.scope) is missing")
+    }
+    let limit = try limit(of: budget, settings, in: period, on: connection)
+    let nextAlert = settings.alertThresholds.nextAlert(spent: counters.spent, limit: limit.amount)
+    let id = try BudgetPeriodRepository.insert(
+      counters,
+      of: budget,
+      under: limit,
+      nextAlert: nextAlert,
+      on: connection
+    )
+    try ReservationRepository.attach(
+      id,
+      toReservationsOf: budget.scope,
+      in: period,
+      on: connection
+    )
+    return Account(
+      budget: budget,
+      id: id,
+      period: period,
+      limit: limit.amount,
+      isHard: limit.isHard,
+      spent: counters.spent,
+      reserved: counters.reserved,
+      unpricedCalls: counters.unpricedCalls,
+      nextAlert: nextAlert,
+      expired: account.expired
+    )
+  }
+
+  /// Returns the limit of a budget in a period: that of now where the period is not over, else the one that stood at its end.
+  private func limit(
+    of budget: KnownBudget,
+    _ settings: MonthlyBudget,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> BudgetLimit {
+    let current = BudgetLimit(amount: settings.limit, isHard: settings.isHard)
+    let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
+    guard period.end > now else { return history.limit(atEndOf: period) ?? current }
+    if history.limit(atEndOf: period) != current {
+      try putInForce(settings, of: budget, on: connection)
+    }
+    return current
+  }
+
+  /// Puts the limit of a budget in force that an account does not say, because a clock was ahead when it was set.
+  func putInForce(_ account: Account, on connection: borrowing Connection) throws {
+    guard let settings = try BudgetRepository.find(account.budget.id, on: connection) else {
+      return
+    }
+    try putInForce(settings, of: account.budget, on: connection)
+    guard
+      let row = try BudgetPeriodRepository.list(of: account.budget, on: connection)
+        .first(where: { $0.id == account.id })
+    else { return }
+    let renewed = account.with(row.counters, id: row.id)
+    try recordAlerts(of: renewed, before: .zero, after: row.counters.spent, on: connection)
+  }
+
+  /// Notes the limit of a budget as the one in force from now on, and brings its accounts in line: those that are not over have it, all
+  /// have their next alert by its thresholds.
+  func putInForce(
+    _ settings: MonthlyBudget,
+    of budget: KnownBudget,
+    on connection: borrowing Connection
+  ) throws {
+    let limit = BudgetLimit(amount: settings.limit, isHard: settings.isHard)
+    try BudgetLimitRepository.note(limit, ofBudget: budget.id, from: now, on: connection)
+    let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
+    for account in try BudgetPeriodRepository.list(of: budget, on: connection) {
+      let inForce = history.limit(atEndOf: account.period) ?? limit
+      let nextAlert = settings.alertThresholds.nextAlert(
+        spent: account.counters.spent,
+        limit: inForce.amount
+      )
+      guard inForce != account.limit || nextAlert != account.nextAlert else { continue }
+      try BudgetPeriodRepository.setLimit(
+        inForce,
+        nextAlert: nextAlert,
+        in: account.id,
+        on: connection
+      )
+    }
+  }
+}

@@ -1,0 +1,144 @@
+internal import BudgetSQLite
+
+/// An account as it stands in the ledger, for those who look at all of them.
+struct StoredAccount {
+  let id: Int64
+  let budget: KnownBudget
+  let limit: BudgetLimit
+  let counters: PeriodCounters
+  let nextAlert: Money?
+
+  var period: Period { counters.period }
+}
+
+extension StoredAccount {
+  /// Reads whatever stands there: it is what is verified.
+  init(_ row: Row, of budget: KnownBudget) throws {
+    id = row.int64(0)
+    self.budget = budget
+    let period = Period(
+      storedStart: Instant(millisecondsSince1970: row.int64(2)),
+      end: Instant(millisecondsSince1970: row.int64(3))
+    )
+    limit = BudgetLimit(amount: Money(nanodollars: row.int64(4)), isHard: row.bool(5))
+    counters = PeriodCounters(
+      period: period,
+      spent: Money(nanodollars: row.int64(6)),
+      reserved: Money(nanodollars: row.int64(7)),
+      unpricedCalls: row.int64(8)
+    )
+    nextAlert = row.optionalInt64(9).map(Money.init(nanodollars:))
+  }
+}
+
+extension KnownBudget {
+  /// Reads number, workspace, scope and window.
+  convenience init(_ row: Row, from column: Int32) throws {
+    self.init(
+      id: row.int64(column),
+      scope: try BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(column + 1)),
+        key: row.text(column + 2)
+      ),
+      window: try row.word(column + 3, in: "budget")
+    )
+  }
+}
+
+extension FoundAccount {
+  /// Reads a budget that takes part, and its account; `nil` for one that is off.
+  init?(_ row: Row, of scope: BudgetScope, now: Instant) throws {
+    // Read here and not asked for in the statement: a budget that is neither on nor off must not pass for one that is off.
+    guard try row.flag(1, in: "budget") else { return nil }
+    let budget = KnownBudget(
+      id: row.int64(0),
+      scope: scope,
+      window: try row.word(2, in: "budget")
+    )
+    let limit = BudgetLimit(
+      amount: try row.amount(3, in: "budget"),
+      isHard: try row.flag(4, in: "budget")
+    )
+    guard !row.isNull(5) else {
+      account = Account(
+        budget: budget,
+        id: nil,
+        period: nil,
+        limit: limit.amount,
+        isHard: limit.isHard,
+        spent: .zero,
+        reserved: .zero,
+        unpricedCalls: 0
+      )
+      validUntil = .distantPast
+      return
+    }
+    let stored = BudgetLimit(
+      amount: try row.amount(9, in: "budget_period"),
+      isHard: try row.flag(10, in: "budget_period")
+    )
+    let period = try Period(from: row.int64(7), to: row.int64(8), as: budget.window)
+    // A period that is not over has the limit of its budget, whatever its row says.
+    let isOutdated = period.end > now && stored != limit
+    let inForce = isOutdated ? limit : stored
+    account = Account(
+      budget: budget,
+      id: row.int64(5),
+      period: period,
+      limit: inForce.amount,
+      isHard: inForce.isHard,
+      spent: try row.amount(11, in: "budget_period"),
+      reserved: try row.amount(12, in: "budget_period"),
+      unpricedCalls: try row.count(13, in: "budget_period"),
+      nextAlert: try row.optionalAmount(14, in: "budget_period"),
+      isOutdated: isOutdated
+    )
+    validUntil = Instant(millisecondsSince1970: row.int64(15))
+  }
+}
+
+extension Account {
+  /// Reads the columns of a remembered account; `nil` where they are not those of its budget at the instant.
+  init?(
+    _ row: Row,
+    from column: Int32,
+    of member: KnownAccounts.Member,
+    at instant: Instant
+  ) throws {
+    let milliseconds = instant.millisecondsSince1970
+    guard row.int64(column) == member.budget.id, row.int64(column + 1) <= milliseconds,
+      row.int64(column + 9) > milliseconds
+    else { return nil }
+    self.init(
+      budget: member.budget,
+      id: member.id,
+      period: try Period(
+        from: row.int64(column + 1),
+        to: row.int64(column + 2),
+        as: member.budget.window
+      ),
+      limit: try row.amount(column + 3, in: "budget_period"),
+      isHard: try row.flag(column + 4, in: "budget_period"),
+      spent: try row.amount(column + 5, in: "budget_period"),
+      reserved: try row.amount(column + 6, in: "budget_period"),
+      unpricedCalls: try row.count(column + 7, in: "budget_period"),
+      nextAlert: try row.optionalAmount(column + 8, in: "budget_period")
+    )
+  }
+}
+
+extension Period {
+  /// Reads the bounds of a period, which must be as long as its window can be.
+  init(from start: Int64, to end: Int64, as window: BudgetWindow) throws {
+    let (length, overflow) = end.subtractingReportingOverflow(start)
+    guard !overflow, window.lengths.contains(length) else {
+      throw LedgerError.damaged(
+        "Table budget_period holds a \(window.rawValue) from \(start) to \(end) ms"
+      )
+    }
+    self.init(
+      storedStart: Instant(millisecondsSince1970: start),
+      end: Instant(millisecondsSince1970: end)
+    )
+  }
+}

@@ -1,0 +1,358 @@
+internal import BudgetSQLite
+
+/// The budgets of every scope and window, and the revision that counts their changes.
+///
+/// The budgets of workspaces and projects have a second row each, in the tables `workspace_budget` and `project_budget`: faces that a
+/// foreign key keeps equal. They are made and taken away here, and nobody goes by them.
+enum BudgetRepository {
+  /// Returns the budget of exactly this scope and window, or `nil` without one.
+  static func find(
+    _ scope: BudgetScope,
+    _ window: BudgetWindow = .month,
+    on connection: borrowing Connection
+  ) throws -> MonthlyBudget? {
+    try connection.statement(SQL.find)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.shape.rawValue)
+      .bind(scope.key)
+      .bind(window.rawValue)
+      .first { try MonthlyBudget($0) }
+  }
+
+  /// Returns a budget by its number, be it removed.
+  static func find(_ id: Int64, on connection: borrowing Connection) throws -> MonthlyBudget? {
+    try connection.statement(SQL.findByNumber).bind(id).first { try MonthlyBudget($0) }
+  }
+
+  /// Returns the number that a budget has or had; `nil` for one that never was.
+  static func number(
+    of scope: BudgetScope,
+    _ window: BudgetWindow = .month,
+    on connection: borrowing Connection
+  ) throws -> Int64? {
+    try connection.statement(SQL.number)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.shape.rawValue)
+      .bind(scope.key)
+      .bind(window.rawValue)
+      .first { $0.int64(0) }
+  }
+
+  /// Returns the monthly budgets of a shape, in the order of their workspaces and projects.
+  static func list(
+    _ shape: BudgetShape,
+    on connection: borrowing Connection
+  ) throws -> [(scope: BudgetScope, budget: MonthlyBudget)] {
+    try connection.statement(SQL.list)
+      .bind(shape.rawValue)
+      .map { row in
+        let scope = try BudgetScope(
+          workspace: WorkspaceID(trusted: row.text(7)),
+          key: row.text(8)
+        )
+        return (scope, try MonthlyBudget(row))
+      }
+  }
+
+  /// Returns the projects of a workspace that have an enabled monthly budget, in the order of their ids.
+  static func enabledProjects(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [ProjectID] {
+    try connection.statement(SQL.enabledProjects)
+      .bind(workspace.rawValue)
+      .map { ProjectID(trusted: $0.text(0)) }
+  }
+
+  /// Returns the shapes of a workspace's budgets, the removed among them.
+  ///
+  /// - Complexity: One indexed row for each shape, however many budgets there are.
+  static func shapes(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [BudgetShape] {
+    try connection.statement(SQL.shapes)
+      .bind(workspace.rawValue)
+      .map { BudgetShape(rawValue: $0.int64(0)) }
+  }
+
+  /// Returns how often the budgets of the ledger have changed.
+  static func revision(on connection: borrowing Connection) throws -> Int64 {
+    guard let revision = try connection.statement(SQL.revision).first({ $0.int64(0) }) else {
+      throw LedgerError.damaged("Table budget_book has no row")
+    }
+    return revision
+  }
+
+  /// Gives a new ledger its book of budgets, in which nothing has changed yet.
+  static func installEmptyBook(on connection: borrowing Connection) throws {
+    try connection.statement(SQL.installEmptyBook).run()
+  }
+
+  /// Counts a change: what was remembered of budgets and their accounts is looked up anew.
+  static func countChange(on connection: borrowing Connection) throws {
+    guard try connection.statement(SQL.countChange).run() == 1 else {
+      throw LedgerError.damaged("Table budget_book has no row")
+    }
+  }
+
+  /// Writes a budget and its face, and returns its number: that of the removed budget of the same scope and window, where there was one.
+  @discardableResult
+  static func upsert(
+    _ budget: MonthlyBudget,
+    of scope: BudgetScope,
+    _ window: BudgetWindow = .month,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Int64 {
+    let id = try connection.statement(SQL.upsert)
+      .bind(scope.workspace.rawValue)
+      .bind(scope.shape.rawValue)
+      .bind(scope.key)
+      .bind(window.rawValue)
+      .bind(budget)
+      .bind(instant.millisecondsSince1970)
+      .first { $0.int64(0) }
+    guard let id else { throw LedgerError.damaged("The budget of \(scope) could not be written") }
+    if window == .month, scope.shape.isSubset(of: .project) {
+      let face = scope.project == nil ? SQL.insertWorkspaceFace : SQL.insertProjectFace
+      let statement = try connection.statement(face)
+      if let project = scope.project { statement.bind(project.rawValue) }
+      try statement.bind(id).run()
+    }
+    try countChange(on: connection)
+    return id
+  }
+
+  /// Removes a budget and its face; its row stays, for its alerts and its limits of the past refer to it.
+  static func remove(
+    _ id: Int64,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.deleteWorkspaceFace).bind(id).run()
+    try connection.statement(SQL.deleteProjectFace).bind(id).run()
+    try connection.statement(SQL.remove)
+      .bind(instant.millisecondsSince1970)
+      .bind(id)
+      .run()
+    try countChange(on: connection)
+  }
+}
+
+// MARK: - Columns
+
+extension Statement {
+  /// Binds the seven columns of a budget's settings.
+  fileprivate func bind(_ budget: MonthlyBudget) -> Statement {
+    bind(budget.limit.nanodollars)
+      .bind(budget.isHard)
+      .bind(budget.alertThresholds.description)
+      .bind(JSON.array(budget.alertEmails.map(JSON.string)).description)
+      .bind(budget.unpricedPolicy.name)
+      .bind(budget.unpricedPolicy.ceiling?.nanodollars ?? 0)
+      .bind(budget.isEnabled)
+  }
+}
+
+extension MonthlyBudget {
+  /// Reads the seven columns of a budget's settings.
+  fileprivate init(_ row: Row) throws {
+    let emails = try stored(in: "budget") { try JSON(parsing: row.text(3)).array ?? [] }
+    self.init(
+      limit: try row.amount(0, in: "budget"),
+      isHard: try row.flag(1, in: "budget"),
+      alertThresholds: try stored(in: "budget") { try AlertThresholds(row.text(2)) },
+      alertEmails: emails.compactMap(\.string),
+      unpricedPolicy: try UnpricedPolicy(row.text(4), hold: try row.amount(5, in: "budget")),
+      isEnabled: try row.flag(6, in: "budget")
+    )
+  }
+}
+
+extension UnpricedPolicy {
+  /// Reads a policy from its two columns.
+  fileprivate init(_ name: String, hold: Money) throws {
+    switch (name, hold) {
+    case ("ceiling", _): self = .ceiling(hold)
+    case ("allow", .zero): self = .allow
+    case ("refuse", .zero): self = .refuse
+    default: throw LedgerError.impossible("budget", name)
+    }
+  }
+
+  /// The policy as its column holds it.
+  var name: String {
+    switch self {
+    case .refuse: "refuse"
+    case .ceiling: "ceiling"
+    case .allow: "allow"
+    }
+  }
+
+  /// The amount of a ceiling.
+  var ceiling: Money? {
+    if case .ceiling(let amount) = self { amount } else { nil }
+  }
+}
+
+// MARK: - SQL
+
+extension BudgetRepository {
+  package enum SQL {
+    package static let all = [
+      find, findByNumber, number, list, enabledProjects, shapes, revision, installEmptyBook,
+      countChange, upsert, insertWorkspaceFace, insertProjectFace, remove, deleteWorkspaceFace,
+      deleteProjectFace,
+    ]
+
+    static let find: StaticString = """
+      SELECT
+        limit_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
+        unpriced_hold_nanodollars, enabled
+      FROM budget
+      WHERE workspace_id = :workspace_id
+        AND shape = :shape
+        AND scope = :scope
+        AND time_window = :time_window
+        AND removed_at_ms IS NULL
+      """
+
+    static let findByNumber: StaticString = """
+      SELECT
+        limit_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
+        unpriced_hold_nanodollars, enabled
+      FROM budget
+      WHERE budget_id = :budget_id
+      """
+
+    static let number: StaticString = """
+      SELECT budget_id
+      FROM budget
+      WHERE workspace_id = :workspace_id
+        AND shape = :shape
+        AND scope = :scope
+        AND time_window = :time_window
+      """
+
+    static let list: StaticString = """
+      SELECT
+        b.limit_nanodollars, b.hard_limit, b.alert_thresholds, b.alert_emails, b.unpriced_policy,
+        b.unpriced_hold_nanodollars, b.enabled, b.workspace_id, b.scope
+      FROM budget AS b
+      LEFT JOIN project_budget AS p ON p.budget_id = b.budget_id
+      WHERE b.shape = :shape AND b.time_window = 'month' AND b.removed_at_ms IS NULL
+      ORDER BY b.workspace_id, p.project_id
+      """
+
+    static let enabledProjects: StaticString = """
+      SELECT p.project_id
+      FROM project_budget AS p
+      JOIN budget AS b ON b.budget_id = p.budget_id
+      WHERE p.workspace_id = :workspace_id AND b.enabled IS NOT 0
+      ORDER BY p.project_id
+      """
+
+    // From one shape to the next, by the index.
+    static let shapes: StaticString = """
+      WITH RECURSIVE shapes (shape) AS (
+        SELECT (SELECT min(shape) FROM budget WHERE workspace_id = :workspace_id)
+        UNION ALL
+        SELECT (
+          SELECT min(b.shape) FROM budget AS b
+          WHERE b.workspace_id = :workspace_id AND b.shape > s.shape
+        )
+        FROM shapes AS s
+        WHERE s.shape IS NOT NULL
+      )
+      SELECT shape
+      FROM shapes
+      WHERE shape IS NOT NULL
+      """
+
+    static let revision: StaticString = """
+      SELECT revision
+      FROM budget_book
+      WHERE singleton = 1
+      """
+
+    static let installEmptyBook: StaticString = """
+      INSERT INTO budget_book (singleton, revision)
+      VALUES (1, 0)
+      """
+
+    static let countChange: StaticString = """
+      UPDATE budget_book
+      SET revision = revision + 1
+      WHERE singleton = 1
+      """
+
+    static let upsert: StaticString = """
+      INSERT INTO budget (
+        workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
+      ) VALUES (
+        :workspace_id, :shape, :scope, :time_window, :limit_nanodollars, :hard_limit,
+        :alert_thresholds, :alert_emails, :unpriced_policy, :unpriced_hold_nanodollars, :enabled,
+        :updated_at_ms
+      )
+      ON CONFLICT (workspace_id, shape, scope, time_window) DO UPDATE SET
+        limit_nanodollars = excluded.limit_nanodollars,
+        hard_limit = excluded.hard_limit,
+        alert_thresholds = excluded.alert_thresholds,
+        alert_emails = excluded.alert_emails,
+        unpriced_policy = excluded.unpriced_policy,
+        unpriced_hold_nanodollars = excluded.unpriced_hold_nanodollars,
+        enabled = excluded.enabled,
+        updated_at_ms = excluded.updated_at_ms,
+        removed_at_ms = NULL
+      RETURNING budget_id
+      """
+
+    static let insertWorkspaceFace: StaticString = """
+      INSERT INTO workspace_budget (
+        workspace_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+        alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+        updated_at_ms
+      )
+      SELECT
+        workspace_id, budget_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+        alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
+        updated_at_ms
+      FROM budget
+      WHERE budget_id = :budget_id
+      ON CONFLICT DO NOTHING
+      """
+
+    static let insertProjectFace: StaticString = """
+      INSERT INTO project_budget (
+        workspace_id, project_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars,
+        hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+        enabled, updated_at_ms
+      )
+      SELECT
+        workspace_id, :project_id, budget_id, shape, scope, time_window, limit_nanodollars,
+        hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+        enabled, updated_at_ms
+      FROM budget
+      WHERE budget_id = :budget_id
+      ON CONFLICT DO NOTHING
+      """
+
+    static let remove: StaticString = """
+      UPDATE budget
+      SET removed_at_ms = :removed_at_ms, enabled = 0
+      WHERE budget_id = :budget_id
+      """
+
+    static let deleteWorkspaceFace: StaticString = """
+      DELETE FROM workspace_budget
+      WHERE budget_id = :budget_id
+      """
+
+    static let deleteProjectFace: StaticString = """
+      DELETE FROM project_budget
+      WHERE budget_id = :budget_id
+      """
+  }
+}

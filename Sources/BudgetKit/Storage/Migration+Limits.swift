@@ -1,0 +1,144 @@
+internal import BudgetSQLite
+
+// Version 1 kept the limits that a budget has had in the texts of its audit log alone.
+
+extension Migration {
+  /// Fills the limits of the past from the audit log, and puts in force in each account the one that stood at its end.
+  static func fillLimits(on connection: borrowing Connection) throws {
+    let logged = try loggedChanges(on: connection)
+    for scope in try scopes(on: connection) {
+      let changes = logged[scope.description] ?? []
+      guard let id = try number(of: scope, changes, on: connection) else { continue }
+      try fillLimits(ofBudget: id, scope, changes, on: connection)
+    }
+  }
+
+  /// What the log says of a budget before and after a change.
+  private struct LoggedChange {
+    let instant: Instant
+    let before: MonthlyBudget?
+    let after: MonthlyBudget?
+  }
+
+  /// Returns the changes of budgets by the words for their scopes, the newest first.
+  private static func loggedChanges(
+    on connection: borrowing Connection
+  ) throws -> [String: [LoggedChange]] {
+    let rows = try connection.statement(
+      """
+      SELECT subject, changed_at_ms, before, after
+      FROM old.audit_log
+      WHERE action IN ('set budget', 'remove budget')
+      ORDER BY audit_id DESC
+      """
+    ).map { row in
+      let change = LoggedChange(
+        instant: Instant(millisecondsSince1970: row.int64(1)).clamped,
+        before: MonthlyBudget(logged: row.optionalText(2)),
+        after: MonthlyBudget(logged: row.optionalText(3))
+      )
+      return (row.text(0), change)
+    }
+    return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
+  }
+
+  /// Returns every workspace and project of which a budget, an alert or a day is known.
+  private static func scopes(on connection: borrowing Connection) throws -> [BudgetScope] {
+    try connection.statement(
+      """
+      SELECT workspace_id, '' FROM old.workspace
+      UNION
+      SELECT workspace_id, project_id FROM old.project_budget
+      UNION
+      SELECT workspace_id, project_id FROM old.budget_alert
+      UNION
+      SELECT workspace_id, project_id FROM old.daily_cost
+      """
+    ).map { row in
+      let project = row.text(1)
+      return BudgetScope(
+        workspace: WorkspaceID(trusted: row.text(0)),
+        project: project.isEmpty ? nil : ProjectID(trusted: project)
+      )
+    }
+  }
+
+  /// Returns the number of a scope's budget; one that was removed, and that the log alone knows, gets its row.
+  private static func number(
+    of scope: BudgetScope,
+    _ changes: [LoggedChange],
+    on connection: borrowing Connection
+  ) throws -> Int64? {
+    if let number = try BudgetRepository.number(of: scope, on: connection) { return number }
+    // The newest change of a budget that is not there took it away; else it is of another whose scope reads the same.
+    guard let newest = changes.first, newest.after == nil, let last = newest.before else {
+      return nil
+    }
+    let id = try BudgetRepository.upsert(last, of: scope, at: newest.instant, on: connection)
+    try BudgetRepository.remove(id, at: newest.instant, on: connection)
+    return id
+  }
+
+  /// The log is read backwards from the budget of today. A change whose outcome is not what stood there afterwards belongs to another
+  /// budget whose scope reads the same (`a/b` and `c`, `a` and `b/c`), and is left out.
+  private static func fillLimits(
+    ofBudget id: Int64,
+    _ scope: BudgetScope,
+    _ changes: [LoggedChange],
+    on connection: borrowing Connection
+  ) throws {
+    let settings = try BudgetRepository.find(scope, on: connection)
+    var current = settings?.limitInForce
+    var limits: [(from: Instant, limit: BudgetLimit?)] = []
+    for change in changes where change.after?.limitInForce == current {
+      limits.append((change.instant, current))
+      current = change.before?.limitInForce
+    }
+    // What stood before the first change has always stood.
+    if let current { limits.append((.distantPast, current)) }
+    for (from, limit) in limits.reversed() {
+      try BudgetLimitRepository.note(limit, ofBudget: id, from: from, on: connection)
+    }
+    guard let settings else { return }
+    try putInForce(settings, of: KnownBudget(id: id, scope: scope, window: .month), on: connection)
+  }
+
+  private static func putInForce(
+    _ settings: MonthlyBudget,
+    of budget: KnownBudget,
+    on connection: borrowing Connection
+  ) throws {
+    let current = BudgetLimit(amount: settings.limit, isHard: settings.isHard)
+    let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
+    for account in try BudgetPeriodRepository.list(of: budget, on: connection) {
+      let limit = history.limit(atEndOf: account.period) ?? current
+      let nextAlert = settings.alertThresholds.nextAlert(
+        spent: account.counters.spent,
+        limit: limit.amount
+      )
+      try BudgetPeriodRepository.setLimit(
+        limit,
+        nextAlert: nextAlert,
+        in: account.id,
+        on: connection
+      )
+    }
+  }
+}
+
+extension MonthlyBudget {
+  /// The limit that the budget keeps; `nil` for one that is switched off.
+  fileprivate var limitInForce: BudgetLimit? {
+    isEnabled ? BudgetLimit(amount: limit, isHard: isHard) : nil
+  }
+
+  /// Reads a budget as the audit log shows it; `nil` for none, and for a text that is no budget.
+  fileprivate init?(logged text: String?) {
+    guard let text, let json = try? JSON(parsing: text),
+      let amount = json["monthly_budget_usd"]?.number, let limit = try? Money(usd: amount),
+      (Money.zero...Money.largestAmount).contains(limit),
+      let isHard = json["hard_limit"]?.bool, let isEnabled = json["enabled"]?.bool
+    else { return nil }
+    self.init(limit: limit, isHard: isHard, isEnabled: isEnabled)
+  }
+}

@@ -1,0 +1,100 @@
+internal import BudgetSQLite
+
+extension Verification {
+  /// Compares each account with the rows, with the budget it belongs to, and with the limits that this has had.
+  mutating func checkAccounts(on connection: borrowing Connection) throws {
+    var histories: [Int64: (settings: MonthlyBudget?, limits: LimitHistory)] = [:]
+    let enabled = try InspectionRepository.enabledBudgets(on: connection)
+    for account in try BudgetPeriodRepository.list(on: connection) {
+      let budget = account.budget
+      let name = "\(budget.scope) from \(account.period.start)"
+      try checkCounters(of: account, name, on: connection)
+      expect(enabled.contains(budget.id), "\(name) has counters without an enabled budget.")
+      let known =
+        try histories[budget.id] ?? (
+          BudgetRepository.find(budget.id, on: connection),
+          BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
+        )
+      histories[budget.id] = known
+      let limit = known.limits.limit(atEndOf: account.period)
+      expect(
+        limit == account.limit,
+        "\(name) has a limit of \(account.limit), but the limits of its budget give \(limit.map(String.init(describing:)) ?? "none")."
+      )
+      let nextAlert = known.settings?.alertThresholds.nextAlert(
+        spent: account.counters.spent,
+        limit: account.limit.amount
+      )
+      expect(
+        nextAlert == account.nextAlert,
+        "\(name) has its next alert at \(Self.describe(account.nextAlert)), but its thresholds give \(Self.describe(nextAlert))."
+      )
+      // A zone that nobody knows is named with the roll-up.
+      let facts = try WorkspaceRepository.facts(of: budget.scope.workspace, on: connection)
+      guard let zone = try? facts.zone else { continue }
+      expect(
+        account.period == budget.window.period(containing: account.period.start, in: zone),
+        "\(name) is not a \(budget.window.rawValue) of \(zone.identifier)."
+      )
+    }
+  }
+
+  private mutating func checkCounters(
+    of account: StoredAccount,
+    _ name: String,
+    on connection: borrowing Connection
+  ) throws {
+    let stored = account.counters
+    let computed = try BudgetPeriodRepository.counters(
+      of: account.budget.scope,
+      in: account.period,
+      on: connection
+    )
+    expect(
+      stored.spent == computed.spent,
+      "\(name) counts \(stored.spent) spent, but its rows give \(computed.spent)."
+    )
+    expect(
+      stored.reserved == computed.reserved,
+      "\(name) counts \(stored.reserved) reserved, but its reservations give \(computed.reserved)."
+    )
+    expect(
+      stored.unpricedCalls == computed.unpricedCalls,
+      "\(name) counts \(stored.unpricedCalls) unpriced calls, but its rows give \(computed.unpricedCalls)."
+    )
+  }
+
+  /// Checks that the faces of budgets are there and equal, and that the newest limit of each budget is the one it has.
+  mutating func checkBudgets(on connection: borrowing Connection) throws {
+    expect(try BudgetRepository.revision(on: connection) >= 0, "The book of budgets is missing.")
+    let wrong = try InspectionRepository.budgetsWithWrongFaces(on: connection)
+    expect(wrong.isEmpty, "The tables of budgets do not agree on \(wrong).")
+    let behind = try InspectionRepository.budgetsWithWrongLimits(on: connection)
+    expect(behind.isEmpty, "The newest limits of budgets \(behind) are not those that they have.")
+  }
+
+  /// Checks that each open reservation is held by the accounts that its call touches, and by no others.
+  mutating func checkHolds(on connection: borrowing Connection) throws {
+    let accounts = try BudgetPeriodRepository.list(on: connection)
+    let numbers = Set(accounts.map(\.id))
+    let byScope = Dictionary(grouping: accounts, by: \.budget.scope)
+    let shapes = Dictionary(grouping: byScope.keys, by: \.workspace)
+      .mapValues { Set($0.map(\.shape)) }
+    for reservation in try ReservationRepository.open(on: connection) {
+      let subject = reservation.subject
+      let touched = (shapes[subject.context.workspace] ?? [])
+        .filter { subject.key(of: $0) != nil }
+        .flatMap { byScope[subject.scope(of: $0)] ?? [] }
+        .filter { $0.period.contains(reservation.createdAt) }
+      let held = reservation.accounts.filter(numbers.contains)
+      expect(
+        Set(touched.map(\.id)) == Set(held) && Set(held).count == held.count,
+        "Reservation \(quoted(reservation.id.rawValue)) is held by the accounts \(held), but touches \(touched.map(\.id).sorted())."
+      )
+    }
+  }
+
+  private static func describe(_ amount: Money?) -> String {
+    amount.map(\.description) ?? "no amount"
+  }
+}
