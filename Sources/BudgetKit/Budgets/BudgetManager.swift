@@ -68,7 +68,7 @@ extension BudgetManager {
     let now = store.clock.now()
     try request.validate(at: now)
     return try store.readSnapshot { connection in
-      try Bookkeeper(now: now, prices: store.prices)
+      try Bookkeeper(now: now, prices: store.prices, groups: store.groups)
         .decide(request, on: connection).decision
     }
   }

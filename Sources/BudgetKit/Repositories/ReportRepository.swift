@@ -1,23 +1,40 @@
 internal import BudgetSQLite
 
-/// The sums behind reports: from the daily roll-up where it can answer, from the rows where it must.
+/// The sums behind reports: from the usage cube where it can answer, from the rows where it must.
 enum ReportRepository {
-  /// Sums up the roll-up of whole days.
+  /// Sums up whole days of the cube.
   static func rows(
     of query: ReportQuery,
-    days: Range<CivilDate>,
+    days: ClosedRange<CivilDate>,
+    zone: Zone,
     on connection: borrowing Connection
   ) throws -> [ReportRow] {
-    try connection.statement(SQL.fromRollUp)
+    guard query.grouping.isTimeOrProject else {
+      return try connection.statement(SQL.fromDays)
+        .bind(query.grouping.rawValue)
+        .bind(query.workspace.rawValue)
+        .bind(Int64(days.lowerBound.daysSince1970))
+        .bind(Int64(days.upperBound.daysSince1970))
+        .bind(query.project?.rawValue)
+        .map { try ReportRow($0, in: "usage_day") }
+    }
+    return try connection.statement(SQL.fromHours)
       .bind(query.grouping.rawValue)
       .bind(query.workspace.rawValue)
-      .bind(days.lowerBound.description)
-      .bind(days.upperBound.adding(days: -1).description)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
       .bind(query.project?.rawValue)
-      .map { try ReportRow($0) }
+      .map { row in
+        let (project, totals) = (row.optionalText(2), try UsageTotals(row, inSumsOf: "usage_hour", from: 3))
+        guard let day = row.optionalInt64(0).map({ CivilDate(daysSince1970: Int($0)) }) else {
+          return ReportRow(key: project, provider: nil, totals: totals)
+        }
+        let key = query.grouping.key(of: day, hour: Int(row.int64(1)), in: zone)
+        return ReportRow(key: key, provider: nil, totals: totals)
+      }
   }
 
-  /// Sums up rows by anything but days.
+  /// Sums up rows by what they name.
   static func rows(
     of query: ReportQuery,
     in period: Period,
@@ -29,11 +46,11 @@ enum ReportRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(query.project?.rawValue)
-      .map { try ReportRow($0) }
+      .map { try ReportRow($0, in: "llm_call") }
   }
 
-  /// Sums up rows by the days of a zone.
-  static func rowsByDay(
+  /// Sums up rows by the days of a zone, or by hours, weeks or months.
+  static func rowsByTime(
     of query: ReportQuery,
     in period: Period,
     zone: Zone,
@@ -44,27 +61,32 @@ enum ReportRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(query.project?.rawValue)
-    var days: [CivilDate: UsageTotals] = [:]
+    var sums: [String: UsageTotals] = [:]
     while try statement.step() {
       let timestamp = Instant(millisecondsSince1970: statement.row.int64(0))
-      days[zone.civilDate(at: timestamp), default: UsageTotals()] += try UsageTotals(
-        statement.row,
-        from: 1
-      )
+      let day = zone.civilDate(at: timestamp)
+      let key = query.grouping.key(of: day, hour: zone.hoursGone(of: day, at: timestamp), in: zone)
+      sums[key, default: UsageTotals()] += try UsageTotals(statement.row, from: 1, in: "llm_call")
     }
-    return days.map { ReportRow(key: $0.key.description, provider: nil, totals: $0.value) }
+    return sums.map { ReportRow(key: $0.key, provider: nil, totals: $0.value) }
   }
 }
 
 extension ReportRow {
-  fileprivate init(_ row: Row) throws {
+  fileprivate init(_ row: Row, in table: StaticString) throws {
     self.init(
       key: row.optionalText(0),
       provider: row.optionalText(1),
-      totals: try UsageTotals(row, from: 2)
+      totals: try UsageTotals(row, inSumsOf: table, from: 2)
     )
+  }
+}
+
+extension UsageTotals {
+  fileprivate init(_ row: Row, inSumsOf table: StaticString, from column: Int32) throws {
+    try self.init(row, from: column, in: table)
     // The least figure of all rows: a sum does not show that one of its parts is negative or missing.
-    _ = try row.count(9, in: "daily_cost")
+    _ = try row.count(column + 7, in: table)
   }
 }
 
@@ -72,24 +94,55 @@ extension ReportRow {
 
 extension ReportRepository {
   package enum SQL {
-    package static let all = [fromRollUp, fromRows, rows]
+    package static let all = [fromHours, fromDays, fromRows, rows]
 
-    static let fromRollUp: StaticString = """
+    static let fromHours: StaticString = """
       SELECT
-        CASE :grouping
-          WHEN 'model' THEN model
-          WHEN 'provider' THEN provider
-          WHEN 'day' THEN day
-          WHEN 'project' THEN nullif(project_id, '')
-        END AS group_key,
-        CASE :grouping WHEN 'model' THEN provider END AS group_provider,
+        CASE WHEN :grouping <> 'project' THEN day END AS group_day,
+        CASE WHEN :grouping = 'hour' THEN hour END AS group_hour,
+        CASE WHEN :grouping = 'project' THEN nullif(project_id, '') END AS group_project,
         sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
         sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
         min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
-      FROM daily_cost
-      WHERE workspace_id = :workspace_id
+      FROM usage_hour
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
+      GROUP BY group_day, group_hour, group_project
+      """
+
+    // Groups come first, so that their names are read once for each of them and not once for each cell.
+    static let fromDays: StaticString = """
+      SELECT
+        CASE :grouping
+          WHEN 'model' THEN g.model
+          WHEN 'provider' THEN g.provider
+          WHEN 'tier' THEN nullif(g.service_tier, '')
+          WHEN 'operation' THEN nullif(g.operation, '')
+          WHEN 'feature' THEN nullif(g.feature, '')
+          WHEN 'agent' THEN nullif(g.agent_id, '')
+          WHEN 'user' THEN nullif(g.user_id, '')
+        END AS group_key,
+        CASE :grouping WHEN 'model' THEN g.provider END AS group_provider,
+        sum(s.calls), sum(s.unpriced_calls), sum(s.cost_nanodollars), sum(s.tokens_prompt),
+        sum(s.tokens_completion), sum(s.tokens_cache_read), sum(s.tokens_cache_write), min(s.least)
+      FROM (
+        SELECT
+          group_id, sum(calls) AS calls, sum(unpriced_calls) AS unpriced_calls,
+          sum(cost_nanodollars) AS cost_nanodollars, sum(tokens_prompt) AS tokens_prompt,
+          sum(tokens_completion) AS tokens_completion, sum(tokens_cache_read) AS tokens_cache_read,
+          sum(tokens_cache_write_5m + tokens_cache_write_1h) AS tokens_cache_write,
+          min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
+            AS least
+        FROM usage_day
+        WHERE workspace_number =
+            (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+          AND day BETWEEN :first_day AND :last_day
+        GROUP BY group_id
+      ) AS s
+      JOIN usage_group AS g ON g.group_id = s.group_id
+      WHERE :project_id IS NULL OR g.project_id = :project_id
       GROUP BY group_key, group_provider
       """
 
@@ -98,8 +151,13 @@ extension ReportRepository {
         CASE :grouping
           WHEN 'model' THEN name
           WHEN 'provider' THEN provider
+          WHEN 'tier' THEN service_tier
+          WHEN 'operation' THEN operation
+          WHEN 'feature' THEN feature
           WHEN 'project' THEN project_id
           WHEN 'agent' THEN agent_id
+          WHEN 'user' THEN user_id
+          WHEN 'session' THEN session_id
           WHEN 'execution' THEN execution_id
         END AS group_key,
         CASE :grouping WHEN 'model' THEN provider END AS group_provider,
@@ -108,16 +166,17 @@ extension ReportRepository {
         min(coalesce(min(coalesce(cost_nanodollars, 0), tokens_prompt, tokens_completion), -1))
       FROM (
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, execution_id, provider, model AS name,
-          cost_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,
+          workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
+          operation, feature, provider, model AS name, service_tier, cost_nanodollars,
+          tokens_prompt, tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
         UNION ALL
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, execution_id, 'compute', resource_type,
-          cost_nanodollars, 0, 0, 0, 0
+          workspace_id, timestamp_ms, project_id, agent_id, NULL, NULL, execution_id, NULL, NULL,
+          'compute', resource_type, NULL, cost_nanodollars, 0, 0, 0, 0
         FROM resource_usage
-      )
+      ) AS rows
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms
         AND timestamp_ms < :end_ms

@@ -8,6 +8,7 @@ final class LedgerStore: Sendable {
   let database: Database
   let clock: LedgerClock
   let prices = PriceCatalog()
+  let groups = GroupCatalog()
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -93,9 +94,12 @@ extension LedgerStore {
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     try translatingErrors {
-      try database.write { connection in
-        try body(Bookkeeper(now: clock.now(), prices: prices), connection)
+      let (value, seen) = try database.write { connection in
+        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, groups: groups)
+        return (try body(bookkeeper, connection), bookkeeper.newGroups)
       }
+      groups.remember(seen)
+      return value
     }
   }
 
@@ -119,11 +123,18 @@ extension LedgerStore {
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
     do {
-      return try await committer.write { [clock, prices] connection in
+      let (value, seen) = try await committer.write { [clock, prices, groups] connection in
         let members = GroupCommitter.largestGroup
-        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, members: members)
-        return try body(bookkeeper, connection)
+        let bookkeeper = Bookkeeper(
+          now: clock.now(),
+          prices: prices,
+          groups: groups,
+          members: members
+        )
+        return (try body(bookkeeper, connection), bookkeeper.newGroups)
       }
+      groups.remember(seen)
+      return value
     } catch {
       throw LedgerError(storage: error)
     }

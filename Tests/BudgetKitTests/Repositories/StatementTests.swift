@@ -10,9 +10,9 @@ import Testing
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetPeriodRepository", BudgetPeriodRepository.SQL.all),
     ("CalendarEventRepository", CalendarEventRepository.SQL.all),
-    ("DailyCostRepository", DailyCostRepository.SQL.all),
     ("ExecutionCostRepository", ExecutionCostRepository.SQL.all),
     ("InspectionRepository", InspectionRepository.SQL.all),
+    ("InspectionRepository+Cube", InspectionRepository.CubeSQL.all),
     ("LLMCallRepository", LLMCallRepository.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
     ("ProjectBudgetRepository", ProjectBudgetRepository.SQL.all),
@@ -20,9 +20,14 @@ import Testing
     ("ReservationRepository", ReservationRepository.SQL.all),
     ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
     ("ScopeRepository", ScopeRepository.SQL.all),
+    ("SpendAnomalyRepository", SpendAnomalyRepository.SQL.all),
     ("SpendRepository", SpendRepository.SQL.all),
     ("SpendRepository+Prices", SpendRepository.PricesSQL.all),
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
+    ("UsageCubeRepository", UsageCubeRepository.SQL.all),
+    ("UsageCubeRepository+Rebuilding", UsageCubeRepository.RebuildSQL.all),
+    ("UsageCubeRepository+Sums", UsageCubeRepository.SumsSQL.all),
+    ("UsageGroupRepository", UsageGroupRepository.SQL.all),
     ("WorkspaceBudgetRepository", WorkspaceBudgetRepository.SQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
   ]
@@ -52,7 +57,7 @@ import Testing
     let ours = Set(
       Self.statements.flatMap(\.all).map { Self.words(Self.withoutChecks($0.description)) }
     )
-    #expect(definitions.count == 13)
+    #expect(definitions.count == 16)
     for definition in definitions {
       let literals = definition.components(separatedBy: "\n\n")[0].components(separatedBy: "\"")
       let text = literals.enumerated().filter { $0.offset % 2 == 1 }.map(\.element).joined()
@@ -80,15 +85,16 @@ import Testing
         LLMCallRepository.SQL.insert, LLMCallRepository.SQL.find, LLMCallRepository.SQL.delete,
         ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
         WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
-        ExecutionCostRepository.SQL.find, DailyCostRepository.SQL.add,
-      ] + ReservationRepository.SQL.all.dropLast() + BudgetAlertRepository.SQL.all.prefix(3)
+        ExecutionCostRepository.SQL.find,
+      ] + UsageCubeRepository.SQL.all + UsageGroupRepository.SQL.all
+      + ReservationRepository.SQL.all.dropLast() + BudgetAlertRepository.SQL.all.prefix(3)
     let paged: [StaticString] =
       [
         LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
         ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
-        ExecutionCostRepository.SQL.breakdown, ReportRepository.SQL.fromRollUp,
-        ReportRepository.SQL.fromRows, ReportRepository.SQL.rows,
-      ] + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
+        ExecutionCostRepository.SQL.breakdown, 
+      ] + ReportRepository.SQL.all + UsageCubeRepository.SumsSQL.all
+      + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventRepository.SQL.all + [InspectionRepository.SQL.newestRow]
     try test.ledger.store.read { connection in
       for sql in hot + paged {
