@@ -1,6 +1,7 @@
 -- swift-budget: what AI agents spend, and the limits that hold them.
 --
--- This file is the design of the ledger and the only place that creates tables. Rules that hold everywhere:
+-- This file is the design of the ledger and the only place that creates tables. A change of it is a new version of the
+-- file; Migrations/ says how the rows of an older one go into these tables. Rules that hold everywhere:
 --   * Money is a whole number of nanodollars (1 USD = 1,000,000,000) in a column named ..._nanodollars.
 --     Beside it a virtual column shows dollars to people; programs read the whole number.
 --   * Instants are whole milliseconds since 1970-01-01T00:00:00Z in a column named ..._ms.
@@ -10,7 +11,7 @@
 -- The views at the end are for people with the sqlite3 shell; the library never reads a view.
 
 PRAGMA application_id = 1111770964; -- the bytes 'BDGT'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- Workspaces -----------------------------------------------------------------------------------
 
@@ -406,25 +407,96 @@ CREATE TABLE audit_log (
 -- Views for people -------------------------------------------------------------------------------
 
 -- Every budget and each of its periods: SELECT * FROM budget_status;
+-- Holds that have run out are not counted. Columns that need the limit are NULL in a past period whose budget was changed
+-- after it ended: the limit of then is in audit_log. A current period that nothing has used yet is shown where the
+-- workspace's months are those of UTC, which is all that SQL knows of zones.
 CREATE VIEW budget_status AS
+WITH
+  clock (now_ms) AS (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000),
+  budget (workspace_id, project_id, limit_nanodollars, hard_limit, enabled, updated_at_ms) AS (
+    SELECT workspace_id, '', monthly_budget_nanodollars, hard_limit, enabled, updated_at_ms
+    FROM workspace_budget
+    UNION ALL
+    SELECT workspace_id, project_id, monthly_budget_nanodollars, hard_limit, enabled, updated_at_ms
+    FROM project_budget
+  ),
+  used (workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls) AS (
+    SELECT
+      workspace_id,
+      project_id,
+      period_start_ms,
+      period_end_ms,
+      spent_nanodollars,
+      reserved_nanodollars - (
+        SELECT coalesce(sum(r.amount_nanodollars), 0)
+        FROM reservation AS r
+        WHERE r.workspace_id = p.workspace_id
+          AND r.state = 'open'
+          AND r.expires_at_ms <= (SELECT now_ms FROM clock)
+          AND r.created_at_ms >= p.period_start_ms
+          AND r.created_at_ms < p.period_end_ms
+          AND p.project_id IN ('', r.project_id)
+      ),
+      unpriced_calls
+    FROM budget_period AS p
+  ),
+  month (start_ms, end_ms, first_day, end_day) AS (
+    SELECT
+      CAST(strftime('%s', 'now', 'start of month') AS INTEGER) * 1000,
+      CAST(strftime('%s', 'now', 'start of month', '+1 month') AS INTEGER) * 1000,
+      date('now', 'start of month'),
+      date('now', 'start of month', '+1 month')
+  ),
+  unused (workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls) AS (
+    SELECT
+      b.workspace_id,
+      b.project_id,
+      m.start_ms,
+      m.end_ms,
+      coalesce(sum(d.cost_nanodollars), 0),
+      0,
+      coalesce(sum(d.unpriced_calls), 0)
+    FROM budget AS b
+    JOIN workspace AS w ON w.workspace_id = b.workspace_id AND w.time_zone IN ('UTC', 'Etc/UTC')
+    CROSS JOIN month AS m
+    LEFT JOIN daily_cost AS d
+      ON d.workspace_id = b.workspace_id
+      AND d.day >= m.first_day
+      AND d.day < m.end_day
+      AND b.project_id IN ('', d.project_id)
+    WHERE b.enabled = 1
+      AND NOT EXISTS (
+        SELECT 1
+        FROM budget_period AS p
+        WHERE p.workspace_id = b.workspace_id
+          AND p.project_id = b.project_id
+          AND p.period_start_ms = m.start_ms
+      )
+    GROUP BY b.workspace_id, b.project_id
+  ),
+  account (
+    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
+  ) AS (
+    SELECT
+      u.*,
+      b.hard_limit,
+      CASE WHEN b.updated_at_ms < u.end_ms THEN b.limit_nanodollars END
+    FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS u
+    JOIN budget AS b ON b.workspace_id = u.workspace_id AND b.project_id = u.project_id
+  )
 SELECT
-  p.workspace_id,
-  nullif(p.project_id, '') AS project_id,
-  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_start_ms / 1000, 'unixepoch') AS period_start,
-  strftime('%Y-%m-%dT%H:%M:%SZ', p.period_end_ms / 1000, 'unixepoch') AS period_end,
-  b.monthly_budget_nanodollars / 1e9 AS monthly_budget_usd,
-  p.spent_nanodollars / 1e9 AS current_month_spent,
-  p.reserved_nanodollars / 1e9 AS reserved_usd,
-  (b.monthly_budget_nanodollars - p.spent_nanodollars - p.reserved_nanodollars) / 1e9 AS remaining_usd,
-  round(100.0 * p.spent_nanodollars / nullif(b.monthly_budget_nanodollars, 0), 2) AS usage_percent,
-  b.hard_limit,
-  p.unpriced_calls
-FROM budget_period AS p
-JOIN (
-  SELECT workspace_id, '' AS project_id, monthly_budget_nanodollars, hard_limit FROM workspace_budget
-  UNION ALL
-  SELECT workspace_id, project_id, monthly_budget_nanodollars, hard_limit FROM project_budget
-) AS b ON b.workspace_id = p.workspace_id AND b.project_id = p.project_id;
+  workspace_id,
+  nullif(project_id, '') AS project_id,
+  strftime('%Y-%m-%dT%H:%M:%SZ', start_ms / 1000, 'unixepoch') AS period_start,
+  strftime('%Y-%m-%dT%H:%M:%SZ', end_ms / 1000, 'unixepoch') AS period_end,
+  limit_nanodollars / 1e9 AS monthly_budget_usd,
+  spent / 1e9 AS current_month_spent,
+  reserved / 1e9 AS reserved_usd,
+  (limit_nanodollars - spent - reserved) / 1e9 AS remaining_usd,
+  round(100.0 * spent / nullif(limit_nanodollars, 0), 2) AS usage_percent,
+  hard_limit,
+  unpriced_calls
+FROM account;
 
 -- What each model cost a project on each day, in the workspace's own zone.
 CREATE VIEW daily_cost AS
@@ -448,7 +520,7 @@ JOIN usage_group AS g ON g.group_id = d.group_id
 JOIN workspace AS w ON w.workspace_number = d.workspace_number
 GROUP BY d.workspace_number, d.day, g.kind, g.provider, g.model, g.project_id;
 
--- What each model cost in each month, in the workspace's own zone.
+-- What each model cost in each month, in the workspace's own zone; NULL where no call of it had a price.
 CREATE VIEW monthly_spend AS
 SELECT
   workspace_id,
@@ -459,11 +531,11 @@ SELECT
   sum(calls) AS calls,
   sum(unpriced_calls) AS unpriced_calls,
   sum(tokens_prompt + tokens_completion) AS tokens_total,
-  sum(cost_nanodollars) / 1e9 AS cost_usd
+  CASE WHEN sum(unpriced_calls) < sum(calls) THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
 FROM daily_cost
 GROUP BY workspace_id, month, kind, provider, model;
 
--- Money held for calls that have not been settled.
+-- Money held for calls that have not been settled; what has run out holds nothing.
 CREATE VIEW open_reservations AS
 SELECT
   reservation_id,
@@ -473,4 +545,5 @@ SELECT
   strftime('%Y-%m-%dT%H:%M:%SZ', created_at_ms / 1000, 'unixepoch') AS created_at,
   strftime('%Y-%m-%dT%H:%M:%SZ', expires_at_ms / 1000, 'unixepoch') AS expires_at
 FROM reservation
-WHERE state = 'open';
+WHERE state = 'open'
+  AND expires_at_ms > CAST(strftime('%s', 'now') AS INTEGER) * 1000;

@@ -30,6 +30,8 @@ public final class Ledger: Sendable {
   ///   - patience: How long a write waits for writers in other processes.
   ///   - allowingNetworkDisk: Whether the file may lie on a network or FUSE file system, where locks between machines cannot be
   ///     trusted. Allow it only where a single machine uses the file.
+  /// A file that an older version has written is brought to this version first; see ``migration``.
+  ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/filesChanged``,
   ///   ``LedgerError/Code/notALedger``, ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``; with
   ///   ``LedgerError/Code/notFound`` where there is no ledger and none may be made.
@@ -56,6 +58,11 @@ public final class Ledger: Sendable {
   ///
   /// Writes then throw ``LedgerError/Code/readOnly``.
   public var isReadOnly: Bool { !store.database.isWritable }
+
+  /// What became of the file if an older version had written it; `nil` if its version was this one.
+  ///
+  /// Opening an older file rewrites it, which takes time and room for two copies, and keeps it as it was beside the new one.
+  public var migration: Migration? { store.migration }
 
   /// The current time, as this ledger sees it.
   public var now: Instant { store.clock.now() }

@@ -18,6 +18,30 @@ extension Connection {
     as role: Role = .newcomer,
     prepare: (borrowing Connection) throws -> Void
   ) throws -> Connection {
+    for _ in 0..<3 {
+      do {
+        return try openOnce(
+          path,
+          mayWrite: mayWrite,
+          patience: patience,
+          as: role,
+          prepare: prepare
+        )
+      } catch is Moved {}
+    }
+    throw FileChange.fileReplaced.error(path)
+  }
+
+  /// The file got another name between its opening and its first use: beside it lies the log of another one.
+  private struct Moved: Error {}
+
+  private static func openOnce(
+    _ path: DatabasePath,
+    mayWrite: Bool,
+    patience: Duration,
+    as role: Role,
+    prepare: (borrowing Connection) throws -> Void
+  ) throws -> Connection {
     try path.check()
     let handle = try openHandle(path, .writing)
     do {
@@ -32,14 +56,30 @@ extension Connection {
       ConnectionMonitor(patience: patience),
       mayWrite: mayWrite,
       admit: { connection in
-        if role != .companion { try connection.requireOwnLog(at: path) }
-        if role == .first { try connection.requireAlone(at: path) }
+        do {
+          if role != .companion { try connection.requireOwnLog(at: path) }
+          if role == .first { try connection.requireAlone(at: path) }
+        } catch  where connection.hasMoved {
+          throw Moved()
+        }
       },
       prepare: { connection in
-        try prepare(connection)
-        try connection.requireLog()
+        do {
+          try prepare(connection)
+          try connection.requireLog()
+        } catch  where connection.hasMoved {
+          throw Moved()
+        }
+        if connection.hasMoved { throw Moved() }
       }
     )
+  }
+
+  /// Whether the file that is open is no longer the one at its path.
+  private var hasMoved: Bool {
+    var moved: Int32 = 0
+    let resultCode = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+    return resultCode == SQLITE_OK && moved != 0
   }
 
   /// Who opens a connection.
@@ -128,7 +168,7 @@ extension Connection {
   }
 
   /// Switches off whatever lets a file run code, a typing error pass for text, or the end of a connection move the log.
-  private borrowing func setFlags() throws(SQLiteError) {
+  borrowing func setFlags() throws(SQLiteError) {
     let flags: [(option: Int32, on: Int32)] = [
       (SQLITE_DBCONFIG_DEFENSIVE, 1),
       (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),

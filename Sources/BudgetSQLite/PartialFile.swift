@@ -87,6 +87,33 @@ extension PartialFile {
     try body(Connection(handle: try openHandle(), monitor: monitor))
   }
 
+  /// Returns another file, which `body` fills from this one: an empty database to which this one is attached as `old`.
+  ///
+  /// Pages go to the file when the cache is full, so that memory stays within 64 MiB however many rows there are.
+  func rewritten(_ body: (borrowing Connection) throws -> Void) throws -> PartialFile {
+    let fresh = try PartialFile(for: path)
+    let connection = Connection(
+      handle: try fresh.openHandle(),
+      monitor: ConnectionMonitor(patience: .zero)
+    )
+    try connection.setFlags()
+    let name = path.absolute.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: "''")
+    try connection.execute("PRAGMA cache_size = -65536; ATTACH '\(name)' AS old; BEGIN")
+    try body(connection)
+    try connection.execute("COMMIT; DETACH old")
+    return fresh
+  }
+
+  /// Gives the file the permissions and the group of another.
+  func takePermissions(of other: DatabasePath) {
+    var status = stat()
+    guard stat(other.absolute, &status) == 0 else { return }
+    // Who may not give a file to the group keeps the others out, which is the safe side.
+    let hasGroup = fchown(descriptor, uid_t.max, status.st_gid) == 0
+    fchmod(descriptor, status.st_mode & (hasGroup ? 0o777 : 0o700))
+  }
+
   /// Looks at the finished copy as at any file that is only read.
   func inspect<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
     let handle = try Connection.openHandle(path, .frozen)

@@ -15,7 +15,7 @@ import Darwin
 package struct Replacement {
   private let target: DatabasePath
   private let patience: Duration
-  private let copy: PartialFile
+  private var copy: PartialFile
 
   /// The absolute path of the database.
   package var path: String { target.absolute }
@@ -60,6 +60,11 @@ package struct Replacement {
     try copy.edit(body)
   }
 
+  /// Makes another copy of the copy, and goes on with that one; see ``PartialFile/rewritten(_:)``.
+  package mutating func rewrite(_ body: (borrowing Connection) throws -> Void) throws {
+    copy = try copy.rewritten(body)
+  }
+
   /// Looks at the copy, before it is in its place.
   package func inspect<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
     try copy.inspect(body)
@@ -76,12 +81,13 @@ package struct Replacement {
     let lock = try SideLock(target)
     return try lock.withLock(until: deadline) {
       let kept: String?
+      let succession = Succession(to: target, keptSuffix: ".before-restore")
       if FileStatus(path: target.absolute) == nil {
-        kept = try takeFreePlace()
+        kept = try succession.takeFreePlace(copy)
       } else {
         try settleLog(requireOurs)
         let held = try HeldFile(target, until: deadline)
-        kept = try withExtendedLifetime(held) { try takePlace() }
+        kept = try withExtendedLifetime(held) { try succession.takePlace(copy) }
       }
       // What is noted of the old file says nothing of this one.
       _ = lock.note(FileRecord(), durably: true)
@@ -121,84 +127,4 @@ extension Replacement {
 
   /// Ends the opening of a connection that has done its work.
   private struct Settled: Error {}
-}
-
-// MARK: - Names
-
-extension Replacement {
-  /// Takes the place of a database that is there and held.
-  private func takePlace() throws -> String? {
-    guard FileStatus(path: target.absolute)?.size ?? 0 > 0 else {
-      let kept = try moveSideFilesAway()
-      try copy.move(to: target.absolute, replacing: true)
-      return kept
-    }
-    let kept: String =
-      if let name = try moveSideFilesAway() { name } else { try freeName() }
-    try exchange(keepingOldAt: kept)
-    return kept
-  }
-
-  /// Takes a place where nothing is, but perhaps the log of a database that was removed.
-  private func takeFreePlace() throws -> String? {
-    let kept = try moveSideFilesAway()
-    try copy.move(to: target.absolute, replacing: false)
-    return kept
-  }
-
-  /// Moves a log with content and a journal away, for SQLite would apply them to the new file; returns the name they have now.
-  private func moveSideFilesAway() throws(SQLiteError) -> String? {
-    unlink(target.logIndex)
-    var kept: String?
-    for suffix in ["-wal", "-journal"] {
-      guard let file = FileStatus(path: target.absolute + suffix) else { continue }
-      if file.size == 0 {
-        unlink(target.absolute + suffix)
-        continue
-      }
-      let name: String = if let kept { kept } else { try freeName() }
-      kept = name
-      guard rename(target.absolute + suffix, name + suffix) == 0 else {
-        throw .cannotRename(target.absolute + suffix)
-      }
-    }
-    synchronizeFolder(of: target.absolute)
-    return kept
-  }
-
-  /// Returns a name at which an old database can be kept.
-  private func freeName() throws(SQLiteError) -> String {
-    for number in 1...10_000 {
-      let name = target.absolute + ".before-restore" + (number == 1 ? "" : "-\(number)")
-      let files = ["", "-wal", "-shm", "-journal"].map { FileStatus(path: name + $0) }
-      if files.allSatisfy({ $0 == nil }) { return name }
-    }
-    throw .invalid("Too many files named \(target.absolute).before-restore; remove some of them.")
-  }
-
-  /// Puts the copy and the old database in each other's place, in one step where the system can do that.
-  private func exchange(keepingOldAt kept: String) throws(SQLiteError) {
-    // From here on the next restore must not take the file for a copy that was never finished.
-    try copy.move(to: kept, replacing: false)
-    if csqlite_rename(kept, target.absolute, 1) != 0 {
-      try replaceInSteps(keepingOldAt: kept)
-    }
-    synchronizeFolder(of: target.absolute)
-  }
-
-  /// Gives the old database a second name and then its first one to the copy.
-  ///
-  /// A process that is killed between the two leaves the old database under two names, which is refused until one is removed.
-  private func replaceInSteps(keepingOldAt kept: String) throws(SQLiteError) {
-    let waiting = kept + ".new"
-    guard rename(kept, waiting) == 0, link(target.absolute, kept) == 0,
-      rename(waiting, target.absolute) == 0
-    else { throw .cannotRename(target.absolute) }
-  }
-}
-
-extension SQLiteError {
-  fileprivate static func cannotRename(_ path: String) -> SQLiteError {
-    SQLiteError(.other, "Cannot rename \(path): \(systemErrorText()).")
-  }
 }

@@ -50,7 +50,9 @@ struct CubeQuestions {
         var cost: Int64 = 0
         theirs.append(
           try processorTime {
-            guard reference_month(reference, column, first, last, &cost) == 0 else { throw Refused() }
+            guard reference_month(reference, column, first, last, &cost) == 0 else {
+              throw Refused()
+            }
           }
         )
         ours.append(
@@ -139,7 +141,8 @@ struct CubeQuestions {
     let sizes = try file.read { database in
       try Row.fetchAll(
         database,
-        sql: "SELECT name, sum(pgsize) AS size FROM dbstat GROUP BY name ORDER BY size DESC LIMIT 12"
+        sql:
+          "SELECT name, sum(pgsize) AS size FROM dbstat GROUP BY name ORDER BY size DESC LIMIT 12"
       )
     }
     var table = Table(["bytes of the file", "MB", "a call"])
@@ -165,7 +168,9 @@ enum TeamLedger {
     url.path.removeDatabase()
     let time = try processorTime { try make(url.path, calls: calls) }
     try Data().write(to: URL(filePath: url.path + ".ready"))
-    print("made \(url.lastPathComponent): \((time / Double(calls) * 1e3).short) us of the processor a call")
+    print(
+      "made \(url.lastPathComponent): \((time / Double(calls) * 1e3).short) us of the processor a call"
+    )
     return url
   }
 

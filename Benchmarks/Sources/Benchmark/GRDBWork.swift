@@ -95,7 +95,8 @@ final class GRDBWork: Work {
     try run(
       sql.addToDay,
       [
-        number, day, group(of: call, number, in: database), 1, 0, 0, 0, cost, 0, 0, input, output, 0,
+        number, day, group(of: call, number, in: database), 1, 0, 0, 0, cost, 0, 0, input, output,
+        0,
         0, 0, call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0, 0, 0, 0, 0,
       ],
       in: database

@@ -55,7 +55,10 @@ struct TeamCalls {
     let day = Int64(made) * Int64(Self.days) / Int64(count)
     let perDay = max(1, count / Self.days)
     let share = Double(made - Int(day) * count / Self.days) / Double(perDay)
-    let hours = share < 0.05 ? share / 0.05 * 8 : share < 0.95 ? 8 + (share - 0.05) / 0.9 * 10 : 18 + (share - 0.95) / 0.05 * 6
+    let hours =
+      share < 0.05
+      ? share / 0.05 * 8
+      : share < 0.95 ? 8 + (share - 0.05) / 0.9 * 10 : 18 + (share - 0.95) / 0.05 * 6
     let time = start + day * 86_400_000 + Int64(min(hours, 23.999) * 3_600_000)
     var call = habits[min(random.below(habits.count), random.below(habits.count))]
     call.execution = try ExecutionID("run-\(1_000_000 + made / 20)")

@@ -39,13 +39,16 @@ extension Ledger {
     }
     let now = clock.now().clamped
     let (replacement, content) = try namingBackup(backup) {
-      let replacement = try Replacement(
+      var replacement = try Replacement(
         of: path,
         by: backup,
         patience: patience,
         allowsNetworkDisk: allowingNetworkDisk
       )
       try replacement.edit { try Schema.markDump($0) }
+      if let version = try replacement.inspect({ try Schema.olderVersion(of: $0) }) {
+        try replacement.rewrite { try Migration.fill(from: version, on: $0) }
+      }
       return (replacement, try replacement.inspect { try Content(of: $0, at: now) })
     }
     let kept = try translatingErrors {

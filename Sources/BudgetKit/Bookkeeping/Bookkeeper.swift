@@ -85,7 +85,8 @@ extension Bookkeeper {
     return (zone, facts.priceRevision)
   }
 
-  private func remember(_ facts: WorkspaceRepository.Facts, _ zone: Zone, of workspace: WorkspaceID) {
+  private func remember(_ facts: WorkspaceRepository.Facts, _ zone: Zone, of workspace: WorkspaceID)
+  {
     // A workspace without a row is not remembered, so that registering it is not skipped.
     guard let number = facts.number else { return }
     lastWorkspace = (workspace, number, zone, facts.priceRevision)

@@ -25,7 +25,9 @@ enum ReportRepository {
       .bind(Int64(days.upperBound.daysSince1970))
       .bind(query.project?.rawValue)
       .map { row in
-        let (project, totals) = (row.optionalText(2), try UsageTotals(row, inSumsOf: "usage_hour", from: 3))
+        let (project, totals) = (
+          row.optionalText(2), try UsageTotals(row, inSumsOf: "usage_hour", from: 3)
+        )
         guard let day = row.optionalInt64(0).map({ CivilDate(daysSince1970: Int($0)) }) else {
           return ReportRow(key: project, provider: nil, totals: totals)
         }

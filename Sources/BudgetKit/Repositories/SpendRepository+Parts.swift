@@ -23,20 +23,20 @@ extension SpendRepository {
     return try connection.statement(
       needsGroups ? PartsSQL.dailySpendOfGroups : PartsSQL.dailySpend
     )
-      .bind(grouping?.rawValue)
-      .bind(scope.workspace.rawValue)
-      .bind(Int64(days.lowerBound.daysSince1970))
-      .bind(Int64(days.upperBound.daysSince1970))
-      .bind(scope.project?.rawValue)
-      .map { row in
-        PartRow(
-          day: CivilDate(daysSince1970: Int(row.int64(0))),
-          hour: nil,
-          name: row.optionalText(1),
-          provider: row.optionalText(2),
-          spend: Money(nanodollars: row.int64(3))
-        )
-      }
+    .bind(grouping?.rawValue)
+    .bind(scope.workspace.rawValue)
+    .bind(Int64(days.lowerBound.daysSince1970))
+    .bind(Int64(days.upperBound.daysSince1970))
+    .bind(scope.project?.rawValue)
+    .map { row in
+      PartRow(
+        day: CivilDate(daysSince1970: Int(row.int64(0))),
+        hour: nil,
+        name: row.optionalText(1),
+        provider: row.optionalText(2),
+        spend: Money(nanodollars: row.int64(3))
+      )
+    }
   }
 
   /// Returns what each project, model or agent cost in each hour of a period that starts with a day.
@@ -175,7 +175,8 @@ extension SpendRepository {
 extension SpendRepository {
   package enum PartsSQL {
     package static let all = [
-      dailySpend, dailySpendOfGroups, hourlySpend, quarterHours, causesOfDays, causesOfRows, hasRows,
+      dailySpend, dailySpendOfGroups, hourlySpend, quarterHours, causesOfDays, causesOfRows,
+      hasRows,
     ]
 
     static let dailySpend: StaticString = """

@@ -26,6 +26,37 @@ extension UsageCubeRepository {
     }
   }
 
+  /// Makes the cube of every workspace, and compares it with the roll-up of the ledger of version 1 that is attached as `old`.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/corrupt`` where they differ.
+  static func fill(on connection: borrowing Connection) throws {
+    for (workspace, identifier) in try WorkspaceRepository.list(on: connection) {
+      let zone = try stored(in: "workspace") { try Zone(identifier: identifier) }
+      try rebuild(workspace, in: zone, on: connection)
+    }
+    let old = try connection.values(of: oldRollUp)
+    guard try connection.values(of: newRollUp) == old else {
+      throw LedgerError.damaged("The daily sums of version 1 are not those of its rows")
+    }
+  }
+
+  // Remainders of a prime, whose sums are the same however rows are grouped, and never too large.
+  private static let oldRollUp = """
+    SELECT
+      sum(calls) || ' ' || sum(unpriced_calls) || ' ' || sum(cost_nanodollars % 999999937) % 999999937
+        || ' ' || sum(tokens_prompt % 999999937) % 999999937
+        || ' ' || sum(tokens_completion % 999999937) % 999999937
+    FROM old.daily_cost
+    """
+
+  private static let newRollUp = """
+    SELECT
+      sum(calls) || ' ' || sum(unpriced_calls) || ' ' || sum(cost_nanodollars % 999999937) % 999999937
+        || ' ' || sum(tokens_prompt % 999999937) % 999999937
+        || ' ' || sum(tokens_completion % 999999937) % 999999937
+    FROM main.usage_day
+    """
+
   private static func fill(
     _ date: CivilDate,
     _ day: Period,

@@ -6,6 +6,8 @@ internal import Dispatch
 /// It turns errors of the storage into ``LedgerError``, fixes one instant per transaction, and keeps the price table in memory.
 final class LedgerStore: Sendable {
   let database: Database
+  /// What became of a file of an older version at the opening.
+  let migration: Migration?
   let clock: LedgerClock
   let prices = PriceCatalog()
   let groups = GroupCatalog()
@@ -22,7 +24,7 @@ final class LedgerStore: Sendable {
     if !creating { try Self.requireFile(at: path) }
     // A clock that is beyond all times a ledger holds shows the nearest of them.
     self.clock = LedgerClock { clock.now().clamped }
-    database = try translatingErrors {
+    let opening = {
       try Database(
         DatabasePath(path),
         patience: patience,
@@ -33,6 +35,19 @@ final class LedgerStore: Sendable {
         },
         verify: { connection in try Schema.verify(connection) }
       )
+    }
+    (database, migration) = try translatingErrors {
+      do {
+        return (try opening(), nil)
+      } catch let older as OlderSchema {
+        let migration = try Migration.run(
+          from: older.version,
+          path: path,
+          patience: patience,
+          allowingNetworkDisk: allowingNetworkDisk
+        )
+        return (try opening(), migration)
+      }
     }
     committer = GroupCommitter(database)
     try updateBuiltInPrices()

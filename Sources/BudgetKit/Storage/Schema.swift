@@ -5,10 +5,19 @@ package enum Schema {
   /// The bytes `BDGT`, by which a file says that it is a ledger.
   static let applicationID = "1111770964"
   /// The version that this library writes.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
   /// The SHA-256 of all definitions of ``version``; a test computes it from schema.sql.
   package static let fingerprint =
-    "f4ac06159ee26fe6578e7592e78db805a80a1bb075b7d9a47d89479a34b74a9a"
+    "9fefda510690b4de9fb64adb71746dfcc8378ff6f284f13f5b8f184781409c17"
+  /// The fingerprints of the versions before, which ``Migration`` brings to this one.
+  static let olderFingerprints: [Int64: String] = [
+    1: "77bc6852c8dc819597d0e157e837dba4c22f47989a0a0927355d20c83f50beb5"
+  ]
+}
+
+/// The file is a sound ledger, but of an older version.
+struct OlderSchema: Error {
+  let version: Int64
 }
 
 extension Schema {
@@ -18,7 +27,7 @@ extension Schema {
     try PriceRepository.installEmptyBook(on: connection)
   }
 
-  /// Throws unless the file is a ledger of this version, table by table.
+  /// Throws unless the file is a ledger of this version, table by table: ``OlderSchema`` for one of an older version.
   ///
   /// A file that carries other tables, triggers or views than ours could make our own statements do something else.
   static func verify(_ connection: borrowing Connection) throws {
@@ -37,15 +46,31 @@ extension Schema {
         "The ledger has version \(found), written by a newer swift-budget; this one knows version \(version). Update it."
       )
     }
-    guard try fingerprint(of: connection) == fingerprint else {
+    guard try fingerprint(of: connection) == fingerprint(ofVersion: found) else {
       throw LedgerError(
         .notALedger,
         "The tables of the ledger are not those of version \(found); restore a backup with 'budget restore'."
       )
     }
+    guard found == version else { throw OlderSchema(version: found) }
   }
 
-  private static func storedVersion(of connection: borrowing Connection) throws -> Int64 {
+  /// Returns the older version of a sound ledger; `nil` for one of this version.
+  static func olderVersion(of connection: borrowing Connection) throws -> Int64? {
+    do {
+      try verify(connection)
+      return nil
+    } catch let older as OlderSchema {
+      return older.version
+    }
+  }
+
+  private static func fingerprint(ofVersion number: Int64) -> String? {
+    number == version ? fingerprint : olderFingerprints[number]
+  }
+
+  /// Returns the version that a file says it has.
+  static func storedVersion(of connection: borrowing Connection) throws -> Int64 {
     try connection.value(of: "PRAGMA user_version").flatMap { Int64($0) } ?? 0
   }
 
@@ -68,13 +93,21 @@ extension Schema {
 extension Schema {
   /// Whether the file has our tables, but neither mark nor version: what a dump makes, which writes down tables and rows alone.
   private static func isDump(_ connection: borrowing Connection) throws -> Bool {
-    try connection.value(of: "PRAGMA application_id") == "0" && storedVersion(of: connection) == 0
-      && fingerprint(of: connection) == fingerprint
+    try versionOfDump(connection) != nil
+  }
+
+  /// The version whose tables a dump has; `nil` for what is no dump.
+  private static func versionOfDump(_ connection: borrowing Connection) throws -> Int64? {
+    guard try connection.value(of: "PRAGMA application_id") == "0",
+      try storedVersion(of: connection) == 0
+    else { return nil }
+    let found = try fingerprint(of: connection)
+    return (1...version).first { fingerprint(ofVersion: $0) == found }
   }
 
   /// Gives a database that a dump has made the mark and the version of a ledger.
   static func markDump(_ connection: borrowing Connection) throws {
-    guard try isDump(connection) else { return }
+    guard let version = try versionOfDump(connection) else { return }
     try connection.execute(
       "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)"
     )

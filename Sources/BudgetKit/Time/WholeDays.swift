@@ -12,7 +12,8 @@ struct WholeDays {
     }
     let day = zone.civilDate(at: period.start)
     let first = zone.start(of: day) >= period.start ? day : day.adding(days: 1)
-    let end = period.end > .distantFuture ? CivilDate.last.adding(days: 1) : zone.civilDate(at: period.end)
+    let end =
+      period.end > .distantFuture ? CivilDate.last.adding(days: 1) : zone.civilDate(at: period.end)
     guard first < end else {
       (days, edges) = (nil, [period])
       return

@@ -41,7 +41,7 @@ extension Ledger {
       fileMode: "0" + String(mode, radix: 8),
       logSize: logSize,
       fileSystem: fileSystem.name,
-      schemaVersion: Schema.version,
+      schemaVersion: try store.read { try Schema.storedVersion(of: $0) },
       priceBookEdition: try store.read { try PriceRepository.builtInEdition(on: $0) },
       warnings: warnings
     )

@@ -16,7 +16,9 @@ extension Verification {
       let computed = missing.removeValue(forKey: RowSums.DayKey(day: day, group: key.group))
       expect(computed == stored, Self.difference(day, names(), stored: stored, computed: computed))
     }
-    for (key, computed) in missing.sorted(by: { ($0.key.day, $0.key.group) < ($1.key.day, $1.key.group) }) {
+    for (key, computed) in missing.sorted(by: {
+      ($0.key.day, $0.key.group) < ($1.key.day, $1.key.group)
+    }) {
       guard let names = rows.groups[key.group] else { continue }
       expect(false, Self.difference(key.day, names, stored: nil, computed: computed))
     }

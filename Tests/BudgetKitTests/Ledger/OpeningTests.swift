@@ -107,7 +107,9 @@ import Testing
     ),
     ("DROP INDEX llm_call_by_time", .notALedger, "tables"),
     ("ALTER TABLE llm_call ADD COLUMN note TEXT", .notALedger, "tables"),
-    ("PRAGMA user_version = 2", .newerSchema, "version 2"),
+    ("PRAGMA user_version = 1", .notALedger, "version 1"),
+    ("PRAGMA user_version = 0", .notALedger, "version 0"),
+    ("PRAGMA user_version = 3", .newerSchema, "version 3"),
     ("PRAGMA user_version = 2147483647", .newerSchema, "version 2147483647"),
     ("PRAGMA application_id = 7", .notALedger, "not a ledger"),
   ]
@@ -128,7 +130,7 @@ import Testing
       let ledger = try Ledger(path: path)
       try ledger.record(.costing(.cents(1)))
     }
-    try tamper("PRAGMA user_version = 1")
+    try tamper("PRAGMA user_version = 2")
     let bytes = try Data(contentsOf: URL(filePath: path))
     var torn = bytes
     for index in 100..<200 { torn[index] ^= 0xFF }

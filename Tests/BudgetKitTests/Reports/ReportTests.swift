@@ -95,8 +95,13 @@ import Testing
     var cursor: PageCursor?
     repeat {
       let page = try test.ledger.calls.list(in: .acme, after: cursor, limit: 1000)
-      for row in page.elements { add(
-        Charge(row), agent: row.call.attribution.agent, session: row.call.attribution.session) }
+      for row in page.elements {
+        add(
+          Charge(row),
+          agent: row.call.attribution.agent,
+          session: row.call.attribution.session
+        )
+      }
       cursor = page.next
     } while cursor != nil
     let usages = try test.ledger.resourceUsages.list(in: .acme, limit: 1000)

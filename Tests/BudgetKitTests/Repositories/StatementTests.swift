@@ -92,7 +92,7 @@ import Testing
       [
         LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
         ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
-        ExecutionCostRepository.SQL.breakdown, 
+        ExecutionCostRepository.SQL.breakdown,
       ] + ReportRepository.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventRepository.SQL.all + [InspectionRepository.SQL.newestRow]

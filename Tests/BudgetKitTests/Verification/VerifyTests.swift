@@ -117,7 +117,7 @@ import Testing
     let test = try TestLedger()
     let diagnosis = try test.ledger.diagnose()
     #expect(diagnosis.path == test.ledger.path && diagnosis.fileMode == "0600")
-    #expect(diagnosis.schemaVersion == 1 && diagnosis.fileSize > 0 && diagnosis.warnings == [])
+    #expect(diagnosis.schemaVersion == 2 && diagnosis.fileSize > 0 && diagnosis.warnings == [])
     #expect(!diagnosis.sqliteVersion.isEmpty && !diagnosis.priceBookEdition.isEmpty)
   }
 }
