@@ -10,13 +10,7 @@ enum ReportRepository {
     on connection: borrowing Connection
   ) throws -> [ReportRow] {
     guard query.grouping.isTimeOrProject else {
-      return try connection.statement(SQL.fromDays)
-        .bind(query.grouping.rawValue)
-        .bind(query.workspace.rawValue)
-        .bind(Int64(days.lowerBound.daysSince1970))
-        .bind(Int64(days.upperBound.daysSince1970))
-        .bind(query.project?.rawValue)
-        .map { try ReportRow($0, in: "usage_day") }
+      return try rowsOfGroups(of: query, days: days, on: connection)
     }
     return try connection.statement(SQL.fromHours)
       .bind(query.grouping.rawValue)
@@ -34,6 +28,29 @@ enum ReportRepository {
         let key = query.grouping.key(of: day, hour: Int(row.int64(1)), in: zone)
         return ReportRow(key: key, provider: nil, totals: totals)
       }
+  }
+
+  /// Sums up the cells of days by a name of their groups.
+  ///
+  /// The groups are read once, and the cells in their order: a statement that groups them takes three times as long.
+  private static func rowsOfGroups(
+    of query: ReportQuery,
+    days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> [ReportRow] {
+    let groups = try NamedGroups(of: query, on: connection)
+    var totals = [UsageTotals](repeating: UsageTotals(), count: groups.names.count)
+    let statement = try connection.statement(SQL.cells)
+      .bind(query.workspace.rawValue)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
+    defer { statement.reset() }
+    while try statement.step() {
+      guard let name = groups.name(of: statement.row.int64(0)) else { continue }
+      totals[name] += try UsageTotals(statement.row, from: 1, in: "usage_day")
+    }
+    return zip(groups.names, totals).filter { $1.calls > 0 }
+      .map { ReportRow(key: $0.key, provider: $0.provider, totals: $1) }
   }
 
   /// Sums up rows by what they name.
@@ -74,6 +91,46 @@ enum ReportRepository {
   }
 }
 
+/// The groups of a workspace by what a report groups them by.
+private struct NamedGroups {
+  struct Name: Hashable {
+    let key: String?
+    let provider: String?
+  }
+
+  /// What groups have in common, each once.
+  private(set) var names: [Name] = []
+  /// For the number of each group the place of its name; -1 for groups that are not asked for.
+  private var places: [Int] = []
+
+  init(of query: ReportQuery, on connection: borrowing Connection) throws {
+    let statement = try connection.statement(ReportRepository.SQL.groups)
+      .bind(query.grouping.rawValue)
+      .bind(query.workspace.rawValue)
+      .bind(query.project?.rawValue)
+    defer { statement.reset() }
+    var known: [Name: Int] = [:]
+    while try statement.step() {
+      let row = statement.row
+      let name = Name(key: row.optionalText(1), provider: row.optionalText(2))
+      let place = known[name] ?? names.count
+      if place == names.count {
+        known[name] = place
+        names.append(name)
+      }
+      let group = Int(row.int64(0))
+      let missing = group + 1 - places.count
+      if missing > 0 { places += [Int](repeating: -1, count: missing) }
+      if group >= 0 { places[group] = place }
+    }
+  }
+
+  func name(of group: Int64) -> Int? {
+    guard places.indices.contains(Int(group)), places[Int(group)] >= 0 else { return nil }
+    return places[Int(group)]
+  }
+}
+
 extension ReportRow {
   fileprivate init(_ row: Row, in table: StaticString) throws {
     self.init(
@@ -96,7 +153,7 @@ extension UsageTotals {
 
 extension ReportRepository {
   package enum SQL {
-    package static let all = [fromHours, fromDays, fromRows, rows]
+    package static let all = [fromHours, groups, cells, fromRows, rows]
 
     static let fromHours: StaticString = """
       SELECT
@@ -114,9 +171,9 @@ extension ReportRepository {
       GROUP BY group_day, group_hour, group_project
       """
 
-    // Groups come first, so that their names are read once for each of them and not once for each cell.
-    static let fromDays: StaticString = """
+    static let groups: StaticString = """
       SELECT
+        g.group_id,
         CASE :grouping
           WHEN 'model' THEN g.model
           WHEN 'provider' THEN g.provider
@@ -125,27 +182,23 @@ extension ReportRepository {
           WHEN 'feature' THEN nullif(g.feature, '')
           WHEN 'agent' THEN nullif(g.agent_id, '')
           WHEN 'user' THEN nullif(g.user_id, '')
-        END AS group_key,
-        CASE :grouping WHEN 'model' THEN g.provider END AS group_provider,
-        sum(s.calls), sum(s.unpriced_calls), sum(s.cost_nanodollars), sum(s.tokens_prompt),
-        sum(s.tokens_completion), sum(s.tokens_cache_read), sum(s.tokens_cache_write), min(s.least)
-      FROM (
-        SELECT
-          group_id, sum(calls) AS calls, sum(unpriced_calls) AS unpriced_calls,
-          sum(cost_nanodollars) AS cost_nanodollars, sum(tokens_prompt) AS tokens_prompt,
-          sum(tokens_completion) AS tokens_completion, sum(tokens_cache_read) AS tokens_cache_read,
-          sum(tokens_cache_write_5m + tokens_cache_write_1h) AS tokens_cache_write,
-          min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
-            AS least
-        FROM usage_day
-        WHERE workspace_number =
-            (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
-          AND day BETWEEN :first_day AND :last_day
-        GROUP BY group_id
-      ) AS s
-      JOIN usage_group AS g ON g.group_id = s.group_id
-      WHERE :project_id IS NULL OR g.project_id = :project_id
-      GROUP BY group_key, group_provider
+        END,
+        CASE :grouping WHEN 'model' THEN g.provider END
+      FROM usage_group AS g
+      JOIN workspace AS w ON w.workspace_number = g.workspace_number
+      WHERE w.workspace_id = :workspace_id
+        AND (:project_id IS NULL OR g.project_id = :project_id)
+      ORDER BY g.group_id
+      """
+
+    static let cells: StaticString = """
+      SELECT
+        group_id, calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion,
+        tokens_cache_read, tokens_cache_write_5m + tokens_cache_write_1h
+      FROM usage_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
       """
 
     static let fromRows: StaticString = """

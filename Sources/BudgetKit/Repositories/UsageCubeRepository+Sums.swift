@@ -11,8 +11,9 @@ struct UsageSpend: Hashable {
 extension UsageCubeRepository {
   /// Sums up a scope in a period: whole local days from the cube, the rest before and after them from the rows.
   ///
-  /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a project linear in the hours of the period and their projects; for any other scope in
-  /// the groups of its days. At the edges linear in the rows of less than a day each.
+  /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a project it is linear in the hours of the
+  /// period and their projects; for any other scope in the groups of its days. At the edges it is linear in the rows of less than a day
+  /// each.
   static func spend(
     of scope: UsageScope,
     in period: Period,

@@ -72,6 +72,15 @@ import Testing
       .replacingOccurrences(of: " AND b.enabled = 1", with: "")
   }
 
+  /// Returns what a statement scans that it has gathered itself.
+  private static func gathered(by plan: [String]) -> [String] {
+    var scans: [String] = []
+    for step in plan where step.hasPrefix("MATERIALIZE ") || step.hasPrefix("CO-ROUTINE ") {
+      scans.append("SCAN " + step.split(separator: " ", maxSplits: 1)[1])
+    }
+    return scans
+  }
+
   private static func words(_ sql: String) -> [Substring] {
     sql.split(whereSeparator: \.isWhitespace)
   }
@@ -100,8 +109,7 @@ import Testing
       for sql in hot + paged {
         let plan = try connection.plan(of: sql)
         // What a statement has gathered itself is no table.
-        let gathered = plan.filter { $0.hasPrefix("MATERIALIZE ") }
-          .map { "SCAN " + $0.dropFirst("MATERIALIZE ".count) }
+        let gathered = Self.gathered(by: plan)
         let scans = plan.filter {
           $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") && !$0.contains("(")
         }
