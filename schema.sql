@@ -17,9 +17,10 @@ PRAGMA user_version = 2;
 
 -- A workspace and the IANA time zone in which its days and months begin.
 CREATE TABLE workspace (
-  workspace_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(workspace_id AS BLOB)) BETWEEN 1 AND 255),
+  workspace_number INTEGER NOT NULL PRIMARY KEY,
+  workspace_id TEXT NOT NULL UNIQUE CHECK (length(CAST(workspace_id AS BLOB)) BETWEEN 1 AND 255),
   time_zone TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Prices ---------------------------------------------------------------------------------------
 
@@ -246,24 +247,83 @@ CREATE TABLE execution_cost (
   PRIMARY KEY (workspace_id, execution_id)
 ) STRICT, WITHOUT ROWID;
 
--- The roll-up behind reports: one row for each local day, project, provider and model.
--- Compute has the provider 'compute' and its resource type as the model.
-CREATE TABLE daily_cost (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
-  day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+-- The usage cube behind reports, forecasts, anomalies and new counters, kept in the transaction that writes the rows.
+
+-- What calls have in common, with a number: one row for each combination that has occurred. '' stands for
+-- what a call does not name; names are never empty. Compute has the provider 'compute' and its type as the model.
+-- A group is never removed, so that a number always means the same.
+CREATE TABLE usage_group (
+  group_id INTEGER NOT NULL PRIMARY KEY,
+  workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
+  project_id TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
   provider TEXT NOT NULL,
   model TEXT NOT NULL,
+  service_tier TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  feature TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  unit TEXT NOT NULL,                               -- of a resource; '' for a call
+  UNIQUE (
+    workspace_number, project_id, kind, provider, model, service_tier, operation, feature, agent_id,
+    user_id, unit
+  )
+) STRICT;
+
+-- The sums of each group on each local day, counted from 1970-01-01. A cell without calls is removed.
+CREATE TABLE usage_day (
+  workspace_number INTEGER NOT NULL,
+  day INTEGER NOT NULL,
+  group_id INTEGER NOT NULL REFERENCES usage_group (group_id),
+  calls INTEGER NOT NULL CHECK (calls >= 0),
+  failed_calls INTEGER NOT NULL CHECK (failed_calls >= 0), -- calls without success
+  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
+  cached_calls INTEGER NOT NULL CHECK (cached_calls >= 0), -- answered from a cache, at no cost
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  failed_cost_nanodollars INTEGER NOT NULL CHECK (failed_cost_nanodollars >= 0), -- part of the cost
+  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0), -- what calls of unknown cost hold
+  input_cost_nanodollars INTEGER NOT NULL CHECK (input_cost_nanodollars >= 0), -- known where our price book priced the call
+  output_cost_nanodollars INTEGER NOT NULL CHECK (output_cost_nanodollars >= 0),
+  cache_read_cost_nanodollars INTEGER NOT NULL CHECK (cache_read_cost_nanodollars >= 0), -- part of the input cost, as are the next two
+  cache_write_cost_nanodollars INTEGER NOT NULL CHECK (cache_write_cost_nanodollars >= 0),
+  other_cost_nanodollars INTEGER NOT NULL CHECK (other_cost_nanodollars >= 0), -- fees for requests and searches
+  tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
+  tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
+  tokens_cache_write_5m INTEGER NOT NULL CHECK (tokens_cache_write_5m >= 0),
+  tokens_cache_write_1h INTEGER NOT NULL CHECK (tokens_cache_write_1h >= 0),
+  tokens_prompt_audio INTEGER NOT NULL CHECK (tokens_prompt_audio >= 0),
+  tokens_cache_read_audio INTEGER NOT NULL CHECK (tokens_cache_read_audio >= 0),
+  tokens_prompt_image INTEGER NOT NULL CHECK (tokens_prompt_image >= 0),
+  tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
+  tokens_reasoning INTEGER NOT NULL CHECK (tokens_reasoning >= 0),
+  tokens_completion_audio INTEGER NOT NULL CHECK (tokens_completion_audio >= 0),
+  tokens_completion_image INTEGER NOT NULL CHECK (tokens_completion_image >= 0),
+  web_searches INTEGER NOT NULL CHECK (web_searches >= 0),
+  latency_ms INTEGER NOT NULL CHECK (latency_ms >= 0),
+  latency_count INTEGER NOT NULL CHECK (latency_count >= 0), -- the calls whose latency is known
+  quantity_millionths INTEGER NOT NULL CHECK (quantity_millionths >= 0), -- of a resource, in the unit of its group
+  duration_ms INTEGER NOT NULL CHECK (duration_ms >= 0),
+  PRIMARY KEY (workspace_number, day, group_id)
+) STRICT, WITHOUT ROWID;
+
+-- The sums of each project in each hour of a local day, counted from the day's first instant: small, whatever the
+-- number of groups, and all that a workspace or a project as a whole needs.
+CREATE TABLE usage_hour (
+  workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
+  day INTEGER NOT NULL,
+  hour INTEGER NOT NULL CHECK (hour >= 0),
   project_id TEXT NOT NULL,                         -- '' where a row names no project
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
   tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
   tokens_cache_write INTEGER NOT NULL CHECK (tokens_cache_write >= 0),
-  cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
-  PRIMARY KEY (workspace_id, day, kind, provider, model, project_id)
+  PRIMARY KEY (workspace_number, day, hour, project_id, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- Budgets ----------------------------------------------------------------------------------------
@@ -438,16 +498,15 @@ CREATE TABLE calendar_event (
 ) STRICT, WITHOUT ROWID;
 
 -- A threshold that was crossed, once in a period until something re-arms it. What is crossed depends on the kind:
---   spend: percent of the budget by what was spent; forecast: percent of probability that the budget will be
---   exceeded; anomaly: 100 for a day, 4 for an hour (the period is that day or hour), whose spend reached
---   budget_nanodollars, its threshold.
+--   spend: percent of the budget by what was spent; forecast: percent of probability that the budget will be exceeded.
+-- Its numbers and those of spend_anomaly are one sequence, in the order in which alerts were recorded.
 CREATE TABLE budget_alert (
   alert_id INTEGER NOT NULL PRIMARY KEY,
-  budget_id INTEGER REFERENCES budget (budget_id),  -- an anomaly needs no budget
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL,
   period_start_ms INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('spend', 'forecast', 'anomaly')),
+  kind TEXT NOT NULL CHECK (kind IN ('spend', 'forecast')),
   threshold_percent INTEGER NOT NULL CHECK (threshold_percent > 0),
   spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
   budget_nanodollars INTEGER NOT NULL CHECK (budget_nanodollars >= 0),
@@ -460,7 +519,7 @@ CREATE TABLE budget_alert (
 
 CREATE UNIQUE INDEX budget_alert_once
   ON budget_alert (
-    workspace_id, project_id, period_start_ms, kind, threshold_percent, coalesce(budget_id, 0)
+    workspace_id, project_id, period_start_ms, kind, threshold_percent, budget_id
   )
   WHERE rearmed_at_ms IS NULL;
 
@@ -474,6 +533,26 @@ CREATE TABLE budget_refusal (
   last_at_ms INTEGER NOT NULL,
   PRIMARY KEY (budget_id, day)
 ) STRICT, WITHOUT ROWID;
+
+-- A day or an hour that spent far more than expected: its amount reached the threshold. Told once.
+CREATE TABLE spend_anomaly (
+  alert_id INTEGER NOT NULL PRIMARY KEY,
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  project_id TEXT NOT NULL,                         -- '' for the workspace as a whole
+  unit TEXT NOT NULL CHECK (unit IN ('day', 'hour')),
+  start_ms INTEGER NOT NULL,                        -- when the day or the hour began
+  amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0),
+  threshold_nanodollars INTEGER NOT NULL CHECK (threshold_nanodollars >= 0),
+  recorded_at_ms INTEGER NOT NULL,
+  rearmed_at_ms INTEGER,
+  amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
+  recorded_at TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL
+) STRICT;
+
+CREATE UNIQUE INDEX spend_anomaly_once
+  ON spend_anomaly (workspace_id, project_id, unit, start_ms)
+  WHERE rearmed_at_ms IS NULL;
 
 -- Every change of a budget, a zone, a price or an entry of the calendar.
 CREATE TABLE audit_log (
@@ -576,6 +655,28 @@ SELECT
   hard_limit,
   unpriced_calls
 FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS account;
+
+-- What each model cost a project on each day, in the workspace's own zone.
+CREATE VIEW daily_cost AS
+SELECT
+  w.workspace_id,
+  strftime('%Y-%m-%d', d.day * 86400, 'unixepoch') AS day,
+  g.kind,
+  g.provider,
+  g.model,
+  g.project_id,
+  sum(d.calls) AS calls,
+  sum(d.unpriced_calls) AS unpriced_calls,
+  sum(d.cost_nanodollars) AS cost_nanodollars,
+  sum(d.tokens_prompt) AS tokens_prompt,
+  sum(d.tokens_completion) AS tokens_completion,
+  sum(d.tokens_cache_read) AS tokens_cache_read,
+  sum(d.tokens_cache_write_5m + d.tokens_cache_write_1h) AS tokens_cache_write,
+  sum(d.cost_nanodollars) / 1e9 AS cost_usd
+FROM usage_day AS d
+JOIN usage_group AS g ON g.group_id = d.group_id
+JOIN workspace AS w ON w.workspace_number = d.workspace_number
+GROUP BY d.workspace_number, d.day, g.kind, g.provider, g.model, g.project_id;
 
 -- What each model cost in each month, in the workspace's own zone; NULL where no call of it had a price.
 CREATE VIEW monthly_spend AS

@@ -88,15 +88,6 @@ SELECT
   resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms, breakdown
 FROM old.execution_cost;
 
-INSERT INTO main.daily_cost (
-  workspace_id, day, kind, provider, model, project_id, calls, unpriced_calls, cost_nanodollars,
-  tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write
-)
-SELECT
-  workspace_id, day, kind, provider, model, project_id, calls, unpriced_calls, cost_nanodollars,
-  tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write
-FROM old.daily_cost;
-
 -- A workspace's budget and a project's become one, each with its face. The limits that they have had are read from the audit log, which
 -- takes more than SQL: until then each account has the limit of today.
 
@@ -212,16 +203,28 @@ INSERT INTO main.budget_alert (
 )
 SELECT
   a.alert_id,
-  CASE WHEN a.kind <> 'anomaly' THEN (
+  (
     SELECT b.budget_id
     FROM main.budget AS b
     WHERE b.workspace_id = a.workspace_id
       AND b.shape = (a.project_id <> '')
       AND b.scope = CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END
-  ) END,
+  ),
   a.workspace_id, a.project_id, a.period_start_ms, a.kind, a.threshold_percent, a.spent_nanodollars,
   a.budget_nanodollars, a.recorded_at_ms, a.rearmed_at_ms
-FROM old.budget_alert AS a;
+FROM old.budget_alert AS a
+WHERE a.kind <> 'anomaly';
+
+-- The percentage of an anomaly was 100 for a day and 4 for an hour.
+INSERT INTO main.spend_anomaly (
+  alert_id, workspace_id, project_id, unit, start_ms, amount_nanodollars, threshold_nanodollars,
+  recorded_at_ms, rearmed_at_ms
+)
+SELECT
+  alert_id, workspace_id, project_id, CASE threshold_percent WHEN 4 THEN 'hour' ELSE 'day' END,
+  period_start_ms, spent_nanodollars, budget_nanodollars, recorded_at_ms, rearmed_at_ms
+FROM old.budget_alert
+WHERE kind = 'anomaly';
 
 INSERT INTO main.audit_log (
   audit_id, changed_at_ms, actor, action, subject, before, after, reason
@@ -254,11 +257,6 @@ SELECT 'executions',
   = (SELECT count(*), total(llm_cost_nanodollars), total(compute_cost_nanodollars) FROM main.execution_cost);
 
 INSERT INTO comparison
-SELECT 'days',
-  (SELECT total(calls), total(unpriced_calls), total(cost_nanodollars) FROM old.daily_cost)
-  = (SELECT total(calls), total(unpriced_calls), total(cost_nanodollars) FROM main.daily_cost);
-
-INSERT INTO comparison
 SELECT 'periods',
   (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls)
     FROM old.budget_period AS p
@@ -279,7 +277,14 @@ SELECT 'reservations',
 INSERT INTO comparison
 SELECT 'alerts',
   (SELECT count(*), total(rearmed_at_ms IS NULL), total(spent_nanodollars) FROM old.budget_alert)
-  = (SELECT count(*), total(rearmed_at_ms IS NULL), total(spent_nanodollars) FROM main.budget_alert);
+  = (
+    SELECT count(*), total(rearmed_at_ms IS NULL), total(spent_nanodollars)
+    FROM (
+      SELECT rearmed_at_ms, spent_nanodollars FROM main.budget_alert
+      UNION ALL
+      SELECT rearmed_at_ms, amount_nanodollars FROM main.spend_anomaly
+    )
+  );
 
 INSERT INTO comparison
 SELECT 'limits',

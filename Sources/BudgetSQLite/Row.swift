@@ -45,3 +45,27 @@ import CSQLite
     sqlite3_column_type(pointer, column) == SQLITE_NULL
   }
 }
+
+extension Row {
+  /// Returns a number that stands for the texts of some columns: equal for equal texts, and for others all but never.
+  ///
+  /// It saves making the texts where only their equality counts. NULL counts as empty text. With the fingerprint of the columns before
+  /// them it stands for all.
+  package func fingerprint(
+    _ columns: ClosedRange<Int32>,
+    after start: UInt64 = 0xcbf2_9ce4_8422_2325
+  ) -> UInt64 {
+    var hash = start  // FNV-1a
+    for column in columns {
+      if let start = sqlite3_column_text(pointer, column) {
+        let count = Int(sqlite3_column_bytes(pointer, column))
+        for byte in UnsafeBufferPointer(start: start, count: count) {
+          hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+      }
+      // The end of a text counts as a byte that no UTF-8 has.
+      hash = (hash ^ 0xFF) &* 0x100_0000_01b3
+    }
+    return hash
+  }
+}

@@ -43,7 +43,7 @@ extension PromiseTests {
         "DELETE FROM llm_call WHERE id = (SELECT id FROM llm_call WHERE cost_nanodollars > 0 LIMIT 1)",
         "lost"
       ),
-      ("UPDATE daily_cost SET calls = calls + 1", "roll-up"),
+      ("UPDATE usage_day SET calls = calls + 1", "roll-up"),
       (
         "UPDATE reservation SET state = 'expired', call_id = NULL WHERE reservation_id = (SELECT reservation_id FROM reservation WHERE state = 'settled' LIMIT 1)",
         "settled but not closed"

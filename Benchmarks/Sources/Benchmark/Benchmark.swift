@@ -6,7 +6,7 @@ import Foundation
 /// Options: `--quick` measures fewer rounds and leaves the million calls out; `--keep` leaves the files for the next run;
 /// `--only WORD` runs the sections whose name begins with the word; `--shared-data FOLDER` says where the sample logs lie;
 /// `--profile c|library|grdb` runs that one alone, for a profiler, and `--job WORD` only the work whose name begins so;
-/// `--rounds N` measures so many rounds.
+/// `--rounds N` measures so many rounds; `--calls N` is the number of calls in the year of the section `cube`.
 @main struct Benchmark {
   static func main() async throws {
     let options = Options(CommandLine.arguments)
@@ -17,6 +17,8 @@ import Foundation
     if options.runs("calls") { try SingleCalls(options, folders).run(targets) }
     fflush(nil)
     if options.runs("group") { try await GroupCommits(options, folders).run(targets) }
+    fflush(nil)
+    if options.runs("cube") { try CubeQuestions(options, folders).run(targets) }
     fflush(nil)
     if options.runs("program") {
       do {
@@ -40,6 +42,7 @@ struct Options {
   var profile: String?
   var job = ""
   var rounds: Int?
+  var calls: Int?
   var sharedData =
     ProcessInfo.processInfo.environment["BUDGET_SHARED_DATA"]
     ?? Folders.package.appending(path: "../shared/data").standardizedFileURL.path
@@ -53,6 +56,7 @@ struct Options {
       case "--only": section = rest.popFirst() ?? ""
       case "--profile": profile = rest.popFirst()
       case "--job": job = rest.popFirst() ?? ""
+      case "--calls": calls = rest.popFirst().flatMap { Int($0) }
       case "--rounds": rounds = rest.popFirst().flatMap { Int($0) }
       case "--shared-data": sharedData = rest.popFirst() ?? sharedData
       default: print("Unknown option \(argument) is ignored.")

@@ -12,6 +12,7 @@ final class GRDBWork: Work {
   private var prices: [String: reference_price] = [:]
   private var calls: [LLMCall] = []
   private let known = Mutex<[String: [Int64]]>([:])
+  private var groups: [String: Int64] = [:]
 
   init(_ path: String) throws {
     var configuration = Configuration()
@@ -89,7 +90,11 @@ final class GRDBWork: Work {
     let input = (call.usage.prompt * price.input_rate + 500_000) / 1_000_000
     let output = (call.usage.completion * price.output_rate + 500_000) / 1_000_000
     let cost = input + output
-    _ = try Row.fetchOne(database.cachedStatement(sql: sql.facts), arguments: [workspace])
+    let facts = try Row.fetchOne(
+      database.cachedStatement(sql: sql.facts),
+      arguments: [workspace]
+    )
+    let number: Int64 = facts?[2] ?? 0
     try run(
       sql.insertCall,
       [
@@ -106,17 +111,42 @@ final class GRDBWork: Work {
       [workspace, call.execution?.rawValue, cost, 0, 1, 0, 0, call.usage.total, now],
       in: database
     )
+    let (day, hour) = (now / 86_400_000, now % 86_400_000 / 3_600_000)
     try run(
       sql.addToDay,
       [
-        workspace, sql.today, "llm", call.provider, call.model, project, 1, 0, cost,
-        call.usage.prompt, call.usage.completion, 0, 0,
+        number, day, group(of: call, number, in: database), 1, 0, 0, 0, cost, 0, 0, input, output,
+        0,
+        0, 0, call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0, 0, 0, 0, 0,
+      ],
+      in: database
+    )
+    try run(
+      sql.addToHour,
+      [
+        number, day, hour, project, "llm", 1, 0, cost, 0, call.usage.prompt, call.usage.completion,
+        0, 0,
       ],
       in: database
     )
     let numbers = try numbers(workspace, project, at: now, in: database)
     _ = try accounts(of: numbers, in: database)
     for number in numbers { try run(sql.spend, [cost, 0, 0, number], in: database) }
+  }
+
+  /// The number of a call's usage group, which the sample ledger has made.
+  private func group(of call: LLMCall, _ workspace: Int64, in database: Database) throws -> Int64 {
+    let names = [call.project?.rawValue ?? "", "llm", call.provider, call.model, "standard"]
+    let key = "\(workspace) \(names)"
+    if let known = groups[key] { return known }
+    let arguments = StatementArguments([workspace]) + StatementArguments(names)
+    let found = try Int64.fetchOne(
+      database.cachedStatement(sql: sql.findGroup),
+      arguments: arguments + StatementArguments(["", "", "", "", ""])
+    )
+    guard let found else { throw Refused() }
+    groups[key] = found
+    return found
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments, in database: Database) throws {
@@ -129,9 +159,10 @@ final class GRDBWork: Work {
     let facts = String(cString: reference_sql_facts)
     let insertCall = String(cString: reference_sql_insert_call)
     let addToExecution = String(cString: reference_sql_add_to_execution)
+    let findGroup = String(cString: reference_sql_find_group)
     let addToDay = String(cString: reference_sql_add_to_day)
+    let addToHour = String(cString: reference_sql_add_to_hour)
     let spend = String(cString: reference_sql_spend)
-    let today = LedgerClock.system.now().description.prefix(10).description
 
     static let numbers = """
       SELECT p.period_id

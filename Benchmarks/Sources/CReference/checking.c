@@ -114,6 +114,7 @@ int read_facts(reference *self, reference_text workspace) {
   bind(statement, 1, workspace);
   int code = sqlite3_step(statement);
   bool is_known = code == SQLITE_ROW && sqlite3_column_type(statement, 1) != SQLITE_NULL;
+  if (is_known) self->workspace_number = sqlite3_column_int64(statement, 2);
   sqlite3_reset(statement);
   return is_known ? SQLITE_OK : SQLITE_NOTFOUND;
 }

@@ -8,7 +8,8 @@
 
 enum statement {
   BEGIN, COMMIT, FACTS, ACCOUNTS, HOLD, FREE, SPEND, EXPIRED, FIND_RESERVATION, INSERT_RESERVATION,
-  END_RESERVATION, FIND_CALL, INSERT_CALL, ADD_TO_EXECUTION, ADD_TO_DAY, STATEMENT_COUNT
+  END_RESERVATION, FIND_CALL, INSERT_CALL, ADD_TO_EXECUTION, FIND_GROUP, INSERT_GROUP,
+  ADD_TO_DAY, ADD_TO_HOUR, STATEMENT_COUNT
 };
 
 extern const char *const statement_texts[STATEMENT_COUNT];
@@ -22,6 +23,14 @@ struct known_accounts {
 };
 
 enum { KNOWN_COUNT = 256 };
+// A usage group whose number is known: workspace, project, provider and model, one after the other.
+struct group {
+  char names[120];
+  int32_t count;
+  int64_t workspace_number, id;
+};
+
+enum { GROUP_SLOTS = 4096 };
 
 struct reference {
   sqlite3 *reader;
@@ -29,6 +38,8 @@ struct reference {
   sqlite3_stmt *check; // ACCOUNTS on the reader
   struct known_accounts known[KNOWN_COUNT];
   sqlite3_stmt *statements[STATEMENT_COUNT]; // on the writer
+  struct group groups[GROUP_SLOTS];
+  int64_t workspace_number; // of the workspace that FACTS looked up last
   int lock;
   int log_pages;
   char path[512];

@@ -2,24 +2,6 @@
 
 #include "internal.h"
 
-// Writes the day of an instant in UTC as YYYY-MM-DD (civil-from-days).
-static void write_day(int64_t at_ms, char out[10]) {
-  int64_t days = (at_ms >= 0 ? at_ms : at_ms - 86399999) / 86400000 + 719468;
-  int64_t era = days / 146097;
-  int64_t day_of_era = days % 146097;
-  int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  int64_t shifted = (5 * day_of_year + 2) / 153;
-  int day = (int)(day_of_year - (153 * shifted + 2) / 5 + 1);
-  int month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-  int year = (int)(era * 400 + year_of_era + (month <= 2 ? 1 : 0));
-  int parts[10] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10, 0,
-                   month / 10,  month % 10,      0,              day / 10,  day % 10};
-  for (int i = 0; i < 10; i++) out[i] = (char)('0' + parts[i]);
-  out[4] = out[7] = '-';
-}
-
 static int64_t cost(__int128 sum) { return (int64_t)((sum + 500000) / 1000000); }
 
 // Whether a spend reaches a threshold of 50, 80, 90 or 100 percent that it had not reached.
@@ -87,25 +69,108 @@ static int add_to_execution(
   return run(s);
 }
 
-static int add_to_day(
-    reference *self, const reference_call *call, int64_t timestamp_ms, int64_t total) {
-  char day[10];
-  write_day(timestamp_ms, day);
-  sqlite3_stmt *s = self->statements[ADD_TO_DAY];
-  bind(s, 1, call->workspace);
-  sqlite3_bind_text(s, 2, day, sizeof day, SQLITE_STATIC);
+// The columns of a group from workspace_number on, in their order.
+static void bind_group(sqlite3_stmt *s, int64_t workspace, const reference_call *call) {
+  sqlite3_bind_int64(s, 1, workspace);
+  bind(s, 2, call->project.start ? call->project : empty_text);
   sqlite3_bind_text(s, 3, "llm", 3, SQLITE_STATIC);
   bind(s, 4, call->provider);
   bind(s, 5, call->model);
-  bind(s, 6, call->project.start ? call->project : empty_text);
-  sqlite3_bind_int64(s, 7, 1);
-  sqlite3_bind_int64(s, 8, 0);
-  sqlite3_bind_int64(s, 9, total);
+  sqlite3_bind_text(s, 6, "standard", 8, SQLITE_STATIC);
+  for (int i = 7; i <= 11; i++) bind(s, i, empty_text);
+}
+
+static int look_up_group(reference *self, const reference_call *call, struct group *out) {
+  sqlite3_stmt *find = self->statements[FIND_GROUP];
+  for (int attempt = 0; attempt < 2; attempt++) {
+    bind_group(find, self->workspace_number, call);
+    int code = sqlite3_step(find);
+    if (code == SQLITE_ROW) out->id = sqlite3_column_int64(find, 0);
+    sqlite3_reset(find);
+    if (code == SQLITE_ROW) return SQLITE_OK;
+    if (code != SQLITE_DONE) return code;
+    bind_group(self->statements[INSERT_GROUP], self->workspace_number, call);
+    code = run(self->statements[INSERT_GROUP]);
+    if (code != SQLITE_OK) return code;
+  }
+  return SQLITE_CORRUPT;
+}
+
+static int32_t append(char *names, int32_t count, reference_text text) {
+  if (text.count > 0) memcpy(names + count, text.start, (size_t)text.count);
+  names[count + text.count] = '\n';
+  return count + text.count + 1;
+}
+
+// The names of a benchmark fit; longer ones are refused.
+static int find_group(reference *self, const reference_call *call, const struct group **out) {
+  struct group wanted = {.workspace_number = self->workspace_number};
+  int32_t length = call->workspace.count + call->project.count + call->provider.count + call->model.count;
+  if (length + 4 > (int32_t)sizeof wanted.names) return SQLITE_TOOBIG;
+  wanted.count = append(wanted.names, 0, call->workspace);
+  wanted.count = append(wanted.names, wanted.count, call->project);
+  wanted.count = append(wanted.names, wanted.count, call->provider);
+  wanted.count = append(wanted.names, wanted.count, call->model);
+  uint64_t hash = 0xcbf29ce484222325;
+  for (int32_t i = 0; i < wanted.count; i++) {
+    hash = (hash ^ (unsigned char)wanted.names[i]) * 0x100000001b3;
+  }
+  struct group *slot = &self->groups[hash % GROUP_SLOTS];
+  *out = slot;
+  if (slot->id && slot->count == wanted.count
+      && memcmp(slot->names, wanted.names, (size_t)wanted.count) == 0) {
+    return SQLITE_OK;
+  }
+  *slot = wanted;
+  return look_up_group(self, call, slot);
+}
+
+static int add_to_day(
+    reference *self, const reference_call *call, const struct group *group, int64_t day,
+    int64_t total, int64_t output) {
+  sqlite3_stmt *s = self->statements[ADD_TO_DAY];
+  sqlite3_bind_int64(s, 1, group->workspace_number);
+  sqlite3_bind_int64(s, 2, day);
+  sqlite3_bind_int64(s, 3, group->id);
+  for (int i = 5; i <= 31; i++) sqlite3_bind_int64(s, i, 0);
+  sqlite3_bind_int64(s, 4, 1);
+  sqlite3_bind_int64(s, 8, total);
+  sqlite3_bind_int64(s, 11, total - output);
+  sqlite3_bind_int64(s, 12, output);
+  sqlite3_bind_int64(s, 16, call->tokens_prompt);
+  sqlite3_bind_int64(s, 23, call->tokens_completion);
+  return run(s);
+}
+
+static int add_to_hour(
+    reference *self, const reference_call *call, const struct group *group, int64_t day,
+    int64_t hour, int64_t total) {
+  sqlite3_stmt *s = self->statements[ADD_TO_HOUR];
+  sqlite3_bind_int64(s, 1, group->workspace_number);
+  sqlite3_bind_int64(s, 2, day);
+  sqlite3_bind_int64(s, 3, hour);
+  bind(s, 4, call->project.start ? call->project : empty_text);
+  sqlite3_bind_text(s, 5, "llm", 3, SQLITE_STATIC);
+  sqlite3_bind_int64(s, 6, 1);
+  sqlite3_bind_int64(s, 7, 0);
+  sqlite3_bind_int64(s, 8, total);
+  sqlite3_bind_int64(s, 9, 0);
   sqlite3_bind_int64(s, 10, call->tokens_prompt);
   sqlite3_bind_int64(s, 11, call->tokens_completion);
   sqlite3_bind_int64(s, 12, 0);
   sqlite3_bind_int64(s, 13, 0);
   return run(s);
+}
+
+static int add_to_cube(
+    reference *self, const reference_call *call, int64_t timestamp_ms, int64_t total,
+    int64_t output) {
+  int64_t day = (timestamp_ms >= 0 ? timestamp_ms : timestamp_ms - 86399999) / 86400000;
+  const struct group *group;
+  int code = find_group(self, call, &group);
+  if (code == SQLITE_OK) code = add_to_day(self, call, group, day, total, output);
+  if (code != SQLITE_OK) return code;
+  return add_to_hour(self, call, group, day, (timestamp_ms - day * 86400000) / 3600000, total);
 }
 
 static int spend(
@@ -134,7 +199,7 @@ int insert_call(
   int64_t output = cost(output_sum);
   int code = insert_row(self, call, id, reservation, timestamp_ms, total, output);
   if (code == SQLITE_OK) code = add_to_execution(self, call, timestamp_ms, total);
-  if (code == SQLITE_OK) code = add_to_day(self, call, timestamp_ms, total);
+  if (code == SQLITE_OK) code = add_to_cube(self, call, timestamp_ms, total, output);
   if (code == SQLITE_OK) code = spend(self, call, timestamp_ms, total);
   return code;
 }

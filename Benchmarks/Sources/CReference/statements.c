@@ -2,7 +2,7 @@
 #include "internal.h"
 
 #define SQL_FACTS \
-  "SELECT price_book.revision, workspace.time_zone\n" \
+  "SELECT price_book.revision, workspace.time_zone, workspace.workspace_number\n" \
   "FROM price_book\n" \
   "LEFT JOIN workspace ON workspace.workspace_id = :workspace_id\n" \
   "WHERE price_book.singleton = 1\n"
@@ -131,18 +131,96 @@
   "  first_at_ms = min(first_at_ms, excluded.first_at_ms),\n" \
   "  last_at_ms = max(last_at_ms, excluded.last_at_ms)\n"
 
-#define SQL_ADD_TO_DAY \
-  "INSERT INTO daily_cost (\n" \
-  "  workspace_id, day, kind, provider, model, project_id, calls, unpriced_calls,\n" \
-  "  cost_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write\n" \
+#define SQL_FIND_GROUP \
+  "SELECT group_id\n" \
+  "FROM usage_group\n" \
+  "WHERE workspace_number = :workspace_number\n" \
+  "  AND project_id = :project_id\n" \
+  "  AND kind = :kind\n" \
+  "  AND provider = :provider\n" \
+  "  AND model = :model\n" \
+  "  AND service_tier = :service_tier\n" \
+  "  AND operation = :operation\n" \
+  "  AND feature = :feature\n" \
+  "  AND agent_id = :agent_id\n" \
+  "  AND user_id = :user_id\n" \
+  "  AND unit = :unit\n"
+
+#define SQL_INSERT_GROUP \
+  "INSERT INTO usage_group (\n" \
+  "  workspace_number, project_id, kind, provider, model, service_tier, operation, feature,\n" \
+  "  agent_id, user_id, unit\n" \
   ") VALUES (\n" \
-  "  :workspace_id, :day, :kind, :provider, :model, :project_id, :calls, :unpriced_calls,\n" \
-  "  :cost_nanodollars, :tokens_prompt, :tokens_completion, :tokens_cache_read, :tokens_cache_write\n" \
+  "  :workspace_number, :project_id, :kind, :provider, :model, :service_tier, :operation,\n" \
+  "  :feature, :agent_id, :user_id, :unit\n" \
+  ")\n"
+
+#define SQL_ADD_TO_DAY \
+  "INSERT INTO usage_day (\n" \
+  "  workspace_number, day, group_id, calls, failed_calls, unpriced_calls, cached_calls,\n" \
+  "  cost_nanodollars, failed_cost_nanodollars, held_nanodollars, input_cost_nanodollars,\n" \
+  "  output_cost_nanodollars, cache_read_cost_nanodollars, cache_write_cost_nanodollars,\n" \
+  "  other_cost_nanodollars, tokens_prompt, tokens_cache_read, tokens_cache_write_5m,\n" \
+  "  tokens_cache_write_1h, tokens_prompt_audio, tokens_cache_read_audio,\n" \
+  "  tokens_prompt_image, tokens_completion, tokens_reasoning, tokens_completion_audio,\n" \
+  "  tokens_completion_image, web_searches, latency_ms, latency_count, quantity_millionths,\n" \
+  "  duration_ms\n" \
+  ") VALUES (\n" \
+  "  :workspace_number, :day, :group_id, :calls, :failed_calls, :unpriced_calls,\n" \
+  "  :cached_calls, :cost_nanodollars, :failed_cost_nanodollars, :held_nanodollars,\n" \
+  "  :input_cost_nanodollars, :output_cost_nanodollars, :cache_read_cost_nanodollars,\n" \
+  "  :cache_write_cost_nanodollars, :other_cost_nanodollars, :tokens_prompt,\n" \
+  "  :tokens_cache_read, :tokens_cache_write_5m, :tokens_cache_write_1h,\n" \
+  "  :tokens_prompt_audio, :tokens_cache_read_audio, :tokens_prompt_image,\n" \
+  "  :tokens_completion, :tokens_reasoning, :tokens_completion_audio,\n" \
+  "  :tokens_completion_image, :web_searches, :latency_ms, :latency_count,\n" \
+  "  :quantity_millionths, :duration_ms\n" \
   ")\n" \
-  "ON CONFLICT (workspace_id, day, kind, provider, model, project_id) DO UPDATE SET\n" \
+  "ON CONFLICT (workspace_number, day, group_id) DO UPDATE SET\n" \
+  "  calls = calls + excluded.calls,\n" \
+  "  failed_calls = failed_calls + excluded.failed_calls,\n" \
+  "  unpriced_calls = unpriced_calls + excluded.unpriced_calls,\n" \
+  "  cached_calls = cached_calls + excluded.cached_calls,\n" \
+  "  cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,\n" \
+  "  failed_cost_nanodollars = failed_cost_nanodollars + excluded.failed_cost_nanodollars,\n" \
+  "  held_nanodollars = held_nanodollars + excluded.held_nanodollars,\n" \
+  "  input_cost_nanodollars = input_cost_nanodollars + excluded.input_cost_nanodollars,\n" \
+  "  output_cost_nanodollars = output_cost_nanodollars + excluded.output_cost_nanodollars,\n" \
+  "  cache_read_cost_nanodollars = cache_read_cost_nanodollars + excluded.cache_read_cost_nanodollars,\n" \
+  "  cache_write_cost_nanodollars = cache_write_cost_nanodollars + excluded.cache_write_cost_nanodollars,\n" \
+  "  other_cost_nanodollars = other_cost_nanodollars + excluded.other_cost_nanodollars,\n" \
+  "  tokens_prompt = tokens_prompt + excluded.tokens_prompt,\n" \
+  "  tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,\n" \
+  "  tokens_cache_write_5m = tokens_cache_write_5m + excluded.tokens_cache_write_5m,\n" \
+  "  tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,\n" \
+  "  tokens_prompt_audio = tokens_prompt_audio + excluded.tokens_prompt_audio,\n" \
+  "  tokens_cache_read_audio = tokens_cache_read_audio + excluded.tokens_cache_read_audio,\n" \
+  "  tokens_prompt_image = tokens_prompt_image + excluded.tokens_prompt_image,\n" \
+  "  tokens_completion = tokens_completion + excluded.tokens_completion,\n" \
+  "  tokens_reasoning = tokens_reasoning + excluded.tokens_reasoning,\n" \
+  "  tokens_completion_audio = tokens_completion_audio + excluded.tokens_completion_audio,\n" \
+  "  tokens_completion_image = tokens_completion_image + excluded.tokens_completion_image,\n" \
+  "  web_searches = web_searches + excluded.web_searches,\n" \
+  "  latency_ms = latency_ms + excluded.latency_ms,\n" \
+  "  latency_count = latency_count + excluded.latency_count,\n" \
+  "  quantity_millionths = quantity_millionths + excluded.quantity_millionths,\n" \
+  "  duration_ms = duration_ms + excluded.duration_ms\n"
+
+#define SQL_ADD_TO_HOUR \
+  "INSERT INTO usage_hour (\n" \
+  "  workspace_number, day, hour, project_id, kind, calls, unpriced_calls, cost_nanodollars,\n" \
+  "  held_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,\n" \
+  "  tokens_cache_write\n" \
+  ") VALUES (\n" \
+  "  :workspace_number, :day, :hour, :project_id, :kind, :calls, :unpriced_calls,\n" \
+  "  :cost_nanodollars, :held_nanodollars, :tokens_prompt, :tokens_completion,\n" \
+  "  :tokens_cache_read, :tokens_cache_write\n" \
+  ")\n" \
+  "ON CONFLICT (workspace_number, day, hour, project_id, kind) DO UPDATE SET\n" \
   "  calls = calls + excluded.calls,\n" \
   "  unpriced_calls = unpriced_calls + excluded.unpriced_calls,\n" \
   "  cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,\n" \
+  "  held_nanodollars = held_nanodollars + excluded.held_nanodollars,\n" \
   "  tokens_prompt = tokens_prompt + excluded.tokens_prompt,\n" \
   "  tokens_completion = tokens_completion + excluded.tokens_completion,\n" \
   "  tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,\n" \
@@ -163,7 +241,10 @@ const char *const statement_texts[STATEMENT_COUNT] = {
     [FIND_CALL] = SQL_FIND_CALL,
     [INSERT_CALL] = SQL_INSERT_CALL,
     [ADD_TO_EXECUTION] = SQL_ADD_TO_EXECUTION,
+    [FIND_GROUP] = SQL_FIND_GROUP,
+    [INSERT_GROUP] = SQL_INSERT_GROUP,
     [ADD_TO_DAY] = SQL_ADD_TO_DAY,
+    [ADD_TO_HOUR] = SQL_ADD_TO_HOUR,
 };
 
 const char *const reference_sql_facts = SQL_FACTS;
@@ -171,4 +252,6 @@ const char *const reference_sql_accounts = SQL_ACCOUNTS;
 const char *const reference_sql_spend = SQL_SPEND;
 const char *const reference_sql_insert_call = SQL_INSERT_CALL;
 const char *const reference_sql_add_to_execution = SQL_ADD_TO_EXECUTION;
+const char *const reference_sql_find_group = SQL_FIND_GROUP;
 const char *const reference_sql_add_to_day = SQL_ADD_TO_DAY;
+const char *const reference_sql_add_to_hour = SQL_ADD_TO_HOUR;

@@ -160,13 +160,22 @@ extension Bookkeeper {
     try setZone(zone, of: workspace, on: connection)
     try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
     try BudgetRepository.countChange(on: connection)
-    try DailyCostRepository.rebuild(workspace, in: zone, on: connection)
-    let moves = try BudgetAlertRepository.periodStarts(of: workspace, on: connection)
+    try UsageCubeRepository.rebuild(workspace, in: zone, on: connection)
+    let starts =
+      try BudgetAlertRepository.periodStarts(of: workspace, on: connection)
+      + SpendAnomalyRepository.dayStarts(of: workspace, on: connection)
+    let moves = Set(starts)
       .map { (from: $0, to: zone.start(of: old.civilDate(at: $0))) }
     // A new start can be the old one of a neighbouring day: the neighbour, which moves the same way, goes first.
     let later = moves.filter { $0.to > $0.from }.sorted { $0.from > $1.from }
     let earlier = moves.filter { $0.to < $0.from }.sorted { $0.from < $1.from }
     for move in later + earlier {
+      try SpendAnomalyRepository.moveDay(
+        of: workspace,
+        from: move.from,
+        to: move.to,
+        on: connection
+      )
       try BudgetAlertRepository.movePeriod(
         of: workspace,
         from: move.from,

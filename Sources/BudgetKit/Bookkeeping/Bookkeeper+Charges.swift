@@ -3,12 +3,11 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Books a row that was just inserted: its execution, its day, and every budget it touches.
   func book(_ charge: Charge, on connection: borrowing Connection) throws {
-    let zone = try zone(of: charge.workspace, on: connection)
     if let execution = charge.execution {
       try ExecutionCostRepository.add(charge, of: execution, on: connection)
     }
-    let day = zone.civilDate(at: charge.timestamp)
-    try DailyCostRepository.add(charge, day: day, on: connection)
+    let cell = try cell(of: charge, on: connection)
+    try UsageCubeRepository.add(charge, to: cell, on: connection)
     try spend(
       charge.totals.cost,
       held: charge.held,
@@ -20,12 +19,11 @@ extension Bookkeeper {
 
   /// Takes a row off the books again that was just deleted, because its corrected form replaces it.
   func unbook(_ charge: Charge, on connection: borrowing Connection) throws {
-    let zone = try zone(of: charge.workspace, on: connection)
     if let execution = charge.execution {
       try ExecutionCostRepository.subtract(charge, of: execution, on: connection)
     }
-    let day = zone.civilDate(at: charge.timestamp)
-    try DailyCostRepository.subtract(charge, day: day, on: connection)
+    let cell = try cell(of: charge, on: connection)
+    try UsageCubeRepository.subtract(charge, from: cell, on: connection)
     try spend(
       .zero - charge.totals.cost,
       held: .zero - charge.held,

@@ -13,14 +13,26 @@ final class Bookkeeper {
   /// Finds the accounts of calls.
   var resolver: BudgetResolver
   private var lastID: ULID?
-  private var lastWorkspace: (id: WorkspaceID, zone: Zone, priceRevision: Int64)?
+  private var lastWorkspace: (id: WorkspaceID, number: Int64, zone: Zone, priceRevision: Int64)?
+  private let groups: GroupCatalog
+  /// The usage groups that were looked up or made, to be remembered once they are on disk.
+  private(set) var newGroups: [GroupCatalog.Key: Int64] = [:]
+  /// The day of the last charge, with its bounds: the next is often of the same.
+  private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 
   /// The most reservations that one transaction ends; some ten milliseconds' work.
   static let mostExpiredAtOnce: Int64 = 500
 
   /// Creates the bookkeeper of a transaction, or of one of the `members` that share it.
-  init(now: Instant, prices: PriceCatalog, accounts: AccountMemory, members: Int = 1) {
+  init(
+    now: Instant,
+    prices: PriceCatalog,
+    accounts: AccountMemory,
+    groups: GroupCatalog,
+    members: Int = 1
+  ) {
     self.now = now
+    self.groups = groups
     mostExpired = Self.mostExpiredAtOnce / Int64(members) + (members > 1 ? 1 : 0)
     self.prices = prices
     resolver = BudgetResolver(accounts)
@@ -82,10 +94,10 @@ extension Bookkeeper {
   func registerWorkspace(_ workspace: WorkspaceID, on connection: borrowing Connection) throws {
     guard lastWorkspace?.id != workspace else { return }
     let facts = try WorkspaceRepository.facts(of: workspace, on: connection)
-    if facts.zoneIdentifier == nil {
-      try WorkspaceRepository.setZone(.utc, of: workspace, on: connection)
-    }
-    lastWorkspace = (workspace, try facts.zone, facts.priceRevision)
+    guard facts.number == nil else { return remember(facts, try facts.zone, of: workspace) }
+    try WorkspaceRepository.setZone(.utc, of: workspace, on: connection)
+    let made = try WorkspaceRepository.facts(of: workspace, on: connection)
+    remember(made, .utc, of: workspace)
   }
 
   /// Notes another zone for the rest of the transaction.
@@ -105,8 +117,55 @@ extension Bookkeeper {
     if let last = lastWorkspace, last.id == workspace { return (last.zone, last.priceRevision) }
     let facts = try WorkspaceRepository.facts(of: workspace, on: connection)
     let zone = try facts.zone
-    // A workspace without a row is not remembered, so that registering it is not skipped.
-    if facts.zoneIdentifier != nil { lastWorkspace = (workspace, zone, facts.priceRevision) }
+    remember(facts, zone, of: workspace)
     return (zone, facts.priceRevision)
+  }
+
+  private func remember(_ facts: WorkspaceRepository.Facts, _ zone: Zone, of workspace: WorkspaceID)
+  {
+    // A workspace without a row is not remembered, so that registering it is not skipped.
+    guard let number = facts.number else { return }
+    lastWorkspace = (workspace, number, zone, facts.priceRevision)
+  }
+}
+
+// MARK: - The usage cube
+
+extension Bookkeeper {
+  /// Returns where a charge stands in the usage cube, making its group where it is new.
+  func cell(of charge: Charge, on connection: borrowing Connection) throws -> UsageCell {
+    let zone = try zone(of: charge.workspace, on: connection)
+    guard let number = lastWorkspace?.number else {
+      throw LedgerError.damaged("Workspace \(charge.workspace) has no row")
+    }
+    let (day, start) = day(containing: charge.timestamp, in: zone)
+    let key = GroupCatalog.Key(workspaceNumber: number, group: charge.group)
+    return UsageCell(
+      workspaceNumber: number,
+      day: day,
+      hour: Int(charge.timestamp.milliseconds(since: start) / Zone.millisecondsPerHour),
+      group: try groupNumber(of: key, on: connection)
+    )
+  }
+
+  private func groupNumber(
+    of key: GroupCatalog.Key,
+    on connection: borrowing Connection
+  ) throws -> Int64 {
+    if let number = groups.number(of: key) ?? newGroups[key] { return number }
+    let number = try UsageGroupRepository.findOrInsert(key, on: connection)
+    newGroups[key] = number
+    return number
+  }
+
+  private func day(containing instant: Instant, in zone: Zone) -> (date: CivilDate, start: Instant)
+  {
+    if let last = lastDay, last.period.contains(instant), last.zone == zone {
+      return (last.date, last.period.start)
+    }
+    let date = zone.civilDate(at: instant)
+    let period = Period.day(date, in: zone)
+    lastDay = (zone, date, period)
+    return (date, period.start)
   }
 }

@@ -34,12 +34,15 @@ extension BudgetManager {
 
   private func untoldAlerts(
     on connection: borrowing Connection
-  ) throws -> [(id: Int64, alert: BudgetAlert)] {
+  ) throws -> [NumberedAlert] {
     let told = ToldAlerts(
       in: scope.workspace,
       notes: try AuditRepository.toldOfAlerts(on: connection)
     )
-    return try BudgetAlertRepository.numbered(of: scope, on: connection)
+    let alerts =
+      try BudgetAlertRepository.numbered(of: scope, on: connection)
+      + SpendAnomalyRepository.numbered(of: scope, on: connection)
+    return alerts.sorted { $0.id < $1.id }
       .filter { !told.contains($0.id, of: $0.alert.scope) }
   }
 }

@@ -86,13 +86,20 @@ extension BudgetManager {
         "A list of alerts has 1 to 10000 rows; this asks for \(limit)."
       )
     }
-    return try store.read { connection in
-      try BudgetAlertRepository.list(
+    return try store.readSnapshot { connection in
+      let ofBudgets = try BudgetAlertRepository.list(
         scope.workspace,
         project: scope.project,
         limit: Int64(limit),
         on: connection
       )
+      let anomalies = try SpendAnomalyRepository.list(
+        scope.workspace,
+        project: scope.project,
+        limit: Int64(limit),
+        on: connection
+      )
+      return (ofBudgets + anomalies).sorted { $0.isNewer(than: $1) }.prefix(limit).map(\.alert)
     }
   }
 }

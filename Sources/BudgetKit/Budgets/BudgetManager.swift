@@ -24,12 +24,6 @@ public struct BudgetManager: Sendable {
 
   /// How long a reservation holds its money unless something else is said: five minutes.
   public static let standardTimeToLive: Duration = .seconds(300)
-
-  init(store: LedgerStore, scope: BudgetScope) {
-    self.store = store
-    self.scope = scope
-    memory = store.guards.memory(of: scope)
-  }
 }
 
 // MARK: - Asking
@@ -89,7 +83,7 @@ extension BudgetManager {
     let now = store.clock.now()
     try request.validate(at: now)
     return try store.readSnapshot { connection in
-      try Bookkeeper(now: now, prices: store.prices, accounts: store.accounts)
+      try store.makeBookkeeper(at: now)
         .decide(request, on: connection).decision
     }
   }

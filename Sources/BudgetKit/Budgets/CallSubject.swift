@@ -47,17 +47,4 @@ extension CallContext {
 
   /// The workspace and the project of the context.
   var scope: BudgetScope { BudgetScope(workspace: workspace, project: project) }
-
-  /// Throws unless every word may key a group.
-  func validate() throws {
-    if let agent { try validateName(agent, what: "The agent") }
-    if let user { try validateName(user, what: "The user") }
-    if let session { try validateName(session, what: "The session") }
-    if let feature { try validateName(feature, what: "The feature") }
-    if let operation { try validateName(operation, what: "The operation") }
-    for (key, value) in tags {
-      try validateName(key, what: "The key of a tag")
-      if !value.isEmpty { try validateName(value, what: "The value of tag '\(key)'") }
-    }
-  }
 }

@@ -14,9 +14,15 @@ struct Charge {
   /// The model, or the type of the resource.
   let name: String
   let timestamp: Instant
-  let totals: UsageTotals
+  /// Where it stands in the usage cube.
+  let group: UsageGroup
+  /// What it adds there.
+  let sums: UsageSums
+
+  /// What it adds to a report.
+  var totals: UsageTotals { sums.totals }
   /// What stays held for it, because nobody knows what it cost.
-  var held: Money = .zero
+  var held: Money { sums.held }
 }
 
 extension Charge {
@@ -31,52 +37,27 @@ extension Charge {
 extension Charge {
   init(_ row: RecordedCall) {
     let call = row.call
-    var totals = UsageTotals()
-    totals.calls = 1
-    totals.unpricedCalls = row.cost == nil ? 1 : 0
-    totals.cost = row.cost ?? .zero
-    totals.promptTokens = call.usage.prompt
-    totals.completionTokens = call.usage.completion
-    totals.cacheReadTokens = call.usage.cacheRead
-    totals.cacheWriteTokens = call.usage.cacheWrite5m + call.usage.cacheWrite1h
     self.init(
       kind: .llm,
-      context: CallContext(
-        workspace: call.workspace,
-        project: call.project,
-        execution: call.execution,
-        agent: call.attribution.agent,
-        user: call.attribution.user,
-        session: call.attribution.session,
-        feature: call.attribution.feature,
-        operation: call.attribution.operation
-      ),
+      context: call.context,
       provider: call.provider,
       name: call.model,
       timestamp: row.timestamp,
-      totals: totals,
-      held: row.heldCost
+      group: UsageGroup(call),
+      sums: UsageSums(row)
     )
   }
 
   init(_ row: RecordedUsage) {
     let usage = row.usage
-    var totals = UsageTotals()
-    totals.calls = 1
-    totals.unpricedCalls = row.cost == nil ? 1 : 0
-    totals.cost = row.cost ?? .zero
     self.init(
       kind: .compute,
-      context: CallContext(
-        workspace: usage.workspace,
-        project: usage.project,
-        execution: usage.execution,
-        agent: usage.agent
-      ),
+      context: usage.context,
       provider: Kind.compute.rawValue,
       name: usage.resourceType,
       timestamp: row.timestamp,
-      totals: totals
+      group: UsageGroup(usage, unit: row.unit),
+      sums: UsageSums(row)
     )
   }
 }

@@ -36,7 +36,7 @@ extension UsageTotals: CustomStringConvertible {
 
 extension UsageTotals {
   /// Reads the seven sums in the order in which every statement selects them.
-  init(_ row: Row, from column: Int32 = 0, in table: StaticString = "daily_cost") throws {
+  init(_ row: Row, from column: Int32 = 0, in table: StaticString) throws {
     calls = try row.count(column, in: table)
     unpricedCalls = try row.count(column + 1, in: table)
     cost = try row.amount(column + 2, in: table)

@@ -26,19 +26,3 @@ public struct ReportQuery: Sendable, Hashable {
     self.until = until
   }
 }
-
-/// By what a report groups rows.
-public enum ReportGrouping: String, Sendable, Hashable, CaseIterable {
-  /// By provider and model; resources by their type.
-  case model
-  /// By provider; resources together as `compute`.
-  case provider
-  /// By the day of the workspace's zone in which they began.
-  case day
-  /// By project.
-  case project
-  /// By agent.
-  case agent
-  /// By execution.
-  case execution
-}

@@ -61,22 +61,7 @@ enum BudgetAlertRepository {
       .map { Int($0.int64(0)) }
   }
 
-  /// Returns whether a day or an hour that began between two instants, both included, is recorded as an anomaly.
-  static func hasAnomaly(
-    of scope: BudgetScope,
-    from first: Instant,
-    through last: Instant,
-    on connection: borrowing Connection
-  ) throws -> Bool {
-    try connection.statement(SQL.hasAnomaly)
-      .bind(scope.workspace.rawValue)
-      .bind(scope.projectKey)
-      .bind(first.millisecondsSince1970)
-      .bind(last.millisecondsSince1970)
-      .first { $0.int64(0) } == 1
-  }
-
-  /// Lets every threshold of a budget fire again, because the budget was removed; anomalies need no budget.
+  /// Lets every threshold of a budget fire again, because the budget was removed.
   static func rearmAll(
     ofBudget id: Int64,
     at instant: Instant,
@@ -98,7 +83,7 @@ enum BudgetAlertRepository {
       .map { Instant(millisecondsSince1970: $0.int64(0)) }
   }
 
-  /// Moves the alerts of a workspace's day or month to the new start that another zone gives it; an hour stays where it is.
+  /// Moves the alerts of a workspace's month to the new start that another zone gives it.
   static func movePeriod(
     of workspace: WorkspaceID,
     from old: Instant,
@@ -118,23 +103,23 @@ enum BudgetAlertRepository {
     project: ProjectID?,
     limit: Int64,
     on connection: borrowing Connection
-  ) throws -> [BudgetAlert] {
+  ) throws -> [NumberedAlert] {
     try connection.statement(SQL.list)
       .bind(workspace.rawValue)
       .bind(project?.rawValue)
       .bind(limit)
-      .map { try BudgetAlert($0) }
+      .map { NumberedAlert(id: $0.int64(8), alert: try BudgetAlert($0)) }
   }
 
   /// Returns the alerts with their numbers, oldest first: of a workspace and its projects, or of a project and its workspace.
   static func numbered(
     of scope: BudgetScope,
     on connection: borrowing Connection
-  ) throws -> [(id: Int64, alert: BudgetAlert)] {
+  ) throws -> [NumberedAlert] {
     try connection.statement(SQL.numbered)
       .bind(scope.workspace.rawValue)
       .bind(scope.project?.rawValue)
-      .map { (id: $0.int64(9), alert: try BudgetAlert($0)) }
+      .map { NumberedAlert(id: $0.int64(9), alert: try BudgetAlert($0)) }
   }
 }
 
@@ -162,15 +147,21 @@ extension BudgetAlert {
 extension BudgetAlertRepository {
   package enum SQL {
     package static let all = [
-      insert, rearm, recordedPercents, hasAnomaly, rearmAll, periodStarts, movePeriod, list,
+      insert, rearm, recordedPercents, rearmAll, periodStarts, movePeriod, list,
       numbered,
     ]
 
     static let insert: StaticString = """
       INSERT INTO budget_alert (
-        budget_id, workspace_id, project_id, period_start_ms, kind, threshold_percent, spent_nanodollars,
-        budget_nanodollars, recorded_at_ms
+        alert_id, budget_id, workspace_id, project_id, period_start_ms, kind, threshold_percent,
+        spent_nanodollars, budget_nanodollars, recorded_at_ms
       ) VALUES (
+        (
+          SELECT 1 + max(
+            coalesce((SELECT max(alert_id) FROM budget_alert), 0),
+            coalesce((SELECT max(alert_id) FROM spend_anomaly), 0)
+          )
+        ),
         :budget_id, :workspace_id, :project_id, :period_start_ms, :kind, :threshold_percent,
         :spent_nanodollars, :budget_nanodollars, :recorded_at_ms
       )
@@ -200,18 +191,6 @@ extension BudgetAlertRepository {
         AND rearmed_at_ms IS NULL
       """
 
-    static let hasAnomaly: StaticString = """
-      SELECT EXISTS (
-        SELECT 1
-        FROM budget_alert
-        WHERE workspace_id = :workspace_id
-          AND project_id = :project_id
-          AND period_start_ms BETWEEN :first_ms AND :last_ms
-          AND kind = 'anomaly'
-          AND rearmed_at_ms IS NULL
-      )
-      """
-
     static let rearmAll: StaticString = """
       UPDATE budget_alert
       SET rearmed_at_ms = :rearmed_at_ms
@@ -229,7 +208,6 @@ extension BudgetAlertRepository {
       SET period_start_ms = :new_start_ms
       WHERE workspace_id = :workspace_id
         AND period_start_ms = :old_start_ms
-        AND (kind <> 'anomaly' OR threshold_percent = 100)
       """
 
     static let list: StaticString = """

@@ -64,21 +64,37 @@ enum BudgetPeriodRepository {
     return accounts
   }
 
-  /// Makes the counters of a period from the rows that lie in it.
+  /// Makes the counters of a period from the usage cube, and from the reservations that are open in it.
   ///
-  /// - Complexity: Linear in the workspace's rows in the period.
+  /// - Complexity: Linear in the hours of the period and their projects, and in the open reservations.
   static func counters(
     of scope: BudgetScope,
     in period: Period,
     on connection: borrowing Connection
   ) throws -> PeriodCounters {
-    let sums = try ScopeSpendRepository.sums(of: scope, in: period, on: connection)
+    try counters(of: scope, in: period, adding: nil, on: connection)
+  }
+
+  /// Makes the counters of a period, whose whole days `sum` may add up in the place of the cube.
+  static func counters(
+    of scope: BudgetScope,
+    in period: Period,
+    adding sum: ((ClosedRange<CivilDate>) throws -> UsageSpend)?,
+    on connection: borrowing Connection
+  ) throws -> PeriodCounters {
+    let spend = try UsageCubeRepository.spend(
+      of: UsageScope(scope),
+      in: period,
+      zone: WorkspaceRepository.zone(of: scope.workspace, on: connection),
+      adding: sum,
+      on: connection
+    )
     let open = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
     return PeriodCounters(
       period: period,
-      spent: sums.spent,
-      reserved: open + sums.held,
-      unpricedCalls: sums.unpricedCalls
+      spent: spend.totals.cost,
+      reserved: open + spend.held,
+      unpricedCalls: spend.totals.unpricedCalls
     )
   }
 

@@ -129,7 +129,11 @@ extension ExecutionCost {
 
 extension CostBreakdownLine {
   fileprivate init(_ row: Row) throws {
-    self.init(provider: row.text(0), name: row.text(1), totals: try UsageTotals(row, from: 2))
+    self.init(
+      provider: row.text(0),
+      name: row.text(1),
+      totals: try UsageTotals(row, from: 2, in: "llm_call")
+    )
   }
 }
 

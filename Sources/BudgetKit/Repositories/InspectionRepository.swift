@@ -2,24 +2,6 @@ internal import BudgetSQLite
 
 /// The questions by which a ledger is verified.
 enum InspectionRepository {
-  /// What one row of the roll-up is about.
-  struct RollUpKey: Hashable, Comparable, CustomStringConvertible {
-    let day: String
-    let kind: String
-    let provider: String
-    let model: String
-    let project: String
-
-    static func < (left: RollUpKey, right: RollUpKey) -> Bool {
-      (left.day, left.kind, left.provider, left.model, left.project)
-        < (right.day, right.kind, right.provider, right.model, right.project)
-    }
-
-    var description: String {
-      "\(day) of \(provider) \(model)" + (project.isEmpty ? "" : " in \(project)")
-    }
-  }
-
   /// Returns what SQLite finds wrong with the file; nothing for a sound one.
   static func structuralProblems(on connection: borrowing Connection) throws -> [String] {
     let integrity = try connection.values(of: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
@@ -87,49 +69,6 @@ enum InspectionRepository {
   static func executionsWithWrongTotals(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.wrongExecutions).map { $0.text(0) }
   }
-
-  /// Returns the roll-up of a workspace.
-  static func rollUp(
-    of workspace: WorkspaceID,
-    on connection: borrowing Connection
-  ) throws -> [RollUpKey: UsageTotals] {
-    let rows = try connection.statement(SQL.rollUp)
-      .bind(workspace.rawValue)
-      .map { row in
-        let key = RollUpKey(
-          day: row.text(0),
-          kind: row.text(1),
-          provider: row.text(2),
-          model: row.text(3),
-          project: row.text(4)
-        )
-        return (key, try UsageTotals(row, from: 5))
-      }
-    return Dictionary(rows, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// Returns the roll-up as the rows of a workspace give it.
-  static func rows(
-    of workspace: WorkspaceID,
-    byDayOf zone: Zone,
-    on connection: borrowing Connection
-  ) throws -> [RollUpKey: UsageTotals] {
-    let statement = try connection.statement(SQL.rows).bind(workspace.rawValue)
-    var sums: [RollUpKey: UsageTotals] = [:]
-    while try statement.step() {
-      let row = statement.row
-      let day = zone.civilDate(at: Instant(millisecondsSince1970: row.int64(0)))
-      let key = RollUpKey(
-        day: day.description,
-        kind: row.text(1),
-        provider: row.text(2),
-        model: row.text(3),
-        project: row.text(4)
-      )
-      try sums[key, default: UsageTotals()] += UsageTotals(row, from: 5)
-    }
-    return sums
-  }
 }
 
 // MARK: - SQL
@@ -138,9 +77,7 @@ extension InspectionRepository {
   package enum SQL {
     package static let all = [
       newestEntry, openReservations, wrongCosts, impossibleRows, enabledBudgets, wrongFaces,
-      wrongLimits,
-      wrongExecutions, rollUp, rows,
-      newestRow,
+      wrongLimits, wrongExecutions, newestRow,
     ]
 
     static let newestEntry: StaticString = """
@@ -308,29 +245,6 @@ extension InspectionRepository {
       UNION
       SELECT execution_id FROM (SELECT * FROM from_totals EXCEPT SELECT * FROM from_rows)
       LIMIT 20
-      """
-
-    static let rollUp: StaticString = """
-      SELECT
-        day, kind, provider, model, project_id, calls, unpriced_calls, cost_nanodollars,
-        tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write
-      FROM daily_cost
-      WHERE workspace_id = :workspace_id
-      """
-
-    static let rows: StaticString = """
-      SELECT
-        timestamp_ms, 'llm', provider, model, coalesce(project_id, ''), 1,
-        cost_nanodollars IS NULL, coalesce(cost_nanodollars, 0), tokens_prompt, tokens_completion,
-        tokens_cache_read, tokens_cache_write_5m + tokens_cache_write_1h
-      FROM llm_call
-      WHERE workspace_id = :workspace_id
-      UNION ALL
-      SELECT
-        timestamp_ms, 'compute', 'compute', resource_type, coalesce(project_id, ''), 1,
-        cost_nanodollars IS NULL, coalesce(cost_nanodollars, 0), 0, 0, 0, 0
-      FROM resource_usage
-      WHERE workspace_id = :workspace_id
       """
   }
 }

@@ -1,23 +1,59 @@
 internal import BudgetSQLite
 
-/// The sums behind reports: from the daily roll-up where it can answer, from the rows where it must.
+/// The sums behind reports: from the usage cube where it can answer, from the rows where it must.
 enum ReportRepository {
-  /// Sums up the roll-up of whole days.
+  /// Sums up whole days of the cube.
   static func rows(
     of query: ReportQuery,
-    days: Range<CivilDate>,
+    days: ClosedRange<CivilDate>,
+    zone: Zone,
     on connection: borrowing Connection
   ) throws -> [ReportRow] {
-    try connection.statement(SQL.fromRollUp)
+    guard query.grouping.isTimeOrProject else {
+      return try rowsOfGroups(of: query, days: days, on: connection)
+    }
+    return try connection.statement(SQL.fromHours)
       .bind(query.grouping.rawValue)
       .bind(query.workspace.rawValue)
-      .bind(days.lowerBound.description)
-      .bind(days.upperBound.adding(days: -1).description)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
       .bind(query.project?.rawValue)
-      .map { try ReportRow($0) }
+      .map { row in
+        let (project, totals) = (
+          row.optionalText(2), try UsageTotals(row, inSumsOf: "usage_hour", from: 3)
+        )
+        guard let day = row.optionalInt64(0).map({ CivilDate(daysSince1970: Int($0)) }) else {
+          return ReportRow(key: project, provider: nil, totals: totals)
+        }
+        let key = query.grouping.key(of: day, hour: Int(row.int64(1)), in: zone)
+        return ReportRow(key: key, provider: nil, totals: totals)
+      }
   }
 
-  /// Sums up rows by anything but days.
+  /// Sums up the cells of days by a name of their groups.
+  ///
+  /// The groups are read once, and the cells in their order: a statement that groups them takes three times as long.
+  private static func rowsOfGroups(
+    of query: ReportQuery,
+    days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> [ReportRow] {
+    let groups = try NamedGroups(of: query, on: connection)
+    var totals = [UsageTotals](repeating: UsageTotals(), count: groups.names.count)
+    let statement = try connection.statement(SQL.cells)
+      .bind(query.workspace.rawValue)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
+    defer { statement.reset() }
+    while try statement.step() {
+      guard let name = groups.name(of: statement.row.int64(0)) else { continue }
+      totals[name] += try UsageTotals(statement.row, from: 1, in: "usage_day")
+    }
+    return zip(groups.names, totals).filter { $1.calls > 0 }
+      .map { ReportRow(key: $0.key, provider: $0.provider, totals: $1) }
+  }
+
+  /// Sums up rows by what they name.
   static func rows(
     of query: ReportQuery,
     in period: Period,
@@ -29,11 +65,11 @@ enum ReportRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(query.project?.rawValue)
-      .map { try ReportRow($0) }
+      .map { try ReportRow($0, in: "llm_call") }
   }
 
-  /// Sums up rows by the days of a zone.
-  static func rowsByDay(
+  /// Sums up rows by the days of a zone, or by hours, weeks or months.
+  static func rowsByTime(
     of query: ReportQuery,
     in period: Period,
     zone: Zone,
@@ -44,25 +80,73 @@ enum ReportRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(query.project?.rawValue)
-    var days: [CivilDate: UsageTotals] = [:]
+    var sums: [String: UsageTotals] = [:]
     while try statement.step() {
       let timestamp = Instant(millisecondsSince1970: statement.row.int64(0))
-      let totals = try UsageTotals(statement.row, from: 1)
-      try days[zone.civilDate(at: timestamp), default: UsageTotals()] += totals
+      let day = zone.civilDate(at: timestamp)
+      let key = query.grouping.key(of: day, hour: zone.hoursGone(of: day, at: timestamp), in: zone)
+      let totals = try UsageTotals(statement.row, from: 1, in: "llm_call")
+      try sums[key, default: UsageTotals()] += totals
     }
-    return days.map { ReportRow(key: $0.key.description, provider: nil, totals: $0.value) }
+    return sums.map { ReportRow(key: $0.key, provider: nil, totals: $0.value) }
+  }
+}
+
+/// The groups of a workspace by what a report groups them by.
+private struct NamedGroups {
+  struct Name: Hashable {
+    let key: String?
+    let provider: String?
+  }
+
+  /// What groups have in common, each once.
+  private(set) var names: [Name] = []
+  /// For the number of each group the place of its name; -1 for groups that are not asked for.
+  private var places: [Int] = []
+
+  init(of query: ReportQuery, on connection: borrowing Connection) throws {
+    let statement = try connection.statement(ReportRepository.SQL.groups)
+      .bind(query.grouping.rawValue)
+      .bind(query.workspace.rawValue)
+      .bind(query.project?.rawValue)
+    defer { statement.reset() }
+    var known: [Name: Int] = [:]
+    while try statement.step() {
+      let row = statement.row
+      let name = Name(key: row.optionalText(1), provider: row.optionalText(2))
+      let place = known[name] ?? names.count
+      if place == names.count {
+        known[name] = place
+        names.append(name)
+      }
+      let group = Int(row.int64(0))
+      let missing = group + 1 - places.count
+      if missing > 0 { places += [Int](repeating: -1, count: missing) }
+      if group >= 0 { places[group] = place }
+    }
+  }
+
+  func name(of group: Int64) -> Int? {
+    guard places.indices.contains(Int(group)), places[Int(group)] >= 0 else { return nil }
+    return places[Int(group)]
   }
 }
 
 extension ReportRow {
-  fileprivate init(_ row: Row) throws {
+  fileprivate init(_ row: Row, in table: StaticString) throws {
     self.init(
       key: row.optionalText(0),
       provider: row.optionalText(1),
-      totals: try UsageTotals(row, from: 2)
+      totals: try UsageTotals(row, inSumsOf: table, from: 2)
     )
+  }
+}
+
+extension UsageTotals {
+  fileprivate init(_ row: Row, inSumsOf table: StaticString, from column: Int32) throws {
+    try self.init(row, from: column, in: table)
     // The least figure of all rows: a sum does not show that one of its parts is negative or missing.
-    _ = try row.count(9, in: "daily_cost")
+    _ = try row.count(column + 7, in: table)
   }
 }
 
@@ -70,25 +154,52 @@ extension ReportRow {
 
 extension ReportRepository {
   package enum SQL {
-    package static let all = [fromRollUp, fromRows, rows]
+    package static let all = [fromHours, groups, cells, fromRows, rows]
 
-    static let fromRollUp: StaticString = """
+    static let fromHours: StaticString = """
       SELECT
-        CASE :grouping
-          WHEN 'model' THEN model
-          WHEN 'provider' THEN provider
-          WHEN 'day' THEN day
-          WHEN 'project' THEN nullif(project_id, '')
-        END AS group_key,
-        CASE :grouping WHEN 'model' THEN provider END AS group_provider,
+        CASE WHEN :grouping <> 'project' THEN day END AS group_day,
+        CASE WHEN :grouping = 'hour' THEN hour END AS group_hour,
+        CASE WHEN :grouping = 'project' THEN nullif(project_id, '') END AS group_project,
         sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
         sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
         min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
-      FROM daily_cost
-      WHERE workspace_id = :workspace_id
+      FROM usage_hour
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
-      GROUP BY group_key, group_provider
+      GROUP BY group_day, group_hour, group_project
+      """
+
+    static let groups: StaticString = """
+      SELECT
+        g.group_id,
+        CASE :grouping
+          WHEN 'model' THEN g.model
+          WHEN 'provider' THEN g.provider
+          WHEN 'tier' THEN nullif(g.service_tier, '')
+          WHEN 'operation' THEN nullif(g.operation, '')
+          WHEN 'feature' THEN nullif(g.feature, '')
+          WHEN 'agent' THEN nullif(g.agent_id, '')
+          WHEN 'user' THEN nullif(g.user_id, '')
+        END,
+        CASE :grouping WHEN 'model' THEN g.provider END
+      FROM usage_group AS g
+      JOIN workspace AS w ON w.workspace_number = g.workspace_number
+      WHERE w.workspace_id = :workspace_id
+        AND (:project_id IS NULL OR g.project_id = :project_id)
+      ORDER BY g.group_id
+      """
+
+    static let cells: StaticString = """
+      SELECT
+        group_id, calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion,
+        tokens_cache_read, tokens_cache_write_5m + tokens_cache_write_1h
+      FROM usage_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
       """
 
     static let fromRows: StaticString = """
@@ -96,8 +207,13 @@ extension ReportRepository {
         CASE :grouping
           WHEN 'model' THEN name
           WHEN 'provider' THEN provider
+          WHEN 'tier' THEN service_tier
+          WHEN 'operation' THEN operation
+          WHEN 'feature' THEN feature
           WHEN 'project' THEN project_id
           WHEN 'agent' THEN agent_id
+          WHEN 'user' THEN user_id
+          WHEN 'session' THEN session_id
           WHEN 'execution' THEN execution_id
         END AS group_key,
         CASE :grouping WHEN 'model' THEN provider END AS group_provider,
@@ -106,16 +222,17 @@ extension ReportRepository {
         min(coalesce(min(coalesce(cost_nanodollars, 0), tokens_prompt, tokens_completion), -1))
       FROM (
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, execution_id, provider, model AS name,
-          cost_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,
+          workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
+          operation, feature, provider, model AS name, service_tier, cost_nanodollars,
+          tokens_prompt, tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
         UNION ALL
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, execution_id, 'compute', resource_type,
-          cost_nanodollars, 0, 0, 0, 0
+          workspace_id, timestamp_ms, project_id, agent_id, NULL, NULL, execution_id, NULL, NULL,
+          'compute', resource_type, NULL, cost_nanodollars, 0, 0, 0, 0
         FROM resource_usage
-      )
+      ) AS rows
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms
         AND timestamp_ms < :end_ms

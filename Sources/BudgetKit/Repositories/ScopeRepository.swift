@@ -4,7 +4,7 @@ internal import BudgetSQLite
 enum ScopeRepository {
   /// Returns whether a budget is set, or something recorded, for a scope or within it.
   ///
-  /// - Complexity: A few indexed rows; for a project without a budget up to the roll-up of its workspace.
+  /// - Complexity: A few indexed rows; for a project without a budget up to all hours of its workspace.
   static func knows(_ scope: BudgetScope, on connection: borrowing Connection) throws -> Bool {
     guard let project = scope.project else {
       return try connection.statement(SQL.knowsWorkspace)
@@ -19,7 +19,7 @@ enum ScopeRepository {
 
   /// Returns every workspace, each followed by its projects, that has a budget, a record or a hold.
   ///
-  /// - Complexity: Linear in the roll-up.
+  /// - Complexity: Linear in the hours of all workspaces and their projects.
   static func list(on connection: borrowing Connection) throws -> [BudgetScope] {
     try connection.statement(SQL.list).map { row in
       let project = row.text(1)
@@ -41,7 +41,11 @@ extension ScopeRepository {
       SELECT
         EXISTS (SELECT 1 FROM workspace_budget WHERE workspace_id = :workspace_id)
         OR EXISTS (SELECT 1 FROM project_budget WHERE workspace_id = :workspace_id)
-        OR EXISTS (SELECT 1 FROM daily_cost WHERE workspace_id = :workspace_id)
+        OR EXISTS (
+          SELECT 1 FROM usage_hour
+          WHERE workspace_number =
+            (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        )
         OR EXISTS (SELECT 1 FROM calendar_event WHERE workspace_id = :workspace_id)
       """
 
@@ -52,8 +56,10 @@ extension ScopeRepository {
           WHERE workspace_id = :workspace_id AND project_id = :project_id
         )
         OR EXISTS (
-          SELECT 1 FROM daily_cost
-          WHERE workspace_id = :workspace_id AND project_id = :project_id
+          SELECT 1 FROM usage_hour
+          WHERE workspace_number =
+              (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+            AND project_id = :project_id
         )
       """
 
@@ -62,7 +68,9 @@ extension ScopeRepository {
       UNION
       SELECT workspace_id, project_id FROM project_budget
       UNION
-      SELECT workspace_id, project_id FROM daily_cost
+      SELECT w.workspace_id, h.project_id
+      FROM usage_hour AS h
+      JOIN workspace AS w ON w.workspace_number = h.workspace_number
       UNION
       SELECT workspace_id, coalesce(project_id, '') FROM reservation WHERE state = 'open'
       ORDER BY workspace_id, project_id

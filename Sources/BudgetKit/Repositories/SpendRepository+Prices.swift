@@ -13,15 +13,15 @@ extension SpendRepository {
   ) throws -> [Instant] {
     try connection.statement(PricesSQL.priceDates)
       .bind(scope.workspace.rawValue)
-      .bind(days.lowerBound.description)
-      .bind(days.upperBound.description)
       .bind(scope.project?.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
       .map { Instant(millisecondsSince1970: $0.int64(0)) }
   }
 
-  /// Returns what each model was used for on each of some days, from the roll-up.
+  /// Returns what each model was used for on each of some days, from the usage cube.
   static func modelUses(
     of scope: BudgetScope,
     days: ClosedRange<CivilDate>,
@@ -29,12 +29,12 @@ extension SpendRepository {
   ) throws -> [PriceChanges.Use] {
     try connection.statement(PricesSQL.modelUses)
       .bind(scope.workspace.rawValue)
-      .bind(days.lowerBound.description)
-      .bind(days.upperBound.description)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
       .bind(scope.project?.rawValue)
       .map { row in
         PriceChanges.Use(
-          day: try stored(in: "daily_cost") { try CivilDate(iso8601: row.text(0)) },
+          day: CivilDate(daysSince1970: Int(row.int64(0))),
           provider: row.text(1),
           model: row.text(2),
           calls: row.int64(3),
@@ -56,41 +56,54 @@ extension SpendRepository {
   package enum PricesSQL {
     package static let all = [priceDates, modelUses]
 
+    // Only what the names of the groups let through is looked for on the days.
     static let priceDates: StaticString = """
-      WITH used AS (
-        SELECT DISTINCT model
-        FROM daily_cost
-        WHERE workspace_id = :workspace_id
-          AND kind = 'llm'
-          AND day BETWEEN :first_day AND :last_day
-          AND (:project_id IS NULL OR project_id = :project_id)
-      )
-      SELECT DISTINCT valid_from_ms
-      FROM model_price
-      WHERE valid_from_ms > :start_ms
-        AND valid_from_ms < :end_ms
-        AND superseded_at_ms IS NULL
-        AND (
-          model IN (SELECT model FROM used)
-          OR model IN (
-            SELECT model_alias.model
-            FROM model_alias
-            WHERE alias IN (SELECT model FROM used)
+      WITH named AS MATERIALIZED (
+        SELECT g.group_id, g.workspace_number, g.model
+        FROM usage_group AS g
+        JOIN workspace AS w ON w.workspace_number = g.workspace_number
+        WHERE w.workspace_id = :workspace_id
+          AND g.kind = 'llm'
+          AND (:project_id IS NULL OR g.project_id = :project_id)
+      ),
+      dated AS MATERIALIZED (
+        SELECT DISTINCT p.valid_from_ms, n.model
+        FROM model_price AS p
+        JOIN (SELECT DISTINCT model FROM named) AS n
+          ON n.model = p.model
+          OR EXISTS (
+            SELECT 1 FROM model_alias AS a WHERE a.model = p.model AND a.alias = n.model
           )
-        )
-      ORDER BY valid_from_ms
+        WHERE p.valid_from_ms > :start_ms
+          AND p.valid_from_ms < :end_ms
+          AND p.superseded_at_ms IS NULL
+      )
+      SELECT DISTINCT dated.valid_from_ms
+      FROM dated
+      WHERE EXISTS (
+        SELECT 1
+        FROM named
+        JOIN usage_day AS d
+          ON d.workspace_number = named.workspace_number AND d.group_id = named.group_id
+        WHERE named.model = dated.model
+          AND d.day BETWEEN :first_day AND :last_day
+      )
+      ORDER BY dated.valid_from_ms
       """
 
     static let modelUses: StaticString = """
       SELECT
-        day, provider, model, sum(calls), sum(cost_nanodollars), sum(tokens_prompt),
-        sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write)
-      FROM daily_cost
-      WHERE workspace_id = :workspace_id
-        AND kind = 'llm'
-        AND day BETWEEN :first_day AND :last_day
-        AND (:project_id IS NULL OR project_id = :project_id)
-      GROUP BY day, provider, model
+        d.day, g.provider, g.model, sum(d.calls), sum(d.cost_nanodollars), sum(d.tokens_prompt),
+        sum(d.tokens_completion), sum(d.tokens_cache_read),
+        sum(d.tokens_cache_write_5m + d.tokens_cache_write_1h)
+      FROM usage_day AS d
+      JOIN usage_group AS g ON g.group_id = d.group_id
+      WHERE d.workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND g.kind = 'llm'
+        AND d.day BETWEEN :first_day AND :last_day
+        AND (:project_id IS NULL OR g.project_id = :project_id)
+      GROUP BY d.day, g.provider, g.model
       """
   }
 }

@@ -1,10 +1,10 @@
 internal import BudgetSQLite
 
-/// The sums that forecasts look at: by local day from the roll-up, by other stretches from the rows.
+/// The sums that forecasts look at: whole local hours and days from the usage cube, other stretches from the rows.
 enum SpendRepository {
-  /// Returns what models and resources cost on each of some days, from the roll-up.
+  /// Returns what models and resources cost on each of some days, from the usage cube.
   ///
-  /// - Complexity: Linear in the roll-up's rows of these days.
+  /// - Complexity: Linear in the hours of these days and their projects.
   static func dailySpend(
     of scope: BudgetScope,
     days: ClosedRange<CivilDate>,
@@ -12,18 +12,21 @@ enum SpendRepository {
   ) throws -> DailySpend {
     let statement = try connection.statement(SQL.dailySpend)
       .bind(scope.workspace.rawValue)
-      .bind(days.lowerBound.description)
-      .bind(days.upperBound.description)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
       .bind(scope.project?.rawValue)
     var spend = DailySpend(days: days)
     while try statement.step() {
       let row = statement.row
-      spend.add(
-        try row.amount(3, in: "daily_cost"),
-        calls: try row.count(2, in: "daily_cost"),
-        isLLM: row.text(1) == Charge.Kind.llm.rawValue,
-        on: try stored(in: "daily_cost") { try CivilDate(iso8601: row.text(0)) }
-      )
+      let day = CivilDate(daysSince1970: Int(row.int64(0)))
+      for (isLLM, column) in [(true, Int32(1)), (false, 3)] {
+        spend.add(
+          try row.amount(column + 1, in: "usage_hour"),
+          calls: try row.count(column, in: "usage_hour"),
+          isLLM: isLLM,
+          on: day
+        )
+      }
     }
     return spend
   }
@@ -100,12 +103,18 @@ extension SpendRepository {
     package static let all = [dailySpend, spend, held, heldOnce]
 
     static let dailySpend: StaticString = """
-      SELECT day, kind, sum(calls), sum(cost_nanodollars)
-      FROM daily_cost
-      WHERE workspace_id = :workspace_id
+      SELECT
+        day,
+        sum(CASE WHEN kind = 'llm' THEN calls ELSE 0 END),
+        sum(CASE WHEN kind = 'llm' THEN cost_nanodollars ELSE 0 END),
+        sum(CASE WHEN kind = 'llm' THEN 0 ELSE calls END),
+        sum(CASE WHEN kind = 'llm' THEN 0 ELSE cost_nanodollars END)
+      FROM usage_hour
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
-      GROUP BY day, kind
+      GROUP BY day
       """
 
     static let spend: StaticString = """

@@ -4,6 +4,8 @@ internal import BudgetSQLite
 enum WorkspaceRepository {
   /// What a writer must know before it books for a workspace.
   struct Facts {
+    /// The number of the workspace; `nil` for a workspace that is not in the ledger yet.
+    let number: Int64?
     /// The zone of the workspace; `nil` for a workspace that is not in the ledger yet.
     let zoneIdentifier: String?
     /// The revision of the price book.
@@ -25,8 +27,13 @@ enum WorkspaceRepository {
   ) throws -> Facts {
     try connection.statement(SQL.facts)
       .bind(workspace.rawValue)
-      .first { Facts(zoneIdentifier: $0.optionalText(1), priceRevision: $0.int64(0)) }
-      ?? Facts(zoneIdentifier: nil, priceRevision: 0)
+      .first {
+        Facts(
+          number: $0.optionalInt64(2),
+          zoneIdentifier: $0.optionalText(1),
+          priceRevision: $0.int64(0)
+        )
+      } ?? Facts(number: nil, zoneIdentifier: nil, priceRevision: 0)
   }
 
   /// Returns the zone of a workspace, which is UTC until somebody sets another.
@@ -58,7 +65,7 @@ extension WorkspaceRepository {
     package static let all = [facts, list, setZone]
 
     static let facts: StaticString = """
-      SELECT price_book.revision, workspace.time_zone
+      SELECT price_book.revision, workspace.time_zone, workspace.workspace_number
       FROM price_book
       LEFT JOIN workspace ON workspace.workspace_id = :workspace_id
       WHERE price_book.singleton = 1

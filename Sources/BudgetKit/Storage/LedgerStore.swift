@@ -15,6 +15,7 @@ final class LedgerStore: Sendable {
   let accounts = AccountMemory()
   /// The refusals that are not written yet.
   let refusals = RefusalCounter()
+  let groups = GroupCatalog()
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -125,19 +126,25 @@ extension LedgerStore {
     return value
   }
 
+  /// Makes the bookkeeper of a transaction, or of one of the `members` that share it.
+  func makeBookkeeper(at now: Instant, members: Int = 1) -> Bookkeeper {
+    Bookkeeper(now: now, prices: prices, accounts: accounts, groups: groups, members: members)
+  }
+
   /// Runs `body` in a write transaction of its own and blocks until it is on disk.
   func write<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     try translatingErrors {
-      let (value, learnt, written) = try database.write { connection in
-        let bookkeeper = Bookkeeper(now: clock.now(), prices: prices, accounts: accounts)
+      let (value, learnt, seen, written) = try database.write { connection in
+        let bookkeeper = makeBookkeeper(at: clock.now())
         let value = try body(bookkeeper, connection)
         let written = try bookkeeper.write(refusals, on: connection)
-        return (value, bookkeeper.resolver.learnt, written)
+        return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
       // Not before: the numbers of a transaction that is undone name nothing.
       accounts.keep(learnt)
+      groups.remember(seen)
       written?.confirm()
       return value
     }
@@ -163,19 +170,17 @@ extension LedgerStore {
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
     do {
-      let (value, learnt, written) = try await committer.write {
-        [clock, prices, accounts, refusals] connection in
-        let bookkeeper = Bookkeeper(
-          now: clock.now(),
-          prices: prices,
-          accounts: accounts,
+      let (value, learnt, seen, written) = try await committer.write { [self] connection in
+        let bookkeeper = makeBookkeeper(
+          at: clock.now(),
           members: GroupCommitter.largestGroup
         )
         let value = try body(bookkeeper, connection)
         let written = try bookkeeper.write(refusals, on: connection)
-        return (value, bookkeeper.resolver.learnt, written)
+        return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
       accounts.keep(learnt)
+      groups.remember(seen)
       written?.confirm()
       return value
     } catch {

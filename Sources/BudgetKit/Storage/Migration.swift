@@ -21,7 +21,13 @@ extension Migration {
 
   /// The steps to this version, by the version from which they lead.
   private static let steps: [Int64: Step] = [
-    1: Step(rows: { EmbeddedData.migrationFrom1 }, work: { try fillLimits(on: $0) })
+    1: Step(
+      rows: { EmbeddedData.migrationFrom1 },
+      work: {
+        try UsageCubeRepository.fill(on: $0)
+        try fillLimits(on: $0)
+      }
+    )
   ]
 
   /// Makes the tables of this version in an empty database, and fills them from `old`, a ledger of an older one.

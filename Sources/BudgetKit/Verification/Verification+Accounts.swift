@@ -2,13 +2,13 @@ internal import BudgetSQLite
 
 extension Verification {
   /// Compares each account with the rows, with the budget it belongs to, and with the limits that this has had.
-  mutating func checkAccounts(on connection: borrowing Connection) throws {
+  mutating func checkAccounts(_ rows: RowSums, on connection: borrowing Connection) throws {
     var histories: [Int64: (settings: MonthlyBudget?, limits: LimitHistory)] = [:]
     let enabled = try InspectionRepository.enabledBudgets(on: connection)
     for account in try BudgetPeriodRepository.list(on: connection) {
       let budget = account.budget
       let name = "\(budget.scope) from \(account.period.start)"
-      try checkCounters(of: account, name, on: connection)
+      try checkCounters(of: account, name, rows, on: connection)
       expect(enabled.contains(budget.id), "\(name) has counters without an enabled budget.")
       let known =
         try histories[budget.id] ?? (
@@ -29,7 +29,7 @@ extension Verification {
         nextAlert == account.nextAlert,
         "\(name) has its next alert at \(Self.describe(account.nextAlert)), but its thresholds give \(Self.describe(nextAlert))."
       )
-      // A zone that nobody knows is named with the roll-up.
+      // A zone that nobody knows has been named.
       let facts = try WorkspaceRepository.facts(of: budget.scope.workspace, on: connection)
       guard let zone = try? facts.zone else { continue }
       expect(
@@ -42,12 +42,17 @@ extension Verification {
   private mutating func checkCounters(
     of account: StoredAccount,
     _ name: String,
+    _ rows: RowSums,
     on connection: borrowing Connection
   ) throws {
     let stored = account.counters
+    let scope = account.budget.scope
+    // Of other scopes the cube tells, which is compared with the rows itself.
+    let isKept = scope.others.isEmpty
     let computed = try BudgetPeriodRepository.counters(
-      of: account.budget.scope,
+      of: scope,
       in: account.period,
+      adding: isKept ? { try rows.spend(of: scope, days: $0) } : nil,
       on: connection
     )
     expect(

@@ -17,23 +17,4 @@ extension Verification {
     checked += 1
     if !isRight { differences.append(difference()) }
   }
-
-  /// Checks that two sets of keyed figures are the same.
-  mutating func expectEqual<Key: Hashable & Comparable, Figures: Equatable>(
-    stored: [Key: Figures],
-    computed: [Key: Figures],
-    _ what: String
-  ) {
-    for key in Set(stored.keys).union(computed.keys).sorted() {
-      expect(
-        stored[key] == computed[key],
-        "\(what) \(key) holds \(Self.describe(stored[key])), but its rows give "
-          + "\(Self.describe(computed[key]))."
-      )
-    }
-  }
-
-  private static func describe(_ figures: (some Any)?) -> String {
-    figures.map { "\($0)" } ?? "nothing"
-  }
 }

@@ -19,7 +19,10 @@ struct ReportCosts: AnsweringCommand {
   @OptionGroup var scope: ScopeOptions
 
   @Option(
-    help: ArgumentHelp("model, provider, day, project, agent or execution.", valueName: "group")
+    help: ArgumentHelp(
+      "model, provider, tier, operation, feature, project, agent, user, session, execution, hour, day, week or month.",
+      valueName: "group"
+    )
   )
   var by = "model"
 

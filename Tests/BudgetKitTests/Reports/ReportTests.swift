@@ -44,11 +44,22 @@ import Testing
       call.project = project
       call.execution = try [nil, ExecutionID("e")].randomElement(using: &random) ?? nil
       call.attribution.agent = agent
+      call.attribution.user = [nil, "ada", "bob"].randomElement(using: &random) ?? nil
+      call.attribution.session = [nil, "s1", "s2"].randomElement(using: &random) ?? nil
+      call.attribution.feature = [nil, "search", "chat"].randomElement(using: &random) ?? nil
+      call.attribution.operation = [nil, "chat", "embeddings"].randomElement(using: &random) ?? nil
       call.timestamp = instant
       calls.append(call)
     }
     try test.ledger.record(contentsOf: calls)
     return test
+  }
+
+  /// The hour of a day, counted from the day's first instant.
+  private func hour(of instant: Instant, in zone: Zone) -> String {
+    let start = zone.start(of: zone.civilDate(at: instant))
+    let hours = instant.milliseconds(since: start) / 3_600_000
+    return start.adding(milliseconds: hours * 3_600_000).description
   }
 
   /// Sums up the rows of a ledger one by one, in Swift.
@@ -58,7 +69,7 @@ import Testing
     zone: Zone
   ) throws -> [[String?]: UsageTotals] {
     var sums: [[String?]: UsageTotals] = [:]
-    func add(_ charge: Charge, agent: String?) throws {
+    func add(_ charge: Charge, agent: String?, session: String? = nil) throws {
       if let since = query.since, charge.timestamp < since { return }
       if let until = query.until, charge.timestamp >= until { return }
       if let project = query.project, charge.project != project { return }
@@ -70,13 +81,27 @@ import Testing
         case .project: [charge.project?.rawValue, nil]
         case .agent: [agent, nil]
         case .execution: [charge.execution?.rawValue, nil]
+        case .user: [charge.group.user.isEmpty ? nil : charge.group.user, nil]
+        case .feature: [charge.group.feature.isEmpty ? nil : charge.group.feature, nil]
+        case .operation: [charge.group.operation.isEmpty ? nil : charge.group.operation, nil]
+        case .tier: [charge.group.serviceTier.isEmpty ? nil : charge.group.serviceTier, nil]
+        case .session: [session, nil]
+        case .hour: [hour(of: charge.timestamp, in: zone), nil]
+        case .week: [zone.civilDate(at: charge.timestamp).isoWeek, nil]
+        case .month: [String(zone.civilDate(at: charge.timestamp).description.prefix(7)), nil]
         }
       try sums[key, default: UsageTotals()] += charge.totals
     }
     var cursor: PageCursor?
     repeat {
       let page = try test.ledger.calls.list(in: .acme, after: cursor, limit: 1000)
-      for row in page.elements { try add(Charge(row), agent: row.call.attribution.agent) }
+      for row in page.elements {
+        try add(
+          Charge(row),
+          agent: row.call.attribution.agent,
+          session: row.call.attribution.session
+        )
+      }
       cursor = page.next
     } while cursor != nil
     let usages = try test.ledger.resourceUsages.list(in: .acme, limit: 1000)

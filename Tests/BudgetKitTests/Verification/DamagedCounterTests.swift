@@ -98,8 +98,11 @@ import Testing
       "UPDATE reservation SET call_id = 'x' WHERE state = 'open'",
       [.reserveAgain, .settle, .release]
     ),
-    ("UPDATE daily_cost SET cost_nanodollars = -1 WHERE project_id = 'chat'", [.report]),
-    ("UPDATE daily_cost SET calls = -1 WHERE project_id = 'chat'", [.report]),
+    (
+      "UPDATE usage_day SET cost_nanodollars = -1 WHERE day = (SELECT max(day) FROM usage_day)",
+      [.report]
+    ),
+    ("UPDATE usage_day SET calls = -1 WHERE day = (SELECT max(day) FROM usage_day)", [.report]),
     ("UPDATE llm_call SET cost_nanodollars = -1 WHERE id = 'priced'", [.record, .list]),
     ("UPDATE llm_call SET tokens_prompt = -1 WHERE id = 'priced'", [.record, .list]),
     ("UPDATE llm_call SET pricing = 'cheap' WHERE id = 'priced'", [.record, .list]),

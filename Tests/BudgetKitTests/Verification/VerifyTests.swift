@@ -32,6 +32,10 @@ import Testing
     try test.expectVerified()
   }
 
+  private static func groups(_ condition: String) -> String {
+    "group_id IN (SELECT group_id FROM usage_group WHERE \(condition))"
+  }
+
   /// A change made past the library, and words that the report must say about it.
   static let damages: [(sql: String, words: [String])] = [
     (
@@ -74,10 +78,24 @@ import Testing
       "UPDATE reservation SET agent_id = 'a', project_id = NULL WHERE state = 'open'",
       ["is held by"]
     ),
-    ("UPDATE daily_cost SET cost_nanodollars = 0 WHERE model = 'gpt-4o'", ["roll-up", "gpt-4o"]),
-    ("UPDATE daily_cost SET tokens_prompt = 1 WHERE kind = 'llm'", ["roll-up", "unheard-of"]),
-    ("DELETE FROM daily_cost WHERE kind = 'compute'", ["roll-up", "cpu"]),
-    ("UPDATE daily_cost SET day = '2026-01-16' WHERE kind = 'compute'", ["2026-01-16"]),
+    (
+      "UPDATE usage_day SET cost_nanodollars = 0 WHERE \(groups("model = 'gpt-4o'"))",
+      ["roll-up", "gpt-4o"]
+    ),
+    (
+      "UPDATE usage_day SET tokens_prompt = 1 WHERE \(groups("kind = 'llm'"))",
+      ["roll-up", "unheard-of"]
+    ),
+    ("UPDATE usage_day SET latency_ms = latency_ms + 1", ["roll-up", "latency"]),
+    ("DELETE FROM usage_day WHERE \(groups("kind = 'compute'"))", ["roll-up", "cpu"]),
+    (
+      "UPDATE usage_day SET day = day + 1 WHERE \(groups("kind = 'compute'"))",
+      ["2026-01-16", "cpu"]
+    ),
+    ("UPDATE usage_group SET user_id = 'mallory' WHERE kind = 'llm'", ["mallory"]),
+    ("UPDATE usage_hour SET calls = calls + 1", ["Hour", "roll-up"]),
+    ("UPDATE usage_hour SET hour = hour + 1", ["Hour", "nothing"]),
+    ("DELETE FROM usage_hour", ["lacks", "hours"]),
     ("UPDATE execution_cost SET llm_cost_nanodollars = 1", ["executions", "run"]),
     ("UPDATE execution_cost SET last_at_ms = last_at_ms + 1", ["executions", "run"]),
     ("DELETE FROM execution_cost", ["executions", "run"]),

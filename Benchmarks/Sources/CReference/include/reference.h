@@ -60,12 +60,18 @@ int reference_reserve(
 int reference_settle(reference *self, const reference_id *id, const reference_call *measured);
 int reference_record(reference *self, const reference_call *calls, int32_t count);
 
+// Adds up days of the usage cube by a name of its groups, and answers the cost of all.
+int reference_month(
+    reference *self, const char *column, int64_t first_day, int64_t last_day, int64_t *cost);
+
 // The statements that GRDB runs, too.
 extern const char *const reference_sql_accounts;
 extern const char *const reference_sql_facts;
 extern const char *const reference_sql_insert_call;
 extern const char *const reference_sql_add_to_execution;
+extern const char *const reference_sql_find_group;
 extern const char *const reference_sql_add_to_day;
+extern const char *const reference_sql_add_to_hour;
 extern const char *const reference_sql_spend;
 
 #endif

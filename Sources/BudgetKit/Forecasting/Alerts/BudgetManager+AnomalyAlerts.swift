@@ -44,19 +44,23 @@ extension LedgerStore {
     }
     return try found.flatMap { finding, day in
       let alert = BudgetAlert(finding, of: scope, on: day, recordedAt: now)
-      return finding.hour == nil
-        ? try record([alert], of: scope, .anomaly, in: day, rearmingAbove: 100)
-        : try recordUnlessTold(alert)
+      let unit: AnomalyQuery.Unit = finding.hour == nil ? .day : .hour
+      return try recordUnlessTold(alert, of: unit)
     }
   }
 
-  /// Records the alert of an hour unless a day or an hour near it is told of; writes only where it is new.
-  private func recordUnlessTold(_ alert: BudgetAlert) throws -> [BudgetAlert] {
+  /// Records the alert of a day, or that of an hour unless a day or an hour near it is told of; writes only where it is new.
+  private func recordUnlessTold(
+    _ alert: BudgetAlert,
+    of unit: AnomalyQuery.Unit
+  ) throws -> [BudgetAlert] {
+    let near = unit == .day ? 0 : 24 * Zone.millisecondsPerHour
     func isTold(on connection: borrowing Connection) throws -> Bool {
-      try BudgetAlertRepository.hasAnomaly(
+      try SpendAnomalyRepository.isRecorded(
+        unit == .day ? .day : nil,
         of: alert.scope,
-        from: alert.periodStart.adding(milliseconds: -24 * Zone.millisecondsPerHour),
-        through: alert.periodStart.adding(milliseconds: 24 * Zone.millisecondsPerHour),
+        from: alert.periodStart.adding(milliseconds: -near),
+        through: alert.periodStart.adding(milliseconds: near),
         on: connection
       )
     }
@@ -64,7 +68,7 @@ extension LedgerStore {
     return try write { _, connection in
       // Another process may have told of it since.
       guard try !isTold(on: connection) else { return [] }
-      return try BudgetAlertRepository.insert(alert, of: nil, on: connection) ? [alert] : []
+      return try SpendAnomalyRepository.insert(alert, of: unit, on: connection) ? [alert] : []
     }
   }
 }

@@ -12,27 +12,24 @@ extension AnomalyFinder {
     on connection: borrowing Connection
   ) throws -> [SpendAnomaly.Cause] {
     let comparison = comparison(of: finding)
-    func growth(
-      in period: Period,
-      from start: Instant
-    ) throws -> [SpendAnomaly.Cause.Kind: [String?: SpendRepository.Growth]] {
-      try SpendRepository.growth(
+    func rows(in period: Period) throws -> [SpendRepository.CauseRow] {
+      try SpendRepository.causes(
         of: reader.scope,
         part: part,
         grouping: query.grouping,
         in: period,
-        from: start,
+        zone: reader.zone,
         on: connection
       )
     }
-    var grown = try growth(in: comparison.period, from: comparison.start)
-    for day in comparison.leftOut {
-      for (kind, amounts) in try growth(in: day, from: day.start) {
-        for (name, amount) in amounts { grown[kind]?[name]?.leaveOut(amount.spend) }
-      }
-    }
+    var grown = CauseGrowth()
+    grown.add(try rows(in: Period(storedStart: comparison.start, end: comparison.period.end)))
+    grown.addBefore(
+      try rows(in: Period(storedStart: comparison.period.start, end: comparison.start))
+    )
+    for day in comparison.leftOut { grown.leaveOut(try rows(in: day)) }
     let found = kinds.compactMap { kind in
-      let excesses = (grown[kind] ?? [:]).map { name, amount in
+      let excesses = grown.amounts(of: kind).map { name, amount in
         let usual = Money(nanodollars: amount.before.nanodollars / comparison.length)
         return (name: name, excess: amount.spend - usual)
       }

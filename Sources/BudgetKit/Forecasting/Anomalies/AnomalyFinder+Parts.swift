@@ -10,7 +10,7 @@ extension AnomalyFinder {
 
   /// How many days before a day its first spend is looked for.
   ///
-  /// How old a part is takes no more than the roll-up, which knows no agents; rows are read no further back than the rules look.
+  /// How old an agent is makes no difference: many come and go, and a new one is not judged by its first weeks.
   var reach: Int { query.grouping == .agent ? AnomalyRule.mostDays : SpendSample.mostDays }
 
   func parts(
@@ -32,17 +32,11 @@ extension AnomalyFinder {
         if let hour = row.hour { part.add(row.spend, in: hour, of: row.day) }
       }
     }
-    guard query.grouping != .agent else {
-      let rows = try quarters(before: range, on: connection) + quarters(of: range, on: connection)
-      add(rows) { $0.add($1.spend, on: $1.day) }
-      addHours(rows)
-      return parts
-    }
     add(try days(of: range, on: connection)) { $0.add($1.spend, on: $1.day) }
     guard query.unit == .hour else { return parts }
-    addHours(try quarters(of: range, on: connection))
+    addHours(try hours(of: range, on: connection))
     if parts.values.contains(where: { needsHours(before: range, in: $0) }) {
-      addHours(try quarters(before: range, on: connection))
+      addHours(try hours(before: range, on: connection))
     }
     return parts
   }
@@ -54,7 +48,7 @@ extension AnomalyFinder {
       .contains { needsHours(before: CivilDate(daysSince1970: $0), in: spend) }
   }
 
-  /// Returns the days that are judged and those before them, from the roll-up; of the instant's day, only what came before it.
+  /// Returns the days that are judged and those before them; of the instant's day, only what came before it.
   private func days(
     of range: ClosedRange<CivilDate>,
     on connection: borrowing Connection
@@ -72,23 +66,23 @@ extension AnomalyFinder {
       ) : []
     guard let cut, range.contains(cut) else { return whole }
     let period = Period(storedStart: reader.zone.start(of: cut), end: reader.instant)
-    return whole + (try quarters(in: period, on: connection))
+    return whole + (try hours(in: period, on: connection))
   }
 
-  /// Returns the quarters of an hour of the days that are judged.
-  private func quarters(
+  /// Returns the hours of the days that are judged.
+  private func hours(
     of range: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [SpendRepository.PartRow] {
     let start = reader.zone.start(of: range.lowerBound)
-    return try quarters(
+    return try hours(
       in: Period(storedStart: start, end: end(of: range.upperBound)),
       on: connection
     )
   }
 
-  /// Returns the quarters of an hour of the days before them that the rules look at.
-  private func quarters(
+  /// Returns the hours of the days before them that the rules look at.
+  private func hours(
     before range: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [SpendRepository.PartRow] {
@@ -97,14 +91,14 @@ extension AnomalyFinder {
       storedStart: reader.zone.start(of: first),
       end: reader.zone.start(of: range.lowerBound)
     )
-    return try quarters(in: period, on: connection)
+    return try hours(in: period, on: connection)
   }
 
-  private func quarters(
+  private func hours(
     in period: Period,
     on connection: borrowing Connection
   ) throws -> [SpendRepository.PartRow] {
-    try SpendRepository.quarterHours(
+    try SpendRepository.hourlySpend(
       of: reader.scope,
       by: query.grouping,
       in: period,

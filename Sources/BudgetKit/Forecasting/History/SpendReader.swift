@@ -69,7 +69,7 @@ struct SpendReader {
     )
     let setAside = Set(events.compactMap(\.dayWithoutLesson))
     var hours = [Money](repeating: .zero, count: 24)
-    let quarters = try SpendRepository.quarterHours(
+    let parts = try SpendRepository.hourlySpend(
       of: scope,
       by: nil,
       in: period,
@@ -77,9 +77,9 @@ struct SpendReader {
       on: connection
     )
     // A day of 25 hours has its last one in the 24th.
-    for quarter in quarters where !setAside.contains(quarter.day) {
-      let hour = min(23, quarter.hour ?? 0)
-      hours[hour] = hours[hour] + quarter.spend
+    for part in parts where !setAside.contains(part.day) {
+      let hour = min(23, part.hour ?? 0)
+      hours[hour] = hours[hour] + part.spend
     }
     return hours
   }

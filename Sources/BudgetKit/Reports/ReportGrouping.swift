@@ -1,0 +1,69 @@
+/// By what a report groups rows.
+public enum ReportGrouping: String, Sendable, Hashable, CaseIterable {
+  /// By provider and model; resources by their type.
+  case model
+  /// By provider; resources together as `compute`.
+  case provider
+  /// By service tier; resources have none.
+  case tier
+  /// By what was asked of the model.
+  case operation
+  /// By the feature of the product.
+  case feature
+  /// By project.
+  case project
+  /// By agent.
+  case agent
+  /// By the person for whom calls were made.
+  case user
+  /// By session.
+  case session
+  /// By execution.
+  case execution
+  /// By the hour of a day of the workspace's zone in which they began, counted from the day's first instant.
+  case hour
+  /// By the day of the workspace's zone in which they began.
+  case day
+  /// By the week of these days, which begins on a Monday and has the number of ISO 8601: `2026-W05`.
+  case week
+  /// By the month of these days: `2026-01`.
+  case month
+}
+
+extension ReportGrouping {
+  /// Whether the usage cube does not know it, so that rows must be read.
+  var needsRows: Bool { self == .session || self == .execution }
+
+  /// Whether groups are stretches of time, in their order.
+  var isTime: Bool {
+    switch self {
+    case .hour, .day, .week, .month: true
+    default: false
+    }
+  }
+
+  /// Whether the hours of projects can answer.
+  var isTimeOrProject: Bool { isTime || self == .project }
+
+  /// Returns the key of the stretch of time that an hour of a day lies in.
+  func key(of day: CivilDate, hour: Int, in zone: Zone) -> String {
+    switch self {
+    case .hour: zone.start(ofHour: hour, of: day).description
+    case .week: day.isoWeek
+    case .month: String(day.description.prefix(7))
+    default: day.description
+    }
+  }
+}
+
+extension CivilDate {
+  /// The week as ISO 8601 numbers it: it belongs to the year of its Thursday.
+  var isoWeek: String {
+    let days = daysSince1970
+    let daysFromMonday = ((days + 3) % 7 + 7) % 7
+    let thursday = CivilDate(daysSince1970: days - daysFromMonday + 3)
+    let newYear = Self(daysSince1970: Self.daysSince1970(year: thursday.year, month: 1, day: 1))
+    let week = (thursday.daysSince1970 - newYear.daysSince1970) / 7 + 1
+    return "\(thursday.description.prefix(4))-W\(week < 10 ? "0" : "")\(week)"
+  }
+}

@@ -1,0 +1,177 @@
+internal import BudgetSQLite
+
+/// What a scope adds up to in a period.
+struct UsageSpend: Hashable {
+  var totals = UsageTotals()
+  /// What calls of unknown cost hold in their budgets.
+  var held = Money.zero
+}
+
+/// What budgets and other scopes add up to.
+extension UsageCubeRepository {
+  /// Sums up a scope in a period: whole local days from the cube, the rest before and after them from the rows.
+  ///
+  /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a project it is linear in the hours of the
+  /// period and their projects; for any other scope in the groups of its days. At the edges it is linear in the rows of less than a day
+  /// each.
+  static func spend(
+    of scope: UsageScope,
+    in period: Period,
+    zone: Zone,
+    adding sum: ((ClosedRange<CivilDate>) throws -> UsageSpend)? = nil,
+    on connection: borrowing Connection
+  ) throws -> UsageSpend {
+    let parts = WholeDays(of: period, in: zone)
+    var spend = UsageSpend()
+    if let days = parts.days {
+      try spend += sum?(days) ?? self.spend(of: scope, days: days, on: connection)
+    }
+    for edge in parts.edges { try spend += rows(of: scope, in: edge, on: connection) }
+    return spend
+  }
+
+  /// Sums up a scope on whole local days, from the cube alone.
+  static func spend(
+    of scope: UsageScope,
+    days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> UsageSpend {
+    guard !scope.isWorkspaceOrProject else {
+      return try connection.statement(SumsSQL.hours)
+        .bind(scope.workspace.rawValue)
+        .bind(Int64(days.lowerBound.daysSince1970))
+        .bind(Int64(days.upperBound.daysSince1970))
+        .bind(scope.project?.rawValue)
+        .first { try UsageSpend($0, in: "usage_hour") } ?? UsageSpend()
+    }
+    let statement = try connection.statement(SumsSQL.days)
+      .bind(scope.workspace.rawValue)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
+    return try bind(scope, to: statement).first { try UsageSpend($0, in: "usage_day") }
+      ?? UsageSpend()
+  }
+
+  private static func rows(
+    of scope: UsageScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> UsageSpend {
+    let statement = try connection.statement(SumsSQL.rows)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+    return try bind(scope, to: statement).first { try UsageSpend($0, in: "llm_call") }
+      ?? UsageSpend()
+  }
+
+  private static func bind(_ scope: UsageScope, to statement: Statement) -> Statement {
+    statement
+      .bind(scope.project?.rawValue)
+      .bind(scope.provider)
+      .bind(scope.model)
+      .bind(scope.operation)
+      .bind(scope.feature)
+      .bind(scope.agent)
+      .bind(scope.user)
+  }
+}
+
+extension UsageSpend {
+  fileprivate init(_ row: Row, in table: StaticString) throws {
+    totals = try UsageTotals(row, in: table)
+    held = try row.amount(7, in: table)
+    // The least figure of all: a sum does not show that one of its parts is negative or missing.
+    _ = try row.count(8, in: table)
+  }
+
+  static func += (left: inout UsageSpend, right: UsageSpend) throws {
+    try left.totals += right.totals
+    left.held = left.held + right.held
+  }
+}
+
+// MARK: - SQL
+
+extension UsageCubeRepository {
+  package enum SumsSQL {
+    package static let all = [hours, days, rows]
+
+    static let hours: StaticString = """
+      SELECT
+        coalesce(sum(calls), 0), coalesce(sum(unpriced_calls), 0),
+        coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0),
+        coalesce(sum(tokens_completion), 0), coalesce(sum(tokens_cache_read), 0),
+        coalesce(sum(tokens_cache_write), 0), coalesce(sum(held_nanodollars), 0),
+        coalesce(
+          min(coalesce(min(calls, unpriced_calls, cost_nanodollars, held_nanodollars), -1)), 0
+        )
+      FROM usage_hour
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+        AND (:project_id IS NULL OR project_id = :project_id)
+      """
+
+    static let days: StaticString = """
+      SELECT
+        coalesce(sum(calls), 0), coalesce(sum(unpriced_calls), 0),
+        coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0),
+        coalesce(sum(tokens_completion), 0), coalesce(sum(tokens_cache_read), 0),
+        coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0),
+        coalesce(sum(held_nanodollars), 0),
+        coalesce(
+          min(coalesce(min(calls, unpriced_calls, cost_nanodollars, held_nanodollars), -1)), 0
+        )
+      FROM usage_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+        AND group_id IN (
+          SELECT g.group_id
+          FROM usage_group AS g
+          JOIN workspace AS w ON w.workspace_number = g.workspace_number
+          WHERE w.workspace_id = :workspace_id
+            AND (:project_id IS NULL OR g.project_id = :project_id)
+            AND (:provider IS NULL OR g.provider = :provider)
+            AND (:model IS NULL OR g.model = :model)
+            AND (:operation IS NULL OR g.operation = :operation)
+            AND (:feature IS NULL OR g.feature = :feature)
+            AND (:agent_id IS NULL OR g.agent_id = :agent_id)
+            AND (:user_id IS NULL OR g.user_id = :user_id)
+        )
+      """
+
+    static let rows: StaticString = """
+      SELECT
+        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
+        coalesce(sum(tokens_prompt), 0), coalesce(sum(tokens_completion), 0),
+        coalesce(sum(tokens_cache_read), 0), coalesce(sum(tokens_cache_write), 0),
+        coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN held_nanodollars END), 0),
+        coalesce(min(cost_nanodollars), 0)
+      FROM (
+        SELECT
+          workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
+          user_id, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
+          tokens_completion, tokens_cache_read,
+          tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
+        FROM llm_call
+        UNION ALL
+        SELECT
+          workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
+          agent_id, user_id, cost_nanodollars, 0, 0, 0, 0, 0
+        FROM resource_usage
+      ) AS rows
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND (:project_id IS NULL OR project_id = :project_id)
+        AND (:provider IS NULL OR provider = :provider)
+        AND (:model IS NULL OR model = :model)
+        AND (:operation IS NULL OR operation = :operation)
+        AND (:feature IS NULL OR feature = :feature)
+        AND (:agent_id IS NULL OR agent_id = :agent_id)
+        AND (:user_id IS NULL OR user_id = :user_id)
+      """
+  }
+}

@@ -1,0 +1,120 @@
+internal import BudgetSQLite
+
+/// What the rows of a ledger add up to, gathered in one pass over them: the usage cube, and the totals of executions.
+///
+/// Names are not kept, but numbers that stand for them, so that a pass over millions of rows makes no texts.
+///
+/// - Complexity: Linear in the rows; in memory the cells of the cube and the executions.
+struct RowSums {
+  struct DayKey: Hashable {
+    let day: Int
+    let group: UInt64
+  }
+
+  struct HourKey: Hashable {
+    let day: Int
+    let hour: Int
+    let project: UInt64
+  }
+
+  /// A scope on a day.
+  struct ScopeKey: Hashable {
+    let scope: BudgetScope
+    let day: Int
+  }
+
+  private(set) var days: [DayKey: UsageSums] = [:]
+  private(set) var hours: [HourKey: UsageSpend] = [:]
+  private(set) var executions: [UInt64: InspectionRepository.ExecutionSums] = [:]
+  /// What each workspace and each project adds up to on each day.
+  private(set) var scopes: [ScopeKey: UsageSpend] = [:]
+  /// The names of the groups.
+  private(set) var groups: [UInt64: (workspace: String, group: UsageGroup)] = [:]
+  private var zones: [UInt64: ZoneDays] = [:]
+  private var projects: [UInt64: BudgetScope] = [:]
+
+  /// The zone of a workspace, and the last day of it that was looked at.
+  private struct ZoneDays {
+    let zone: Zone
+    var day = 0
+    var period = Period(storedStart: .distantPast, end: .distantPast)
+  }
+
+  /// Reads all rows of the workspaces whose zones are known.
+  init(zones: [(workspace: WorkspaceID, zone: Zone)], on connection: borrowing Connection) throws {
+    for (workspace, zone) in zones {
+      let key = try InspectionRepository.CubeKey.workspace(workspace.rawValue, on: connection)
+      self.zones[key] = ZoneDays(zone: zone)
+    }
+    for kind in [Charge.Kind.llm, .compute] {
+      try InspectionRepository.eachRow(of: kind, on: connection) { try add($0, kind) }
+    }
+    for (key, spend) in hours {
+      guard let scope = projects[key.project] else { continue }
+      try scopes[ScopeKey(scope: scope, day: key.day), default: UsageSpend()] += spend
+      guard scope.project != nil else { continue }
+      let workspace = BudgetScope(workspace: scope.workspace)
+      try scopes[ScopeKey(scope: workspace, day: key.day), default: UsageSpend()] += spend
+    }
+  }
+
+  private mutating func add(_ row: InspectionRepository.CubeRow, _ kind: Charge.Kind) throws {
+    if let execution = row.execution {
+      executions[execution, default: .init()].add(row.sums, kind, at: row.timestamp)
+    }
+    guard let (day, hour) = place(of: row) else { return }
+    days[DayKey(day: day, group: row.key.group), default: UsageSums()] += row.sums
+    if groups[row.key.group] == nil { remember(row.names, row.key) }
+    let key = HourKey(day: day, hour: hour, project: row.key.project)
+    try hours[key, default: UsageSpend()] += UsageSpend(totals: row.sums.totals, held: row.sums.held)
+  }
+
+  private mutating func remember(
+    _ names: (workspace: String, group: UsageGroup),
+    _ key: InspectionRepository.CubeKey
+  ) {
+    groups[key.group] = names
+    projects[key.project] = BudgetScope(
+      workspace: WorkspaceID(trusted: names.workspace),
+      project: names.group.project.isEmpty ? nil : ProjectID(trusted: names.group.project)
+    )
+  }
+
+  /// Returns the local day and hour of a row; `nil` for a workspace whose zone nobody knows.
+  private mutating func place(of row: InspectionRepository.CubeRow) -> (day: Int, hour: Int)? {
+    guard var last = zones[row.key.workspace] else { return nil }
+    if !last.period.contains(row.timestamp) {
+      let date = last.zone.civilDate(at: row.timestamp)
+      last.day = date.daysSince1970
+      last.period = Period.day(date, in: last.zone)
+      zones[row.key.workspace] = last
+    }
+    let gone = row.timestamp.milliseconds(since: last.period.start)
+    return (last.day, Int(gone / Zone.millisecondsPerHour))
+  }
+
+  /// Returns what a workspace or a project adds up to on some days.
+  func spend(of scope: BudgetScope, days: ClosedRange<CivilDate>) throws -> UsageSpend {
+    try (days.lowerBound.daysSince1970...days.upperBound.daysSince1970)
+      .reduce(into: UsageSpend()) { sum, day in
+        if let spend = scopes[ScopeKey(scope: scope, day: day)] { try sum += spend }
+      }
+  }
+}
+
+extension InspectionRepository.ExecutionSums {
+  fileprivate mutating func add(_ sums: UsageSums, _ kind: Charge.Kind, at instant: Instant) {
+    switch kind {
+    case .llm:
+      llmCost &+= sums.cost.nanodollars
+      calls &+= 1
+    case .compute:
+      computeCost &+= sums.cost.nanodollars
+      usages &+= 1
+    }
+    unpriced &+= sums.unpricedCalls
+    tokens &+= sums.tokens.prompt &+ sums.tokens.completion
+    first = min(first, instant.millisecondsSince1970)
+    last = max(last, instant.millisecondsSince1970)
+  }
+}

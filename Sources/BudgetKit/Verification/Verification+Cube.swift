@@ -1,0 +1,62 @@
+internal import BudgetSQLite
+
+extension Verification {
+  /// Compares the usage cube with the rows, cell by cell.
+  mutating func checkCube(_ rows: RowSums, on connection: borrowing Connection) throws {
+    try checkDays(rows, on: connection)
+    try checkHours(rows, on: connection)
+  }
+
+  private mutating func checkDays(
+    _ rows: RowSums,
+    on connection: borrowing Connection
+  ) throws {
+    var missing = rows.days
+    try InspectionRepository.eachDayCell(on: connection) { day, key, stored, names in
+      let computed = missing.removeValue(forKey: RowSums.DayKey(day: day, group: key.group))
+      expect(computed == stored, Self.difference(day, names(), stored: stored, computed: computed))
+    }
+    for (key, computed) in missing.sorted(by: {
+      ($0.key.day, $0.key.group) < ($1.key.day, $1.key.group)
+    }) {
+      guard let names = rows.groups[key.group] else { continue }
+      expect(false, Self.difference(key.day, names, stored: nil, computed: computed))
+    }
+  }
+
+  private mutating func checkHours(
+    _ rows: RowSums,
+    on connection: borrowing Connection
+  ) throws {
+    var missing = rows.hours
+    try InspectionRepository.eachHourCell(on: connection) { day, hour, project, stored, name in
+      let key = RowSums.HourKey(day: day, hour: hour, project: project)
+      let computed = missing.removeValue(forKey: key)
+      expect(
+        computed == stored,
+        "Hour \(hour) of \(CivilDate(daysSince1970: day)) of \(name()) in the usage cube's roll-up holds \(stored.totals), but its rows give \(computed?.totals.description ?? "nothing")."
+      )
+    }
+    expect(
+      missing.isEmpty,
+      "The usage cube's roll-up lacks \(missing.count) hours that have rows, the first on \(CivilDate(daysSince1970: missing.keys.map(\.day).min() ?? 0))."
+    )
+  }
+
+  private static func difference(
+    _ day: Int,
+    _ names: (workspace: String, group: UsageGroup),
+    stored: UsageSums?,
+    computed: UsageSums?
+  ) -> String {
+    "The roll-up of workspace \(names.workspace) on \(CivilDate(daysSince1970: day)) of \(names.group) holds "
+      + "\(describe(stored, beside: computed)), but its rows give \(describe(computed, beside: stored))."
+  }
+
+  /// The figures that reports show, and the others where only they differ.
+  private static func describe(_ sums: UsageSums?, beside other: UsageSums?) -> String {
+    guard let sums else { return "nothing" }
+    guard let other, other.totals == sums.totals else { return sums.totals.description }
+    return "\(sums)"
+  }
+}
