@@ -143,7 +143,8 @@ import Testing
     #expect(loaded == "")
     let status = try folder.run(
       "/usr/bin/sqlite3 -readonly \"$1\" "
-        + "'SELECT current_month_spent, remaining_usd, usage_percent FROM budget_status WHERE current_month_spent > 0'",
+        + "'SELECT current_month_spent, remaining_usd, usage_percent FROM budget_status "
+        + "WHERE current_month_spent > 0'",
       test.ledger.path
     )
     #expect(status == "0.25|0.75|25.0\n")
