@@ -40,7 +40,7 @@ extension GoldenLedger {
       let lines = part.split(separator: "\n", maxSplits: 1)
       return Question(
         line: String(lines[0]),
-        answer: lines.count > 1 ? String(lines[1]) : ""
+        answer: lines.count > 1 ? Self.withoutCount(String(lines[1])) : ""
       )
     }
   }
@@ -48,6 +48,12 @@ extension GoldenLedger {
   /// Asks one question, as the file of answers has it.
   func answer(to question: Question, by budget: BudgetCommand) throws -> String {
     let outcome = try budget("\(question.line) --now \(now) --json")
-    return outcome.output + (outcome.status == 0 ? "" : "(\(outcome.status))\n")
+    return Self.withoutCount(outcome.output)
+      + (outcome.status == 0 ? "" : "(\(outcome.status))\n")
+  }
+
+  /// How many figures `verify` compares is each version's own affair: the cube has more of them than the roll-up had.
+  private static func withoutCount(_ answer: String) -> String {
+    answer.replacing(/"checked":[0-9]+/, with: #""checked":0"#)
   }
 }

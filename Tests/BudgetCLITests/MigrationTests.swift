@@ -247,13 +247,24 @@ struct MigrationTests {
     #expect(try bytes("budget.sqlite") == damaged)
   }
 
-  @Test func `totals that disagree are taken over, and verify says so`() throws {
+  @Test func `daily sums that disagree with the rows are refused, and the file stays`() throws {
     try GoldenLedger.states.unpack(for: budget)
     try tamper(
       "UPDATE daily_cost SET cost_nanodollars = cost_nanodollars + 1 WHERE workspace_id = 'delta'"
     )
+    let before = try bytes("budget.sqlite")
     let outcome = try budget("verify")
-    #expect(outcome.status == 1 && outcome.output.contains("roll-up of workspace delta"))
+    #expect(outcome.status == 1 && outcome.messages.contains("daily sums of version 1"))
+    #expect(try bytes("budget.sqlite") == before)
+  }
+
+  @Test func `counters that disagree are taken over, and verify says so`() throws {
+    try GoldenLedger.states.unpack(for: budget)
+    try tamper(
+      "UPDATE budget_period SET unpriced_calls = unpriced_calls + 1 WHERE workspace_id = 'acme'"
+    )
+    let outcome = try budget("verify")
+    #expect(outcome.status == 1 && outcome.output.contains("acme"))
     #expect(try budget("doctor --json").output.contains(#""schema_version":2,"#))
   }
 

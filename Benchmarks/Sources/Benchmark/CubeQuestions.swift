@@ -113,7 +113,7 @@ struct CubeQuestions {
         "a budget set in mid-month", 50,
         {
           let project = try ProjectID("project-7")
-          try ledger.projectBudgets.remove(project, in: workspace, by: Change(by: "benchmark"))
+          _ = try ledger.projectBudgets.remove(project, in: workspace, by: Change(by: "benchmark"))
           try ledger.projectBudgets.set(
             ProjectBudget(
               workspace: workspace,

@@ -19,24 +19,27 @@ extension SpendRepository {
     days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [PartRow] {
-    let needsGroups = grouping == .model || grouping == .agent
-    return try connection.statement(
-      needsGroups ? PartsSQL.dailySpendOfGroups : PartsSQL.dailySpend
-    )
-    .bind(grouping?.rawValue)
-    .bind(scope.workspace.rawValue)
-    .bind(Int64(days.lowerBound.daysSince1970))
-    .bind(Int64(days.upperBound.daysSince1970))
-    .bind(scope.project?.rawValue)
-    .map { row in
-      PartRow(
-        day: CivilDate(daysSince1970: Int(row.int64(0))),
-        hour: nil,
-        name: row.optionalText(1),
-        provider: row.optionalText(2),
-        spend: Money(nanodollars: row.int64(3))
-      )
-    }
+    let sql =
+      switch grouping {
+      case nil: PartsSQL.dailySpend
+      case .project: PartsSQL.dailySpendOfProjects
+      case .model, .agent: PartsSQL.dailySpendOfGroups
+      }
+    return try connection.statement(sql)
+      .bind(grouping?.rawValue)
+      .bind(scope.workspace.rawValue)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
+      .bind(scope.project?.rawValue)
+      .map { row in
+        PartRow(
+          day: CivilDate(daysSince1970: Int(row.int64(0))),
+          hour: nil,
+          name: row.optionalText(1),
+          provider: row.optionalText(2),
+          spend: Money(nanodollars: row.int64(3))
+        )
+      }
   }
 
   /// Returns what each project, model or agent cost in each hour of a period that starts with a day.
@@ -175,11 +178,23 @@ extension SpendRepository {
 extension SpendRepository {
   package enum PartsSQL {
     package static let all = [
-      dailySpend, dailySpendOfGroups, hourlySpend, quarterHours, causesOfDays, causesOfRows,
+      dailySpend, dailySpendOfProjects, dailySpendOfGroups, hourlySpend, quarterHours, causesOfDays,
+      causesOfRows,
       hasRows,
     ]
 
+    // Without parts the key has the days in their order, and nothing is sorted.
     static let dailySpend: StaticString = """
+      SELECT day, :grouping, NULL, sum(cost_nanodollars)
+      FROM usage_hour
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+        AND (:project_id IS NULL OR project_id = :project_id)
+      GROUP BY day
+      """
+
+    static let dailySpendOfProjects: StaticString = """
       SELECT
         day,
         CASE :grouping WHEN 'project' THEN nullif(project_id, '') END AS part_name,

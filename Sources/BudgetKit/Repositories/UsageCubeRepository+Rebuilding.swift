@@ -43,17 +43,17 @@ extension UsageCubeRepository {
   // Remainders of a prime, whose sums are the same however rows are grouped, and never too large.
   private static let oldRollUp = """
     SELECT
-      sum(calls) || ' ' || sum(unpriced_calls) || ' ' || sum(cost_nanodollars % 999999937) % 999999937
-        || ' ' || sum(tokens_prompt % 999999937) % 999999937
-        || ' ' || sum(tokens_completion % 999999937) % 999999937
+      sum(calls) || ' ' || sum(unpriced_calls) || ' ' || (sum(cost_nanodollars % 999999937) % 999999937)
+        || ' ' || (sum(tokens_prompt % 999999937) % 999999937)
+        || ' ' || (sum(tokens_completion % 999999937) % 999999937)
     FROM old.daily_cost
     """
 
   private static let newRollUp = """
     SELECT
-      sum(calls) || ' ' || sum(unpriced_calls) || ' ' || sum(cost_nanodollars % 999999937) % 999999937
-        || ' ' || sum(tokens_prompt % 999999937) % 999999937
-        || ' ' || sum(tokens_completion % 999999937) % 999999937
+      sum(calls) || ' ' || sum(unpriced_calls) || ' ' || (sum(cost_nanodollars % 999999937) % 999999937)
+        || ' ' || (sum(tokens_prompt % 999999937) % 999999937)
+        || ' ' || (sum(tokens_completion % 999999937) % 999999937)
     FROM main.usage_day
     """
 

@@ -1,6 +1,7 @@
 /// What models and resources cost on each of some local days.
 struct DailySpend {
   let days: ClosedRange<CivilDate>
+  private let firstDay: Int
   private(set) var llm: [Money]
   private(set) var compute: [Money]
   /// How many rows each day has.
@@ -8,6 +9,7 @@ struct DailySpend {
 
   init(days: ClosedRange<CivilDate>) {
     self.days = days
+    firstDay = days.lowerBound.daysSince1970
     llm = [Money](repeating: .zero, count: days.dayCount)
     compute = llm
     calls = [Int64](repeating: 0, count: days.dayCount)
@@ -15,7 +17,12 @@ struct DailySpend {
 
   /// Adds to a day; other days are none of its business.
   mutating func add(_ cost: Money, calls count: Int64, isLLM: Bool, on day: CivilDate) {
-    let index = day.daysSince1970 - days.lowerBound.daysSince1970
+    add(cost, calls: count, isLLM: isLLM, onDay: day.daysSince1970)
+  }
+
+  /// Adds to the day so many days after 1970-01-01.
+  mutating func add(_ cost: Money, calls count: Int64, isLLM: Bool, onDay day: Int) {
+    let index = day - firstDay
     guard llm.indices.contains(index) else { return }
     if isLLM { llm[index] = llm[index] + cost } else { compute[index] = compute[index] + cost }
     calls[index] = calls[index].addingReportingOverflow(count).partialValue
