@@ -37,12 +37,14 @@ extension GlobalOptions {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)
     do {
-      return try Ledger(
+      let ledger = try Ledger(
         path: path,
         creating: false,
         clock: clock,
         allowingNetworkDisk: allowsNetworkDisk
       )
+      ledger.migration?.say()
+      return ledger
     } catch let error as LedgerError where error.code == .notFound {
       throw Failure.notFound(error.message + " 'budget init' makes one, --database names one.")
     }
@@ -54,6 +56,7 @@ extension GlobalOptions {
     let path = try databasePath(makingFolder: true)
     let isNew = !path.isEmpty && !somethingStands(at: path)
     let ledger = try Ledger(path: path, clock: clock, allowingNetworkDisk: allowsNetworkDisk)
+    ledger.migration?.say()
     return (ledger, isNew)
   }
 
@@ -137,5 +140,14 @@ extension GlobalOptions {
         )
       }
     }
+  }
+}
+
+extension Migration {
+  /// Tells people that their file is another one now, whatever else the command has to say.
+  fileprivate func say() {
+    budget.say(
+      "Brought the ledger from version \(oldVersion) to version \(newVersion); the file is kept as it was at \(keptPath)"
+    )
   }
 }
