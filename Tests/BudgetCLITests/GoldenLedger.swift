@@ -48,12 +48,11 @@ extension GoldenLedger {
   /// Asks one question, as the file of answers has it.
   func answer(to question: Question, by budget: BudgetCommand) throws -> String {
     let outcome = try budget("\(question.line) --now \(now) --json")
-    return Self.withoutCount(outcome.output)
-      + (outcome.status == 0 ? "" : "(\(outcome.status))\n")
+    return Self.withoutCount(outcome.output) + (outcome.status == 0 ? "" : "(\(outcome.status))\n")
   }
 
-  /// How many figures `verify` compares is each version's own affair: the cube has more of them than the roll-up had.
+  /// An answer without how many rules `verify` looked at: a later version looks at more of them.
   private static func withoutCount(_ answer: String) -> String {
-    answer.replacing(/"checked":[0-9]+/, with: #""checked":0"#)
+    answer.replacing(/"checked":[0-9]+,/, with: "")
   }
 }

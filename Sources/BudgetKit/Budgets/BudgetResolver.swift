@@ -16,9 +16,7 @@ struct BudgetResolver {
 
   /// Returns the accounts that are remembered, with their counters; `nil` where nothing is, or it does not hold any more.
   ///
-  /// One statement for up to four accounts.
-  ///
-  /// - Parameter isInTransaction: Whether the connection sees one unchanging state; else more than one statement answers nothing.
+  /// One statement for up to four accounts; for more, `isInTransaction` must say that the connection sees one unchanging state.
   func remembered(
     of subject: borrowing CallSubject,
     at instant: Instant,
@@ -35,10 +33,8 @@ struct BudgetResolver {
 
   /// Returns the budgets that take part in a call, each with the account of the period that holds an instant, if it is open.
   ///
-  /// - Parameters:
-  ///   - subject: The call.
-  ///   - instant: When the call began.
-  ///   - now: The time: periods that are not over have the limit of their budget.
+  /// Periods that are not over `now` have the limit of their budget.
+  ///
   /// - Complexity: One statement where the accounts are remembered; else one indexed row for each shape and window.
   mutating func accounts(
     of subject: CallSubject,

@@ -43,14 +43,14 @@ extension Ledger {
         ? try ReportRepository.rowsByTime(of: query, in: edge, zone: zone, on: connection)
         : try ReportRepository.rows(of: query, in: edge, on: connection)
     }
-    return addedUp(rows)
+    return try addedUp(rows)
   }
 
   /// Returns the rows with those of the same group added up.
-  private static func addedUp(_ rows: [ReportRow]) -> [ReportRow] {
+  private static func addedUp(_ rows: [ReportRow]) throws -> [ReportRow] {
     var sums: [ReportGroup: UsageTotals] = [:]
     for row in rows {
-      sums[ReportGroup(key: row.key, provider: row.provider), default: .init()] += row.totals
+      try sums[ReportGroup(key: row.key, provider: row.provider), default: .init()] += row.totals
     }
     return sums.map { ReportRow(key: $0.key, provider: $0.provider, totals: $1) }
   }

@@ -4,7 +4,7 @@ internal import BudgetSQLite
 enum BudgetAlertRepository {
   /// Records an alert unless the threshold is recorded for the period already, and answers whether it is new.
   ///
-  /// - Parameter budget: The number of the budget; `nil` for an anomaly, which needs none.
+  /// An anomaly needs no budget.
   static func insert(
     _ alert: BudgetAlert,
     of budget: Int64?,

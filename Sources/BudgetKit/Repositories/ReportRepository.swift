@@ -47,7 +47,7 @@ enum ReportRepository {
     defer { statement.reset() }
     while try statement.step() {
       guard let name = groups.name(of: statement.row.int64(0)) else { continue }
-      totals[name] += try UsageTotals(statement.row, from: 1, in: "usage_day")
+      try totals[name] += UsageTotals(statement.row, from: 1, in: "usage_day")
     }
     return zip(groups.names, totals).filter { $1.calls > 0 }
       .map { ReportRow(key: $0.key, provider: $0.provider, totals: $1) }

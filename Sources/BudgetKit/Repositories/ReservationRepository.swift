@@ -30,7 +30,7 @@ enum ReservationRepository {
       .bind(context.operation)
       .bind(reservation.provider)
       .bind(reservation.model)
-      .bind(context.tags.isEmpty ? nil : Attribution(tags: context.tags).tagsJSON)
+      .bind(context.tagsJSON)
       .bind(Reservation.text(of: reservation.accounts))
       .run()
   }
@@ -149,7 +149,7 @@ extension Reservation {
         session: row.optionalText(14),
         feature: row.optionalText(15),
         operation: row.optionalText(16),
-        tags: try stored(in: "reservation") { try Attribution.tags(fromJSON: row.optionalText(19)) }
+        tags: try stored(in: "reservation") { try CallContext.tags(fromJSON: row.optionalText(19)) }
       ),
       provider: row.optionalText(17),
       model: row.optionalText(18),

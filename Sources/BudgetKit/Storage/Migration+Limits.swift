@@ -5,68 +5,18 @@ internal import BudgetSQLite
 extension Migration {
   /// Fills the limits of the past from the audit log, and puts in force in each account the one that stood at its end.
   static func fillLimits(on connection: borrowing Connection) throws {
-    let logged = try loggedChanges(on: connection)
-    for scope in try scopes(on: connection) {
+    let logged = try Version1Repository.budgetChanges(on: connection)
+    for scope in try Version1Repository.scopes(on: connection) {
       let changes = logged[scope.description] ?? []
       guard let id = try number(of: scope, changes, on: connection) else { continue }
       try fillLimits(ofBudget: id, scope, changes, on: connection)
     }
   }
 
-  /// What the log says of a budget before and after a change.
-  private struct LoggedChange {
-    let instant: Instant
-    let before: MonthlyBudget?
-    let after: MonthlyBudget?
-  }
-
-  /// Returns the changes of budgets by the words for their scopes, the newest first.
-  private static func loggedChanges(
-    on connection: borrowing Connection
-  ) throws -> [String: [LoggedChange]] {
-    let rows = try connection.statement(
-      """
-      SELECT subject, changed_at_ms, before, after
-      FROM old.audit_log
-      WHERE action IN ('set budget', 'remove budget')
-      ORDER BY audit_id DESC
-      """
-    ).map { row in
-      let change = LoggedChange(
-        instant: Instant(millisecondsSince1970: row.int64(1)).clamped,
-        before: MonthlyBudget(logged: row.optionalText(2)),
-        after: MonthlyBudget(logged: row.optionalText(3))
-      )
-      return (row.text(0), change)
-    }
-    return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
-  }
-
-  /// Returns every workspace and project of which a budget, an alert or a day is known.
-  private static func scopes(on connection: borrowing Connection) throws -> [BudgetScope] {
-    try connection.statement(
-      """
-      SELECT workspace_id, '' FROM old.workspace
-      UNION
-      SELECT workspace_id, project_id FROM old.project_budget
-      UNION
-      SELECT workspace_id, project_id FROM old.budget_alert
-      UNION
-      SELECT workspace_id, project_id FROM old.daily_cost
-      """
-    ).map { row in
-      let project = row.text(1)
-      return BudgetScope(
-        workspace: WorkspaceID(trusted: row.text(0)),
-        project: project.isEmpty ? nil : ProjectID(trusted: project)
-      )
-    }
-  }
-
   /// Returns the number of a scope's budget; one that was removed, and that the log alone knows, gets its row.
   private static func number(
     of scope: BudgetScope,
-    _ changes: [LoggedChange],
+    _ changes: [Version1Repository.BudgetChange],
     on connection: borrowing Connection
   ) throws -> Int64? {
     if let number = try BudgetRepository.number(of: scope, on: connection) { return number }
@@ -79,12 +29,14 @@ extension Migration {
     return id
   }
 
+  /// Fills the limits of one budget.
+  ///
   /// The log is read backwards from the budget of today. A change whose outcome is not what stood there afterwards belongs to another
   /// budget whose scope reads the same (`a/b` and `c`, `a` and `b/c`), and is left out.
   private static func fillLimits(
     ofBudget id: Int64,
     _ scope: BudgetScope,
-    _ changes: [LoggedChange],
+    _ changes: [Version1Repository.BudgetChange],
     on connection: borrowing Connection
   ) throws {
     let settings = try BudgetRepository.find(scope, on: connection)
@@ -130,15 +82,5 @@ extension MonthlyBudget {
   /// The limit that the budget keeps; `nil` for one that is switched off.
   fileprivate var limitInForce: BudgetLimit? {
     isEnabled ? BudgetLimit(amount: limit, isHard: isHard) : nil
-  }
-
-  /// Reads a budget as the audit log shows it; `nil` for none, and for a text that is no budget.
-  fileprivate init?(logged text: String?) {
-    guard let text, let json = try? JSON(parsing: text),
-      let amount = json["monthly_budget_usd"]?.number, let limit = try? Money(usd: amount),
-      (Money.zero...Money.largestAmount).contains(limit),
-      let isHard = json["hard_limit"]?.bool, let isEnabled = json["enabled"]?.bool
-    else { return nil }
-    self.init(limit: limit, isHard: isHard, isEnabled: isEnabled)
   }
 }

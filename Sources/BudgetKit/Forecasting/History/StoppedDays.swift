@@ -106,9 +106,8 @@ struct StoppedDays {
   /// A single call that asks for much more than the others is refused while these go on: that stops no day.
   private func dayOfRefusal(in stretch: Range<Int>, upTo limit: Money) -> Int? {
     stretch.first { index in
-      guard days[index].refused > 0 else { return false }
+      guard days[index].refused > 0, let ordinary = ordinary(at: index) else { return false }
       let after = spent(in: (index + 1)..<stretch.upperBound)
-      guard let ordinary = ordinary(at: index) else { return after == .zero }
       let monthStart = max(0, date(at: index).firstOfMonth.daysSince1970 - firstDay)
       let room = limit - spent(in: monthStart..<(index + 1))
       return room < ordinary.day && after < ordinary.leastRoom

@@ -62,14 +62,6 @@ import Testing
     #expect(try stopped(amounts: amounts, refused: refused) { _ in limit } == expected)
   }
 
-  @Test func `with refusals few days are enough`() throws {
-    #expect(try stopped(amounts: days((10, 2), (0, 3)).map(Money.dollars)) { _ in 20 } == [])
-    #expect(
-      try stopped(amounts: days((10, 2), (0, 3)).map(Money.dollars), refused: [2]) { _ in 20 }
-        == [2, 3, 4, 5]
-    )
-  }
-
   @Test(
     "the ordinary call decides where it is more than a tenth of a day",
     arguments: [
