@@ -153,12 +153,26 @@ private final class HeldLedger {
   var lineLength: Int {
     var information = stat()
     guard lstat(path + ".lock", &information) == 0,
-      let locks = try? String(contentsOfFile: "/proc/locks", encoding: .utf8)
+      let locks = Self.allLocks()
     else { return -1 }
     return locks.split(separator: "\n").count { line in
       let fields = line.split(separator: " ")
       return fields.count > 5 && fields[1] == "OFDLCK"
         && fields[5].hasSuffix(":\(information.st_ino)")
+    }
+  }
+
+  /// Reads `/proc/locks` to its end: the system hands it out page by page, and on a busy machine it has several.
+  private static func allLocks() -> String? {
+    let descriptor = open("/proc/locks", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var page = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &page, page.count)
+      guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
+      bytes += page[..<count]
     }
   }
 
