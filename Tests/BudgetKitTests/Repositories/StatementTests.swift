@@ -143,10 +143,7 @@ import Testing
     #expect(loaded == "")
     let status = try folder.run(
       "/usr/bin/sqlite3 -readonly \"$1\" "
-<<<<<<< HEAD
-=======
         // The shell knows only its own clock, and shows the month of it as well.
->>>>>>> migrate
         + "'SELECT current_month_spent, remaining_usd, usage_percent FROM budget_status "
         + "WHERE current_month_spent > 0'",
       test.ledger.path
