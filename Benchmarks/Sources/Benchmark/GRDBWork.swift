@@ -134,19 +134,21 @@ final class GRDBWork: Work {
     for number in numbers { try run(sql.spend, [cost, 0, 0, number], in: database) }
   }
 
-  /// The number of a call's usage group, which the sample ledger has made.
+  /// The number of a call's usage group, which is given where it has none.
   private func group(of call: LLMCall, _ workspace: Int64, in database: Database) throws -> Int64 {
     let names = [call.project?.rawValue ?? "", "llm", call.provider, call.model, "standard"]
     let key = "\(workspace) \(names)"
     if let known = groups[key] { return known }
-    let arguments = StatementArguments([workspace]) + StatementArguments(names)
-    let found = try Int64.fetchOne(
-      database.cachedStatement(sql: sql.findGroup),
-      arguments: arguments + StatementArguments(["", "", "", "", ""])
-    )
-    guard let found else { throw Refused() }
-    groups[key] = found
-    return found
+    let arguments =
+      StatementArguments([workspace]) + StatementArguments(names + ["", "", "", "", ""])
+    let find = try database.cachedStatement(sql: sql.findGroup)
+    if let found = try Int64.fetchOne(find, arguments: arguments) {
+      groups[key] = found
+      return found
+    }
+    try run(sql.insertGroup, arguments, in: database)
+    groups[key] = database.lastInsertedRowID
+    return database.lastInsertedRowID
   }
 
   private func run(_ sql: String, _ arguments: StatementArguments, in database: Database) throws {
@@ -160,6 +162,7 @@ final class GRDBWork: Work {
     let insertCall = String(cString: reference_sql_insert_call)
     let addToExecution = String(cString: reference_sql_add_to_execution)
     let findGroup = String(cString: reference_sql_find_group)
+    let insertGroup = String(cString: reference_sql_insert_group)
     let addToDay = String(cString: reference_sql_add_to_day)
     let addToHour = String(cString: reference_sql_add_to_hour)
     let spend = String(cString: reference_sql_spend)

@@ -253,5 +253,6 @@ const char *const reference_sql_spend = SQL_SPEND;
 const char *const reference_sql_insert_call = SQL_INSERT_CALL;
 const char *const reference_sql_add_to_execution = SQL_ADD_TO_EXECUTION;
 const char *const reference_sql_find_group = SQL_FIND_GROUP;
+const char *const reference_sql_insert_group = SQL_INSERT_GROUP;
 const char *const reference_sql_add_to_day = SQL_ADD_TO_DAY;
 const char *const reference_sql_add_to_hour = SQL_ADD_TO_HOUR;

@@ -70,6 +70,7 @@ extern const char *const reference_sql_facts;
 extern const char *const reference_sql_insert_call;
 extern const char *const reference_sql_add_to_execution;
 extern const char *const reference_sql_find_group;
+extern const char *const reference_sql_insert_group;
 extern const char *const reference_sql_add_to_day;
 extern const char *const reference_sql_add_to_hour;
 extern const char *const reference_sql_spend;
