@@ -8,6 +8,7 @@ internal import BudgetSQLite
 public struct BudgetManager: Sendable {
   let store: LedgerStore
   private let subject: CallSubject
+  private let lastKnown = LastKnownAccounts()
 
   init(store: LedgerStore, context: CallContext) {
     self.store = store
@@ -85,12 +86,19 @@ extension BudgetManager {
 
   /// Returns the accounts of the call where they are remembered, which mostly they are: one statement, and no transaction for it.
   private func rememberedAccounts(on connection: borrowing Connection) throws -> Accounts? {
-    try BudgetResolver(store.accounts).remembered(
-      of: subject,
-      at: store.clock.now(),
-      isInTransaction: false,
-      on: connection
-    )
+    let now = store.clock.now()
+    if let known = lastKnown.accounts(at: now),
+      let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+    {
+      return accounts
+    }
+    // More than one statement would need a transaction.
+    guard let known = store.accounts.accounts(of: subject, at: now),
+      known.members.count <= KnownAccounts.mostInStatement,
+      let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+    else { return nil }
+    lastKnown.keep(known)
+    return accounts
   }
 
   /// Decides where the remembered accounts alone do not allow the call: they are not known or not open, or it may be that reservations
