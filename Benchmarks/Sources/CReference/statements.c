@@ -25,11 +25,6 @@
   "WHERE period_id = :period_id\n" \
   "  AND spent_nanodollars + reserved_nanodollars <= :limit_nanodollars - :amount_nanodollars\n"
 
-#define SQL_FREE \
-  "UPDATE budget_period\n" \
-  "SET reserved_nanodollars = reserved_nanodollars - :amount_nanodollars\n" \
-  "WHERE period_id = :period_id\n"
-
 #define SQL_SPEND \
   "UPDATE budget_period\n" \
   "SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,\n" \
@@ -144,7 +139,6 @@ const char *const statement_texts[STATEMENT_COUNT] = {
     [FACTS] = SQL_FACTS,
     [ACCOUNTS] = SQL_ACCOUNTS,
     [HOLD] = SQL_HOLD,
-    [FREE] = SQL_FREE,
     [SPEND] = SQL_SPEND,
     [EXPIRED] = SQL_EXPIRED,
     [FIND_RESERVATION] = SQL_FIND_RESERVATION,
