@@ -72,6 +72,17 @@ struct MigrationTests {
     _ = try budget.write(sql, to: "ask.sql")
     let found = try budget.shell("cd '\(budget.folder)' && sqlite3 budget.sqlite < ask.sql").output
     #expect(found == "removed:1|0\nremoved:2|0\n")
+  @Test func `months that were over show the limit that stood at their end`() throws {
+    try GoldenLedger.calls.unpack(for: budget)
+    #expect(try budget("verify").status == 0)
+    let limits = try budget.shell(
+      """
+      sqlite3 -readonly '\(budget.database)' "SELECT monthly_budget_usd FROM budget_status \
+        WHERE workspace_id = 'north' AND project_id IS NULL AND current_month_spent > 0 \
+        ORDER BY period_start"
+      """
+    ).output
+    #expect(limits == "40.0\n40.0\n40.0\n40.0\n45.0\n")
   }
 
   @Test func `control: a figure that is another is noticed`() throws {

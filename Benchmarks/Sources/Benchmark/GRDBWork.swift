@@ -32,7 +32,7 @@ final class GRDBWork: Work {
     let row = try pool.read { database in
       try accounts(of: numbers("acme", "search", at: now, in: database), in: database)
     }
-    for column in [1, 11] {
+    for column in [1, 9] {
       let limit: Int64 = row[column + 3]
       let spent: Int64 = row[column + 5]
       let reserved: Int64 = row[column + 6]

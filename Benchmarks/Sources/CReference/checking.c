@@ -73,7 +73,7 @@ int read_accounts(
     code = SQLITE_NOTFOUND;
   }
   for (int i = 0; i < 2 && code == SQLITE_OK; i++) {
-    int column = 1 + 10 * i;
+    int column = 1 + 8 * i;
     struct account *account = &out->all[i];
     account->id = known->ids[i];
     account->limit = sqlite3_column_int64(statement, column + 3);
@@ -81,7 +81,7 @@ int read_accounts(
     account->spent = sqlite3_column_int64(statement, column + 5);
     account->reserved = sqlite3_column_int64(statement, column + 6);
     bool is_current = sqlite3_column_int64(statement, column + 1) <= at_ms
-        && at_ms < sqlite3_column_int64(statement, column + 9);
+        && at_ms < sqlite3_column_int64(statement, column + 2);
     if (!is_current) code = SQLITE_NOTFOUND;
   }
   sqlite3_reset(statement);

@@ -7,7 +7,7 @@
 #include "reference.h"
 
 enum statement {
-  BEGIN, COMMIT, FACTS, ACCOUNTS, HOLD, FREE, SPEND, EXPIRED, FIND_RESERVATION, INSERT_RESERVATION,
+  BEGIN, COMMIT, FACTS, ACCOUNTS, HOLD, SPEND, EXPIRED, FIND_RESERVATION, INSERT_RESERVATION,
   END_RESERVATION, FIND_CALL, INSERT_CALL, ADD_TO_EXECUTION, FIND_GROUP, INSERT_GROUP,
   ADD_TO_DAY, ADD_TO_HOUR, STATEMENT_COUNT
 };
@@ -76,7 +76,7 @@ reference_decision decide(const struct accounts *accounts, int64_t estimate);
 int read_facts(reference *self, reference_text workspace);
 int insert_call(
     reference *self, const reference_call *call, const char *id, const char *reservation,
-    int64_t timestamp_ms);
+    int64_t timestamp_ms, int64_t freed);
 
 // Runs a statement that answers no rows, and makes it ready for its next use.
 static inline int run(sqlite3_stmt *statement) {

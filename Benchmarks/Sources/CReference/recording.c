@@ -173,15 +173,16 @@ static int add_to_cube(
   return add_to_hour(self, call, group, day, (timestamp_ms - day * 86400000) / 3600000, total);
 }
 
+// Gives back what was held for the call in the same statements.
 static int spend(
-    reference *self, const reference_call *call, int64_t timestamp_ms, int64_t total) {
+    reference *self, const reference_call *call, int64_t timestamp_ms, int64_t total, int64_t freed) {
   struct accounts accounts;
   int code = read_accounts(
       self, self->statements[ACCOUNTS], call->workspace, call->project, timestamp_ms, &accounts);
   sqlite3_stmt *s = self->statements[SPEND];
   for (int i = 0; i < 2 && code == SQLITE_OK; i++) {
     sqlite3_bind_int64(s, 1, total);
-    sqlite3_bind_int64(s, 2, 0);
+    sqlite3_bind_int64(s, 2, -freed);
     sqlite3_bind_int64(s, 3, 0);
     sqlite3_bind_int64(s, 4, accounts.all[i].id);
     code = run(s);
@@ -192,7 +193,7 @@ static int spend(
 
 int insert_call(
     reference *self, const reference_call *call, const char *id, const char *reservation,
-    int64_t timestamp_ms) {
+    int64_t timestamp_ms, int64_t freed) {
   __int128 input_sum = (__int128)call->tokens_prompt * call->price.input_rate;
   __int128 output_sum = (__int128)call->tokens_completion * call->price.output_rate;
   int64_t total = cost(input_sum + output_sum);
@@ -200,7 +201,7 @@ int insert_call(
   int code = insert_row(self, call, id, reservation, timestamp_ms, total, output);
   if (code == SQLITE_OK) code = add_to_execution(self, call, timestamp_ms, total);
   if (code == SQLITE_OK) code = add_to_cube(self, call, timestamp_ms, total, output);
-  if (code == SQLITE_OK) code = spend(self, call, timestamp_ms, total);
+  if (code == SQLITE_OK) code = spend(self, call, timestamp_ms, total, freed);
   return code;
 }
 
@@ -221,7 +222,7 @@ int reference_record(reference *self, const reference_call *calls, int32_t count
     reference_id id;
     write_id(next_id++, &id);
     int64_t timestamp = call->timestamp_ms ? call->timestamp_ms : now;
-    if (code == SQLITE_OK) code = insert_call(self, call, id.text, NULL, timestamp);
+    if (code == SQLITE_OK) code = insert_call(self, call, id.text, NULL, timestamp, 0);
     if (code != SQLITE_OK) return undo(self, code);
   }
   return commit(self);

@@ -64,7 +64,6 @@ int reference_reserve(
 // A reservation whose texts are kept beside it, for its statement is reset before they are used.
 struct reservation {
   int64_t amount, created_at, expires_at;
-  int64_t period_ids[2];
   reference_text workspace, project, execution;
   char texts[3][255];
 };
@@ -89,9 +88,6 @@ static int find_reservation(reference *self, const char *id, struct reservation 
     out->amount = sqlite3_column_int64(s, 5);
     out->created_at = sqlite3_column_int64(s, 7);
     out->expires_at = sqlite3_column_int64(s, 8);
-    char *end;
-    out->period_ids[0] = strtoll((const char *)sqlite3_column_text(s, 20), &end, 10);
-    out->period_ids[1] = *end == ',' ? strtoll(end + 1, NULL, 10) : 0;
   }
   sqlite3_reset(s);
   return code;
@@ -102,17 +98,6 @@ static int require_new_call(reference *self, reference_text workspace, const cha
   bind(s, 1, workspace);
   sqlite3_bind_text(s, 2, id, 26, SQLITE_STATIC);
   return run(s);
-}
-
-static int give_back(reference *self, const struct reservation *reservation) {
-  sqlite3_stmt *s = self->statements[FREE];
-  for (int i = 0; i < 2; i++) {
-    sqlite3_bind_int64(s, 1, reservation->amount);
-    sqlite3_bind_int64(s, 2, reservation->period_ids[i]);
-    int code = run(s);
-    if (code != SQLITE_OK) return code;
-  }
-  return SQLITE_OK;
 }
 
 static int end_reservation(reference *self, const char *id, int64_t now, bool is_late) {
@@ -140,9 +125,9 @@ int reference_settle(reference *self, const reference_id *id, const reference_ca
   call.execution = reservation.execution;
   code = read_facts(self, call.workspace);
   if (code == SQLITE_OK) code = require_new_call(self, call.workspace, id->text);
-  if (code == SQLITE_OK) code = give_back(self, &reservation);
   if (code == SQLITE_OK) {
-    code = insert_call(self, &call, id->text, id->text, reservation.created_at);
+    code = insert_call(
+        self, &call, id->text, id->text, reservation.created_at, reservation.amount);
   }
   bool is_late = now >= reservation.expires_at;
   if (code == SQLITE_OK) code = end_reservation(self, id->text, now, is_late);

@@ -11,11 +11,9 @@
   "SELECT\n" \
   "  k.revision,\n" \
   "  first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,\n" \
-  "  first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,\n" \
-  "  first.next_alert_nanodollars, first.valid_until_ms,\n" \
+  "  first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,\n" \
   "  second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,\n" \
-  "  second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,\n" \
-  "  second.next_alert_nanodollars, second.valid_until_ms\n" \
+  "  second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars\n" \
   "FROM budget_book AS k\n" \
   "LEFT JOIN budget_period AS first ON first.period_id = :first_id\n" \
   "LEFT JOIN budget_period AS second ON second.period_id = :second_id\n" \
@@ -26,11 +24,6 @@
   "SET reserved_nanodollars = reserved_nanodollars + :amount_nanodollars\n" \
   "WHERE period_id = :period_id\n" \
   "  AND spent_nanodollars + reserved_nanodollars <= :limit_nanodollars - :amount_nanodollars\n"
-
-#define SQL_FREE \
-  "UPDATE budget_period\n" \
-  "SET reserved_nanodollars = reserved_nanodollars - :amount_nanodollars\n" \
-  "WHERE period_id = :period_id\n"
 
 #define SQL_SPEND \
   "UPDATE budget_period\n" \
@@ -232,7 +225,6 @@ const char *const statement_texts[STATEMENT_COUNT] = {
     [FACTS] = SQL_FACTS,
     [ACCOUNTS] = SQL_ACCOUNTS,
     [HOLD] = SQL_HOLD,
-    [FREE] = SQL_FREE,
     [SPEND] = SQL_SPEND,
     [EXPIRED] = SQL_EXPIRED,
     [FIND_RESERVATION] = SQL_FIND_RESERVATION,

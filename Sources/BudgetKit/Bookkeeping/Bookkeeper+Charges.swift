@@ -1,8 +1,12 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Books a row that was just inserted: its execution, its day, and every budget it touches.
-  func book(_ charge: Charge, on connection: borrowing Connection) throws {
+  /// Books a row that was just inserted: its execution, its day, and every account it touches; gives back what a reservation held for it.
+  func book(
+    _ charge: Charge,
+    freeing reservation: Reservation? = nil,
+    on connection: borrowing Connection
+  ) throws {
     if let execution = charge.execution {
       try ExecutionCostRepository.add(charge, of: execution, on: connection)
     }
@@ -13,6 +17,7 @@ extension Bookkeeper {
       held: charge.held,
       unpricedCalls: charge.totals.unpricedCalls,
       charge,
+      freeing: reservation,
       on: connection
     )
   }
@@ -41,18 +46,26 @@ extension Bookkeeper {
     held: Money,
     unpricedCalls: Int64,
     _ charge: Charge,
+    freeing reservation: Reservation? = nil,
     on connection: borrowing Connection
   ) throws {
     let accounts = try accounts(of: charge.subject, at: charge.timestamp, on: connection)
+    // The row and the hold mostly touch the same accounts: one statement for each does both.
+    let open = reservation.flatMap { $0.state == .open && $0.amount != .zero ? $0 : nil }
     for account in accounts.all {
+      let holds = account.id.map { open?.accounts.contains($0) == true } ?? false
       try spend(
         amount,
-        held: held,
+        held: held - (holds ? open?.amount ?? .zero : .zero),
         unpricedCalls: unpricedCalls,
         in: account,
         at: charge.timestamp,
         on: connection
       )
+    }
+    guard let open else { return }
+    for id in open.accounts where !accounts.all.contains(where: { $0.id == id }) {
+      try BudgetPeriodRepository.free(open.amount, in: id, on: connection)
     }
   }
 
@@ -69,7 +82,7 @@ extension Bookkeeper {
       try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
       return
     }
-    guard amount != .zero || unpricedCalls != 0 else { return }
+    guard amount != .zero || held != .zero || unpricedCalls != 0 else { return }
     guard let after = account.spent.adding(amount), account.reserved.adding(held) != nil else {
       throw Self.counterOverflow(account.scope)
     }

@@ -40,7 +40,6 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     let isLate = reservation.state(at: now) == .expired
-    try free(reservation, on: connection)
     // Ended before its call is booked: counters that booking makes from the rows must not count it as open.
     try ReservationRepository.end(
       reservation,
@@ -50,7 +49,7 @@ extension Bookkeeper {
       isLate: isLate,
       on: connection
     )
-    try insert(row, on: connection)
+    try insert(row, freeing: reservation, on: connection)
     return Settlement(
       reservation: reservation.id,
       call: row,

@@ -29,7 +29,8 @@ struct Account {
   let isHard: Bool
   let spent: Money
   let reserved: Money
-  let unpricedCalls: Int64
+  /// How many calls have no price; `nil` where that was not asked for.
+  var unpricedCalls: Int64?
   /// The spend from which on an alert is due; `nil` where none is.
   var nextAlert: Money?
   /// Whether the account's row says another limit than the one in force: a clock was ahead when it was set.
@@ -42,11 +43,6 @@ struct Account {
 
   /// What the budget limits.
   var scope: BudgetScope { budget.scope }
-
-  /// Whether it is the account of a monthly budget of exactly this scope.
-  func isMonth(of scope: BudgetScope) -> Bool {
-    budget.window == .month && budget.scope == scope
-  }
 }
 
 extension Account {

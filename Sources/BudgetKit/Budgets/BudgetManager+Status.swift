@@ -7,16 +7,23 @@ extension BudgetManager {
   /// - Complexity: One indexed row; linear in the rows of the period where there is no budget.
   public func status() throws -> BudgetStatus {
     let now = store.clock.now()
-    return try store.readAccounts(of: CallSubject(CallContext(scope)), at: now) {
-      accounts,
-      connection in
-      try accounts.computeMissing(at: now, on: connection)
-      try accounts.leaveOutExpired(at: now, on: connection)
-      if let account = accounts.all.first(where: { $0.isMonth(of: scope) }),
-        let budget = try BudgetRepository.find(account.budget.id, on: connection),
-        let status = BudgetStatus(account, budget.alertThresholds)
+    return try store.readSnapshot { connection in
+      let scope = scope
+      let found = try BudgetPeriodRepository.find(
+        scope,
+        scope.shape,
+        key: scope.key,
+        at: now,
+        now: now,
+        on: connection
+      )
+      if let account = found.map(\.account).first(where: { $0.budget.window == .month }),
+        let budget = try BudgetRepository.find(account.budget.id, on: connection)
       {
-        return status
+        var accounts = Accounts([account])
+        try accounts.computeMissing(at: now, on: connection)
+        try accounts.leaveOutExpired(at: now, on: connection)
+        if let status = BudgetStatus(accounts.all[0], budget.alertThresholds) { return status }
       }
       let zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
       let period = Period.month(containing: now, in: zone)

@@ -8,7 +8,8 @@ internal import BudgetSQLite
 public struct BudgetManager: Sendable {
   let store: LedgerStore
   private let subject: CallSubject
-  private let memory: RememberedAccounts
+  private let memory: RememberedAccounts?
+  private let lastKnown = LastKnownAccounts()
 
   init(store: LedgerStore, context: CallContext) {
     self.store = store
@@ -88,21 +89,31 @@ extension BudgetManager {
     }
   }
 
-  /// Returns the decision where the call fits what was last read, and what was read still stands.
+  /// Returns the decision where the call fits what is remembered, and what is remembered still stands.
   private func rememberedAllowance(_ estimate: Money) -> BudgetDecision? {
-    memory.accounts(at: store.clock.now(), in: store.database)?.allowance(estimate)
+    memory?.accounts(at: store.clock.now(), in: store.database)?.allowance(estimate)
   }
 
   /// Returns the accounts of the call where their numbers are known, which mostly they are: one statement, and no transaction for it.
   private func knownAccounts(on connection: borrowing Connection) throws -> Accounts? {
-    try memory.remember(of: store.database) {
-      try BudgetResolver(store.accounts).remembered(
-        of: subject,
-        at: store.clock.now(),
-        isInTransaction: false,
-        on: connection
-      )
+    guard let memory else { return try readKnownAccounts(on: connection) }
+    return try memory.remember(of: store.database) { try readKnownAccounts(on: connection) }
+  }
+
+  private func readKnownAccounts(on connection: borrowing Connection) throws -> Accounts? {
+    let now = store.clock.now()
+    if let known = lastKnown.accounts(at: now),
+      let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+    {
+      return accounts
     }
+    // More than one statement would need a transaction.
+    guard let known = store.accounts.accounts(of: subject, at: now),
+      known.members.count <= KnownAccounts.mostInStatement,
+      let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+    else { return nil }
+    lastKnown.keep(known)
+    return accounts
   }
 
   /// Decides where the remembered accounts alone do not allow the call: they are not known or not open, or it may be that reservations

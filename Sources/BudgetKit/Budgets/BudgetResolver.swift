@@ -16,17 +16,15 @@ struct BudgetResolver {
 
   /// Returns the accounts that are remembered, with their counters; `nil` where nothing is, or it does not hold any more.
   ///
-  /// One statement for up to four accounts; for more, `isInTransaction` must say that the connection sees one unchanging state.
-  func remembered(
+  /// One statement for up to four accounts.
+  private func remembered(
     of subject: borrowing CallSubject,
     at instant: Instant,
-    isInTransaction: Bool = true,
     on connection: borrowing Connection
   ) throws -> Accounts? {
     guard
       let known = learnt?.accounts(of: subject, at: instant)
-        ?? memory.accounts(of: subject, at: instant),
-      isInTransaction || known.members.count <= KnownAccounts.mostInStatement
+        ?? memory.accounts(of: subject, at: instant)
     else { return nil }
     return try BudgetPeriodRepository.accounts(known, at: instant, on: connection)
   }

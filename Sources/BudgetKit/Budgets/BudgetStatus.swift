@@ -40,14 +40,16 @@ public struct BudgetStatus: Sendable, Hashable {
 
 extension BudgetStatus {
   init?(_ account: Account, _ thresholds: AlertThresholds) {
-    guard let period = account.period else { return nil }
+    guard let period = account.period, let unpricedCalls = account.unpricedCalls else {
+      return nil
+    }
     self.init(
       scope: account.scope,
       budget: account.limit,
       isHard: account.isHard,
       spent: account.spent,
       reserved: account.reserved,
-      unpricedCalls: account.unpricedCalls,
+      unpricedCalls: unpricedCalls,
       period: period,
       isAlertNeeded: thresholds.reachedCount(spent: account.spent, limit: account.limit) > 0
     )

@@ -105,24 +105,22 @@ extension Account {
     of member: KnownAccounts.Member,
     at instant: Instant
   ) throws {
-    let milliseconds = instant.millisecondsSince1970
-    guard row.int64(column) == member.budget.id, row.int64(column + 1) <= milliseconds,
-      row.int64(column + 9) > milliseconds
+    let period = (start: row.int64(column + 1), end: row.int64(column + 2))
+    guard row.int64(column) == member.budget.id, period.start <= instant.millisecondsSince1970,
+      period.end > instant.millisecondsSince1970
     else { return nil }
+    // An alert is never due at zero, so that zero is NULL.
+    let nextAlert = row.int64(column + 7)
+    guard nextAlert >= 0 else { throw LedgerError.impossible("budget_period", "\(nextAlert)") }
     self.init(
       budget: member.budget,
       id: member.id,
-      period: try Period(
-        from: row.int64(column + 1),
-        to: row.int64(column + 2),
-        as: member.budget.window
-      ),
+      period: try Period(from: period.start, to: period.end, as: member.budget.window),
       limit: try row.amount(column + 3, in: "budget_period"),
       isHard: try row.flag(column + 4, in: "budget_period"),
       spent: try row.amount(column + 5, in: "budget_period"),
       reserved: try row.amount(column + 6, in: "budget_period"),
-      unpricedCalls: try row.count(column + 7, in: "budget_period"),
-      nextAlert: try row.optionalAmount(column + 8, in: "budget_period")
+      nextAlert: nextAlert == 0 ? nil : Money(nanodollars: nextAlert)
     )
   }
 }

@@ -235,7 +235,7 @@ extension BudgetPeriodRepository {
     /// The statements that read so many accounts by their numbers.
     static let byNumber = [none, one, two, three, four]
     /// How many columns each of them has for an account, behind the revision.
-    static let accountColumns: Int32 = 10
+    static let accountColumns: Int32 = 8
 
     // A month is at most 31 days long, and a zone may move its end by a day: no period that began more than 33 days
     // (2,851,200,000 ms) ago can hold the instant.
@@ -266,8 +266,7 @@ extension BudgetPeriodRepository {
       SELECT
         k.revision,
         first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
-        first.next_alert_nanodollars, first.valid_until_ms
+        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       WHERE k.singleton = 1
@@ -277,11 +276,9 @@ extension BudgetPeriodRepository {
       SELECT
         k.revision,
         first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
-        first.next_alert_nanodollars, first.valid_until_ms,
+        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,
         second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
-        second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,
-        second.next_alert_nanodollars, second.valid_until_ms
+        second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       LEFT JOIN budget_period AS second ON second.period_id = :second_id
@@ -292,14 +289,11 @@ extension BudgetPeriodRepository {
       SELECT
         k.revision,
         first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
-        first.next_alert_nanodollars, first.valid_until_ms,
+        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,
         second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
-        second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,
-        second.next_alert_nanodollars, second.valid_until_ms,
+        second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars,
         third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_nanodollars, third.hard_limit,
-        third.spent_nanodollars, third.reserved_nanodollars, third.unpriced_calls,
-        third.next_alert_nanodollars, third.valid_until_ms
+        third.spent_nanodollars, third.reserved_nanodollars, third.next_alert_nanodollars
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       LEFT JOIN budget_period AS second ON second.period_id = :second_id
@@ -311,17 +305,13 @@ extension BudgetPeriodRepository {
       SELECT
         k.revision,
         first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.unpriced_calls,
-        first.next_alert_nanodollars, first.valid_until_ms,
+        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,
         second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
-        second.spent_nanodollars, second.reserved_nanodollars, second.unpriced_calls,
-        second.next_alert_nanodollars, second.valid_until_ms,
+        second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars,
         third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_nanodollars, third.hard_limit,
-        third.spent_nanodollars, third.reserved_nanodollars, third.unpriced_calls,
-        third.next_alert_nanodollars, third.valid_until_ms,
+        third.spent_nanodollars, third.reserved_nanodollars, third.next_alert_nanodollars,
         fourth.budget_id, fourth.period_start_ms, fourth.period_end_ms, fourth.limit_nanodollars, fourth.hard_limit,
-        fourth.spent_nanodollars, fourth.reserved_nanodollars, fourth.unpriced_calls,
-        fourth.next_alert_nanodollars, fourth.valid_until_ms
+        fourth.spent_nanodollars, fourth.reserved_nanodollars, fourth.next_alert_nanodollars
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       LEFT JOIN budget_period AS second ON second.period_id = :second_id

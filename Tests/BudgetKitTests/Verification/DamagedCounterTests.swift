@@ -67,11 +67,11 @@ import Testing
       "INSERT INTO budget_period SELECT period_id + 9, budget_id, period_start_ms + 1, period_end_ms, limit_nanodollars, 1, 0, 0, 0, NULL, period_end_ms FROM budget_period",
       [.check, .reserve, .settle, .status]
     ),
-    ("UPDATE budget SET enabled = 7 WHERE shape = 0", [.check, .reserve, .settle, .status, .zone]),
+    ("UPDATE budget SET enabled = 7 WHERE shape = 0", [.check, .reserve, .settle, .zone]),
     ("UPDATE budget SET enabled = -1 WHERE shape = 1", [.check, .reserve, .settle, .status]),
     (
       "UPDATE budget SET hard_limit = 2 WHERE shape = 0",
-      [.check, .reserve, .settle, .status, .zone]
+      [.check, .reserve, .settle, .zone]
     ),
     (
       "UPDATE budget SET limit_nanodollars = -1 WHERE shape = 1",
@@ -83,7 +83,7 @@ import Testing
     ("UPDATE budget_period SET next_alert_nanodollars = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE reservation SET period_ids = '1,2,x'", [.reserveAgain, .settle, .release]),
     ("UPDATE budget SET time_window = 'year' WHERE shape = 1", [.check, .reserve, .settle]),
-    ("DELETE FROM budget_book", [.check, .reserve, .settle, .status]),
+    ("DELETE FROM budget_book", [.check, .reserve, .settle]),
     (
       "UPDATE reservation SET state = 'held' WHERE state = 'open'",
       [.reserveAgain, .settle, .release]
