@@ -5,7 +5,7 @@ internal import BudgetSQLite
 /// A call of a project touches two budgets, the project's and the workspace's. It must fit every hard one; soft ones only watch.
 public struct BudgetManager: Sendable {
   let store: LedgerStore
-  private let memory: RememberedBudgets
+  private let memory: RememberedBudgets?
 
   /// What the manager guards.
   public let scope: BudgetScope
@@ -85,14 +85,17 @@ extension BudgetManager {
 
   /// Returns the decision where the call fits what is remembered, and what is remembered still stands.
   private func rememberedAllowance(_ estimate: Money) -> BudgetDecision? {
-    memory.states(at: store.clock.now(), in: store.database)?.allowance(estimate, of: scope)
+    memory?.states(at: store.clock.now(), in: store.database)?.allowance(estimate, of: scope)
   }
 
   /// Returns the budgets with the counters that are rows, which mostly are enough: one statement, and no transaction for it.
   private func storedStates(on connection: borrowing Connection) throws -> BudgetStates {
-    try memory.remember(of: store.database) {
-      try BudgetPeriodRepository.states(of: scope, at: store.clock.now(), on: connection)
-    }
+    guard let memory else { return try readStates(on: connection) }
+    return try memory.remember(of: store.database) { try readStates(on: connection) }
+  }
+
+  private func readStates(on connection: borrowing Connection) throws -> BudgetStates {
+    try BudgetPeriodRepository.states(of: scope, at: store.clock.now(), on: connection)
   }
 
   /// Decides where the counters alone do not allow the call: some are missing, or it may be that reservations have run out.

@@ -13,11 +13,13 @@ final class RememberedGuards: Sendable {
     self.isOn = isOn
   }
 
-  func memory(of scope: BudgetScope) -> RememberedBudgets {
-    memories.withLock { memories in
+  /// Returns the memory of a scope; `nil` where nothing is remembered.
+  func memory(of scope: BudgetScope) -> RememberedBudgets? {
+    guard isOn else { return nil }
+    return memories.withLock { memories in
       if let memory = memories[scope] { return memory }
       if memories.count >= Self.mostScopes { memories = [:] }
-      let memory = RememberedBudgets(isOn: isOn)
+      let memory = RememberedBudgets()
       memories[scope] = memory
       return memory
     }

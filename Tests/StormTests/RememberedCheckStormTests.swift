@@ -5,7 +5,7 @@ import Testing
 
 extension PromiseTests {
   /// Checks that are answered from memory while other processes commit: each must know all that was acknowledged before it was asked.
-  @Suite(.serialized) struct RememberedCheckTests {
+  @Suite(.serialized) struct RememberedCheckStormTests {
     @Test func `a check knows every call that was acknowledged before it was asked`() throws {
       try withFolder { folder throws in
         let sightings = try sightings(in: folder) { guardian in
