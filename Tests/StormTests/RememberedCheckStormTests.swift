@@ -29,6 +29,16 @@ extension PromiseTests {
       }
     }
 
+    @Test func `a check goes on where the process may open no further file`() throws {
+      try withFolder { folder throws in
+        let clock = SharedClock(from: try midMarch())
+        let ledger = try Ledger(path: folder.ledger, clock: clock.ledgerClock)
+        try Books.setLimits(workspace: 1_000_000_000, project: 1_000_000_000, in: ledger)
+        let worker = try WorkerProcess("scarce", ["path": folder.ledger, "clock": clock])
+        #expect(worker.finish().lines == ["fits", "fits", "fits", "fits"])
+      }
+    }
+
     private struct Sightings {
       var checks = 0
       /// Answers that lacked a call that had been acknowledged.
