@@ -5,12 +5,16 @@ extension Database {
   ///
   /// What was read belongs to it if it is the same before and after.
   ///
-  /// - Returns: `nil` while somebody commits, and for a file that is only read.
-  package func logHeader() throws -> LogHeader? {
-    try requireSameProcess()
-    guard access == .readAndWrite, !watch.isOver else { return nil }
-    return try logIndex.withLock { index in
-      if index == nil { index = LogIndex(try openAnother(mayWrite: false)) }
+  /// - Returns: `nil` while somebody commits, and where there is no index to be had: the file is only read, or the system refuses
+  ///   another connection. What is amiss is told by the next read.
+  package var logHeader: LogHeader? {
+    guard generation == ForkGuard.generation, access == .readAndWrite, !watch.isOver else {
+      return nil
+    }
+    return logIndex.withLock { index in
+      if index == nil, let connection = try? openAnother(mayWrite: false) {
+        index = LogIndex(connection)
+      }
       return index?.header
     }
   }
@@ -22,12 +26,16 @@ extension Database {
   package func isUnchanged(since header: LogHeader) -> Bool {
     guard generation == ForkGuard.generation, !watch.isOver else { return false }
     return logIndex.withLock { index in
-      guard let index else { return false }
-      if index.isLookDue {
-        // What is amiss is told by the next read.
-        guard case .success(let look) = watch.look(), !look.isContentNew else { return false }
+      guard let isLookDue = index?.isLookDue else { return false }
+      if isLookDue {
+        guard case .success(let look) = watch.look() else {
+          // Nobody may touch an index that was cut off, also not before the next look.
+          index = nil
+          return false
+        }
+        guard !look.isContentNew else { return false }
       }
-      return index.isHeader(header)
+      return index?.header == header
     }
   }
 }

@@ -36,11 +36,6 @@ final class LogIndex: Sendable {
     return csqlite_read_log_header(start, &header.words) == 1 ? header : nil
   }
 
-  /// Whether nobody has committed since a head was read.
-  func isHeader(_ header: LogHeader) -> Bool {
-    withUnsafePointer(to: header.words) { csqlite_is_log_header(start, $0) == 1 }
-  }
-
   /// Whether it is time to look again if the files are still those that were opened: once in each tick of the coarse clock.
   ///
   /// An index that was cut off ends the process when it is touched.

@@ -52,49 +52,14 @@ static inline int csqlite_read_header(sqlite3 *db, void *bytes, int count) {
   return file->pMethods->xRead(file, bytes, count, 0);
 }
 
-// What the index of the write-ahead log says (https://sqlite.org/walformat.html, 2.1).
-typedef struct {
-  long long log_bytes;             // how long the log must at least be; 0 for an empty one
-  unsigned int frames;             // how many pages it holds
-  unsigned int backfilled_frames;  // how many of its pages are in the database's file
-  unsigned int salt[2];            // changes whenever the log begins anew
-} csqlite_log_state;
-
-// Reads the index of the log, which must be open and at least 32 KiB long. Returns an SQLite result.
-static inline int csqlite_read_log_state(sqlite3 *db, csqlite_log_state *state) {
-  sqlite3_file *file = csqlite_file(db);
-  if (file == NULL || file->pMethods->iVersion < 2) return SQLITE_MISUSE;
-  void volatile *region = NULL;
-  int result = file->pMethods->xShmMap(file, 0, 32 * 1024, 0, &region);
-  if (result != SQLITE_OK) return result;
-  if (region == NULL) return SQLITE_MISUSE;
-  const char *index = (const char *)region;
-  unsigned char header[48], copy[48];
-  for (int attempt = 0; attempt < 1000; attempt++) {
-    memcpy(header, index, sizeof header);
-    file->pMethods->xShmBarrier(file);
-    memcpy(copy, index + sizeof header, sizeof copy);
-    if (memcmp(header, copy, sizeof header) != 0) continue;
-    unsigned short size;
-    unsigned int frames;
-    memcpy(&size, header + 14, sizeof size);
-    memcpy(&frames, header + 16, sizeof frames);
-    memcpy(state->salt, header + 32, sizeof state->salt);
-    memcpy(&state->backfilled_frames, index + 96, sizeof state->backfilled_frames);
-    long long page = (size & 0xFE00) + ((long long)(size & 1) << 16);
-    state->frames = frames;
-    state->log_bytes = frames == 0 ? 0 : 32 + frames * (page + 24);
-    return SQLITE_OK;
-  }
-  return SQLITE_BUSY;
-}
-
-// The head of the index of the log, of which there are two copies. It changes with every commit of any process.
+// The head of the index of the write-ahead log, of which there are two copies (https://sqlite.org/walformat.html, 2.1). Every
+// commit of any process changes it.
 typedef struct {
   unsigned long long words[6];
 } csqlite_log_header;
 
-// Returns where the index of the log lies in memory for as long as the connection, which has read, is open; NULL without one.
+// Returns where the index lies in memory for as long as the connection, which has read, is open; NULL without one. It must be at
+// least 32 KiB long.
 static inline const void *csqlite_log_index(sqlite3 *db) {
   sqlite3_file *file = csqlite_file(db);
   if (file == NULL || file->pMethods->iVersion < 2) return NULL;
@@ -103,25 +68,43 @@ static inline const void *csqlite_log_index(sqlite3 *db) {
   return result == SQLITE_OK ? (const void *)region : NULL;
 }
 
-// Copies the head of the index, and returns 1 if both copies of it agree: otherwise somebody is committing right now.
+// Copies the head, and returns 1 if both copies of it agree: otherwise somebody is committing right now. Who commits writes the
+// second copy first.
 static inline int csqlite_read_log_header(const void *index, csqlite_log_header *header) {
   const unsigned long long *words = (const unsigned long long *)index;
   for (int i = 0; i < 6; i++) header->words[i] = __atomic_load_n(words + i, __ATOMIC_RELAXED);
-  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
   unsigned long long difference = 0;
   for (int i = 0; i < 6; i++) difference |= header->words[i] ^ __atomic_load_n(words + 6 + i, __ATOMIC_RELAXED);
   return difference == 0;
 }
 
-// Returns 1 if both copies of the head are what they were. A committer writes the second copy first, so the first tells last.
-static inline int csqlite_is_log_header(const void *index, const csqlite_log_header *header) {
-  const unsigned long long *words = (const unsigned long long *)index;
-  unsigned long long difference = 0;
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  for (int i = 0; i < 6; i++) difference |= header->words[i] ^ __atomic_load_n(words + i, __ATOMIC_RELAXED);
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  for (int i = 0; i < 6; i++) difference |= header->words[i] ^ __atomic_load_n(words + 6 + i, __ATOMIC_RELAXED);
-  return difference == 0;
+// What the index says of the log.
+typedef struct {
+  long long log_bytes;             // how long the log must at least be; 0 for an empty one
+  unsigned int frames;             // how many pages it holds
+  unsigned int backfilled_frames;  // how many of its pages are in the database's file
+  unsigned int salt[2];            // changes whenever the log begins anew
+} csqlite_log_state;
+
+// Reads the state of the log from its index. Returns an SQLite result.
+static inline int csqlite_read_log_state(sqlite3 *db, csqlite_log_state *state) {
+  const void *index = csqlite_log_index(db);
+  if (index == NULL) return SQLITE_MISUSE;
+  csqlite_log_header header;
+  for (int attempt = 0; attempt < 1000; attempt++) {
+    if (!csqlite_read_log_header(index, &header)) continue;
+    const char *bytes = (const char *)&header;
+    unsigned short size;
+    memcpy(&size, bytes + 14, sizeof size);
+    memcpy(&state->frames, bytes + 16, sizeof state->frames);
+    memcpy(state->salt, bytes + 32, sizeof state->salt);
+    memcpy(&state->backfilled_frames, (const char *)index + 96, sizeof state->backfilled_frames);
+    long long page = (size & 0xFE00) + ((long long)(size & 1) << 16);
+    state->log_bytes = state->frames == 0 ? 0 : 32 + state->frames * (page + 24);
+    return SQLITE_OK;
+  }
+  return SQLITE_BUSY;
 }
 
 // The same before the connection has opened the log: the index is let go of afterwards.

@@ -72,6 +72,8 @@ struct MigrationTests {
     _ = try budget.write(sql, to: "ask.sql")
     let found = try budget.shell("cd '\(budget.folder)' && sqlite3 budget.sqlite < ask.sql").output
     #expect(found == "removed:1|0\nremoved:2|0\n")
+  }
+
   @Test func `months that were over show the limit that stood at their end`() throws {
     try GoldenLedger.calls.unpack(for: budget)
     #expect(try budget("verify").status == 0)

@@ -22,6 +22,7 @@ import LedgerFixture
     case "repeat": try RepeatWork(arguments).run()
     case "probe": try ProbeWork(arguments).run()
     case "hold": try HoldWork.run(arguments)
+    case "scarce": try ScarceWork.run(arguments)
     case "count": try CountWork.run(arguments)
     case "once": try OnceWork.run(arguments)
     case "fill": try FillWork.run(arguments)

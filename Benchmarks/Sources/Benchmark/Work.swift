@@ -24,8 +24,11 @@ extension Work {
 final class LibraryWork: Work {
   private let ledger: Ledger
   private let manager: BudgetManager
-  /// A guard that reads the file for each check.
-  private let readingManager: BudgetManager
+  /// A guard that reads the file for each check; opened only where it is asked, since every open ledger costs the writers something.
+  private lazy var readingManager = Result {
+    try Ledger(path: ledger.path, rememberingBudgets: false)
+      .budget(for: manager.scope.workspace, project: manager.scope.project)
+  }
   private let execution: ExecutionID
   private let measured: MeasuredCall
   private var calls: [LLMCall] = []
@@ -34,8 +37,6 @@ final class LibraryWork: Work {
     ledger = try Ledger(path: path)
     let (workspace, project) = (try WorkspaceID("acme"), try ProjectID("search"))
     manager = ledger.budget(for: workspace, project: project)
-    readingManager = try Ledger(path: path, rememberingBudgets: false)
-      .budget(for: workspace, project: project)
     execution = try ExecutionID("run-2000000")
     measured = MeasuredCall(
       provider: "openai",
@@ -44,7 +45,7 @@ final class LibraryWork: Work {
     )
   }
 
-  func check() throws { try check(readingManager) }
+  func check() throws { try check(readingManager.get()) }
 
   func checkAgain() throws { try check(manager) }
 

@@ -5,17 +5,11 @@ internal import Synchronization
 ///
 /// An answer from here is the answer that the file would have given at some instant during the call.
 final class RememberedAccounts: Sendable {
-  private let isOn: Bool
   private let content = Mutex(Content())
 
-  /// - Parameter isOn: Whether anything is remembered.
-  init(isOn: Bool) {
-    self.isOn = isOn
-  }
-
   private struct Content {
-    /// How often the accounts were read from the file.
-    var reads = 0
+    /// Whether the accounts have been read before: a guard that is asked once is not worth the preparation.
+    var isAskedAgain = false
     var memory: Memory?
   }
 
@@ -39,18 +33,15 @@ extension RememberedAccounts {
   }
 
   /// Returns the accounts as they are read, and remembers them if nobody committed meanwhile.
-  ///
-  /// A guard that is asked once is not worth the preparation.
   func remember(
     of database: Database,
     _ read: () throws -> Accounts?
   ) throws -> Accounts? {
-    guard isOn else { return try read() }
-    let isWorthwhile = content.withLock { content in
-      content.reads &+= 1
-      return content.reads > 1
+    let isAskedAgain = content.withLock { content in
+      defer { content.isAskedAgain = true }
+      return content.isAskedAgain
     }
-    guard isWorthwhile, let header = try database.logHeader() else { return try read() }
+    guard isAskedAgain, let header = database.logHeader else { return try read() }
     let accounts = try read()
     var memory: Memory?
     if let accounts, let validity = accounts.validity, database.isUnchanged(since: header) {

@@ -13,12 +13,14 @@ final class RememberedGuards: Sendable {
     self.isOn = isOn
   }
 
-  func memory(of subject: CallSubject) -> RememberedAccounts {
+  /// Returns the memory of calls like this one; `nil` where nothing is remembered.
+  func memory(of subject: CallSubject) -> RememberedAccounts? {
+    guard isOn else { return nil }
     let key = subject.withoutUnbudgeted
     return memories.withLock { memories in
       if let memory = memories[key] { return memory }
       if memories.count >= Self.mostGuards { memories = [:] }
-      let memory = RememberedAccounts(isOn: isOn)
+      let memory = RememberedAccounts()
       memories[key] = memory
       return memory
     }

@@ -21,14 +21,7 @@ extension TraceReaderTests {
 
   @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
   func `all 12,031 requests of the Mooncake trace are read from a base`() throws {
-    var mapping = try mapping(
-      .jsonl,
-      .unixMilliseconds,
-      columns: [
-        "timestamp=timestamp", "prompt_tokens=input_length", "completion_tokens=output_length",
-      ]
-    )
-    mapping.base = try Instant(iso8601: "2026-01-01T00:00:00Z")
+    let mapping = try arrivalsMapping()
     let path = try folder.decompress(SharedData.path("traces/mooncake_conversation_trace.jsonl.gz"))
     let reading = try read(path: path, mapping)
     #expect(reading.calls.count == 12_031)
@@ -74,7 +67,8 @@ extension TraceReaderTests {
     #expect(Set(reading.calls.map(\.id)).count == 4)
   }
 
-  @Test func `a sample of arrivals is read from a base`() throws {
+  /// A trace that tells when each request came after the first, and how long question and answer were.
+  private func arrivalsMapping() throws -> TraceMapping {
     var mapping = try mapping(
       .jsonl,
       .unixMilliseconds,
@@ -83,6 +77,11 @@ extension TraceReaderTests {
       ]
     )
     mapping.base = try Instant(iso8601: "2026-01-01T00:00:00Z")
+    return mapping
+  }
+
+  @Test func `a sample of arrivals is read from a base`() throws {
+    let mapping = try arrivalsMapping()
     let reading = try read(path: Samples.path("traces/arrivals.jsonl"), mapping)
     #expect(reading.calls.count == 3 && reading.refused.isEmpty)
     #expect(reading.calls.first?.timestamp == mapping.base)

@@ -5,7 +5,7 @@ import Testing
 
 extension PromiseTests {
   /// Checks that are answered from memory while other processes commit: each must know all that was acknowledged before it was asked.
-  @Suite(.serialized) struct RememberedCheckTests {
+  @Suite(.serialized) struct RememberedCheckStormTests {
     @Test func `a check knows every call that was acknowledged before it was asked`() throws {
       try withFolder { folder throws in
         let sightings = try sightings(in: folder) { guardian in
@@ -26,6 +26,16 @@ extension PromiseTests {
           }
         }
         #expect(sightings.stale > 0)
+      }
+    }
+
+    @Test func `a check goes on where the process may open no further file`() throws {
+      try withFolder { folder throws in
+        let clock = SharedClock(from: try midMarch())
+        let ledger = try Ledger(path: folder.ledger, clock: clock.ledgerClock)
+        try Books.setLimits(workspace: 1_000_000_000, project: 1_000_000_000, in: ledger)
+        let worker = try WorkerProcess("scarce", ["path": folder.ledger, "clock": clock])
+        #expect(worker.finish().lines == ["fits", "fits", "fits", "fits"])
       }
     }
 
