@@ -277,12 +277,7 @@ extension LedgerError {
           cause: error
         )
       case .other where error.isOverflow:
-        LedgerError(
-          .invalidAmount,
-          "The costs add up to more than the ledger can count (9223372036 US dollars), so nothing was told or written; one of them is probably mistyped. "
-            + "A shorter time may still be told.",
-          cause: error
-        )
+        .uncountable("costs", cause: error)
       case .other:
         LedgerError(.storage, "The ledger refused a write or a read: \(error)", cause: error)
       }
