@@ -21,9 +21,7 @@ struct TeamCalls {
   private var random: SplitMix
   private var made = 0
 
-  /// - Parameters:
-  ///   - count: How many calls the twelve months have.
-  ///   - end: When they end.
+  /// Makes as many calls as asked for, over the twelve months that end at `end`.
   init(_ count: Int, until end: Instant, seed: UInt64 = 7) throws {
     self.count = count
     let midnight = end.millisecondsSince1970 / 86_400_000 * 86_400_000

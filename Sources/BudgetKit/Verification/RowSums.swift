@@ -66,7 +66,8 @@ struct RowSums {
     days[DayKey(day: day, group: row.key.group), default: UsageSums()] += row.sums
     if groups[row.key.group] == nil { remember(row.names, row.key) }
     let key = HourKey(day: day, hour: hour, project: row.key.project)
-    try hours[key, default: UsageSpend()] += UsageSpend(totals: row.sums.totals, held: row.sums.held)
+    let spend = UsageSpend(totals: row.sums.totals, held: row.sums.held)
+    try hours[key, default: UsageSpend()] += spend
   }
 
   private mutating func remember(
