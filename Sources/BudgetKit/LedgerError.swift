@@ -3,7 +3,7 @@
 /// Being over budget is not an error where it is asked for: ``BudgetManager/canExecute(estimatedCost:)``
 /// answers it. Messages name the offending value and the remedy; they never hold a prompt or metadata.
 ///
-/// `"\(error)"` is the message. Foundation's `localizedDescription` is so only in a program that links the product
+/// `"\(error)"` is the message with its cause. Foundation's `localizedDescription` is so only in a program that links the product
 /// `BudgetKitFoundation`, since this library does without Foundation.
 public struct LedgerError: Error, Sendable, CustomStringConvertible {
   /// What kind of failure this is.
@@ -34,8 +34,12 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     self.decision = decision
   }
 
-  /// The message.
-  public var description: String { message }
+  /// The message, and the error beneath it where it says more.
+  public var description: String {
+    guard let cause else { return message }
+    let words = "\(cause)"
+    return message.contains(words) ? message : "\(message) Cause: \(words)"
+  }
 }
 
 extension LedgerError {

@@ -7,6 +7,6 @@ public import Foundation
 /// `BudgetKit` itself does without Foundation, which takes longer to load than a check of a budget.
 /// A program that has it already links this module; nothing of it needs to be called.
 extension LedgerError: LocalizedError {
-  /// The message.
-  public var errorDescription: String? { message }
+  /// The message, and its cause.
+  public var errorDescription: String? { description }
 }

@@ -22,7 +22,7 @@ final class PartialFile {
     path = try DatabasePath(locating: target.absolute + ".budget-partial")
     descriptor = try Self.openAndLock(path.absolute)
     guard ftruncate(descriptor, 0) == 0, fchmod(descriptor, 0o600) == 0 else {
-      throw SQLiteError(.other, "Cannot empty \(path.absolute): \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot empty \(path.absolute)")
     }
   }
 
@@ -36,7 +36,7 @@ final class PartialFile {
       let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
       let descriptor = openFile(path, flags, mode: 0o600)
       guard descriptor >= 0 else {
-        throw SQLiteError(.invalidPath, "Cannot create \(path): \(systemErrorText()).")
+        throw SQLiteError(systemError: errno, "Cannot create \(path)")
       }
       guard let file = FileStatus(descriptor: descriptor), file.isPlain else {
         close(descriptor)
@@ -77,7 +77,7 @@ extension PartialFile {
   func leaveLogMode() throws(SQLiteError) {
     let versions: [UInt8] = [1, 1]
     guard pwrite(descriptor, versions, 2, 18) == 2 else {
-      throw SQLiteError(.other, "Cannot write \(path.absolute): \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot write \(path.absolute)")
     }
   }
 
@@ -128,7 +128,7 @@ extension PartialFile {
   /// Brings the content onto the disk.
   func synchronize() throws(SQLiteError) {
     guard BudgetSQLite.synchronize(descriptor) == 0 else {
-      throw SQLiteError(.other, "Cannot write \(path.absolute): \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot write \(path.absolute)")
     }
   }
 
@@ -141,7 +141,7 @@ extension PartialFile {
   func move(to target: String, replacing: Bool) throws(SQLiteError) {
     let moved = try replacing ? rename(path.absolute, target) == 0 : moveIfFree(to: target)
     guard moved else {
-      throw SQLiteError(.other, "Cannot rename \(path.absolute): \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot rename \(path.absolute)")
     }
     isMoved = true
     synchronizeFolder(of: target)

@@ -37,9 +37,10 @@ package struct Replacement {
     self.target = try DatabasePath(locating: target)
     self.patience = patience
     let source = try DatabasePath(source)
-    guard let file = FileStatus(path: source.absolute), file.size > 0 else {
-      throw SQLiteError(.corrupt, "There is nothing in it.")
+    guard let file = FileStatus(path: source.absolute) else {
+      throw SQLiteError(systemError: errno, "Cannot look at \(source.absolute)")
     }
+    guard file.size > 0 else { throw SQLiteError(.corrupt, "There is nothing in it.") }
     guard FileStatus(path: self.target.absolute)?.identity != file.identity else {
       throw SQLiteError.invalid("\(source.absolute) is the ledger itself; name a backup of it.")
     }

@@ -49,7 +49,7 @@ enum RollbackJournal {
     guard descriptor >= 0 else {
       // A writer that has just come to its end removes its journal.
       if errno == ENOENT { return [] }
-      throw SQLiteError(.invalidPath, "Cannot read \(journal): \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot read \(journal)")
     }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: count)

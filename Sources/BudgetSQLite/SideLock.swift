@@ -75,7 +75,7 @@ final class SideLock: Sendable {
   private func attempt() throws(SQLiteError) -> Attempt {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       guard errno == EWOULDBLOCK || errno == EINTR else {
-        throw SQLiteError(.other, "Cannot lock the ledger: \(systemErrorText()).")
+        throw SQLiteError(systemError: errno, "Cannot lock the ledger")
       }
       return .held
     }
@@ -136,7 +136,7 @@ extension SideLock {
     defer { close(fresh.descriptor) }
     guard dup2(fresh.descriptor, descriptor) >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) >= 0
     else {
-      throw SQLiteError(.other, "Cannot open \(path) again: \(systemErrorText()).")
+      throw SQLiteError(systemError: errno, "Cannot open \(path) again")
     }
     lockedFile.withLock { $0 = fresh.file }
   }

@@ -104,6 +104,6 @@ extension Succession {
 
 extension SQLiteError {
   fileprivate static func cannotRename(_ path: String) -> SQLiteError {
-    SQLiteError(.other, "Cannot rename \(path): \(systemErrorText()).")
+    SQLiteError(systemError: errno, "Cannot rename \(path)")
   }
 }

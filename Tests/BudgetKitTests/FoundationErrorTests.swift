@@ -4,9 +4,14 @@ import Foundation
 import Testing
 
 @Suite struct FoundationErrorTests {
-  @Test func `the localized description of an error is its message`() throws {
+  @Test func `the localized description of an error is its message, and its cause where that says more`() throws {
     let error: any Error = LedgerError(.notFound, "There is no such thing; make one.")
     #expect(error.localizedDescription == "There is no such thing; make one.")
     #expect("\(error)" == error.localizedDescription)
+    let full = LedgerError(.storageFull, "The disk is full.", cause: error)
+    #expect("\(full)" == "The disk is full. Cause: There is no such thing; make one.")
+    #expect(full.localizedDescription == "\(full)")
+    let told = LedgerError(.storage, "It failed: \(error)", cause: error)
+    #expect("\(told)" == told.message)
   }
 }

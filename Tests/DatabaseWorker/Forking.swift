@@ -19,7 +19,7 @@ enum Forking {
       let refusals = [
         isRefused { try database?.read { _ in } },
         isRefused { try database?.readSnapshot { _ in } },
-        isRefused { try database?.readIfFree { _ in } },
+        isRefused { try database?.readBrieflyIfFree { _ in } },
         isRefused { try database?.write { _ in } },
         isRefused { try database?.checkpoint() },
       ]

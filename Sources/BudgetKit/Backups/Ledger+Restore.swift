@@ -31,7 +31,8 @@ extension Ledger {
     patience: Duration = .seconds(10),
     allowingNetworkDisk: Bool = false
   ) throws -> Restoration {
-    guard FileStatus(path: backup) != nil else {
+    // What keeps us from looking is said where the file is opened.
+    guard !FileStatus.isAbsent(backup) else {
       throw LedgerError(
         .notFound,
         "There is no backup at \(quoted(backup, limit: 512)); check its name."

@@ -51,7 +51,7 @@ extension BudgetManager {
   public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
     if let allowed = rememberedAllowance(estimatedCost) { return allowed }
-    let accounts = try store.read { try knownAccounts(on: $0) }
+    let accounts = try store.readBriefly { try knownAccounts(on: $0) }
     return try accounts?.allowance(estimatedCost) ?? decide(estimatedCost)
   }
 
@@ -61,7 +61,7 @@ extension BudgetManager {
   public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
     if let allowed = rememberedAllowance(estimatedCost) { return allowed }
-    let accounts = try await store.read { try knownAccounts(on: $0) }
+    let accounts = try await store.readBriefly { try knownAccounts(on: $0) }
     if let allowed = accounts?.allowance(estimatedCost) { return allowed }
     return try await store.readWithoutBlocking { try decide(estimatedCost) }
   }
@@ -83,7 +83,7 @@ extension BudgetManager {
     )
     let now = store.clock.now()
     try request.validate(at: now)
-    return try store.readSnapshot { connection in
+    return try store.readSnapshotBriefly { connection in
       try store.makeBookkeeper(at: now)
         .decide(request, on: connection).decision
     }

@@ -89,12 +89,18 @@ extension LedgerStore {
     try translatingErrors { try database.read(body) }
   }
 
-  /// Runs single statements without blocking the thread of a task: at once where a connection is free, elsewhere otherwise.
-  func read<Value: Sendable>(
+  /// Runs single statements that read a few rows, also while reports are being made.
+  func readBriefly<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
+    try translatingErrors { try database.readBriefly(body) }
+  }
+
+  /// Runs single statements that read a few rows without blocking the thread of a task: at once where a connection is free, elsewhere
+  /// otherwise.
+  func readBriefly<Value: Sendable>(
     _ body: @escaping @Sendable (borrowing Connection) throws -> Value
   ) async throws -> Value {
-    if let value = try translatingErrors({ try database.readIfFree(body) }) { return value }
-    return try await readWithoutBlocking { try self.read(body) }
+    if let value = try translatingErrors({ try database.readBrieflyIfFree(body) }) { return value }
+    return try await readWithoutBlocking { try self.readBriefly(body) }
   }
 
   /// Runs `body`, which may wait for a connection, on a thread that may be blocked.
@@ -111,6 +117,11 @@ extension LedgerStore {
     try translatingErrors { try database.readSnapshot(body) }
   }
 
+  /// Runs several statements that read a few rows on one unchanging state, also while reports are being made.
+  func readSnapshotBriefly<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
+    try translatingErrors { try database.readSnapshotBriefly(body) }
+  }
+
   /// Runs `body` on the accounts of a call and further statements, all on one unchanging state.
   func readAccounts<Value>(
     of subject: CallSubject,
@@ -118,7 +129,7 @@ extension LedgerStore {
     _ body: (inout Accounts, borrowing Connection) throws -> Value
   ) throws -> Value {
     var resolver = BudgetResolver(accounts)
-    let value = try readSnapshot { connection in
+    let value = try readSnapshotBriefly { connection in
       var accounts = try resolver.accounts(of: subject, at: now, now: now, on: connection)
       return try body(&accounts, connection)
     }
