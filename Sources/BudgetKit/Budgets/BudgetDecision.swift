@@ -12,6 +12,8 @@ public struct BudgetDecision: Sendable, Hashable {
   public let isRefusedAsUnpriced: Bool
   /// The hard budgets that lack the room.
   var refusing: [KnownBudget] = []
+  /// Whether holds that have run out were looked for in the rows, and found.
+  var hasFoundExpired = false
 }
 
 /// The room that a budget has left in its period.
@@ -64,7 +66,8 @@ extension BudgetDecision {
       tightest: tightest,
       isRefusedAsUnpriced: false,
       refusing: fits
-        ? [] : accounts.all.filter { $0.isHard && estimate > $0.remaining }.map(\.budget)
+        ? [] : accounts.all.filter { $0.isHard && estimate > $0.remaining }.map(\.budget),
+      hasFoundExpired: accounts.all.contains { $0.expired > .zero }
     )
   }
 }

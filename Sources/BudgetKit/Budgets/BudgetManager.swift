@@ -174,8 +174,10 @@ extension BudgetManager {
         try bookkeeper.reserve(request, on: connection)
       }
     } catch let refusal as LedgerError {
-      // Where the count cannot be written now, it is kept for later.
-      if store.count(refusal) { try? store.write { _, _ in } }
+      if store.count(refusal) {
+        // Where it cannot be written now, the count is kept for later.
+        try? store.write { try $0.afterRefusal(in: request.context.workspace, on: $1) }
+      }
       throw refusal
     }
   }
@@ -200,7 +202,9 @@ extension BudgetManager {
         try bookkeeper.reserve(request, on: connection)
       }
     } catch let refusal as LedgerError {
-      if store.count(refusal) { try? await store.write { _, _ in } }
+      if store.count(refusal) {
+        try? await store.write { try $0.afterRefusal(in: request.context.workspace, on: $1) }
+      }
       throw refusal
     }
   }

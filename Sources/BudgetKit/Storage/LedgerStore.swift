@@ -199,10 +199,11 @@ extension LedgerStore {
     }
   }
 
-  /// Counts a refusal, and answers whether it is time to write.
+  /// Counts a refusal, and answers whether there is something to write.
   func count(_ refusal: LedgerError) -> Bool {
     guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
-    return refusals.note(decision.refusing, at: clock.now())
+    let isTime = refusals.note(decision.refusing, at: clock.now())
+    return isTime || decision.hasFoundExpired
   }
 
   /// Puts the price book of this version into the file, if it holds an older edition and may be written.

@@ -42,14 +42,19 @@ import Testing
     #expect(try openCount() == Self.crowd + 1)
   }
 
-  @Test func `a reservation fits to the last nanodollar, and ends no more than its share of them`()
+  @Test
+  func `a reservation fits to the last nanodollar; it ends a share of them, as does a refusal`()
     throws
   {
-    #expect(refusal { try acme.reserve(.dollars(1) + .nanodollars(1)) } == .budgetExceeded)
-    let before = try openCount()
-    #expect(before == Self.crowd + 1, "a refusal writes nothing")
+    let share = Int(Bookkeeper.mostExpiredAtOnce)
+    let crowd = Self.crowd + 1
+    for times in 1...3 {
+      #expect(refusal { try acme.reserve(.dollars(1) + .nanodollars(1)) } == .budgetExceeded)
+      #expect(try openCount() == crowd - times * share)
+      try test.expectVerified()
+    }
     let hold = try acme.reserve(.dollars(1))
-    #expect(try before + 1 - openCount() == Int(Bookkeeper.mostExpiredAtOnce))
+    #expect(try openCount() == crowd - 4 * share + 1)
     #expect(try test.status().reserved == .dollars(1))
     #expect(refusal { try acme.reserve(.nanodollars(1)) } == .budgetExceeded)
     #expect(refusal { try test.guarding().reserve(.nanodollars(1)) } == .budgetExceeded)
