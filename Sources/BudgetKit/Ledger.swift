@@ -56,7 +56,9 @@ public final class Ledger: Sendable {
     )
   }
 
-  /// The absolute path of the file.
+  init(store: LedgerStore) { self.store = store }
+
+  /// The absolute path of the file; `:memory:` where there is none.
   public var path: String { store.database.path.absolute }
 
   /// Whether the ledger can only be read, because it is another user's or lies where nothing may be written.

@@ -99,6 +99,7 @@ extension Connection {
     _ handle: OpaquePointer,
     _ monitor: ConnectionMonitor,
     mayWrite: Bool,
+    isFile: Bool = true,
     admit: (borrowing Connection) throws -> Void = { _ in },
     prepare: (borrowing Connection) throws -> Void
   ) throws -> Connection {
@@ -106,7 +107,7 @@ extension Connection {
     try connection.setFlags()
     connection.setLimits()
     try admit(connection)
-    try connection.persistLog()
+    if isFile { try connection.persistLog() }
     try connection.setPragmas(mayWrite: mayWrite)
     try prepare(connection)
     sqlite3_set_authorizer(connection.handle, authorize, nil)
@@ -137,6 +138,8 @@ extension Connection {
     case frozen
     /// Reads a file and its log as if nobody could change them, with an index of the log in memory.
     case frozenWithLog
+    /// Has no file: all of it is in memory, and ends with the handle.
+    case inMemory
   }
 
   static func openHandle(
@@ -149,12 +152,13 @@ extension Connection {
     var handle: OpaquePointer?
     let flags =
       SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE
-      | (kind == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+      | (kind == .writing || kind == .inMemory ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
     var resultCode =
       switch kind {
       case .writing, .reading: sqlite3_open_v2(path.absolute, &handle, flags, nil)
       case .frozen: sqlite3_open_v2(path.frozenURI, &handle, flags | SQLITE_OPEN_URI, nil)
       case .frozenWithLog: sqlite3_open_v2(path.absolute, &handle, flags, "unix-none")
+      case .inMemory: sqlite3_open_v2(":memory:", &handle, flags | SQLITE_OPEN_MEMORY, nil)
       }
     if resultCode == SQLITE_OK && kind == .frozenWithLog {
       // Before anything is read: only then does SQLite keep the index to itself.

@@ -40,6 +40,17 @@ extension Connection {
     }
   }
 
+  /// Runs `body` between BEGIN IMMEDIATE and ROLLBACK: nothing of it remains.
+  borrowing func rehearsal(
+    until deadline: ContinuousClock.Instant,
+    _ body: (borrowing Connection) throws -> Void
+  ) throws {
+    try begin(until: deadline)
+    defer { rollBack() }
+    try body(self)
+    if let failure = monitor.transactionFailure { throw failure }
+  }
+
   private borrowing func begin(until deadline: ContinuousClock.Instant) throws(SQLiteError) {
     monitor.deadline = deadline
     defer { monitor.deadline = nil }

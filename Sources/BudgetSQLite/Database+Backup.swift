@@ -18,12 +18,20 @@ extension Database {
     let target = try DatabasePath(locating: target)
     try target.requireFreeForCopy(of: path, replacing: replacing)
     let partial = try PartialFile(for: target)
-    try openAnother(mayWrite: false).copy(into: partial, patience: patience)
+    try copy(into: partial)
     try partial.leaveLogMode()
     try partial.inspect(check)
     try partial.synchronize()
     try partial.move(to: target.absolute, replacing: replacing)
     return target.absolute
+  }
+
+  private func copy(into partial: PartialFile) throws {
+    // What is in memory has no other connection.
+    guard !isInMemory else {
+      return try read { try $0.copy(into: partial, patience: patience) }
+    }
+    try openAnother(mayWrite: false).copy(into: partial, patience: patience)
   }
 }
 

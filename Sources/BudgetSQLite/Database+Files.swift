@@ -101,7 +101,9 @@ extension Database {
 
 extension Database {
   /// How often a program without the lock is known to have moved the log into the file.
-  package var foreignCheckpoints: Int64 { FileRecord(of: path)?.foreignCheckpoints ?? 0 }
+  package var foreignCheckpoints: Int64 {
+    isInMemory ? 0 : FileRecord(of: path)?.foreignCheckpoints ?? 0
+  }
 }
 
 // MARK: - Giving up

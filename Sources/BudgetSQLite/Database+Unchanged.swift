@@ -8,7 +8,9 @@ extension Database {
   /// - Returns: `nil` while somebody commits, and where there is no index to be had: the file is only read, or the system refuses
   ///   another connection. What is amiss is told by the next read.
   package var logHeader: LogHeader? {
-    guard generation == ForkGuard.generation, access == .readAndWrite, !watch.isOver else {
+    guard generation == ForkGuard.generation, access == .readAndWrite, !watch.isOver,
+      !isInMemory
+    else {
       return nil
     }
     return logIndex.withLock { index in

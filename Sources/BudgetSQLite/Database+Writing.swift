@@ -17,6 +17,7 @@ extension Database {
   }
 
   @usableFromInline func lendWriter(_ body: (borrowing Connection) throws -> Void) throws {
+    if let memory { return try lendMemory(memory, body) }
     try lendLockedWriter { connection, lock, log, deadline in
       try connection.transaction(until: deadline) { connection in
         let changes = connection.totalChanges
@@ -33,7 +34,8 @@ extension Database {
   ///
   /// - Returns: `false` if a reader or a foreign writer was in the way; the log then stays as it is.
   @discardableResult package func checkpoint() throws -> Bool {
-    try lendLockedWriter { connection, lock, _, _ in checkpoint(connection, lock) }
+    guard !isInMemory else { return true }
+    return try lendLockedWriter { connection, lock, _, _ in checkpoint(connection, lock) }
   }
 
   /// Lends the writing connection while this process has the side lock and the files are those that it opened.
@@ -90,7 +92,7 @@ extension Database {
   ///
   /// Nobody is waited for: who is not alone leaves it to the others.
   func leave() {
-    guard generation == ForkGuard.generation, !watch.isOver else { return }
+    guard generation == ForkGuard.generation, !watch.isOver, !isInMemory else { return }
     if case .failure(let finding) = watch.look() {
       try? giveUpThroughReader(finding.change)
       return

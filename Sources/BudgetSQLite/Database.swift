@@ -10,10 +10,12 @@ import Synchronization
 @usableFromInline package final class Database: Sendable {
   package let path: DatabasePath
   let access: FileAccess
+  /// What is kept where there is no file; `nil` where there is one.
+  let memory: Memory?
   let patience: Duration
   let generation = ForkGuard.generation
   private let presence: ForkGuard.Presence
-  let writer = ConnectionSlot()
+  let writer: ConnectionSlot
   let readers: [ConnectionSlot]
   let opener: ConnectionOpener
   let sideLock: WritersLock
@@ -45,6 +47,7 @@ import Synchronization
     try path.fileSystem.requireLocal(path, unless: allowsNetworkDisk)
     self.path = path
     access = path.access
+    memory = nil
     self.patience = patience
     sideLock = WritersLock(path)
     opener = ConnectionOpener(
@@ -56,7 +59,36 @@ import Synchronization
     )
     let opened = try opener.openFirst(install: install)
     watch = opened.watch
+    writer = ConnectionSlot()
     readers = [opened.first] + (1..<max(1, readerCount)).map { _ in ConnectionSlot() }
+  }
+
+  /// Makes a database in memory, which ends with this object; readers and writers take turns.
+  ///
+  /// - Parameters:
+  ///   - memory: What it keeps of what is written once it is filled.
+  ///   - install: Fills it.
+  /// - Throws: ``SQLiteError``, or what `install` throws.
+  package init(
+    in memory: Memory,
+    install: (borrowing Connection) throws -> Void
+  ) throws {
+    presence = try ForkGuard.Presence()
+    path = .inMemory
+    access = .readAndWrite
+    self.memory = memory
+    patience = .seconds(10)
+    sideLock = WritersLock(path)
+    opener = ConnectionOpener(
+      path: path,
+      access: access,
+      patience: patience,
+      sideLock: sideLock,
+      verify: { _ in }
+    )
+    watch = .ofNothing
+    writer = ConnectionSlot(try .openInMemory(patience: patience, install: install))
+    readers = [writer]
   }
 
   deinit {
@@ -86,7 +118,9 @@ extension Database {
       if watch.isOver { slot.connection = nil }
     }
     return try slot.withConnection { connection in
-      if !mayWrite && connection.monitor.isLookDue { try requireFiles(of: connection) }
+      if !mayWrite && !isInMemory && connection.monitor.isLookDue {
+        try requireFiles(of: connection)
+      }
       let value = try body(connection)
       try connection.monitor.requireUnchangedFile()
       return value

@@ -35,6 +35,9 @@ package struct DatabasePath: Sendable, Hashable {
     try check()
   }
 
+  /// Takes a path that names no file.
+  init(unchecked path: String) { absolute = path }
+
   /// Makes a path absolute, whatever lies there.
   init(locating path: String) throws(SQLiteError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {

@@ -71,6 +71,17 @@ extension FileWatch {
   }
 }
 
+extension FileWatch {
+  /// Watches nothing, for a database without a file.
+  static var ofNothing: FileWatch {
+    let nothing = FileStatus.Identity(device: 0, inode: 0)
+    return FileWatch(
+      .inMemory,
+      State(file: nothing, content: FileStatus.Content(size: 0, modifiedAt: 0))
+    )
+  }
+}
+
 // MARK: - Looking
 
 extension FileWatch {

@@ -117,11 +117,30 @@ extension Bookkeeper {
     guard let reservation = try ReservationRepository.find(id, on: connection),
       workspace == nil || reservation.scope.workspace == workspace
     else {
+      if isDisabled { return try hold(nothing: id, in: workspace, on: connection) }
       throw LedgerError(
         .notFound,
         "There is no reservation \(quoted(id.rawValue)); 'reserve' prints the id to use."
       )
     }
     return reservation
+  }
+
+  /// Makes a reservation in the place of one whose making was undone.
+  private func hold(
+    nothing id: ReservationID,
+    in workspace: WorkspaceID?,
+    on connection: borrowing Connection
+  ) throws -> Reservation {
+    try reserve(
+      ReservationRequest(
+        id: id,
+        context: CallContext(workspace: workspace ?? WorkspaceID("disabled")),
+        estimate: .zero,
+        timeToLive: BudgetManager.standardTimeToLive,
+        model: nil
+      ),
+      on: connection
+    )
   }
 }

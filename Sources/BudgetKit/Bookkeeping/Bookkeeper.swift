@@ -9,6 +9,8 @@ final class Bookkeeper {
   let now: Instant
   /// How many reservations that have run out are ended at most.
   let mostExpired: Int64
+  /// Whether all of it is undone at the end, so that nothing is found that was written before.
+  let isDisabled: Bool
   private let prices: PriceCatalog
   /// Finds the accounts of calls.
   var resolver: BudgetResolver
@@ -29,9 +31,11 @@ final class Bookkeeper {
     prices: PriceCatalog,
     accounts: AccountMemory,
     groups: GroupCatalog,
-    members: Int = 1
+    members: Int = 1,
+    isDisabled: Bool = false
   ) {
     self.now = now
+    self.isDisabled = isDisabled
     self.groups = groups
     mostExpired = Self.mostExpiredAtOnce / Int64(members) + (members > 1 ? 1 : 0)
     self.prices = prices

@@ -8,6 +8,8 @@ final class LedgerStore: Sendable {
   let database: Database
   /// What became of a file of an older version at the opening.
   let migration: Migration?
+  /// Whether whatever is written is undone at once.
+  let isDisabled: Bool
   let clock: LedgerClock
   let prices = PriceCatalog()
   let guards: RememberedGuards
@@ -19,7 +21,7 @@ final class LedgerStore: Sendable {
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
-  init(
+  convenience init(
     path: String,
     creating: Bool,
     clock: LedgerClock,
@@ -28,8 +30,6 @@ final class LedgerStore: Sendable {
     rememberingBudgets: Bool
   ) throws {
     if !creating { try Self.requireFile(at: path) }
-    // A clock that is beyond all times a ledger holds shows the nearest of them.
-    self.clock = LedgerClock { clock.now().clamped }
     let opening = {
       try Database(
         DatabasePath(path),
@@ -42,7 +42,7 @@ final class LedgerStore: Sendable {
         verify: { connection in try Schema.verify(connection) }
       )
     }
-    (database, migration) = try translatingErrors {
+    let (database, migration): (Database, Migration?) = try translatingErrors {
       do {
         return (try opening(), nil)
       } catch let older as OlderSchema {
@@ -55,9 +55,44 @@ final class LedgerStore: Sendable {
         return (try opening(), migration)
       }
     }
+    self.init(database, migration, clock: clock, rememberingBudgets: rememberingBudgets)
+    try updateBuiltInPrices()
+  }
+
+  /// Makes a ledger without a file.
+  ///
+  /// - Parameter keeping: Whether anything that is written is kept.
+  convenience init(inMemory keeping: Bool, clock: LedgerClock) throws {
+    let database = try translatingErrors {
+      try Database(in: keeping ? .everything : .nothing) { connection in
+        try Schema.install(on: connection)
+        let book = try BuiltInPrices.book()
+        let bookkeeper = Bookkeeper(
+          now: clock.now().clamped,
+          prices: PriceCatalog(),
+          accounts: AccountMemory(),
+          groups: GroupCatalog()
+        )
+        try bookkeeper.installBuiltInPrices(book, on: connection)
+      }
+    }
+    self.init(database, nil, clock: clock, rememberingBudgets: false, isDisabled: !keeping)
+  }
+
+  private init(
+    _ database: Database,
+    _ migration: Migration?,
+    clock: LedgerClock,
+    rememberingBudgets: Bool,
+    isDisabled: Bool = false
+  ) {
+    self.database = database
+    self.migration = migration
+    // A clock that is beyond all times a ledger holds shows the nearest of them.
+    self.clock = LedgerClock { clock.now().clamped }
+    self.isDisabled = isDisabled
     guards = RememberedGuards(isOn: rememberingBudgets)
     committer = GroupCommitter(database)
-    try updateBuiltInPrices()
   }
 
   /// Throws where nothing, or an empty file, is at the path.
@@ -139,7 +174,14 @@ extension LedgerStore {
 
   /// Makes the bookkeeper of a transaction, or of one of the `members` that share it.
   func makeBookkeeper(at now: Instant, members: Int = 1) -> Bookkeeper {
-    Bookkeeper(now: now, prices: prices, accounts: accounts, groups: groups, members: members)
+    Bookkeeper(
+      now: now,
+      prices: prices,
+      accounts: accounts,
+      groups: groups,
+      members: members,
+      isDisabled: isDisabled
+    )
   }
 
   /// Runs `body` in a write transaction of its own and blocks until it is on disk.
@@ -153,10 +195,7 @@ extension LedgerStore {
         let written = try bookkeeper.write(refusals, on: connection)
         return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
-      // Not before: the numbers of a transaction that is undone name nothing.
-      accounts.keep(learnt)
-      groups.remember(seen)
-      written?.confirm()
+      keep(learnt, seen, written)
       return value
     }
   }
@@ -190,13 +229,23 @@ extension LedgerStore {
         let written = try bookkeeper.write(refusals, on: connection)
         return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
-      accounts.keep(learnt)
-      groups.remember(seen)
-      written?.confirm()
+      keep(learnt, seen, written)
       return value
     } catch {
       throw LedgerError(storage: error)
     }
+  }
+
+  /// Remembers what a transaction has learnt once it is on disk: the numbers of one that is undone name nothing.
+  private func keep(
+    _ learnt: AccountDirectory?,
+    _ groups: [GroupCatalog.Key: Int64],
+    _ written: RefusalBatch?
+  ) {
+    guard !isDisabled else { return }
+    accounts.keep(learnt)
+    self.groups.remember(groups)
+    written?.confirm()
   }
 
   /// Counts a refusal, and answers whether there is something to write.
