@@ -40,7 +40,7 @@ extension Ledger {
       fileSize: file?.size ?? 0,
       fileMode: "0" + String(mode, radix: 8),
       logSize: logSize,
-      fileSystem: fileSystem.name,
+      fileSystem: store.database.isInMemory ? "memory" : fileSystem.name,
       schemaVersion: try store.read { try Schema.storedVersion(of: $0) },
       priceBookEdition: try store.read { try PriceRepository.builtInEdition(on: $0) },
       warnings: warnings
