@@ -65,7 +65,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     guard let callID = reservation.callID,
-      let row = try LLMCallRepository.find(
+      let row = try LLMCallTable.find(
         callID,
         in: reservation.scope.workspace,
         on: connection

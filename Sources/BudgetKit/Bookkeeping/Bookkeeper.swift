@@ -16,7 +16,7 @@ final class Bookkeeper {
   private var lastWorkspace: (id: WorkspaceID, number: Int64, zone: Zone, priceRevision: Int64)?
   private let groups: GroupCatalog
   /// The usage groups that were looked up or made, to be remembered once they are on disk.
-  private(set) var newGroups: [GroupCatalog.Key: Int64] = [:]
+  private(set) var newGroups: [UsageGroupKey: Int64] = [:]
   /// The day of the last charge, with its bounds: the next is often of the same.
   private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 
@@ -139,7 +139,7 @@ extension Bookkeeper {
       throw LedgerError.damaged("Workspace \(charge.workspace) has no row")
     }
     let (day, start) = day(containing: charge.timestamp, in: zone)
-    let key = GroupCatalog.Key(workspaceNumber: number, group: charge.group)
+    let key = UsageGroupKey(workspaceNumber: number, group: charge.group)
     return UsageCell(
       workspaceNumber: number,
       day: day,
@@ -149,7 +149,7 @@ extension Bookkeeper {
   }
 
   private func groupNumber(
-    of key: GroupCatalog.Key,
+    of key: UsageGroupKey,
     on connection: borrowing Connection
   ) throws -> Int64 {
     if let number = groups.number(of: key) ?? newGroups[key] { return number }

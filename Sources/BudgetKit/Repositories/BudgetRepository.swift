@@ -180,20 +180,6 @@ extension UnpricedPolicy {
     default: throw LedgerError.impossible("budget", name)
     }
   }
-
-  /// The policy as its column holds it.
-  var name: String {
-    switch self {
-    case .refuse: "refuse"
-    case .ceiling: "ceiling"
-    case .allow: "allow"
-    }
-  }
-
-  /// The amount of a ceiling.
-  var ceiling: Money? {
-    if case .ceiling(let amount) = self { amount } else { nil }
-  }
 }
 
 // MARK: - SQL

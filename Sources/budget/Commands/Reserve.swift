@@ -75,8 +75,3 @@ struct Reserve: AnsweringCommand {
     )
   }
 }
-
-/// Reads the id of an execution, if there is one.
-func executionID(_ text: String?) throws -> ExecutionID? {
-  try text.map { text in try reading("--execution") { try ExecutionID(text) } }
-}

@@ -133,3 +133,8 @@ func thousandths(_ text: String, _ option: String) throws -> Int64 {
   }
   return number
 }
+
+/// Reads the id of an execution, if there is one.
+func executionID(_ text: String?) throws -> ExecutionID? {
+  try text.map { text in try reading("--execution") { try ExecutionID(text) } }
+}

@@ -65,7 +65,7 @@ extension ImportSummary {
     let shown = 20
     let all = unpricedInOrder
     let lines = all.prefix(shown).map { entry in
-      let calls = entry.calls == 1 ? "1 call" : "\(entry.calls) calls"
+      let calls = counted(entry.calls, "call")
       return plain("unpriced: \(calls) of \(entry.model.sentence)", limit: 600) + "\n"
     }
     let more = all.count - shown
@@ -81,19 +81,19 @@ extension ImportSummary {
   private var sentences: [String] {
     [
       refusal, unreadSentence, nothingFound,
-      counted(
+      sentence(
         amendedLabels,
         "call has",
         "calls have",
         "a label that was cleaned or left out; the cost went in."
       ),
-      counted(
+      sentence(
         sharedIDs,
         "call shares its id",
         "calls share their id",
         "with another call that it cannot be; each is booked, the later ones as ID:at:TIME."
       ),
-      counted(
+      sentence(
         implausibleCosts,
         "call states",
         "calls state",
@@ -127,7 +127,7 @@ extension ImportSummary {
     return plain(first.description, limit: 600) + rest
   }
 
-  private func counted(_ count: Int, _ one: String, _ many: String, _ what: String) -> String? {
+  private func sentence(_ count: Int, _ one: String, _ many: String, _ what: String) -> String? {
     count == 0 ? nil : "\(count) \(count == 1 ? one : many) \(what)"
   }
 

@@ -28,11 +28,6 @@ func chance(thousandths: Int) -> String {
   }
 }
 
-/// Returns a number of things, one of which has a name: 1 day, 2 days.
-func counted(_ number: some BinaryInteger, _ name: String) -> String {
-  number == 1 ? "1 \(name)" : "\(number) \(name)s"
-}
-
 /// Returns thousandths, or `nil` for what is no number or out of any sensible range.
 private func nearestThousandths(_ ratio: Double) -> Int64? {
   guard ratio.isFinite, ratio.magnitude < 1e12 else { return nil }

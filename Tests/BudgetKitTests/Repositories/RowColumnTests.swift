@@ -101,7 +101,7 @@ import Testing
     let row = try call(succeeded: succeeded, cost: cost)
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
-      #expect(try LLMCallRepository.insert(row, on: connection))
+      #expect(try LLMCallTable.insert(row, on: connection))
     }
     #expect(try test.ledger.calls.find(row.id, in: .acme) == row)
     #expect(try test.ledger.calls.list(in: .acme).elements == [row])
@@ -145,7 +145,7 @@ import Testing
     )
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
-      #expect(try ResourceUsageRepository.insert(row, on: connection))
+      #expect(try ResourceUsageTable.insert(row, on: connection))
     }
     #expect(try test.ledger.resourceUsages.find(id, in: .acme) == row)
     #expect(try test.ledger.resourceUsages.list(in: .acme).elements == [row])
@@ -188,12 +188,12 @@ import Testing
   /// The tables whose rows are read in order, and the statements that read or write whole rows of them.
   static let lists: [(table: String, insert: StaticString, reads: [StaticString])] = [
     (
-      "llm_call", LLMCallRepository.SQL.insert,
-      [LLMCallRepository.SQL.find, LLMCallRepository.SQL.findNamed, LLMCallRepository.SQL.list]
+      "llm_call", LLMCallTable.SQL.insert,
+      [LLMCallTable.SQL.find, LLMCallTable.SQL.findNamed, LLMCallTable.SQL.list]
     ),
     (
-      "resource_usage", ResourceUsageRepository.SQL.insert,
-      [ResourceUsageRepository.SQL.find, ResourceUsageRepository.SQL.list]
+      "resource_usage", ResourceUsageTable.SQL.insert,
+      [ResourceUsageTable.SQL.find, ResourceUsageTable.SQL.list]
     ),
   ]
 

@@ -12,15 +12,15 @@ import Testing
     ("BudgetPeriodRepository", BudgetPeriodRepository.SQL.all),
     ("BudgetRefusalRepository", BudgetRefusalRepository.SQL.all),
     ("BudgetRepository", BudgetRepository.SQL.all),
-    ("CalendarEventRepository", CalendarEventRepository.SQL.all),
-    ("ExecutionCostRepository", ExecutionCostRepository.SQL.all),
+    ("CalendarEventTable", CalendarEventTable.SQL.all),
+    ("ExecutionCostTable", ExecutionCostTable.SQL.all),
     ("InspectionRepository", InspectionRepository.SQL.all),
     ("InspectionRepository+Cube", InspectionRepository.CubeSQL.all),
-    ("LLMCallRepository", LLMCallRepository.SQL.all),
+    ("LLMCallTable", LLMCallTable.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
-    ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
+    ("ResourceUsageTable", ResourceUsageTable.SQL.all),
     ("ScopeRepository", ScopeRepository.SQL.all),
     ("SpendAnomalyRepository", SpendAnomalyRepository.SQL.all),
     ("SpendRepository", SpendRepository.SQL.all),
@@ -88,21 +88,21 @@ import Testing
         BudgetPeriodRepository.SQL.find, BudgetPeriodRepository.SQL.spend,
         BudgetPeriodRepository.SQL.hold, BudgetPeriodRepository.SQL.free,
         BudgetRepository.SQL.find, BudgetRepository.SQL.number,
-        LLMCallRepository.SQL.insert, LLMCallRepository.SQL.find, LLMCallRepository.SQL.delete,
-        ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
-        WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
-        ExecutionCostRepository.SQL.find,
+        LLMCallTable.SQL.insert, LLMCallTable.SQL.find, LLMCallTable.SQL.delete,
+        ResourceUsageTable.SQL.insert, ResourceUsageTable.SQL.find,
+        WorkspaceRepository.SQL.facts, ExecutionCostTable.SQL.add,
+        ExecutionCostTable.SQL.find,
       ] + UsageCubeRepository.SQL.all + UsageGroupRepository.SQL.all
       + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast(2)
       + BudgetAlertRepository.SQL.all.prefix(3)
     let paged: [StaticString] =
       [
-        LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
-        ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
-        ExecutionCostRepository.SQL.breakdown,
+        LLMCallTable.SQL.list, LLMCallTable.SQL.totals, ResourceUsageTable.SQL.list,
+        ResourceUsageTable.SQL.totals, ExecutionCostTable.SQL.list,
+        ExecutionCostTable.SQL.breakdown,
       ] + ReportRepository.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
-      + CalendarEventRepository.SQL.all + [InspectionRepository.SQL.newestRow]
+      + CalendarEventTable.SQL.all + [InspectionRepository.SQL.newestRow]
     try test.ledger.store.read { connection in
       for sql in hot + paged {
         let plan = try connection.plan(of: sql)

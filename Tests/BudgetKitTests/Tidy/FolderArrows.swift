@@ -1,7 +1,8 @@
 /// Which folders use what others declare.
 ///
-/// A name counts where one folder alone declares it, so that words can tell whose it is. Names that several folders give to different
-/// things, and those that the standard library has as well, say nothing.
+/// A name counts where one folder alone declares it, so that words can tell whose it is. Names that
+/// several folders give to different things, and those that the standard library has as well, say
+/// nothing.
 struct FolderArrows {
   struct Source {
     let folder: String
@@ -23,6 +24,7 @@ struct FolderArrows {
   private static let common: Set = [
     "count", "name", "first", "last", "code", "description", "isEmpty", "index", "sum", "rows",
     "value", "read", "write", "all", "key", "id", "path", "message", "storage", "default", "each",
+    "union", "high", "starts",
   ]
 
   let upArrows: [UpArrow]
@@ -43,8 +45,10 @@ struct FolderArrows {
     var arrows: [UpArrow] = []
     for (source, names) in files {
       let used =
-        names.bareWords.map { ($0, free[$0]) }
-        + names.dottedWords.subtracting(Self.common).map { ($0, members[$0]) }
+        names.bareWords.subtracting(names.own).map { ($0, free[$0]) }
+        + names.dottedWords.subtracting(Self.common).subtracting(names.own).map {
+          ($0, members[$0])
+        }
       for case (let name, .some(let folders)) in used where folders.count == 1 {
         for folder in folders {
           guard let here = rank[source.folder], let there = rank[folder], there > here else {

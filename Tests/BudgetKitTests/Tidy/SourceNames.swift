@@ -4,9 +4,11 @@ struct SourceNames {
   private(set) var free: Set<String> = []
   /// What types have: methods, properties, cases, and types inside them.
   private(set) var members: Set<String> = []
-  /// The words that do not follow a dot.
+  /// All names that it declares, parameters, labels and what no other file sees among them.
+  private(set) var own: Set<String> = []
+  /// The words that follow no dot and can be a type, or a function that is called.
   private(set) var bareWords: Set<String> = []
-  /// The words that follow a dot.
+  /// The words that follow a dot, but not the dots of a range.
   private(set) var dottedWords: Set<String> = []
 
   private static let typeKeywords: Set = ["struct", "enum", "class", "actor", "protocol"]
@@ -27,9 +29,12 @@ struct SourceNames {
 
   private mutating func readUses(_ words: [String]) {
     for (index, word) in words.enumerated() where Self.isName(word) {
-      if index > 0, words[index - 1] == "." {
+      if index + 1 < words.count, words[index + 1] == ":" { own.insert(word) }
+      if index > 0, words[index - 1] == ".", index < 2 || words[index - 2] != "." {
         dottedWords.insert(word)
-      } else {
+      } else if word.first?.isUppercase == true
+        || index + 1 < words.count && words[index + 1] == "("
+      {
         bareWords.insert(word)
       }
     }
@@ -71,6 +76,7 @@ struct SourceNames {
 
   /// Notes a name, unless it stands in a body, or no other file can see it.
   private mutating func declare(_ name: String, in scopes: [Scope], _ before: ArraySlice<String>) {
+    own.insert(name)
     guard !scopes.contains(.body) else { return }
     let modifiers = before.reversed().prefix { Self.modifiers.contains($0) }
     guard !modifiers.contains("private"), !modifiers.contains("fileprivate") else { return }

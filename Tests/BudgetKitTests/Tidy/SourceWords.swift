@@ -1,4 +1,5 @@
-/// The words and marks of a Swift source, without its comments and texts; what a text interpolates is code and stays.
+/// The words and marks of a Swift source, without its comments and texts; what a text interpolates
+/// is code and stays.
 struct SourceWords {
   private(set) var all: [String] = []
   private let source: [Character]
