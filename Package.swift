@@ -30,10 +30,15 @@ let package = Package(
       dependencies: ["BudgetKit"],
       swiftSettings: [.strictMemorySafety()]
     ),
+    .target(
+      name: "BudgetWire",
+      dependencies: ["BudgetKit"],
+      swiftSettings: [.strictMemorySafety()]
+    ),
     .executableTarget(
       name: "budget",
       dependencies: [
-        "BudgetKit",
+        "BudgetKit", "BudgetWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [.strictMemorySafety()]

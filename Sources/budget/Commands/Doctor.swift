@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget doctor`: where the ledger lies, and what reads it.
 struct Doctor: AnsweringCommand {
@@ -23,21 +24,6 @@ struct Doctor: AnsweringCommand {
 }
 
 extension Diagnosis {
-  fileprivate var json: JSON {
-    .fields([
-      "path": .string(path),
-      "file_size": .integer(fileSize),
-      "file_mode": .string(fileMode),
-      "wal_size": .integer(logSize),
-      "file_system": .string(fileSystem),
-      "schema_version": .integer(schemaVersion),
-      "price_book_edition": .string(priceBookEdition),
-      "sqlite_version": .string(sqliteVersion),
-      "sqlite_bugs": .array(sqliteBugs.map(JSON.string)),
-      "warnings": .array(warnings.map(JSON.string)),
-    ])
-  }
-
   fileprivate func text(_ style: Style) -> String {
     var facts = Facts()
     facts.add("file", path)

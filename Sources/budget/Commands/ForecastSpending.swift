@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget forecast`: what the month will probably have cost.
 struct ForecastSpending: AnsweringCommand {

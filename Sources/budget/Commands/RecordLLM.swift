@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget record llm`: records a call to a model.
 struct RecordLLM: AnsweringCommand {

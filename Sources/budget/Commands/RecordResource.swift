@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget record resource`: records a use of something other than a model.
 struct RecordResource: AnsweringCommand {
@@ -64,7 +65,8 @@ struct RecordResource: AnsweringCommand {
     )
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = resource.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
-    let entry = RecordedEntry(try ledger.record(resource))
+    let recorded = try ledger.record(resource)
+    let entry = RecordedEntry(recorded, gap: recorded.row.gapRemark)
     return Answer(json: entry.json, text: entry.text, remarks: ofClock + doubts + entry.remarks)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget record sandbox`: records what a sandbox used while it ran.
 struct RecordSandbox: AnsweringCommand {
@@ -51,22 +52,8 @@ struct RecordSandbox: AnsweringCommand {
   }
 
   private func answer(_ recorded: [Recorded<RecordedUsage>]) -> Answer {
-    let rows = recorded.map(RecordedEntry.init)
-    let isPriced = rows.allSatisfy { $0.cost != nil }
-    let cost = rows.reduce(Money.zero) { $0 + ($1.cost ?? .zero) }
-    let pricing = isPriced ? (rows.first?.pricing ?? .priced) : .unpriced
-    let json = JSON.fields([
-      "id": .text(id),
-      "cost_usd": .money(isPriced ? cost : nil),
-      "pricing": .string(pricing.rawValue),
-      "new": .bool(rows.allSatisfy(\.isNew)),
-      "rows": .array(
-        zip(rows, recorded).map { row, usage in
-          row.json.adding(["resource_type": .string(usage.row.usage.resourceType)])
-        }
-      ),
-    ])
-    return Answer(json: json, text: text(recorded), remarks: remarks(rows))
+    let run = RecordedRun(recorded, id: id)
+    return Answer(json: run.json, text: text(recorded), remarks: remarks(run.entries))
   }
 
   /// What to know about the run, in one sentence.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget reserve`: holds money for a call.
 struct Reserve: AnsweringCommand {
@@ -65,12 +66,7 @@ struct Reserve: AnsweringCommand {
 
   private func answer(_ reservation: Reservation) -> Answer {
     Answer(
-      json: .fields([
-        "reservation_id": .id(reservation.id),
-        "amount": .money(reservation.amount),
-        "expires_at": .instant(reservation.expiresAt),
-        "state": .string(reservation.state.rawValue),
-      ]),
+      json: reservation.json,
       text: "\(plain(reservation.id.rawValue))\n"
     )
   }

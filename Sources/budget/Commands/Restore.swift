@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget restore`: a backup in the place of the ledger.
 struct Restore: AnsweringCommand {
@@ -23,15 +24,7 @@ struct Restore: AnsweringCommand {
   func answer() throws -> Answer {
     let restoration = try options.restore(from: file)
     return Answer(
-      json: .fields([
-        "database": .string(restoration.path),
-        "backup": .string(file),
-        "kept_as": .text(restoration.keptPath),
-        "newest_entry": .instant(restoration.newestEntry),
-        "open_reservations": .integer(Int64(restoration.openReservations)),
-        "expired_reservations": .integer(Int64(restoration.expiredReservations)),
-        "differences": .array(restoration.differences.map(JSON.string)),
-      ]),
+      json: restoration.json(of: file),
       text: restoration.text,
       remarks: restoration.remarks
     )

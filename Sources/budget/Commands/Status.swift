@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget status`: how a budget stands.
 struct Status: AnsweringCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// Which stretch of days is meant.
 struct WindowOptions: ParsableArguments {

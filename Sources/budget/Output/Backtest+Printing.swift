@@ -1,55 +1,7 @@
 import BudgetKit
+import BudgetWire
 
 extension Backtest {
-  /// The forecasts of one window beside what it cost.
-  private struct Window {
-    let days: ClosedRange<CivilDate>
-    let actual: Money
-    let score: BacktestScore
-  }
-
-  private var windows: [Window] {
-    var groups: [[SpendReplay]] = []
-    for replay in replays {
-      if groups.last?.first?.period == replay.period {
-        groups[groups.count - 1].append(replay)
-      } else {
-        groups.append([replay])
-      }
-    }
-    return groups.compactMap { group in
-      guard let first = group.first, let score = BacktestScore(of: group) else { return nil }
-      return Window(days: first.period, actual: first.actual, score: score)
-    }
-  }
-
-  var json: JSON {
-    .fields([
-      "workspace_id": .id(scope.workspace),
-      "project_id": .id(scope.project),
-      "window": .string(window.word),
-      "budget": .money(budget),
-      "windows": .array(
-        windows.map { window in
-          JSON.fields([
-            "first_day": .day(window.days.lowerBound), "last_day": .day(window.days.upperBound),
-            "actual": .money(window.actual),
-          ]).adding(membersOf: window.score.json)
-        }
-      ),
-      "score": score?.json ?? .null,
-      "brier_score": .ratio(brierScore),
-      "calibration": .array(
-        calibration.map {
-          .fields([
-            "forecasts": .integer(Int64($0.count)), "said": .ratio($0.said),
-            "seen": .ratio($0.seen),
-          ])
-        }
-      ),
-    ])
-  }
-
   /// What the past says about the forecasts, as tables; nothing where nothing could be replayed.
   func text(_ style: Style) -> String {
     guard let score else { return "" }
@@ -87,17 +39,6 @@ extension Backtest {
 }
 
 extension BacktestScore {
-  var json: JSON {
-    .fields([
-      "forecasts": .integer(Int64(count)),
-      "error": .ratio(meanError),
-      "straight_line_error": .ratio(meanErrorOfStraightLine),
-      "coverage_80": .ratio(likelyCoverage),
-      "coverage_95": .ratio(wideCoverage),
-      "pinball": .ratio(pinball),
-    ])
-  }
-
   fileprivate var cells: [String] {
     [
       "\(count)", percent(meanError), percent(meanErrorOfStraightLine), percent(likelyCoverage),

@@ -1,30 +1,7 @@
 import BudgetKit
+import BudgetWire
 
 extension BudgetStatus {
-  /// The share of the limit that was spent, in percent with at most two decimals, or `null`.
-  var usagePercent: JSON {
-    usageHundredthsOfPercent.map { .number(DecimalText.print($0, scale: 2)) } ?? .null
-  }
-
-  var json: JSON {
-    .fields([
-      "workspace_id": .id(scope.workspace),
-      "project_id": .id(scope.project),
-      "has_budget": .bool(budget != nil),
-      "budget": .money(budget),
-      "spent": .money(spent),
-      "reserved": .money(reserved),
-      "remaining": .money(remaining),
-      "usage_percent": usagePercent,
-      "alert_needed": .bool(isAlertNeeded),
-      "is_over_budget": .bool(isOverBudget),
-      "hard_limit": .bool(isHard),
-      "period_start": .instant(period.start),
-      "period_end": .instant(period.end),
-      "unpriced_calls": .integer(unpricedCalls),
-    ])
-  }
-
   /// The status for people.
   func text(_ style: Style) -> String {
     var table = Table([.init(scope.description.uppercasedFirst), .init("USD", .decimal)])

@@ -1,4 +1,5 @@
 import BudgetKit
+import BudgetWire
 
 extension Forecast {
   /// The chart, the sentence and the figures, with how good past forecasts were.

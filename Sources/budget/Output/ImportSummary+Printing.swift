@@ -1,4 +1,5 @@
 import BudgetKit
+import BudgetWire
 
 extension ImportSummary {
   /// The summary as what a command answers.
@@ -11,37 +12,6 @@ extension ImportSummary {
 
   private var hasFailed: Bool {
     !unread.isEmpty || (!refused.isEmpty && refused.count == read)
-  }
-
-  private var json: JSON {
-    .fields([
-      "read": .integer(Int64(read)),
-      "new": .integer(Int64(new)),
-      "known": .integer(Int64(known)),
-      "changed": .integer(Int64(changed)),
-      "ignored": .integer(Int64(ignored)),
-      "refused": .array(refused.map(\.json)),
-      "remarks": .array(remarks.map(\.json)),
-      "cost_usd": .money(cost),
-      "unpriced_calls": .integer(Int64(unpricedCalls)),
-      "lines_read": .integer(Int64(linesRead)),
-      "refused_count": .integer(Int64(refused.count)),
-      "remarks_count": .integer(Int64(remarks.count)),
-      "unread": .array(unread.map(\.json)),
-      "amended_labels": .integer(Int64(amendedLabels)),
-      "shared_ids": .integer(Int64(sharedIDs)),
-      "implausible_costs": .integer(Int64(implausibleCosts)),
-      "filtered": .integer(Int64(filtered)),
-      "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
-    ])
-  }
-
-  /// The models without a price, those with the most calls first.
-  private var unpricedInOrder: [(model: UnpricedModel, calls: Int)] {
-    unpricedModels.map { (model: $0.key, calls: $0.value) }.sorted {
-      (-$0.calls, $0.model.provider, $0.model.model, $0.model.reason)
-        < (-$1.calls, $1.model.provider, $1.model.model, $1.model.reason)
-    }
   }
 
   private var text: String {
@@ -145,28 +115,5 @@ extension ImportSummary {
 }
 
 extension ImportSummary.UnpricedModel {
-  fileprivate var reason: String {
-    gap?.predicate ?? "has a price by now, but had none when they were recorded"
-  }
-
-  fileprivate func json(calls: Int) -> JSON {
-    .fields([
-      "provider": .string(provider),
-      "model": .string(model),
-      "calls": .integer(Int64(calls)),
-      "reason": .string("It \(reason)."),
-    ])
-  }
-
   fileprivate var sentence: String { "\(quoted(model)) of \(quoted(provider)): it \(reason)" }
-}
-
-extension ImportNote {
-  fileprivate var json: JSON {
-    .fields([
-      "line": line.map { .integer(Int64($0)) } ?? .null,
-      "file": .string(file),
-      "reason": .string(reason),
-    ])
-  }
 }

@@ -48,6 +48,11 @@ import Testing
     try expectNone(#"(^|[^.\w])(debugPrint|print|dump)\("#, in: library)
   }
 
+  @Test func `only the wire says what the fields of an answer are`() throws {
+    try expectNone(#"\.fields\(|JSON\.Member"#, in: files("budget"))
+    try expectNone(#"\bimport +(?!BudgetKit$)\w+$"#, in: files("BudgetWire"))
+  }
+
   @Test func `no floating point comes near money`() throws {
     let exact = try files("BudgetKit").filter { !$0.url.path().contains("/Forecasting/") }
     try expectNone(#"\b(Double|Float|Float16|Float80|CGFloat|Decimal)\b"#, in: exact)

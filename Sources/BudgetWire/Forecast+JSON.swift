@@ -1,9 +1,7 @@
-import BudgetKit
-
-// MARK: - For scripts
+package import BudgetKit
 
 extension Forecast {
-  func json(_ window: ForecastWindow, past: BacktestScore?) -> JSON {
+  package func json(_ window: ForecastWindow, past: BacktestScore?) -> JSON {
     .fields([
       "current_month_spent": .money(currentMonthSpent),
       "llm_cost": .money(llmCost),
