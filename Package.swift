@@ -51,7 +51,7 @@ let package = Package(
     ),
     .testTarget(
       name: "BudgetCLITests",
-      dependencies: ["budget", "BudgetKit", "BudgetSQLite", "LedgerFixture"]
+      dependencies: ["budget", "BudgetKit", "BudgetSQLite", "BudgetWire", "LedgerFixture"]
     ),
     .target(name: "ForecastCases", dependencies: ["BudgetKit"], path: "Tests/ForecastCases"),
     .executableTarget(

@@ -12,11 +12,13 @@ extension Ledger {
 
   /// Returns the days, or the hours, that spent far more than their past lets expect, and what could not be judged.
   ///
-  /// Each day is judged by the up to 56 complete days before it, by the rule of ``AnomalyRule``, and each hour by those before its
-  /// day, by ``HourlyAnomalyRule``; with fewer than 14 since the first spend it is not judged. Today and the running hour are
-  /// judged by what they have spent so far. Days that the calendar explains are left out, with their hours, and say nothing about later
-  /// days. The first spend is looked for in the 400 days before each day; by agent, for which rows must be read, in 56. What comes on the
-  /// same day of every month, as the forecast finds it in the 184 days before, is expected; but not by agent.
+  /// Each day is judged by the up to 56 complete days before it, and each hour by those before its
+  /// day, by the rules that `Documentation/Forecasting.md` explains; with fewer than 14 since the
+  /// first spend it is not judged. Today and the running hour are judged by what they have spent so
+  /// far. Days that the calendar explains are left out, with their hours, and say nothing about
+  /// later days. The first spend is looked for in the 400 days before each day; by agent, for which
+  /// rows must be read, in 56. What comes on the same day of every month, as the forecast finds it
+  /// in the 184 days before, is expected; but not by agent.
   ///
   /// - Returns: The anomalies, and the parts of which the last spend worth a message could not be judged.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a number of days that is not 1 to 400,

@@ -8,7 +8,7 @@ extension Ledger {
   package func clockRemark(for workspace: WorkspaceID) throws -> String? {
     let now = store.clock.now()
     guard
-      let newest = try store.read({ try InspectionRepository.newestRow(of: workspace, on: $0) }),
+      let newest = try store.read({ try VerificationRepository.newestRow(of: workspace, on: $0) }),
       newest > now.adding(milliseconds: 86_400_000)
     else { return nil }
     return

@@ -13,14 +13,19 @@ extension Ledger {
   ///   - progress: Called after each batch with the number of calls done.
   /// - Returns: What was found, and what became of it.
   /// - Throws: ``LedgerError`` when there is no log, or the ledger cannot be written.
-  package func importClaudeCode(
+  public func importClaudeCode(
     at places: [String],
     into workspace: WorkspaceID,
     project: ProjectID? = nil,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
     var reader = try ClaudeCodeReader(places: places)
-    var batch = ImportBatch(store, source: places[0], workspace: workspace, project: project)
+    var batch = ImportBatch(
+      store,
+      source: places.first ?? "",
+      workspace: workspace,
+      project: project
+    )
     try reader.read { calls in
       for call in calls {
         try batch.add(call)
@@ -48,7 +53,7 @@ extension Ledger {
   /// - Returns: What was found, and what became of it.
   /// - Throws: ``LedgerError`` when the file cannot be read or lacks a column, or the ledger cannot
   ///   be written.
-  package func importTrace(
+  public func importTrace(
     at path: String,
     mapping: TraceMapping,
     into workspace: WorkspaceID,

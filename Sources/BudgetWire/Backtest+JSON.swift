@@ -1,28 +1,6 @@
 package import BudgetKit
 
 extension Backtest {
-  /// The forecasts of one window beside what it cost.
-  package struct Window {
-    package let days: ClosedRange<CivilDate>
-    package let actual: Money
-    package let score: BacktestScore
-  }
-
-  package var windows: [Window] {
-    var groups: [[SpendReplay]] = []
-    for replay in replays {
-      if groups.last?.first?.period == replay.period {
-        groups[groups.count - 1].append(replay)
-      } else {
-        groups.append([replay])
-      }
-    }
-    return groups.compactMap { group in
-      guard let first = group.first, let score = BacktestScore(of: group) else { return nil }
-      return Window(days: first.period, actual: first.actual, score: score)
-    }
-  }
-
   package var json: JSON {
     .fields([
       "workspace_id": .id(scope.workspace),

@@ -34,11 +34,6 @@ extension ImportSummary {
 }
 
 extension ImportSummary.UnpricedModel {
-  /// Why the model has no price, as a sentence about it says it.
-  package var reason: String {
-    gap?.predicate ?? "has a price by now, but had none when they were recorded"
-  }
-
   fileprivate func json(calls: Int) -> JSON {
     .fields([
       "provider": .string(provider),

@@ -94,7 +94,7 @@ package struct RecordedRun {
   private let recorded: [Recorded<RecordedUsage>]
   package let entries: [RecordedEntry]
 
-  /// - Parameter id: The id that was given for the run, if one was.
+  /// Creates an answer of the rows of a run, and of the id that was given for it, if one was.
   package init(_ recorded: [Recorded<RecordedUsage>], id: String?) {
     self.recorded = recorded
     self.id = id

@@ -6,7 +6,7 @@ extension Backup {
     let (path, size) = try translatingErrors {
       let copy = try store.database.backUp(to: path, replacing: replacing) { connection in
         try Schema.verify(connection)
-        let problems = try InspectionRepository.problemsAtFirstSight(on: connection)
+        let problems = try VerificationRepository.problemsAtFirstSight(on: connection)
         guard problems.isEmpty else { throw LedgerError.damaged(problems) }
       }
       return (copy, FileStatus(path: copy)?.size ?? 0)

@@ -53,12 +53,12 @@ extension Restoration {
     /// Reads a copy, and throws if it is not a sound ledger of a known version.
     init(of connection: borrowing Connection, at now: Instant) throws {
       try Schema.verify(connection)
-      let problems = try InspectionRepository.structuralProblems(on: connection)
+      let problems = try VerificationRepository.structuralProblems(on: connection)
       guard problems.isEmpty else {
         throw SQLiteError(.corrupt, problems.joined(separator: "; "))
       }
-      newestEntry = try InspectionRepository.newestEntry(on: connection)
-      (openReservations, expiredReservations) = try InspectionRepository.openReservations(
+      newestEntry = try VerificationRepository.newestEntry(on: connection)
+      (openReservations, expiredReservations) = try VerificationRepository.openReservations(
         at: now,
         on: connection
       )

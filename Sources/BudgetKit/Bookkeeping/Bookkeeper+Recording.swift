@@ -191,8 +191,9 @@ extension RecordedCall {
 }
 
 extension Pricing {
-  /// Decides how a cost came about: the provider's word wins, then the price book; without either nobody knows.
-  fileprivate init(reported: Money?, computed: CallCost?, rates: ModelPrice.Rates?) {
+  /// Decides how a cost came about: the provider's word wins, then the price book; without either
+  /// nobody knows.
+  fileprivate init(reported: Money?, computed: Cost?, rates: ModelPrice.Rates?) {
     self =
       if reported != nil {
         .reported

@@ -82,9 +82,6 @@ extension Cost {
   }
 }
 
-/// What one call cost, as the price book computes it.
-public typealias CallCost = Cost
-
 extension Int64 {
   /// Returns the sum.
   ///

@@ -25,11 +25,11 @@ extension Verification {
   }
 
   fileprivate mutating func checkStructure(on connection: borrowing Connection) throws {
-    let problems = try InspectionRepository.structuralProblems(on: connection)
+    let problems = try VerificationRepository.structuralProblems(on: connection)
     expect(problems.isEmpty, problems.joined(separator: "; "))
-    let wrongCosts = try InspectionRepository.callsWithWrongCosts(on: connection)
+    let wrongCosts = try VerificationRepository.callsWithWrongCosts(on: connection)
     expect(wrongCosts.isEmpty, "The costs of calls \(wrongCosts) contradict their parts.")
-    let impossible = try InspectionRepository.impossibleRows(on: connection)
+    let impossible = try VerificationRepository.impossibleRows(on: connection)
     expect(impossible.isEmpty, "These rows hold what cannot be: \(impossible).")
   }
 
@@ -40,11 +40,11 @@ extension Verification {
   ) throws {
     var missing = rows.executions
     var differ = false
-    try InspectionRepository.eachExecution(on: connection) { execution, stored in
+    try VerificationRepository.eachExecution(on: connection) { execution, stored in
       if missing.removeValue(forKey: execution) != stored { differ = true }
     }
     guard differ || !missing.isEmpty else { return expect(true, "") }
-    let wrong = try InspectionRepository.executionsWithWrongTotals(on: connection)
+    let wrong = try VerificationRepository.executionsWithWrongTotals(on: connection)
     expect(wrong.isEmpty, "The totals of executions \(wrong) differ from their rows.")
   }
 

@@ -24,7 +24,7 @@ struct AddEvent: AnsweringCommand {
   @Argument(help: "The workspace.")
   var workspace: String
 
-  @OptionGroup var event: EventOptions
+  @OptionGroup var event: CalendarEventOptions
 
   @Option(
     help: ArgumentHelp(

@@ -23,7 +23,7 @@ struct ForecastSpending: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
 
-  @OptionGroup var window: WindowOptions
+  @OptionGroup var window: ForecastWindowOptions
 
   @Option(
     parsing: .unconditional,

@@ -81,13 +81,13 @@ struct ImportPrices: AnsweringCommand {
 
 extension PriceImport {
   fileprivate var text: String {
-    var facts = Facts()
-    facts.add("imported", "\(importedEntries) models")
-    facts.add("prices", "\(prices.count)")
-    facts.add("aliases", "\(aliases.count)")
-    facts.add("skipped", "\(skipped.count)")
+    var values = NamedValues()
+    values.add("imported", "\(importedEntries) models")
+    values.add("prices", "\(prices.count)")
+    values.add("aliases", "\(aliases.count)")
+    values.add("skipped", "\(skipped.count)")
     let skippedLines = skipped.map { "skipped: \(plain($0.name)): \(plain($0.reason))\n" }
     let noteLines = notes.map { "note: \(plain($0.name)): \(plain($0.reason))\n" }
-    return facts.text + skippedLines.joined() + noteLines.joined()
+    return values.text + skippedLines.joined() + noteLines.joined()
   }
 }

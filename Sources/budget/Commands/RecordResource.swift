@@ -46,8 +46,8 @@ struct RecordResource: AnsweringCommand {
   @Option(help: ArgumentHelp("Anything else, as one JSON value.", valueName: "json"))
   var metadata: String?
 
-  @OptionGroup var place: PlaceOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var record: RecordOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -55,13 +55,13 @@ struct RecordResource: AnsweringCommand {
     let quantity = try reading("--usage") { try Quantity(self.usage) }
     let resource = ResourceUsage(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      context: try context.context(in: scope, place),
+      context: try context.context(in: scope, record),
       resourceType: type,
       usage: quantity,
       durationMilliseconds: try duration.map { try milliseconds($0, "--duration") },
       reportedCost: try cost.map { try money($0, "--cost") },
       metadata: try metadata.map(checkedMetadata),
-      timestamp: try place.timestamp(now: options.currentTime())
+      timestamp: try record.timestamp(now: options.currentTime())
     )
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = resource.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []

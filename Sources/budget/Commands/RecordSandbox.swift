@@ -31,8 +31,8 @@ struct RecordSandbox: AnsweringCommand {
   var id: String?
 
   @OptionGroup var context: ContextOptions
-  @OptionGroup var place: PlaceOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var record: RecordOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -40,11 +40,11 @@ struct RecordSandbox: AnsweringCommand {
     let memory = try count(memoryMb, "--memory-mb", upTo: Int64(Int32.max))
     let run = SandboxRun(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      context: try context.context(in: scope, place),
+      context: try context.context(in: scope, record),
       cores: try reading("--cores") { try Quantity(cores) },
       memoryMegabytes: Int32(clamping: memory),
       durationMilliseconds: try milliseconds(duration, "--duration"),
-      timestamp: try place.timestamp(now: options.currentTime())
+      timestamp: try record.timestamp(now: options.currentTime())
     )
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = run.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []

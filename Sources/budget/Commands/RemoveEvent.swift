@@ -16,7 +16,7 @@ struct RemoveEvent: AnsweringCommand {
   @Argument(help: "The workspace.")
   var workspace: String
 
-  @OptionGroup var event: EventOptions
+  @OptionGroup var event: CalendarEventOptions
 
   @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?

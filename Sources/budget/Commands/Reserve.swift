@@ -36,7 +36,7 @@ struct Reserve: AnsweringCommand {
   @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
   var execution: String?
 
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {

@@ -33,12 +33,12 @@ struct Restore: AnsweringCommand {
 
 extension Restoration {
   fileprivate var text: String {
-    var facts = Facts()
-    facts.add("ledger", path)
-    if let keptPath { facts.add("kept as", keptPath) }
-    facts.add("newest entry", newestEntry?.iso8601 ?? "none")
-    facts.add("open reservations", reservations)
-    return facts.text
+    var values = NamedValues()
+    values.add("ledger", path)
+    if let keptPath { values.add("kept as", keptPath) }
+    values.add("newest entry", newestEntry?.iso8601 ?? "none")
+    values.add("open reservations", reservations)
+    return values.text
   }
 
   private var reservations: String {

@@ -16,7 +16,7 @@ struct Status: AnsweringCommand {
   )
 
   @OptionGroup var scope: ScopeOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {

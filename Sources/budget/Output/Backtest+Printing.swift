@@ -29,12 +29,12 @@ extension Backtest {
       .init("CHANCE OF EXCEEDING SAID", .right), .init("SEEN", .right), .init("FORECASTS", .right),
     ])
     for bin in calibration { table.add([percent(bin.said), percent(bin.seen), "\(bin.count)"]) }
-    var facts = Facts()
-    facts.add("exceeding", budget.map { "the budget of \($0)" } ?? "what the window before cost")
+    var values = NamedValues()
+    values.add("exceeding", budget.map { "the budget of \($0)" } ?? "what the window before cost")
     if let brier = JSON.ratio(brierScore).number {
-      facts.add("Brier score", "\(brier) (0 is perfect, always saying one half gives 0.25)")
+      values.add("Brier score", "\(brier) (0 is perfect, always saying one half gives 0.25)")
     }
-    return "\n" + table.text(style) + facts.text
+    return "\n" + table.text(style) + values.text
   }
 }
 

@@ -11,15 +11,15 @@ extension BudgetStatus {
     table.add(["spent", spent.description])
     table.add(["reserved", reserved.description])
     table.add(["remaining", remaining?.description ?? "-"])
-    var facts = Facts()
-    if let percent = usagePercent.number { facts.add("used", "\(percent) %") }
-    facts.add("period", "\(period.start) until \(period.end)")
+    var values = NamedValues()
+    if let percent = usagePercent.number { values.add("used", "\(percent) %") }
+    values.add("period", "\(period.start) until \(period.end)")
     if unpricedCalls > 0 {
       let (calls, are) = (counted(unpricedCalls, "call"), unpricedCalls == 1 ? "is" : "are")
-      facts.add("unpriced", "\(calls) without a price \(are) not in what was spent")
+      values.add("unpriced", "\(calls) without a price \(are) not in what was spent")
     }
     let warning = isOverBudget ? style.warning("over budget") + "\n" : ""
-    return table.text(style) + facts.text + warning
+    return table.text(style) + values.text + warning
   }
 }
 

@@ -15,18 +15,18 @@ extension ImportSummary {
   }
 
   private var text: String {
-    var facts = Facts()
-    facts.add("lines", "\(linesRead)")
-    facts.add("read", "\(read)")
-    facts.add("new", "\(new)")
-    facts.add("known", "\(known)")
-    facts.add("changed", "\(changed)")
-    facts.add("ignored", "\(ignored)")
-    facts.add("refused", "\(refused.count)")
-    facts.add("cost", "\(cost) USD")
-    facts.add("unpriced", "\(unpricedCalls)")
+    var values = NamedValues()
+    values.add("lines", "\(linesRead)")
+    values.add("read", "\(read)")
+    values.add("new", "\(new)")
+    values.add("known", "\(known)")
+    values.add("changed", "\(changed)")
+    values.add("ignored", "\(ignored)")
+    values.add("refused", "\(refused.count)")
+    values.add("cost", "\(cost) USD")
+    values.add("unpriced", "\(unpricedCalls)")
     // The first of what was not read is a sentence of its own already.
-    return facts.text + unpricedText + list("unread: ", unread, from: 1)
+    return values.text + unpricedText + list("unread: ", unread, from: 1)
       + list("refused: ", refused)
       + list("note: ", remarks)
   }

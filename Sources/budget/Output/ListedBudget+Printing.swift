@@ -3,21 +3,21 @@ import BudgetWire
 
 extension ListedBudget {
   var text: String {
-    var facts = Facts()
-    facts.add("budget of", scope.description)
-    facts.add("monthly", "\(budget.limit) USD, \(budget.kindInWords)")
+    var values = NamedValues()
+    values.add("budget of", scope.description)
+    values.add("monthly", "\(budget.limit) USD, \(budget.kindInWords)")
     let thresholds = budget.alertThresholds.percents.map { "\($0) %" }.joined(separator: ", ")
-    facts.add("alerts at", thresholds.isEmpty ? "-" : thresholds)
+    values.add("alerts at", thresholds.isEmpty ? "-" : thresholds)
     if !budget.alertEmails.isEmpty {
-      facts.add(
+      values.add(
         "alerts for",
         budget.alertEmails.joined(separator: ", ") + " (no e-mail is sent yet)"
       )
     }
-    facts.add("time zone", zone.identifier)
-    facts.add("unpriced", budget.unpricedPolicy.word)
-    if !budget.isEnabled { facts.add("enabled", "no") }
-    return facts.text
+    values.add("time zone", zone.identifier)
+    values.add("unpriced", budget.unpricedPolicy.word)
+    if !budget.isEnabled { values.add("enabled", "no") }
+    return values.text
   }
 }
 

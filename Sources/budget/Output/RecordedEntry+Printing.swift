@@ -3,10 +3,10 @@ import BudgetWire
 
 extension RecordedEntry {
   var text: String {
-    var facts = Facts()
-    facts.add("id", id.rawValue)
-    facts.add("cost", cost.map { "\($0) USD, \(pricing.rawValue)" } ?? "unpriced")
-    return facts.text
+    var values = NamedValues()
+    values.add("id", id.rawValue)
+    values.add("cost", cost.map { "\($0) USD, \(pricing.rawValue)" } ?? "unpriced")
+    return values.text
   }
 
   /// What to know about the row.
@@ -24,11 +24,11 @@ extension RecordedEntry {
 extension RecordedEntries {
   var text: String {
     guard all.count > 1 else { return call.text }
-    var facts = Facts()
-    facts.add("id", call.id.rawValue)
-    facts.add("cost", cost.map { "\($0) USD for \(all.count) calls" } ?? "unpriced")
-    for entry in all { facts.add("call", entry.summary) }
-    return facts.text
+    var values = NamedValues()
+    values.add("id", call.id.rawValue)
+    values.add("cost", cost.map { "\($0) USD for \(all.count) calls" } ?? "unpriced")
+    for entry in all { values.add("call", entry.summary) }
+    return values.text
   }
 
   /// What to know about the rows.

@@ -14,8 +14,8 @@ import Testing
     ("BudgetRepository", BudgetRepository.SQL.all),
     ("CalendarEventTable", CalendarEventTable.SQL.all),
     ("ExecutionCostTable", ExecutionCostTable.SQL.all),
-    ("InspectionRepository", InspectionRepository.SQL.all),
-    ("InspectionRepository+Cube", InspectionRepository.CubeSQL.all),
+    ("VerificationRepository", VerificationRepository.SQL.all),
+    ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
     ("LLMCallTable", LLMCallTable.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
@@ -90,7 +90,7 @@ import Testing
         BudgetRepository.SQL.find, BudgetRepository.SQL.number,
         LLMCallTable.SQL.insert, LLMCallTable.SQL.find, LLMCallTable.SQL.delete,
         ResourceUsageTable.SQL.insert, ResourceUsageTable.SQL.find,
-        WorkspaceRepository.SQL.facts, ExecutionCostTable.SQL.add,
+        WorkspaceRepository.SQL.entry, ExecutionCostTable.SQL.add,
         ExecutionCostTable.SQL.find,
       ] + UsageCubeRepository.SQL.all + UsageGroupRepository.SQL.all
       + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast(2)
@@ -102,7 +102,7 @@ import Testing
         ExecutionCostTable.SQL.breakdown,
       ] + ReportRepository.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
-      + CalendarEventTable.SQL.all + [InspectionRepository.SQL.newestRow]
+      + CalendarEventTable.SQL.all + [VerificationRepository.SQL.newestRow]
     try test.ledger.store.read { connection in
       for sql in hot + paged {
         let plan = try connection.plan(of: sql)

@@ -1,7 +1,7 @@
 internal import BudgetSQLite
 
 /// The questions by which a ledger is verified.
-enum InspectionRepository {
+enum VerificationRepository {
   /// Returns what SQLite finds wrong with the file; nothing for a sound one.
   static func structuralProblems(on connection: borrowing Connection) throws -> [String] {
     let integrity = try connection.values(of: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
@@ -73,7 +73,7 @@ enum InspectionRepository {
 
 // MARK: - SQL
 
-extension InspectionRepository {
+extension VerificationRepository {
   package enum SQL {
     package static let all = [
       newestEntry, openReservations, wrongCosts, impossibleRows, enabledBudgets, wrongFaces,

@@ -2,7 +2,7 @@ import ArgumentParser
 import BudgetKit
 
 /// What a record belongs to, workspace and project apart: its execution and its time.
-struct PlaceOptions: ParsableArguments {
+struct RecordOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The execution it was part of.", valueName: "id"))
   var execution: String?
 
@@ -16,7 +16,7 @@ struct PlaceOptions: ParsableArguments {
   var at: String?
 }
 
-extension PlaceOptions {
+extension RecordOptions {
   /// The time it began, if one is given; a time to come is refused, but for a day by which clocks
   /// may differ.
   func timestamp(now: Instant) throws -> Instant? {

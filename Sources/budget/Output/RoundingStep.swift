@@ -2,19 +2,19 @@ import BudgetKit
 
 /// The step to which estimates that stand beside each other are rounded, so that none has digits
 /// that mean nothing.
-struct EstimateStep {
+struct RoundingStep {
   private let nanodollars: Int64
 
   /// Creates the step for a sentence: the largest amount keeps three digits.
-  static func sentence(largest: Money) -> EstimateStep {
-    EstimateStep(nanodollars: step(untilLessThan: 1_000, largest))
+  static func sentence(largest: Money) -> RoundingStep {
+    RoundingStep(nanodollars: step(untilLessThan: 1_000, largest))
   }
 
   /// Creates the step for a table: cents, and finer where the largest amount has fewer than four
   /// digits then.
-  static func table(largest: Money) -> EstimateStep {
+  static func table(largest: Money) -> RoundingStep {
     let cent: Int64 = 10_000_000
-    return EstimateStep(nanodollars: min(cent, step(untilLessThan: 10_000, largest)))
+    return RoundingStep(nanodollars: min(cent, step(untilLessThan: 10_000, largest)))
   }
 
   /// Returns an amount rounded to the step, a half away from zero.
@@ -26,7 +26,7 @@ struct EstimateStep {
   func text(_ amount: Money, atLeast known: Money) -> String {
     let nearest = rounded(amount, adding: nanodollars / 2)
     guard nearest < known else { return nearest.description }
-    let finer = EstimateStep.sentence(largest: amount)
+    let finer = RoundingStep.sentence(largest: amount)
     return finer.rounded(amount, adding: finer.nanodollars - 1).description
   }
 
@@ -49,8 +49,8 @@ struct EstimateStep {
 
 extension Money {
   /// The amount as an estimate is told: three digits that count.
-  var aboutText: String { EstimateStep.sentence(largest: self).text(self) }
+  var aboutText: String { RoundingStep.sentence(largest: self).text(self) }
 
   /// The amount as an estimate stands in a table: to the cent, and finer where it is small.
-  var estimateText: String { EstimateStep.table(largest: self).text(self) }
+  var estimateText: String { RoundingStep.table(largest: self).text(self) }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import BudgetKit
 
 /// Which entry of a calendar is meant.
-struct EventOptions: ParsableArguments {
+struct CalendarEventOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The day, such as 2026-12-25.", valueName: "day"))
   var day: String
 
@@ -10,7 +10,7 @@ struct EventOptions: ParsableArguments {
   var kind: String
 }
 
-extension EventOptions {
+extension CalendarEventOptions {
   /// The day.
   func civilDate() throws -> CivilDate {
     try reading("--day") { try CivilDate(iso8601: day) }

@@ -1,8 +1,9 @@
 internal import BudgetSQLite
 
 /// What the usage cube holds, and the rows from which it must follow.
-extension InspectionRepository {
-  /// Names without the texts: a number stands for a workspace, a project of it and a kind, and one for a group.
+extension VerificationRepository {
+  /// Names without the texts: a number stands for a workspace, a project of it and a kind, and one
+  /// for a group.
   struct CubeKey {
     let workspace: UInt64
     let project: UInt64
@@ -219,7 +220,7 @@ extension UsageSums {
 
 // MARK: - SQL
 
-extension InspectionRepository {
+extension VerificationRepository {
   package enum CubeSQL {
     package static let all = [text, days, hours, calls, usages, executions]
 

@@ -1,5 +1,5 @@
 /// Names and values below each other, for answers about one thing.
-struct Facts {
+struct NamedValues {
   private var lines: [(name: String, value: String)] = []
 
   /// Adds a line; text from outside is made harmless.
@@ -7,10 +7,10 @@ struct Facts {
     lines.append((name, plain(value, limit: 2000)))
   }
 
-  /// The facts as whole lines, which break between words where a terminal is narrow.
+  /// The values as whole lines, which break between words where a terminal is narrow.
   var text: String { text(width: Terminal.columns) }
 
-  /// The facts as lines that fit into a width; `nil` for one line each.
+  /// The values as lines that fit into a width; `nil` for one line each.
   func text(width: Int?) -> String {
     let names = (lines.map(\.name.count).max() ?? 0) + 2
     let room = width.map { max(20, $0 - names) }

@@ -3,7 +3,7 @@ import BudgetKit
 import BudgetWire
 
 /// Which stretch of days is meant.
-struct WindowOptions: ParsableArguments {
+struct ForecastWindowOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("day, week, month, quarter, or days such as 14d.", valueName: "window")
@@ -19,7 +19,7 @@ struct WindowOptions: ParsableArguments {
   var from: String?
 }
 
-extension WindowOptions {
+extension ForecastWindowOptions {
   /// Returns the window; so many days begin today where nothing else is said.
   func window(today: CivilDate, now: Instant) throws -> ForecastWindow {
     let first = try from.map { try plannedDay($0, "--from", now: now) }

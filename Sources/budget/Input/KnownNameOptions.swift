@@ -2,14 +2,14 @@ import ArgumentParser
 import BudgetKit
 
 /// Whether a name of which nothing is known is refused; otherwise it is remarked upon.
-struct KnownOptions: ParsableArguments {
+struct KnownNameOptions: ParsableArguments {
   @Flag(
     help: "Fail for a workspace or project without a budget or a record; so does BUDGET_KNOWN=1."
   )
   var known = false
 }
 
-extension KnownOptions {
+extension KnownNameOptions {
   /// Whether unknown names are refused, by the option or the environment.
   func areRequired() throws -> Bool {
     switch environmentVariable("BUDGET_KNOWN") {
