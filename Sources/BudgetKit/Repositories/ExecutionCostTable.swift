@@ -81,17 +81,18 @@ extension ExecutionCostTable {
 
 extension ExecutionCost {
   fileprivate init(_ row: Row) throws {
+    var reader = RowReader(row, of: "execution_cost")
     self.init(
-      workspace: WorkspaceID(trusted: row.text(0)),
-      execution: ExecutionID(trusted: row.text(1)),
-      llmCost: try row.amount(2, in: "execution_cost"),
-      computeCost: try row.amount(3, in: "execution_cost"),
-      llmCallCount: try row.count(4, in: "execution_cost"),
-      resourceUsageCount: try row.count(5, in: "execution_cost"),
-      unpricedCount: try row.count(6, in: "execution_cost"),
-      totalTokens: try row.count(7, in: "execution_cost"),
-      firstAt: Instant(millisecondsSince1970: row.int64(8)),
-      lastAt: Instant(millisecondsSince1970: row.int64(9))
+      workspace: WorkspaceID(trusted: reader.nextText()),
+      execution: ExecutionID(trusted: reader.nextText()),
+      llmCost: try reader.nextAmount(),
+      computeCost: try reader.nextAmount(),
+      llmCallCount: try reader.nextCount(),
+      resourceUsageCount: try reader.nextCount(),
+      unpricedCount: try reader.nextCount(),
+      totalTokens: try reader.nextCount(),
+      firstAt: reader.nextInstant(),
+      lastAt: reader.nextInstant()
     )
   }
 }

@@ -10,21 +10,6 @@ import Testing
 
   init() throws { test = try TestLedger() }
 
-  /// Returns the columns of a table's only row, by name.
-  private func columns(of table: String) throws -> [String: String] {
-    let database = try test.rawDatabase()
-    return try database.read { connection in
-      let names = try connection.values(
-        of: "SELECT name FROM pragma_table_xinfo('\(table)') WHERE hidden = 0"
-      )
-      var columns: [String: String] = [:]
-      for name in names {
-        columns[name] = try connection.value(of: "SELECT coalesce(\(name), 'NULL') FROM \(table)")
-      }
-      return columns
-    }
-  }
-
   private func context() throws -> CallContext {
     CallContext(
       workspace: .acme,
@@ -122,7 +107,7 @@ import Testing
       "computed_cost_nanodollars": "21", "price_id": "\(row.priceID ?? 0)",
       "reservation_id": "a reservation",
     ]) { $1 }
-    #expect(try columns(of: "llm_call") == expected)
+    #expect(try test.columns(of: "llm_call") == expected)
   }
 
   @Test func `every column of a resource's use holds its own value, too`() throws {
@@ -154,7 +139,7 @@ import Testing
       "metadata": #"{"some":"metadata"}"#, "timestamp_ms": "13", "unit": "a unit",
       "pricing": "priced", "cost_nanodollars": "14", "price_id": "\(row.priceID ?? 0)",
     ]) { $1 }
-    #expect(try columns(of: "resource_usage") == expected)
+    #expect(try test.columns(of: "resource_usage") == expected)
   }
 
   @Test func `every rate of a price stands in its own column`() throws {

@@ -52,6 +52,30 @@ import Testing
     }
   }
 
+  @Test func `every statement puts a value into the column that it is called after`() throws {
+    let all = Self.statements.flatMap(\.all).map(\.description)
+    for sql in all {
+      let misplaced = ColumnNames.misplaced(in: sql)
+      #expect(misplaced.isEmpty, "\(sql.prefix(60)): \(misplaced)")
+    }
+    #expect(all.count { ColumnNames.inserted(in: $0) != nil } >= 18)
+  }
+
+  @Test(
+    arguments: [
+      "INSERT INTO t (a, b, c) VALUES (:a, :c, :b)",
+      "INSERT INTO t (a, b) VALUES ((SELECT max(a, 1) FROM t), :c)",
+      "INSERT INTO t (a, b) VALUES (:a)",
+      "UPDATE t SET\n  a = :b,\n  b = :b\nWHERE c = :c",
+      "UPDATE t\nSET a = a + :b\nWHERE c = :c",
+      "INSERT INTO t (a) VALUES (:a) ON CONFLICT DO UPDATE SET\n  a = excluded.b",
+      "INSERT INTO t (a) VALUES (:a) ON CONFLICT DO UPDATE SET\n  a = a + excluded.b",
+    ]
+  )
+  func `a value in another column is found`(sql: String) {
+    #expect(!ColumnNames.misplaced(in: sql).isEmpty)
+  }
+
   @Test func `the C reference of the benchmarks runs our statements word for word`() throws {
     let file = PackageFiles.root.appending(path: "Benchmarks/Sources/CReference/statements.c")
     let definitions = try String(contentsOf: file, encoding: .utf8)
