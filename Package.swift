@@ -30,10 +30,15 @@ let package = Package(
       dependencies: ["BudgetKit"],
       swiftSettings: [.strictMemorySafety()]
     ),
+    .target(
+      name: "BudgetWire",
+      dependencies: ["BudgetKit"],
+      swiftSettings: [.strictMemorySafety()]
+    ),
     .executableTarget(
       name: "budget",
       dependencies: [
-        "BudgetKit",
+        "BudgetKit", "BudgetWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [.strictMemorySafety()]
@@ -46,7 +51,7 @@ let package = Package(
     ),
     .testTarget(
       name: "BudgetCLITests",
-      dependencies: ["budget", "BudgetKit", "BudgetSQLite", "LedgerFixture"]
+      dependencies: ["budget", "BudgetKit", "BudgetSQLite", "BudgetWire", "LedgerFixture"]
     ),
     .target(name: "ForecastCases", dependencies: ["BudgetKit"], path: "Tests/ForecastCases"),
     .executableTarget(

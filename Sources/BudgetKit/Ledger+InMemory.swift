@@ -19,6 +19,7 @@ extension Ledger {
   /// ```
   ///
   /// - Parameter clock: Where the current time comes from.
+  /// - Returns: The ledger, with the built-in prices and without budgets.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where there is no memory for it.
   /// - Complexity: Some milliseconds, for the price book is put into each.
   public static func inMemory(clock: LedgerClock = .system) throws -> Ledger {

@@ -1,6 +1,5 @@
-internal import BudgetSQLite
-
-/// A ledger of what agents spend, and the budgets that hold them: one SQLite file shared by any number of processes.
+/// A ledger of what agents spend, and the budgets that hold them: one SQLite file shared by any
+/// number of processes.
 ///
 /// ```swift
 /// let ledger = try Ledger(path: "budget.sqlite")
@@ -59,12 +58,12 @@ public final class Ledger: Sendable {
   init(store: LedgerStore) { self.store = store }
 
   /// The absolute path of the file; `:memory:` where there is none.
-  public var path: String { store.database.path.absolute }
+  public var path: String { store.path }
 
   /// Whether the ledger can only be read, because it is another user's or lies where nothing may be written.
   ///
   /// Writes then throw ``LedgerError/Code/readOnly``.
-  public var isReadOnly: Bool { !store.database.isWritable }
+  public var isReadOnly: Bool { store.isReadOnly }
 
   /// What became of the file if an older version had written it; `nil` if its version was this one.
   ///

@@ -131,7 +131,7 @@ extension ExampleTests {
     return """
       func example\(index)(
         ledger: Ledger, acme: \(isGuard ? "BudgetManager" : "WorkspaceID"), scope: BudgetScope,
-        bytes: [UInt8], series: SpendSeries, client: Client, prompt: String, call: LLMCall,
+        bytes: [UInt8], client: Client, prompt: String, call: LLMCall,
         answer: ProviderUsage
       ) \(effects) {
       \(body.joined(separator: "\n"))

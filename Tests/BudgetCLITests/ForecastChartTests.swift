@@ -1,4 +1,5 @@
 import BudgetKit
+import BudgetWire
 import Testing
 
 @testable import budget

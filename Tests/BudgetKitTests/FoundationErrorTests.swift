@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite struct FoundationErrorTests {
-  @Test func `the localized description of an error is its message, and its cause where that says more`() throws {
+  @Test func `the localized description has the cause where that says more`() throws {
     let error: any Error = LedgerError(.notFound, "There is no such thing; make one.")
     #expect(error.localizedDescription == "There is no such thing; make one.")
     #expect("\(error)" == error.localizedDescription)

@@ -10,7 +10,7 @@ extension Bookkeeper {
     let zone = try zone(of: event.workspace, on: connection)
     try event.validate(today: zone.civilDate(at: now))
     try change.validate()
-    let before = try CalendarEventRepository.find(
+    let before = try CalendarEventTable.find(
       event.kind,
       on: event.day,
       of: event.workspace,
@@ -19,7 +19,7 @@ extension Bookkeeper {
     var event = event
     event.note = event.note ?? before?.note
     try registerWorkspace(event.workspace, on: connection)
-    try CalendarEventRepository.upsert(event, on: connection)
+    try CalendarEventTable.upsert(event, on: connection)
     try audit("set event", event, before: before, after: event, by: change, on: connection)
     return event
   }
@@ -34,9 +34,9 @@ extension Bookkeeper {
   ) throws -> Bool {
     try change.validate()
     guard
-      let event = try CalendarEventRepository.find(kind, on: day, of: workspace, on: connection)
+      let event = try CalendarEventTable.find(kind, on: day, of: workspace, on: connection)
     else { return false }
-    try CalendarEventRepository.delete(event, on: connection)
+    try CalendarEventTable.delete(event, on: connection)
     try audit("remove event", event, before: event, after: nil, by: change, on: connection)
     return true
   }

@@ -8,7 +8,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws {
     if let execution = charge.execution {
-      try ExecutionCostRepository.add(charge, of: execution, on: connection)
+      try ExecutionCostTable.add(charge, of: execution, on: connection)
     }
     let cell = try cell(of: charge, on: connection)
     try UsageCubeRepository.add(charge, to: cell, on: connection)
@@ -25,7 +25,7 @@ extension Bookkeeper {
   /// Takes a row off the books again that was just deleted, because its corrected form replaces it.
   func unbook(_ charge: Charge, on connection: borrowing Connection) throws {
     if let execution = charge.execution {
-      try ExecutionCostRepository.subtract(charge, of: execution, on: connection)
+      try ExecutionCostTable.subtract(charge, of: execution, on: connection)
     }
     let cell = try cell(of: charge, on: connection)
     try UsageCubeRepository.subtract(charge, from: cell, on: connection)

@@ -16,7 +16,7 @@ extension Bookkeeper {
     }
     let logged = LoggedCall(call, named: name)
     // The row with just this id nearly always answers.
-    let exact = try LLMCallRepository.find(id, in: call.workspace, on: connection)
+    let exact = try LLMCallTable.find(id, in: call.workspace, on: connection)
     if let exact, exact.isOfCall(logged, id: id, named: name) {
       return try complete(exact, by: call, named: name, on: connection)
     }
@@ -42,14 +42,14 @@ extension Bookkeeper {
     case .line:
       return []
     case .id:
-      return try LLMCallRepository.find(
+      return try LLMCallTable.find(
         id,
         orBeginningWith: id.others,
         in: workspace,
         on: connection
       ).filter { $0.id != id }
     case .message(let message, _):
-      return try LLMCallRepository.find(
+      return try LLMCallTable.find(
         RecordID(trusted: message),
         orBeginningWith: message + ":",
         in: workspace,
@@ -80,8 +80,9 @@ extension Bookkeeper {
     corrected.project = row.call.project
     corrected.execution = row.call.execution
     let replacement = try priced(corrected, reservation: nil, on: connection)
-    // Deleted before it is taken off the books: counters that this makes from the rows must not count it any more.
-    try LLMCallRepository.delete(row, on: connection)
+    // Deleted before it is taken off the books: counters that this makes from the rows must not
+    // count it any more.
+    try LLMCallTable.delete(row, on: connection)
     try unbook(Charge(row), on: connection)
     try insert(replacement, on: connection)
     return ImportOutcome(row: replacement, before: row, kind: .changed, sharesID: false)

@@ -26,13 +26,13 @@ extension Bookkeeper {
     try usage.validate()
     let row = try priced(usage, on: connection)
     if let id = usage.id,
-      let existing = try ResourceUsageRepository.find(id, in: usage.workspace, on: connection)
+      let existing = try ResourceUsageTable.find(id, in: usage.workspace, on: connection)
     {
       guard existing.repeats(usage) else { throw Self.conflict(id, in: usage.workspace) }
       return Recorded(row: existing, isNew: false)
     }
     try registerWorkspace(usage.workspace, on: connection)
-    guard try ResourceUsageRepository.insert(row, on: connection) else {
+    guard try ResourceUsageTable.insert(row, on: connection) else {
       throw Self.conflict(row.id, in: usage.workspace)
     }
     try book(Charge(row), on: connection)
@@ -46,7 +46,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws {
     try registerWorkspace(row.call.workspace, on: connection)
-    guard try LLMCallRepository.insert(row, on: connection) else {
+    guard try LLMCallTable.insert(row, on: connection) else {
       throw Self.conflict(row.id, in: row.call.workspace)
     }
     try book(Charge(row), freeing: reservation, on: connection)
@@ -56,7 +56,7 @@ extension Bookkeeper {
     _ row: RecordedCall,
     on connection: borrowing Connection
   ) throws -> RecordedCall? {
-    try LLMCallRepository.find(row.id, in: row.call.workspace, on: connection)
+    try LLMCallTable.find(row.id, in: row.call.workspace, on: connection)
   }
 
   private func repetition(of existing: RecordedCall, by call: LLMCall) throws -> RecordedCall {
@@ -191,8 +191,9 @@ extension RecordedCall {
 }
 
 extension Pricing {
-  /// Decides how a cost came about: the provider's word wins, then the price book; without either nobody knows.
-  fileprivate init(reported: Money?, computed: CallCost?, rates: ModelPrice.Rates?) {
+  /// Decides how a cost came about: the provider's word wins, then the price book; without either
+  /// nobody knows.
+  fileprivate init(reported: Money?, computed: Cost?, rates: ModelPrice.Rates?) {
     self =
       if reported != nil {
         .reported

@@ -49,6 +49,17 @@ extension Bookkeeper {
     return (amount, accounts, decision)
   }
 
+  /// Decides without writing whether an amount fits every budget that a call touches.
+  func decide(
+    _ amount: Money,
+    for subject: CallSubject,
+    on connection: borrowing Connection
+  ) throws -> BudgetDecision {
+    var accounts = try accounts(of: subject, at: now, on: connection)
+    try accounts.computeMissing(at: now, on: connection)
+    return try accounts.decide(amount, at: now, on: connection)
+  }
+
   /// Takes the money and writes the reservation.
   ///
   /// Nothing here can refuse any more.

@@ -65,7 +65,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     guard let callID = reservation.callID,
-      let row = try LLMCallRepository.find(
+      let row = try LLMCallTable.find(
         callID,
         in: reservation.scope.workspace,
         on: connection
@@ -137,7 +137,7 @@ extension Bookkeeper {
         id: id,
         context: CallContext(workspace: workspace ?? WorkspaceID("disabled")),
         estimate: .zero,
-        timeToLive: BudgetManager.standardTimeToLive,
+        timeToLive: .seconds(1),
         model: nil
       ),
       on: connection

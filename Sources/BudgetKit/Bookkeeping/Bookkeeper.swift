@@ -18,7 +18,7 @@ final class Bookkeeper {
   private var lastWorkspace: (id: WorkspaceID, number: Int64, zone: Zone, priceRevision: Int64)?
   private let groups: GroupCatalog
   /// The usage groups that were looked up or made, to be remembered once they are on disk.
-  private(set) var newGroups: [GroupCatalog.Key: Int64] = [:]
+  private(set) var newGroups: [UsageGroupKey: Int64] = [:]
   /// The day of the last charge, with its bounds: the next is often of the same.
   private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 
@@ -82,7 +82,7 @@ extension Bookkeeper {
 
   /// Returns the zone of a workspace, which is UTC until somebody sets another.
   func zone(of workspace: WorkspaceID, on connection: borrowing Connection) throws -> Zone {
-    try facts(of: workspace, on: connection).zone
+    try entry(of: workspace, on: connection).zone
   }
 
   /// Returns the prices in force for a workspace.
@@ -90,17 +90,17 @@ extension Bookkeeper {
     for workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> PriceTable {
-    let revision = try facts(of: workspace, on: connection).priceRevision
+    let revision = try entry(of: workspace, on: connection).priceRevision
     return try prices.table(revision: revision, on: connection)
   }
 
   /// Makes sure that the workspace has its row, to which all others refer.
   func registerWorkspace(_ workspace: WorkspaceID, on connection: borrowing Connection) throws {
     guard lastWorkspace?.id != workspace else { return }
-    let facts = try WorkspaceRepository.facts(of: workspace, on: connection)
-    guard facts.number == nil else { return remember(facts, try facts.zone, of: workspace) }
+    let entry = try WorkspaceRepository.entry(of: workspace, on: connection)
+    guard entry.number == nil else { return remember(entry, try entry.zone, of: workspace) }
     try WorkspaceRepository.setZone(.utc, of: workspace, on: connection)
-    let made = try WorkspaceRepository.facts(of: workspace, on: connection)
+    let made = try WorkspaceRepository.entry(of: workspace, on: connection)
     remember(made, .utc, of: workspace)
   }
 
@@ -114,22 +114,22 @@ extension Bookkeeper {
     lastWorkspace = nil
   }
 
-  private func facts(
+  private func entry(
     of workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> (zone: Zone, priceRevision: Int64) {
     if let last = lastWorkspace, last.id == workspace { return (last.zone, last.priceRevision) }
-    let facts = try WorkspaceRepository.facts(of: workspace, on: connection)
-    let zone = try facts.zone
-    remember(facts, zone, of: workspace)
-    return (zone, facts.priceRevision)
+    let entry = try WorkspaceRepository.entry(of: workspace, on: connection)
+    let zone = try entry.zone
+    remember(entry, zone, of: workspace)
+    return (zone, entry.priceRevision)
   }
 
-  private func remember(_ facts: WorkspaceRepository.Facts, _ zone: Zone, of workspace: WorkspaceID)
+  private func remember(_ entry: WorkspaceRepository.Entry, _ zone: Zone, of workspace: WorkspaceID)
   {
     // A workspace without a row is not remembered, so that registering it is not skipped.
-    guard let number = facts.number else { return }
-    lastWorkspace = (workspace, number, zone, facts.priceRevision)
+    guard let number = entry.number else { return }
+    lastWorkspace = (workspace, number, zone, entry.priceRevision)
   }
 }
 
@@ -143,7 +143,7 @@ extension Bookkeeper {
       throw LedgerError.damaged("Workspace \(charge.workspace) has no row")
     }
     let (day, start) = day(containing: charge.timestamp, in: zone)
-    let key = GroupCatalog.Key(workspaceNumber: number, group: charge.group)
+    let key = UsageGroupKey(workspaceNumber: number, group: charge.group)
     return UsageCell(
       workspaceNumber: number,
       day: day,
@@ -153,7 +153,7 @@ extension Bookkeeper {
   }
 
   private func groupNumber(
-    of key: GroupCatalog.Key,
+    of key: UsageGroupKey,
     on connection: borrowing Connection
   ) throws -> Int64 {
     if let number = groups.number(of: key) ?? newGroups[key] { return number }

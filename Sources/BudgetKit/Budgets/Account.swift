@@ -93,3 +93,10 @@ struct BudgetLimit: Hashable, CustomStringConvertible {
 
   var description: String { "\(amount), \(isHard ? "hard" : "soft")" }
 }
+
+/// An account as it was looked up.
+struct FoundAccount {
+  let account: Account
+  /// Until when what its row says is in force.
+  let validUntil: Instant
+}

@@ -55,33 +55,25 @@ extension BudgetScope {
     JSON.object(named.map { JSON.Member($0.dimension.rawValue, .string($0.value)) }).description
   }
 
-  /// Reads a scope from the key of its budget.
-  ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/corrupt`` for a text that no ledger writes.
-  init(workspace: WorkspaceID, key: String) throws {
-    guard key != "{}" else {
-      self.init(workspace: workspace)
-      return
-    }
-    guard let members = try? JSON(parsing: key).object, !members.isEmpty else {
-      throw LedgerError.impossible("budget", key)
-    }
-    var named: [BudgetDimension: String] = [:]
-    for member in members {
-      guard let dimension = BudgetDimension(rawValue: member.key), let value = member.value.string
-      else { throw LedgerError.impossible("budget", key) }
-      named[dimension] = value
-    }
-    self.init(
-      workspace: workspace,
-      project: named[.project].map(ProjectID.init(trusted:)),
-      others: named
-    )
-  }
-
   /// Returns whether a call belongs to the scope.
   func covers(_ subject: CallSubject) -> Bool {
     subject.context.workspace == workspace
       && shape.dimensions.allSatisfy { subject[$0] == self[$0] }
+  }
+}
+
+extension UsageScope {
+  /// The rows that belong to a budget.
+  init(_ scope: BudgetScope) {
+    self.init(
+      workspace: scope.workspace,
+      project: scope.project,
+      provider: scope[.provider],
+      model: scope[.model],
+      operation: scope[.operation],
+      feature: scope[.feature],
+      agent: scope[.agent],
+      user: scope[.user]
+    )
   }
 }

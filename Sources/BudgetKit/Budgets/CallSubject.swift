@@ -48,3 +48,8 @@ extension CallContext {
   /// The workspace and the project of the context.
   var scope: BudgetScope { BudgetScope(workspace: workspace, project: project) }
 }
+
+extension Charge {
+  /// The row as budgets see it.
+  var subject: CallSubject { CallSubject(context, provider: provider, model: name) }
+}

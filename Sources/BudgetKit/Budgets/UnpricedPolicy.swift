@@ -7,3 +7,19 @@ public enum UnpricedPolicy: Sendable, Hashable {
   /// Holds what the caller estimated.
   case allow
 }
+
+extension UnpricedPolicy {
+  /// The name of the policy, as the ledger stores it.
+  package var name: String {
+    switch self {
+    case .refuse: "refuse"
+    case .ceiling: "ceiling"
+    case .allow: "allow"
+    }
+  }
+
+  /// The amount of a ceiling.
+  package var ceiling: Money? {
+    if case .ceiling(let amount) = self { amount } else { nil }
+  }
+}

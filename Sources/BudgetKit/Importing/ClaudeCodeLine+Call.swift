@@ -98,7 +98,7 @@ extension ClaudeCodeLine.Usage {
       )
     }
     let parts = try [input, output, cacheRead, cacheWrite, cacheWrite5m, cacheWrite1h, webSearches]
-      .map(counted)
+      .map(tokenCount)
     let apart = parts[4] + parts[5]
     let untold = max(0, parts[3] - apart)
     let tokens = TokenUsage(
@@ -115,7 +115,7 @@ extension ClaudeCodeLine.Usage {
 }
 
 /// Returns a count, zero for an absent one, or throws when it is beyond what any bucket may hold.
-private func counted(_ count: Int64?) throws -> Int64 {
+private func tokenCount(_ count: Int64?) throws -> Int64 {
   guard let count else { return 0 }
   guard count >= 0 && count <= TokenUsage.largestCount else {
     throw LedgerError(

@@ -1,21 +1,24 @@
 /// Sentences about places in a log: all are counted, and the first thousand are kept.
 ///
 /// A log can have a million bad lines, and an import has to do with little memory.
-package struct ImportNotes: Sendable, Sequence {
+public struct ImportNotes: Sendable, Sequence {
   /// How many there were.
-  package private(set) var count = 0
+  public private(set) var count = 0
   /// The first of them.
-  package private(set) var kept: [ImportNote] = []
+  public private(set) var kept: [ImportNote] = []
 
   /// How many are kept.
-  package static let most = 1_000
+  public static let most = 1_000
 
-  package var isEmpty: Bool { count == 0 }
-  package var first: ImportNote? { kept.first }
-  package var last: ImportNote? { kept.last }
+  /// Whether there was none.
+  public var isEmpty: Bool { count == 0 }
+  /// The first of them.
+  public var first: ImportNote? { kept.first }
+  /// The last of those that are kept.
+  public var last: ImportNote? { kept.last }
 
   /// Creates an empty list.
-  package init() {}
+  init() {}
 
   /// Adds a sentence.
   mutating func append(_ note: ImportNote) {
@@ -42,5 +45,5 @@ package struct ImportNotes: Sendable, Sequence {
   }
 
   /// Returns the kept sentences, in their order.
-  package func makeIterator() -> IndexingIterator<[ImportNote]> { kept.makeIterator() }
+  public func makeIterator() -> IndexingIterator<[ImportNote]> { kept.makeIterator() }
 }

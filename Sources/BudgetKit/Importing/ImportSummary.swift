@@ -1,58 +1,66 @@
 /// What an import found in a log, and what it did with it.
 ///
 /// Every message that was read is new, known, changed, ignored or refused: the counts add up.
-package struct ImportSummary: Sendable {
+public struct ImportSummary: Sendable {
   /// How many lines the log has.
-  package var linesRead = 0
+  public package(set) var linesRead = 0
   /// Calls that were not in the ledger.
-  package var new = 0
+  public package(set) var new = 0
   /// Calls that were in the ledger already; nothing was changed.
-  package var known = 0
+  public package(set) var known = 0
   /// Calls whose row was corrected, because the log has since said more of them.
-  package var changed = 0
+  public package(set) var changed = 0
   /// Messages that are no calls.
-  package var ignored = 0
+  public package(set) var ignored = 0
   /// Lines that the filters of a trace left out.
-  package var filtered = 0
+  public package(set) var filtered = 0
   /// What was refused, and why.
   ///
   /// The rest went in.
-  package var refused = ImportNotes()
+  public package(set) var refused = ImportNotes()
   /// What could not be read although it may hold calls: folders, files, links.
-  package var unread = ImportNotes()
+  public package(set) var unread = ImportNotes()
   /// What to know about calls that were taken.
-  package var remarks = ImportNotes()
-  /// What the calls of the log cost, as they stand in the ledger now: the same for every import of one log.
-  package var cost = Money.zero
+  public package(set) var remarks = ImportNotes()
+  /// What the calls of the log cost, as they stand in the ledger now: the same for every import of
+  /// one log.
+  public package(set) var cost = Money.zero
   /// How many of them have no price, so that the true cost is higher.
-  package var unpricedCalls = 0
+  public package(set) var unpricedCalls = 0
   /// The models of those, how many calls each, and why.
-  package var unpricedModels: [UnpricedModel: Int] = [:]
+  public package(set) var unpricedModels: [UnpricedModel: Int] = [:]
 
   /// A model some of whose calls have no price.
-  package struct UnpricedModel: Sendable, Hashable {
-    package let provider: String
-    package let model: String
+  public struct UnpricedModel: Sendable, Hashable {
+    /// The provider.
+    public let provider: String
+    /// The model, as the log names it.
+    public let model: String
     /// What is missing; `nil` where the price came after the call was recorded.
-    package let gap: PriceGap?
+    let gap: PriceGap?
+
+    /// Why it has no price, as a sentence about it says it.
+    public var reason: String {
+      gap?.predicate ?? "has a price by now, but had none when they were recorded"
+    }
   }
   /// Calls of which a label was cleaned or left out.
-  package var amendedLabels = 0
+  public package(set) var amendedLabels = 0
   /// Calls that were booked under an id of their own, because their id names another call.
-  package var sharedIDs = 0
+  public package(set) var sharedIDs = 0
   /// Calls whose stated cost is far more than the price book says.
-  package var implausibleCosts = 0
+  public package(set) var implausibleCosts = 0
 
   /// The calls that were counted, as hashes of their ids; the lowest bit says that a call was known.
   private var counted: Set<UInt64> = []
 
   /// All messages that were read.
-  package var read: Int { new + known + changed + ignored + refused.count }
+  public var read: Int { new + known + changed + ignored + refused.count }
 
   /// Calls that went in or were in.
-  package var taken: Int { new + known + changed }
+  public var taken: Int { new + known + changed }
 
-  package init() {}
+  init() {}
 }
 
 extension ImportSummary {

@@ -101,23 +101,3 @@ extension ImportedCall {
     set { outcome.latencyMilliseconds = newValue }
   }
 }
-
-/// A sentence about a place in a log: why a line was refused, or what to know about a call that was read.
-package struct ImportNote: Sendable, Hashable, CustomStringConvertible {
-  /// The path of the file.
-  package var file: String
-  /// The line's number from 1, or `nil` where the sentence is about the whole file.
-  package var line: Int?
-  /// One sentence.
-  package var reason: String
-
-  package init(file: String, line: Int?, reason: String) {
-    self.file = file
-    self.line = line
-    self.reason = reason
-  }
-
-  package var description: String {
-    line.map { "\(file):\($0): \(reason)" } ?? "\(file): \(reason)"
-  }
-}

@@ -1,10 +1,11 @@
 /// How the columns of a log of any make become calls.
 ///
-/// A field takes its value from a column or is the same for all calls. Columns of JSONL are members of the object on each
-/// line; a dot leads into an object (`properties.cost`), unless a member has just that name.
-package struct TraceMapping: Sendable {
+/// A field takes its value from a column or is the same for all calls. Columns of JSONL are members
+/// of the object on each line; a dot leads into an object (`properties.cost`), unless a member has
+/// just that name.
+public struct TraceMapping: Sendable {
   /// What the columns of a trace can tell about a call.
-  package enum Field: String, Sendable, CaseIterable {
+  public enum Field: String, Sendable, CaseIterable {
     case timestamp, model, provider
     case promptTokens = "prompt_tokens"
     case completionTokens = "completion_tokens"
@@ -30,15 +31,15 @@ package struct TraceMapping: Sendable {
   }
 
   /// How the file is written.
-  package enum Format: Sendable, Hashable {
-    /// A header and records; see ``CSVReader``.
+  public enum Format: Sendable, Hashable {
+    /// A header and records, as RFC 4180 has them.
     case csv(delimiter: UInt8)
     /// A JSON object on each line.
     case jsonl
   }
 
   /// How times are written.
-  package enum TimestampFormat: String, Sendable, CaseIterable {
+  public enum TimestampFormat: String, Sendable, CaseIterable {
     /// ISO 8601; without a zone only where one is assumed.
     case iso
     /// Seconds since 1970-01-01T00:00:00Z, or since the base; decimals beyond the millisecond are cut off.
@@ -47,18 +48,22 @@ package struct TraceMapping: Sendable {
     case unixMilliseconds = "unix-ms"
   }
 
-  package var format: Format
-  package var timestampFormat: TimestampFormat
+  /// How the file is written.
+  public var format: Format
+  /// How times are written.
+  public var timestampFormat: TimestampFormat
   /// The zone of ISO times without one; `nil` to refuse them.
-  package var assumedZone: Zone?
+  public var assumedZone: Zone?
   /// The instant from which numbers count; `nil` for 1970-01-01T00:00:00Z.
-  package var base: Instant?
-  /// Whether the prompt's tokens come without those read from and written to a cache, as Anthropic counts.
-  package var promptExcludesCache: Bool
+  public var base: Instant?
+  /// Whether the prompt's tokens come without those read from and written to a cache, as Anthropic
+  /// counts.
+  public var promptExcludesCache: Bool
   /// Whether the completion's tokens come without those spent on reasoning.
-  package var completionExcludesReasoning: Bool
-  /// What tells identical lines of different logs apart, where calls are named by their lines; `nil` to take them for one.
-  package var source: String?
+  public var completionExcludesReasoning: Bool
+  /// What tells identical lines of different logs apart, where calls are named by their lines;
+  /// `nil` to take them for one.
+  public var source: String?
 
   private(set) var sources: [Field: Source] = [:]
   /// The columns that are read, each once.
@@ -82,7 +87,7 @@ package struct TraceMapping: Sendable {
   }
 
   /// Creates a mapping without columns.
-  package init(
+  public init(
     format: Format,
     timestampFormat: TimestampFormat = .iso,
     assumedZone: Zone? = nil,
@@ -104,14 +109,15 @@ package struct TraceMapping: Sendable {
 extension TraceMapping {
   /// Adds a column, written `field=column`, such as `prompt_tokens=ContextTokens`; the field `tag.team` is a tag.
   ///
-  /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown field, or one that is given twice.
-  package mutating func addColumn(_ assignment: String) throws {
+  /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown field, or one that is given
+  ///   twice.
+  public mutating func addColumn(_ assignment: String) throws {
     let (name, column) = try parts(of: assignment, form: "field=column")
     try set(name, to: .column(index(of: column)))
   }
 
   /// Adds a value that all calls share, written `field=value`, such as `provider=openai`.
-  package mutating func addConstant(_ assignment: String) throws {
+  public mutating func addConstant(_ assignment: String) throws {
     let (name, value) = try parts(of: assignment, form: "field=value")
     try set(name, to: .constant(value))
   }
@@ -119,7 +125,7 @@ extension TraceMapping {
   /// Adds a condition, written `column=value` or `column!=value`; lines that do not fulfil all of them are no calls.
   ///
   /// A line without the column has no value, and so has not that one.
-  package mutating func addFilter(_ assignment: String) throws {
+  public mutating func addFilter(_ assignment: String) throws {
     let (column, value) = try parts(of: assignment, form: "column=value or column!=value")
     let isEqual = !column.hasSuffix("!")
     let name = isEqual ? column : String(column.dropLast())
@@ -130,7 +136,7 @@ extension TraceMapping {
   }
 
   /// Throws unless calls can be made out of the columns.
-  package func validate() throws {
+  public func validate() throws {
     for field in [Field.timestamp, .model, .provider] where sources[field] == nil {
       throw LedgerError(
         .invalidValue,

@@ -82,21 +82,6 @@ extension Cost {
   }
 }
 
-/// What one call cost, as the price book computes it.
-public typealias CallCost = Cost
-
-extension LedgerError {
-  /// Returns the error of a sum that 64 bits cannot hold.
-  static func uncountable(_ what: String, cause: (any Error)? = nil) -> LedgerError {
-    LedgerError(
-      .invalidAmount,
-      "The \(what) add up to more than the ledger can count, so nothing was told or written; one of them is probably mistyped. "
-        + "A shorter time may still be told.",
-      cause: cause
-    )
-  }
-}
-
 extension Int64 {
   /// Returns the sum.
   ///

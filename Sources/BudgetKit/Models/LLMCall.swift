@@ -113,24 +113,3 @@ extension LLMCall {
     }
   }
 }
-
-extension Money {
-  /// Throws unless the amount may be booked: between 0 and ``largestAmount``.
-  func validateAmount(_ what: String) throws {
-    guard (Money.zero...Money.largestAmount).contains(self) else {
-      throw LedgerError(
-        .invalidAmount,
-        "\(what) must be between 0 and \(Money.largestAmount) US dollars; this is \(self)."
-      )
-    }
-  }
-}
-
-extension Instant {
-  /// Throws unless the instant lies in the years that a ledger holds.
-  func validate() throws {
-    guard (Instant.distantPast...Instant.distantFuture).contains(self) else {
-      throw LedgerError(.invalidTime, "The time must lie in the years 1 to 9999.")
-    }
-  }
-}

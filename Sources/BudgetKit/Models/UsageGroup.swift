@@ -18,6 +18,12 @@ struct UsageGroup: Hashable {
   var unit = ""
 }
 
+/// A group of a workspace.
+struct UsageGroupKey: Hashable {
+  let workspaceNumber: Int64
+  let group: UsageGroup
+}
+
 extension UsageGroup {
   init(_ call: LLMCall) {
     let attribution = call.attribution

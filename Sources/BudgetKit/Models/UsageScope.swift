@@ -29,19 +29,6 @@ struct UsageScope: Hashable {
     self.user = user
   }
 
-  init(_ scope: BudgetScope) {
-    self.init(
-      workspace: scope.workspace,
-      project: scope.project,
-      provider: scope[.provider],
-      model: scope[.model],
-      operation: scope[.operation],
-      feature: scope[.feature],
-      agent: scope[.agent],
-      user: scope[.user]
-    )
-  }
-
   /// Whether nothing but the workspace, or a project of it, is named.
   var isWorkspaceOrProject: Bool { self == UsageScope(workspace: workspace, project: project) }
 }

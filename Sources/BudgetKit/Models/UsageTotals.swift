@@ -1,5 +1,3 @@
-internal import BudgetSQLite
-
 /// Sums over some rows.
 ///
 /// What has no price is counted, and is not in the cost.
@@ -29,29 +27,12 @@ public struct UsageTotals: Sendable, Hashable {
 extension UsageTotals: CustomStringConvertible {
   /// The sums in words, for people who compare them.
   public var description: String {
-    "\(cost.inDollars) for \(calls) \(calls == 1 ? "call" : "calls") (\(unpricedCalls) unpriced) with \(promptTokens) prompt, \(completionTokens) completion, "
+    "\(cost.inDollars) for \(counted(calls, "call")) (\(unpricedCalls) unpriced) with \(promptTokens) prompt, \(completionTokens) completion, "
       + "\(cacheReadTokens) cache-read and \(cacheWriteTokens) cache-write tokens"
   }
 }
 
 extension UsageTotals {
-  /// Reads the seven sums in the order in which every statement selects them.
-  init(_ row: Row, from column: Int32 = 0, in table: StaticString) throws {
-    calls = try row.count(column, in: table)
-    unpricedCalls = try row.count(column + 1, in: table)
-    cost = try row.amount(column + 2, in: table)
-    promptTokens = try row.count(column + 3, in: table)
-    completionTokens = try row.count(column + 4, in: table)
-    cacheReadTokens = try row.count(column + 5, in: table)
-    cacheWriteTokens = try row.count(column + 6, in: table)
-  }
-
-  /// Reads the sums over rows of a table, and the least of their costs behind them: one that is negative makes the sum too small.
-  init(ofCostsIn table: StaticString, _ row: Row) throws {
-    try self.init(row, in: table)
-    _ = try row.amount(7, in: table)
-  }
-
   /// Adds other sums to these.
   static func += (left: inout UsageTotals, right: UsageTotals) throws {
     left = try left + right

@@ -14,7 +14,7 @@ extension ModelPrice.Rates {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` when a count is out of range or the
   ///   cost is over ``Money/largestAmount``.
   /// - Complexity: Constant; allocates nothing.
-  public func cost(of usage: TokenUsage) throws -> CallCost? {
+  public func cost(of usage: TokenUsage) throws -> Cost? {
     guard usage.hasCountsForPricing else {
       throw LedgerError(
         .invalidAmount,

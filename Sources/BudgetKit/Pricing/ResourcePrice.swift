@@ -50,13 +50,15 @@ extension ResourcePrice {
   ///   range, or the cost is over ``Money/largestAmount``.
   /// - Complexity: Constant.
   public func cost(usageMillionths: Int64, durationMilliseconds: Int64? = nil) throws -> Money {
-    let usage = try counted(usageMillionths, "The usage in millionths")
-    let duration = try durationMilliseconds.map { try counted($0, "The duration in milliseconds") }
-    let perMillion = try counted(rate.nanodollarsPerMillion, "The rate of \(resourceType)")
+    let usage = try notNegative(usageMillionths, "The usage in millionths")
+    let duration = try durationMilliseconds.map {
+      try notNegative($0, "The duration in milliseconds")
+    }
+    let perMillion = try notNegative(rate.nanodollarsPerMillion, "The rate of \(resourceType)")
     guard let basisMilliseconds, let duration else {
       return try quotient(usage * perMillion, times: 1, over: Self.millionthsOfMillion)
     }
-    let basis = try counted(basisMilliseconds, "The basis of \(resourceType) in milliseconds")
+    let basis = try notNegative(basisMilliseconds, "The basis of \(resourceType) in milliseconds")
     guard basis > 0 else {
       throw LedgerError(.invalidAmount, "The basis of \(resourceType) must be more than 0 ms.")
     }
@@ -66,7 +68,7 @@ extension ResourcePrice {
   /// Usage is in millionths of a unit and rates are for a million units.
   private static let millionthsOfMillion: UInt128 = 1_000_000_000_000
 
-  private func counted(_ value: Int64, _ what: String) throws -> UInt128 {
+  private func notNegative(_ value: Int64, _ what: String) throws -> UInt128 {
     guard value >= 0 else {
       throw LedgerError(.invalidAmount, "\(what) must not be negative; it is \(value).")
     }

@@ -67,3 +67,13 @@ extension CivilDate {
     return "\(thursday.description.prefix(4))-W\(week < 10 ? "0" : "")\(week)"
   }
 }
+
+extension ReportGrouping {
+  /// Whether the first of two rows stands before the other.
+  func areInOrder(_ left: ReportRow, _ right: ReportRow) -> Bool {
+    if !isTime, left.totals.cost != right.totals.cost {
+      return left.totals.cost > right.totals.cost
+    }
+    return (left.key ?? "", left.provider ?? "") < (right.key ?? "", right.provider ?? "")
+  }
+}

@@ -14,20 +14,23 @@ struct StoredAccount {
 extension StoredAccount {
   /// Reads whatever stands there: it is what is verified.
   init(_ row: Row, of budget: KnownBudget) throws {
-    id = row.int64(0)
+    var reader = RowReader(row, of: "budget_period")
+    id = reader.nextInt64()
+    // The number of the budget, which the caller knows.
+    _ = reader.nextInt64()
     self.budget = budget
-    let period = Period(
-      storedStart: Instant(millisecondsSince1970: row.int64(2)),
-      end: Instant(millisecondsSince1970: row.int64(3))
+    let period = Period(storedStart: reader.nextInstant(), end: reader.nextInstant())
+    limit = BudgetLimit(
+      amount: Money(nanodollars: reader.nextInt64()),
+      isHard: reader.next { $0.bool($1) }
     )
-    limit = BudgetLimit(amount: Money(nanodollars: row.int64(4)), isHard: row.bool(5))
     counters = PeriodCounters(
       period: period,
-      spent: Money(nanodollars: row.int64(6)),
-      reserved: Money(nanodollars: row.int64(7)),
-      unpricedCalls: row.int64(8)
+      spent: Money(nanodollars: reader.nextInt64()),
+      reserved: Money(nanodollars: reader.nextInt64()),
+      unpricedCalls: reader.nextInt64()
     )
-    nextAlert = row.optionalInt64(9).map(Money.init(nanodollars:))
+    nextAlert = reader.nextOptionalInt64().map(Money.init(nanodollars:))
   }
 }
 

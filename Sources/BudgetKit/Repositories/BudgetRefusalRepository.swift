@@ -4,7 +4,7 @@ internal import BudgetSQLite
 enum BudgetRefusalRepository {
   /// Counts refusals on a day of the workspace.
   static func add(
-    _ count: RefusalCounter.Count,
+    _ count: RefusalCount,
     ofBudget id: Int64,
     on day: CivilDate,
     on connection: borrowing Connection

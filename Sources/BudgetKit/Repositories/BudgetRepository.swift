@@ -158,15 +158,17 @@ extension Statement {
 extension MonthlyBudget {
   /// Reads the seven columns of a budget's settings.
   fileprivate init(_ row: Row) throws {
-    let emails = try stored(in: "budget") { try JSON(parsing: row.text(3)).array ?? [] }
-    self.init(
-      limit: try row.amount(0, in: "budget"),
-      isHard: try row.flag(1, in: "budget"),
-      alertThresholds: try stored(in: "budget") { try AlertThresholds(row.text(2)) },
-      alertEmails: emails.compactMap(\.string),
-      unpricedPolicy: try UnpricedPolicy(row.text(4), hold: try row.amount(5, in: "budget")),
-      isEnabled: try row.flag(6, in: "budget")
-    )
+    var reader = RowReader(row, of: "budget")
+    limit = try reader.nextAmount()
+    isHard = try reader.nextFlag()
+    let thresholds = reader.nextText()
+    alertThresholds = try stored(in: "budget") { try AlertThresholds(thresholds) }
+    let emails = reader.nextText()
+    alertEmails = try stored(in: "budget") { try JSON(parsing: emails).array ?? [] }
+      .compactMap(\.string)
+    let policy = reader.nextText()
+    unpricedPolicy = try UnpricedPolicy(policy, hold: try reader.nextAmount())
+    isEnabled = try reader.nextFlag()
   }
 }
 
@@ -179,20 +181,6 @@ extension UnpricedPolicy {
     case ("refuse", .zero): self = .refuse
     default: throw LedgerError.impossible("budget", name)
     }
-  }
-
-  /// The policy as its column holds it.
-  var name: String {
-    switch self {
-    case .refuse: "refuse"
-    case .ceiling: "ceiling"
-    case .allow: "allow"
-    }
-  }
-
-  /// The amount of a ceiling.
-  var ceiling: Money? {
-    if case .ceiling(let amount) = self { amount } else { nil }
   }
 }
 

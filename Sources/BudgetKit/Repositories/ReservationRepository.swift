@@ -138,31 +138,32 @@ extension LedgerError {
 
 extension Reservation {
   fileprivate init(_ row: Row) throws {
-    self.init(
-      id: ReservationID(trusted: row.text(0)),
-      context: CallContext(
-        workspace: WorkspaceID(trusted: row.text(1)),
-        project: row.optionalText(2).map(ProjectID.init(trusted:)),
-        execution: row.optionalText(3).map(ExecutionID.init(trusted:)),
-        agent: row.optionalText(12),
-        user: row.optionalText(13),
-        session: row.optionalText(14),
-        feature: row.optionalText(15),
-        operation: row.optionalText(16),
-        tags: try stored(in: "reservation") { try CallContext.tags(fromJSON: row.optionalText(19)) }
-      ),
-      provider: row.optionalText(17),
-      model: row.optionalText(18),
-      estimate: try row.amount(4, in: "reservation"),
-      amount: try row.amount(5, in: "reservation"),
-      timeToLive: .milliseconds(try row.count(6, in: "reservation")),
-      createdAt: Instant(millisecondsSince1970: row.int64(7)),
-      expiresAt: Instant(millisecondsSince1970: row.int64(8)),
-      state: try row.word(9, in: "reservation"),
-      callID: row.optionalText(10).map(RecordID.init(trusted:)),
-      isLate: try row.flag(11, in: "reservation"),
-      accounts: try Reservation.accounts(in: row.text(20))
+    var reader = RowReader(row, of: "reservation")
+    id = ReservationID(trusted: reader.nextText())
+    var context = CallContext(
+      workspace: WorkspaceID(trusted: reader.nextText()),
+      project: reader.nextOptionalText().map(ProjectID.init(trusted:)),
+      execution: reader.nextOptionalText().map(ExecutionID.init(trusted:))
     )
+    estimate = try reader.nextAmount()
+    amount = try reader.nextAmount()
+    timeToLive = .milliseconds(try reader.nextCount())
+    createdAt = reader.nextInstant()
+    expiresAt = reader.nextInstant()
+    state = try reader.nextWord()
+    callID = reader.nextOptionalText().map(RecordID.init(trusted:))
+    isLate = try reader.nextFlag()
+    context.agent = reader.nextOptionalText()
+    context.user = reader.nextOptionalText()
+    context.session = reader.nextOptionalText()
+    context.feature = reader.nextOptionalText()
+    context.operation = reader.nextOptionalText()
+    provider = reader.nextOptionalText()
+    model = reader.nextOptionalText()
+    let tags = reader.nextOptionalText()
+    context.tags = try stored(in: "reservation") { try CallContext.tags(fromJSON: tags) }
+    accounts = try Reservation.accounts(in: reader.nextText())
+    self.context = context
     // The end of the time is told twice, by itself (which an index holds, too) and by its length.
     guard expiresAt == createdAt.adding(milliseconds: timeToLive.wholeMilliseconds),
       (state == .settled) == (callID != nil)
@@ -184,20 +185,6 @@ extension Reservation {
       guard let number = Int64(part) else { throw LedgerError.impossible("reservation", text) }
       return number
     }
-  }
-}
-
-extension Duration {
-  /// The duration in milliseconds, rounded towards zero and held at the ends of the range.
-  var wholeMilliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    guard !overflow else { return seconds < 0 ? .min : .max }
-    let (sum, sumOverflow) = milliseconds.addingReportingOverflow(
-      attoseconds / 1_000_000_000_000_000
-    )
-    guard !sumOverflow else { return seconds < 0 ? .min : .max }
-    return sum
   }
 }
 

@@ -118,7 +118,7 @@ extension SpendRepository {
   /// Returns what each model, agent and feature of a part cost in a period: on whole days from the cube, at its edges from the rows.
   static func causes(
     of scope: BudgetScope,
-    part: AnomalyFinder.Part,
+    part: SpendPart,
     grouping: AnomalyQuery.Grouping?,
     in period: Period,
     zone: Zone,

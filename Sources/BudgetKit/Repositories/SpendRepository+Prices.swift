@@ -26,14 +26,14 @@ extension SpendRepository {
     of scope: BudgetScope,
     days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
-  ) throws -> [PriceChanges.Use] {
+  ) throws -> [ModelUse] {
     try connection.statement(PricesSQL.modelUses)
       .bind(scope.workspace.rawValue)
       .bind(Int64(days.lowerBound.daysSince1970))
       .bind(Int64(days.upperBound.daysSince1970))
       .bind(scope.project?.rawValue)
       .map { row in
-        PriceChanges.Use(
+        ModelUse(
           day: CivilDate(daysSince1970: Int(row.int64(0))),
           provider: row.text(1),
           model: row.text(2),

@@ -76,6 +76,9 @@ extension RowReader {
     return try next { $0.isNull($1) ? nil : try $0.count($1, in: table) }
   }
 
+  /// Returns an amount that is not negative.
+  mutating func nextAmount() throws -> Money { Money(nanodollars: try nextCount()) }
+
   /// Returns an amount that is not negative, or `nil` for NULL.
   mutating func nextOptionalAmount() throws -> Money? {
     let table = table

@@ -4,7 +4,7 @@ internal import BudgetSQLite
 enum UsageGroupRepository {
   /// Returns the number of a group, giving it one where it has none.
   static func findOrInsert(
-    _ key: GroupCatalog.Key,
+    _ key: UsageGroupKey,
     on connection: borrowing Connection
   ) throws -> Int64 {
     if let number = try find(key, on: connection) { return number }
@@ -16,13 +16,13 @@ enum UsageGroupRepository {
   }
 
   private static func find(
-    _ key: GroupCatalog.Key,
+    _ key: UsageGroupKey,
     on connection: borrowing Connection
   ) throws -> Int64? {
     try bind(key, to: connection.statement(SQL.find)).first { $0.int64(0) }
   }
 
-  private static func bind(_ key: GroupCatalog.Key, to statement: Statement) -> Statement {
+  private static func bind(_ key: UsageGroupKey, to statement: Statement) -> Statement {
     let group = key.group
     return
       statement

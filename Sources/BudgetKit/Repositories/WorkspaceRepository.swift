@@ -3,7 +3,7 @@ internal import BudgetSQLite
 /// The workspaces of a ledger, their zones, and the revision of the price book, which writers need together.
 enum WorkspaceRepository {
   /// What a writer must know before it books for a workspace.
-  struct Facts {
+  struct Entry {
     /// The number of the workspace; `nil` for a workspace that is not in the ledger yet.
     let number: Int64?
     /// The zone of the workspace; `nil` for a workspace that is not in the ledger yet.
@@ -21,19 +21,19 @@ enum WorkspaceRepository {
     }
   }
 
-  static func facts(
+  static func entry(
     of workspace: WorkspaceID,
     on connection: borrowing Connection
-  ) throws -> Facts {
-    try connection.statement(SQL.facts)
+  ) throws -> Entry {
+    try connection.statement(SQL.entry)
       .bind(workspace.rawValue)
       .first {
-        Facts(
+        Entry(
           number: $0.optionalInt64(2),
           zoneIdentifier: $0.optionalText(1),
           priceRevision: $0.int64(0)
         )
-      } ?? Facts(number: nil, zoneIdentifier: nil, priceRevision: 0)
+      } ?? Entry(number: nil, zoneIdentifier: nil, priceRevision: 0)
   }
 
   /// Returns the zone of a workspace, which is UTC until somebody sets another.
@@ -41,7 +41,7 @@ enum WorkspaceRepository {
     of workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> Zone {
-    try facts(of: workspace, on: connection).zone
+    try entry(of: workspace, on: connection).zone
   }
 
   static func list(on connection: borrowing Connection) throws -> [(WorkspaceID, zone: String)] {
@@ -62,9 +62,9 @@ enum WorkspaceRepository {
 
 extension WorkspaceRepository {
   package enum SQL {
-    package static let all = [facts, list, setZone]
+    package static let all = [entry, list, setZone]
 
-    static let facts: StaticString = """
+    static let entry: StaticString = """
       SELECT price_book.revision, workspace.time_zone, workspace.workspace_number
       FROM price_book
       LEFT JOIN workspace ON workspace.workspace_id = :workspace_id

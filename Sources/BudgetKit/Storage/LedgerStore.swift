@@ -59,9 +59,7 @@ final class LedgerStore: Sendable {
     try updateBuiltInPrices()
   }
 
-  /// Makes a ledger without a file.
-  ///
-  /// - Parameter keeping: Whether anything that is written is kept.
+  /// Makes a ledger without a file, which may keep nothing of what is written.
   convenience init(inMemory keeping: Bool, clock: LedgerClock) throws {
     let database = try translatingErrors {
       try Database(in: keeping ? .everything : .nothing) { connection in
@@ -119,6 +117,12 @@ final class LedgerStore: Sendable {
 }
 
 extension LedgerStore {
+  /// The absolute path of the file.
+  var path: String { database.path.absolute }
+
+  /// Whether the file may not be written.
+  var isReadOnly: Bool { !database.isWritable }
+
   /// Runs single statements on the newest state.
   func read<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
     try translatingErrors { try database.read(body) }
@@ -152,28 +156,22 @@ extension LedgerStore {
     try translatingErrors { try database.readSnapshot(body) }
   }
 
-  /// Runs several statements that read a few rows on one unchanging state, also while reports are being made.
-  func readSnapshotBriefly<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
-    try translatingErrors { try database.readSnapshotBriefly(body) }
-  }
-
-  /// Runs `body` on the accounts of a call and further statements, all on one unchanging state.
-  func readAccounts<Value>(
-    of subject: CallSubject,
+  /// Runs `body`, which reads a few rows, on one unchanging state, also while reports are being made, with a bookkeeper that knows what
+  /// the process has learnt and must not write.
+  func readBooks<Value>(
     at now: Instant,
-    _ body: (inout Accounts, borrowing Connection) throws -> Value
+    _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
-    var resolver = BudgetResolver(accounts)
-    let value = try readSnapshotBriefly { connection in
-      var accounts = try resolver.accounts(of: subject, at: now, now: now, on: connection)
-      return try body(&accounts, connection)
+    let bookkeeper = makeBookkeeper(at: now)
+    let value = try translatingErrors {
+      try database.readSnapshotBriefly { try body(bookkeeper, $0) }
     }
-    accounts.keep(resolver.learnt)
+    if !isDisabled { accounts.keep(bookkeeper.resolver.learnt) }
     return value
   }
 
   /// Makes the bookkeeper of a transaction, or of one of the `members` that share it.
-  func makeBookkeeper(at now: Instant, members: Int = 1) -> Bookkeeper {
+  private func makeBookkeeper(at now: Instant, members: Int = 1) -> Bookkeeper {
     Bookkeeper(
       now: now,
       prices: prices,
@@ -239,20 +237,13 @@ extension LedgerStore {
   /// Remembers what a transaction has learnt once it is on disk: the numbers of one that is undone name nothing.
   private func keep(
     _ learnt: AccountDirectory?,
-    _ groups: [GroupCatalog.Key: Int64],
+    _ groups: [UsageGroupKey: Int64],
     _ written: RefusalBatch?
   ) {
     guard !isDisabled else { return }
     accounts.keep(learnt)
     self.groups.remember(groups)
     written?.confirm()
-  }
-
-  /// Counts a refusal, and answers whether there is something to write.
-  func count(_ refusal: LedgerError) -> Bool {
-    guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
-    let isTime = refusals.note(decision.refusing, at: clock.now())
-    return isTime || decision.hasFoundExpired
   }
 
   /// Puts the price book of this version into the file, if it holds an older edition and may be written.
@@ -265,82 +256,5 @@ extension LedgerStore {
     try write { bookkeeper, connection in
       try bookkeeper.installBuiltInPrices(book, on: connection)
     }
-  }
-}
-
-/// Runs `body` and makes every error that leaves it a ``LedgerError``.
-func translatingErrors<Value>(_ body: () throws -> Value) throws -> Value {
-  do {
-    return try body()
-  } catch {
-    throw LedgerError(storage: error)
-  }
-}
-
-extension LedgerError {
-  /// Makes a ledger's error of any error; one that is a ledger's already stays as it is.
-  init(storage error: any Error) {
-    guard let error = error as? SQLiteError else {
-      self = error as? LedgerError ?? LedgerError(.storage, "\(error)", cause: error)
-      return
-    }
-    self =
-      switch error.reason {
-      case .busy:
-        LedgerError(.busy, error.message, cause: error)
-      case .full:
-        LedgerError(
-          .storageFull,
-          "The disk is full; nothing was written. Free some space and retry.",
-          cause: error
-        )
-      case .corrupt:
-        LedgerError(
-          .corrupt,
-          "The file is damaged or is not a database; restore a backup with 'budget restore'. \(error)",
-          cause: error
-        )
-      case .outcomeUnknown:
-        LedgerError(.outcomeUnknown, error.message, cause: error)
-      case .filesChanged, .logInUse:
-        LedgerError(.filesChanged, error.message, cause: error)
-      case .usedAfterFork:
-        LedgerError(.usedAfterFork, error.message, cause: error)
-      case .readOnly:
-        LedgerError(.readOnly, error.message, cause: error)
-      case .alreadyExists:
-        LedgerError(.conflict, error.message, cause: error)
-      case .invalidPath, .unsafeJournal:
-        LedgerError(.invalidPath, error.message, cause: error)
-      case .forbidden:
-        LedgerError(
-          .storage,
-          "The ledger cannot be opened or written; check the permissions of its file and folder. \(error)",
-          cause: error
-        )
-      case .unavailable:
-        LedgerError(
-          .storage,
-          "The system cannot open, read or write the ledger now; try again, and look at the disk and the limits of the process if it stays so. \(error)",
-          cause: error
-        )
-      case .constraint where error.isOverflow:
-        LedgerError(
-          .invalidAmount,
-          "A total would pass what the ledger can count; nothing was written. Correct the amount.",
-          cause: error
-        )
-      case .constraint:
-        // What is written was checked before: what it meets in the file cannot be right.
-        LedgerError(
-          .corrupt,
-          "The file contradicts what was to be written, and nothing was; 'budget verify' lists what is wrong. \(error)",
-          cause: error
-        )
-      case .other where error.isOverflow:
-        .uncountable("costs", cause: error)
-      case .other:
-        LedgerError(.storage, "The ledger refused a write or a read: \(error)", cause: error)
-      }
   }
 }

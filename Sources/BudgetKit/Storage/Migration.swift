@@ -66,7 +66,7 @@ extension Migration {
 
   private static func requireSound(_ connection: borrowing Connection) throws {
     try Schema.verify(connection)
-    let problems = try InspectionRepository.problemsAtFirstSight(on: connection)
+    let problems = try VerificationRepository.problemsAtFirstSight(on: connection)
     guard problems.isEmpty else {
       throw SQLiteError(.corrupt, problems.joined(separator: "; "))
     }

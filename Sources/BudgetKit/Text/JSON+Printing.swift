@@ -55,9 +55,4 @@ extension JSON: CustomStringConvertible {
     }
     text += "\""
   }
-
-  private static func fourDigits(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 4 - digits.utf8.count) + digits
-  }
 }

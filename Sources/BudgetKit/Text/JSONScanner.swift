@@ -247,20 +247,20 @@ extension JSONScanner {
 
   /// Takes the digits of a `\u` escape, and those of a second one that completes a surrogate pair.
   private func unicode(after rest: inout ArraySlice<UInt8>) throws -> String {
-    let unit = try hexadecimal(&rest)
+    let unit = try fourDigits(&rest)
     if let scalar = Unicode.Scalar(unit) { return String(scalar) }
     guard unit < 0xDC00, rest.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) else {
       return "\u{FFFD}"
     }
     var following = rest.dropFirst(2)
-    let low = try hexadecimal(&following)
+    let low = try fourDigits(&following)
     guard low >= 0xDC00 && low < 0xE000 else { return "\u{FFFD}" }
     rest = following
     let value = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)
     return Unicode.Scalar(value).map { String($0) } ?? "\u{FFFD}"
   }
 
-  private func hexadecimal(_ rest: inout ArraySlice<UInt8>) throws -> UInt32 {
+  private func fourDigits(_ rest: inout ArraySlice<UInt8>) throws -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
       guard let byte = rest.popFirst(), let digit = hexadecimalDigit(byte) else {
@@ -269,15 +269,6 @@ extension JSONScanner {
       value = value << 4 | digit
     }
     return value
-  }
-}
-
-private func hexadecimalDigit(_ byte: UInt8) -> UInt32? {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-  case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-  default: nil
   }
 }
 

@@ -107,18 +107,6 @@ package struct SHA256: Sendable {
   ]
 }
 
-/// Returns bytes as hexadecimal digits in lower case.
-package func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  text.reserveCapacity(bytes.count * 2)
-  for byte in bytes {
-    text.append(digits[Int(byte >> 4)])
-    text.append(digits[Int(byte & 15)])
-  }
-  return String(decoding: text, as: UTF8.self)
-}
-
 private func rotated(_ word: UInt32, _ bits: UInt32) -> UInt32 {
   word >> bits | word << (32 - bits)
 }

@@ -14,14 +14,3 @@ struct TimeRefusal: Error {
   static let decimals = TimeRefusal(reason: "a second has 1 to 9 decimals; shorten it")
   static let outsideYears = TimeRefusal(reason: "it lies outside the years 0001 to 9999 in UTC")
 }
-
-/// Returns the beginning of a value in quotes for a message, other bytes than printable ASCII as `?`.
-func quoted(_ bytes: Span<UInt8>) -> String {
-  var text: [UInt8] = []
-  for index in 0..<min(bytes.count, 40) {
-    let byte = bytes[index]
-    text.append((0x20...0x7E).contains(byte) ? byte : UInt8(ascii: "?"))
-  }
-  let ellipsis = bytes.count > 40 ? "..." : ""
-  return "'\(String(decoding: text, as: UTF8.self))\(ellipsis)'"
-}

@@ -25,7 +25,7 @@ struct RowSums {
 
   private(set) var days: [DayKey: UsageSums] = [:]
   private(set) var hours: [HourKey: UsageSpend] = [:]
-  private(set) var executions: [UInt64: InspectionRepository.ExecutionSums] = [:]
+  private(set) var executions: [UInt64: VerificationRepository.ExecutionSums] = [:]
   /// What each workspace and each project adds up to on each day.
   private(set) var scopes: [ScopeKey: UsageSpend] = [:]
   /// The names of the groups.
@@ -43,11 +43,11 @@ struct RowSums {
   /// Reads all rows of the workspaces whose zones are known.
   init(zones: [(workspace: WorkspaceID, zone: Zone)], on connection: borrowing Connection) throws {
     for (workspace, zone) in zones {
-      let key = try InspectionRepository.CubeKey.workspace(workspace.rawValue, on: connection)
+      let key = try VerificationRepository.CubeKey.workspace(workspace.rawValue, on: connection)
       self.zones[key] = ZoneDays(zone: zone)
     }
     for kind in [Charge.Kind.llm, .compute] {
-      try InspectionRepository.eachRow(of: kind, on: connection) { try add($0, kind) }
+      try VerificationRepository.eachRow(of: kind, on: connection) { try add($0, kind) }
     }
     for (key, spend) in hours {
       guard let scope = projects[key.project] else { continue }
@@ -58,7 +58,7 @@ struct RowSums {
     }
   }
 
-  private mutating func add(_ row: InspectionRepository.CubeRow, _ kind: Charge.Kind) throws {
+  private mutating func add(_ row: VerificationRepository.CubeRow, _ kind: Charge.Kind) throws {
     if let execution = row.execution {
       executions[execution, default: .init()].add(row.sums, kind, at: row.timestamp)
     }
@@ -72,7 +72,7 @@ struct RowSums {
 
   private mutating func remember(
     _ names: (workspace: String, group: UsageGroup),
-    _ key: InspectionRepository.CubeKey
+    _ key: VerificationRepository.CubeKey
   ) {
     groups[key.group] = names
     projects[key.project] = BudgetScope(
@@ -82,7 +82,7 @@ struct RowSums {
   }
 
   /// Returns the local day and hour of a row; `nil` for a workspace whose zone nobody knows.
-  private mutating func place(of row: InspectionRepository.CubeRow) -> (day: Int, hour: Int)? {
+  private mutating func place(of row: VerificationRepository.CubeRow) -> (day: Int, hour: Int)? {
     guard var last = zones[row.key.workspace] else { return nil }
     if !last.period.contains(row.timestamp) {
       let date = last.zone.civilDate(at: row.timestamp)
@@ -103,7 +103,7 @@ struct RowSums {
   }
 }
 
-extension InspectionRepository.ExecutionSums {
+extension VerificationRepository.ExecutionSums {
   fileprivate mutating func add(_ sums: UsageSums, _ kind: Charge.Kind, at instant: Instant) {
     switch kind {
     case .llm:

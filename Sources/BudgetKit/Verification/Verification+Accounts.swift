@@ -4,7 +4,7 @@ extension Verification {
   /// Compares each account with the rows, with the budget it belongs to, and with the limits that this has had.
   mutating func checkAccounts(_ rows: RowSums, on connection: borrowing Connection) throws {
     var histories: [Int64: (settings: MonthlyBudget?, limits: LimitHistory)] = [:]
-    let enabled = try InspectionRepository.enabledBudgets(on: connection)
+    let enabled = try VerificationRepository.enabledBudgets(on: connection)
     for account in try BudgetPeriodRepository.list(on: connection) {
       let budget = account.budget
       let name = "\(budget.scope) from \(account.period.start)"
@@ -30,8 +30,8 @@ extension Verification {
         "\(name) has its next alert at \(Self.describe(account.nextAlert)), but its thresholds give \(Self.describe(nextAlert))."
       )
       // A zone that nobody knows has been named.
-      let facts = try WorkspaceRepository.facts(of: budget.scope.workspace, on: connection)
-      guard let zone = try? facts.zone else { continue }
+      let entry = try WorkspaceRepository.entry(of: budget.scope.workspace, on: connection)
+      guard let zone = try? entry.zone else { continue }
       expect(
         account.period == budget.window.period(containing: account.period.start, in: zone),
         "\(name) is not a \(budget.window.rawValue) of \(zone.identifier)."
@@ -72,9 +72,9 @@ extension Verification {
   /// Checks that the faces of budgets are there and equal, and that the newest limit of each budget is the one it has.
   mutating func checkBudgets(on connection: borrowing Connection) throws {
     expect(try BudgetRepository.revision(on: connection) >= 0, "The book of budgets is missing.")
-    let wrong = try InspectionRepository.budgetsWithWrongFaces(on: connection)
+    let wrong = try VerificationRepository.budgetsWithWrongFaces(on: connection)
     expect(wrong.isEmpty, "The tables of budgets do not agree on \(wrong).")
-    let behind = try InspectionRepository.budgetsWithWrongLimits(on: connection)
+    let behind = try VerificationRepository.budgetsWithWrongLimits(on: connection)
     expect(behind.isEmpty, "The newest limits of budgets \(behind) are not those that they have.")
   }
 

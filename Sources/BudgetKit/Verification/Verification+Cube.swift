@@ -12,7 +12,7 @@ extension Verification {
     on connection: borrowing Connection
   ) throws {
     var missing = rows.days
-    try InspectionRepository.eachDayCell(on: connection) { day, key, stored, names in
+    try VerificationRepository.eachDayCell(on: connection) { day, key, stored, names in
       let computed = missing.removeValue(forKey: RowSums.DayKey(day: day, group: key.group))
       expect(computed == stored, Self.difference(day, names(), stored: stored, computed: computed))
     }
@@ -29,7 +29,7 @@ extension Verification {
     on connection: borrowing Connection
   ) throws {
     var missing = rows.hours
-    try InspectionRepository.eachHourCell(on: connection) { day, hour, project, stored, name in
+    try VerificationRepository.eachHourCell(on: connection) { day, hour, project, stored, name in
       let key = RowSums.HourKey(day: day, hour: hour, project: project)
       let computed = missing.removeValue(forKey: key)
       expect(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices alias add`: lets a name stand for a model.
 struct AddAlias: AnsweringCommand {

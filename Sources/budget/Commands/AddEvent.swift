@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget calendar add`: enters something that is known of a day.
 struct AddEvent: AnsweringCommand {
@@ -23,7 +24,7 @@ struct AddEvent: AnsweringCommand {
   @Argument(help: "The workspace.")
   var workspace: String
 
-  @OptionGroup var event: EventOptions
+  @OptionGroup var event: CalendarEventOptions
 
   @Option(
     help: ArgumentHelp(
@@ -68,7 +69,7 @@ struct AddEvent: AnsweringCommand {
     let entered = try ledger.calendarEvents.set(events, by: options.change(reason: reason))
     return Answer(
       json: until == nil
-        ? entered.first?.json ?? .null : .fields(["events": .array(entered.map(\.json))]),
+        ? entered.first?.json ?? .null : entered.json,
       text: entered.text(.output),
       remarks: isKnown ? [] : [BudgetScope(workspace: workspace).unknownRemark]
     )

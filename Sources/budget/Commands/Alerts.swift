@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget alerts`: the thresholds that were crossed.
 struct Alerts: AnsweringCommand {
@@ -41,7 +42,7 @@ struct Alerts: AnsweringCommand {
     let new = Set(check ? try budget.newAlerts(by: options.change()) : [])
     let alerts = try budget.alerts(limit: limit)
     return Answer(
-      json: .fields(["alerts": .array(alerts.map { $0.json(isNew: new.contains($0)) })]),
+      json: alerts.json(new: new),
       text: text(alerts),
       remarks: doubts + remarks(alerts, new, on: scope)
     )
@@ -85,20 +86,5 @@ extension BudgetAlert {
     case .forecast: "forecast: \(thresholdPercent) % likely to exceed"
     case .anomaly: anomalyUnit == .hour ? "anomaly of an hour" : "anomaly of a day"
     }
-  }
-
-  fileprivate func json(isNew: Bool) -> JSON {
-    .fields([
-      "workspace_id": .id(scope.workspace),
-      "project_id": .id(scope.project),
-      "kind": .string(kind.rawValue),
-      "threshold_percent": .integer(Int64(thresholdPercent)),
-      "unit": .text(anomalyUnit?.rawValue),
-      "spent": .money(spent),
-      "budget": .money(budget),
-      "period_start": .instant(periodStart),
-      "recorded_at": .instant(recordedAt),
-      "new": .bool(isNew),
-    ])
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget backup`: a copy of the ledger, made while others use it.
 struct BackUp: AnsweringCommand {
@@ -26,11 +27,7 @@ struct BackUp: AnsweringCommand {
     let ledger = try options.ledger()
     let backup = try ledger.backUp(to: file, replacing: force)
     return Answer(
-      json: .fields([
-        "database": .string(ledger.path),
-        "backup": .string(backup.path),
-        "file_size": .integer(backup.size),
-      ]),
+      json: backup.json(of: ledger.path),
       text: plain(backup.path, limit: 4096) + "\n"
     )
   }

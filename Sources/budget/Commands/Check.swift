@@ -17,7 +17,7 @@ struct Check: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var estimate: EstimateOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget doctor`: where the ledger lies, and what reads it.
 struct Doctor: AnsweringCommand {
@@ -23,33 +24,18 @@ struct Doctor: AnsweringCommand {
 }
 
 extension Diagnosis {
-  fileprivate var json: JSON {
-    .fields([
-      "path": .string(path),
-      "file_size": .integer(fileSize),
-      "file_mode": .string(fileMode),
-      "wal_size": .integer(logSize),
-      "file_system": .string(fileSystem),
-      "schema_version": .integer(schemaVersion),
-      "price_book_edition": .string(priceBookEdition),
-      "sqlite_version": .string(sqliteVersion),
-      "sqlite_bugs": .array(sqliteBugs.map(JSON.string)),
-      "warnings": .array(warnings.map(JSON.string)),
-    ])
-  }
-
   fileprivate func text(_ style: Style) -> String {
-    var facts = Facts()
-    facts.add("file", path)
-    facts.add("size", "\(fileSize) bytes")
-    facts.add("mode", fileMode)
-    facts.add("log", "\(logSize) bytes")
-    facts.add("file system", fileSystem)
-    facts.add("schema", "version \(schemaVersion)")
-    facts.add("price book", priceBookEdition)
-    facts.add("SQLite", sqliteVersion)
-    for bug in sqliteBugs { facts.add("known bug", bug) }
+    var values = NamedValues()
+    values.add("file", path)
+    values.add("size", "\(fileSize) bytes")
+    values.add("mode", fileMode)
+    values.add("log", "\(logSize) bytes")
+    values.add("file system", fileSystem)
+    values.add("schema", "version \(schemaVersion)")
+    values.add("price book", priceBookEdition)
+    values.add("SQLite", sqliteVersion)
+    for bug in sqliteBugs { values.add("known bug", bug) }
     let lines = warnings.map { style.warning("warning: " + plain($0, limit: 2000)) + "\n" }
-    return facts.text + lines.joined()
+    return values.text + lines.joined()
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget anomalies`: the days or hours that were not normal.
 struct FindAnomalies: AnsweringCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget forecast`: what the month will probably have cost.
 struct ForecastSpending: AnsweringCommand {
@@ -22,7 +23,7 @@ struct ForecastSpending: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
 
-  @OptionGroup var window: WindowOptions
+  @OptionGroup var window: ForecastWindowOptions
 
   @Option(
     parsing: .unconditional,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices import`: takes over a public price list.
 struct ImportPrices: AnsweringCommand {
@@ -79,30 +80,14 @@ struct ImportPrices: AnsweringCommand {
 }
 
 extension PriceImport {
-  fileprivate var json: JSON {
-    .fields([
-      "imported": .integer(Int64(importedEntries)),
-      "prices": .integer(Int64(prices.count)),
-      "aliases": .integer(Int64(aliases.count)),
-      "skipped": .array(skipped.map(\.json)),
-      "notes": .array(notes.map(\.json)),
-    ])
-  }
-
   fileprivate var text: String {
-    var facts = Facts()
-    facts.add("imported", "\(importedEntries) models")
-    facts.add("prices", "\(prices.count)")
-    facts.add("aliases", "\(aliases.count)")
-    facts.add("skipped", "\(skipped.count)")
+    var values = NamedValues()
+    values.add("imported", "\(importedEntries) models")
+    values.add("prices", "\(prices.count)")
+    values.add("aliases", "\(aliases.count)")
+    values.add("skipped", "\(skipped.count)")
     let skippedLines = skipped.map { "skipped: \(plain($0.name)): \(plain($0.reason))\n" }
     let noteLines = notes.map { "note: \(plain($0.name)): \(plain($0.reason))\n" }
-    return facts.text + skippedLines.joined() + noteLines.joined()
-  }
-}
-
-extension PriceImport.Remark {
-  fileprivate var json: JSON {
-    .fields(["name": .string(name), "reason": .string(reason)])
+    return values.text + skippedLines.joined() + noteLines.joined()
   }
 }

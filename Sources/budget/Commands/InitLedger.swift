@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget init`: makes the ledger and says where it is.
 struct InitLedger: AnsweringCommand {
@@ -19,7 +20,7 @@ struct InitLedger: AnsweringCommand {
   func answer() throws -> Answer {
     let (ledger, isNew) = try options.ledgerMadeIfAbsent()
     return Answer(
-      json: .fields(["database": .string(ledger.path), "new": .bool(isNew)]),
+      json: .ledger(at: ledger.path, isNew: isNew),
       text: plain(ledger.path, limit: 4096) + "\n",
       remarks: isNew ? [] : ["The ledger already exists; it is unchanged."]
     )

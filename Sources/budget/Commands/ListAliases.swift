@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices alias list`: the names that stand for models.
 struct ListAliases: AnsweringCommand {
@@ -26,7 +27,7 @@ struct ListAliases: AnsweringCommand {
       (all || $0.source == PriceSource.user) && (provider == nil || $0.provider == provider)
     }
     return Answer(
-      json: .fields(["aliases": .array(aliases.map(\.json))]),
+      json: aliases.json,
       text: aliases.isEmpty ? "" : aliases.table,
       remarks: aliases.isEmpty ? ["You have no aliases; 'budget prices alias add' adds one."] : []
     )

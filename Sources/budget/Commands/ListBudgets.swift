@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget list`: all budgets, and how they stand.
 struct ListBudgets: AnsweringCommand {
@@ -24,18 +25,10 @@ struct ListBudgets: AnsweringCommand {
     let ledger = try options.ledger()
     let budgets = try listed(in: ledger)
     let standings = try budgets.map { try ledger.budget(for: $0.scope).status() }
-    let json = zip(budgets, standings).map { budget, status in
-      budget.json.adding([
-        "spent": .money(status.spent), "reserved": .money(status.reserved),
-        "remaining": .money(status.remaining), "usage_percent": status.usagePercent,
-        "unpriced_calls": .integer(status.unpricedCalls),
-      ])
-    }
     let others = try scopesWithoutBudget(budgets, in: ledger)
     let listed = all ? try others.map { try ledger.budget(for: $0).status() } : []
-    let fields = JSON.fields(["budgets": .array(json)])
     return Answer(
-      json: all ? fields.adding(["without_budget": .array(listed.map(\.spendJSON))]) : fields,
+      json: .budgets(Array(zip(budgets, standings)), without: all ? listed : nil),
       text: text(budgets, standings, listed),
       remarks: (budgets.isEmpty ? ["No budget is set; 'budget set' sets one."] : [])
         + (all || others.isEmpty ? [] : [remark(on: others)])
@@ -98,17 +91,6 @@ struct ListBudgets: AnsweringCommand {
       ])
     }
     return table.text(.output)
-  }
-}
-
-extension BudgetStatus {
-  /// What a scope without a budget has spent in its current month.
-  fileprivate var spendJSON: JSON {
-    .fields([
-      "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
-      "spent": .money(spent), "reserved": .money(reserved),
-      "unpriced_calls": .integer(unpricedCalls),
-    ])
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget calendar list`: what is known of a workspace's days.
 struct ListEvents: AnsweringCommand {
@@ -21,7 +22,7 @@ struct ListEvents: AnsweringCommand {
     let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }
     let events = try options.ledger().calendarEvents.list(workspace)
     return Answer(
-      json: .fields(["events": .array(events.map(\.json))]),
+      json: events.json,
       text: events.text(.output),
       remarks: events.isEmpty ? ["The calendar is empty; 'budget calendar add' adds to it."] : []
     )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices list`: all prices.
 struct ListPrices: AnsweringCommand {
@@ -25,11 +26,7 @@ struct ListPrices: AnsweringCommand {
     let resources = provider == nil ? try book.resources() : []
     let blank = models.isEmpty || resources.isEmpty ? "" : "\n"
     return Answer(
-      json: .fields([
-        "prices": .array(models.map(\.json)),
-        "aliases": .array(aliases.map(\.json)),
-        "resources": .array(resources.map(\.json)),
-      ]),
+      json: .prices(models, aliases, resources),
       text: models.table + blank + resources.table,
       remarks: models.isEmpty ? ["No model of this provider has a price."] : []
     )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget record llm`: records a call to a model.
 struct RecordLLM: AnsweringCommand {
@@ -18,10 +19,10 @@ struct RecordLLM: AnsweringCommand {
   )
 
   @OptionGroup var scope: ScopeOptions
-  @OptionGroup var place: PlaceOptions
+  @OptionGroup var record: RecordOptions
   @OptionGroup(title: "The call") var call: CallOptions
   @OptionGroup(title: "Tokens") var tokens: TokenOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -31,8 +32,8 @@ struct RecordLLM: AnsweringCommand {
       measured,
       workspace: scope.workspace,
       project: scope.project,
-      execution: try executionID(place.execution),
-      timestamp: try place.timestamp(now: options.currentTime())
+      execution: try executionID(record.execution),
+      timestamp: try record.timestamp(now: options.currentTime())
     )
     let steps =
       try answer.map { answer in try reading("--id") { try call.steps(of: answer) } } ?? []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget record resource`: records a use of something other than a model.
 struct RecordResource: AnsweringCommand {
@@ -45,8 +46,8 @@ struct RecordResource: AnsweringCommand {
   @Option(help: ArgumentHelp("Anything else, as one JSON value.", valueName: "json"))
   var metadata: String?
 
-  @OptionGroup var place: PlaceOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var record: RecordOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -54,17 +55,18 @@ struct RecordResource: AnsweringCommand {
     let quantity = try reading("--usage") { try Quantity(self.usage) }
     let resource = ResourceUsage(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      context: try context.context(in: scope, place),
+      context: try context.context(in: scope, record),
       resourceType: type,
       usage: quantity,
       durationMilliseconds: try duration.map { try milliseconds($0, "--duration") },
       reportedCost: try cost.map { try money($0, "--cost") },
       metadata: try metadata.map(checkedMetadata),
-      timestamp: try place.timestamp(now: options.currentTime())
+      timestamp: try record.timestamp(now: options.currentTime())
     )
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = resource.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
-    let entry = RecordedEntry(try ledger.record(resource))
+    let recorded = try ledger.record(resource)
+    let entry = RecordedEntry(recorded, gap: recorded.row.gapRemark)
     return Answer(json: entry.json, text: entry.text, remarks: ofClock + doubts + entry.remarks)
   }
 }

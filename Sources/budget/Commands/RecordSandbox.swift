@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget record sandbox`: records what a sandbox used while it ran.
 struct RecordSandbox: AnsweringCommand {
@@ -30,8 +31,8 @@ struct RecordSandbox: AnsweringCommand {
   var id: String?
 
   @OptionGroup var context: ContextOptions
-  @OptionGroup var place: PlaceOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var record: RecordOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -39,11 +40,11 @@ struct RecordSandbox: AnsweringCommand {
     let memory = try count(memoryMb, "--memory-mb", upTo: Int64(Int32.max))
     let run = SandboxRun(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      context: try context.context(in: scope, place),
+      context: try context.context(in: scope, record),
       cores: try reading("--cores") { try Quantity(cores) },
       memoryMegabytes: Int32(clamping: memory),
       durationMilliseconds: try milliseconds(duration, "--duration"),
-      timestamp: try place.timestamp(now: options.currentTime())
+      timestamp: try record.timestamp(now: options.currentTime())
     )
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = run.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
@@ -51,22 +52,8 @@ struct RecordSandbox: AnsweringCommand {
   }
 
   private func answer(_ recorded: [Recorded<RecordedUsage>]) -> Answer {
-    let rows = recorded.map(RecordedEntry.init)
-    let isPriced = rows.allSatisfy { $0.cost != nil }
-    let cost = rows.reduce(Money.zero) { $0 + ($1.cost ?? .zero) }
-    let pricing = isPriced ? (rows.first?.pricing ?? .priced) : .unpriced
-    let json = JSON.fields([
-      "id": .text(id),
-      "cost_usd": .money(isPriced ? cost : nil),
-      "pricing": .string(pricing.rawValue),
-      "new": .bool(rows.allSatisfy(\.isNew)),
-      "rows": .array(
-        zip(rows, recorded).map { row, usage in
-          row.json.adding(["resource_type": .string(usage.row.usage.resourceType)])
-        }
-      ),
-    ])
-    return Answer(json: json, text: text(recorded), remarks: remarks(rows))
+    let run = RecordedRun(recorded, id: id)
+    return Answer(json: run.json, text: text(recorded), remarks: remarks(run.entries))
   }
 
   /// What to know about the run, in one sentence.

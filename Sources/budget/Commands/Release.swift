@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget release`: gives a reservation's money back.
 struct Release: AnsweringCommand {
@@ -21,11 +22,7 @@ struct Release: AnsweringCommand {
     let id = try reading("reservation") { try ReservationID(reservation) }
     let released = try options.ledger().release(id)
     return Answer(
-      json: .fields([
-        "reservation_id": .id(released.id),
-        "amount": .money(released.amount),
-        "state": .string(released.state.rawValue),
-      ]),
+      json: released.releasedJSON,
       text: "",
       remarks: [
         released.state == .expired

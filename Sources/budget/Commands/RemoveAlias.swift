@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices alias remove`: takes an alias back.
 struct RemoveAlias: AnsweringCommand {
@@ -35,10 +36,7 @@ struct RemoveAlias: AnsweringCommand {
       )
     }
     return Answer(
-      json: .fields([
-        "provider": .string(removed.provider), "alias": .string(removed.alias),
-        "model": .string(removed.model), "removed": .bool(true),
-      ]),
+      json: removed.removedJSON,
       text: "",
       remarks: ["\(quoted(name)) stands no longer for \(quoted(removed.model))."]
     )

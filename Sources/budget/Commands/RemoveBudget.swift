@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget remove`: removes the budget of a workspace or project.
 struct RemoveBudget: AnsweringCommand {
@@ -27,10 +28,7 @@ struct RemoveBudget: AnsweringCommand {
       throw Failure.notFound("The \(scope) has no budget; 'budget list' shows those that are set.")
     }
     return Answer(
-      json: .fields([
-        "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
-        "removed": .bool(true),
-      ]),
+      json: scope.removedJSON,
       text: "",
       remarks: ["Removed the budget of \(scope)."]
     )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget calendar remove`: removes an entry of the calendar.
 struct RemoveEvent: AnsweringCommand {
@@ -15,7 +16,7 @@ struct RemoveEvent: AnsweringCommand {
   @Argument(help: "The workspace.")
   var workspace: String
 
-  @OptionGroup var event: EventOptions
+  @OptionGroup var event: CalendarEventOptions
 
   @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
@@ -37,10 +38,7 @@ struct RemoveEvent: AnsweringCommand {
       )
     }
     return Answer(
-      json: .fields([
-        "workspace_id": .id(workspace), "day": .day(day), "kind": .string(kind.rawValue),
-        "removed": .bool(true),
-      ]),
+      json: CalendarEvent.removedJSON(kind, on: day, of: workspace),
       text: "",
       remarks: ["Removed the \(kind.rawValue) on \(day)."]
     )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices remove`: takes a price of one's own back.
 struct RemovePrice: AnsweringCommand {
@@ -66,10 +67,7 @@ struct RemovePrice: AnsweringCommand {
     )
     guard !removed.isEmpty else { throw try notFound(in: book) }
     return Answer(
-      json: .fields([
-        "removed": .array(removed.map(\.price.json)),
-        "calls": .integer(removed.reduce(0) { $0 + $1.uses }),
-      ]),
+      json: removed.json,
       text: removed.map(\.price).table,
       remarks: [remark(removed.reduce(0) { $0 + $1.uses })]
     )

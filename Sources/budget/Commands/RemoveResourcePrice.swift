@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices remove-resource`: takes a resource's price of one's own back.
 struct RemoveResourcePrice: AnsweringCommand {
@@ -45,10 +46,7 @@ struct RemoveResourcePrice: AnsweringCommand {
       )
     }
     return Answer(
-      json: .fields([
-        "removed": .array(removed.map(\.price.json)),
-        "uses": .integer(removed.reduce(0) { $0 + $1.uses }),
-      ]),
+      json: removed.json,
       text: removed.map(\.price).table,
       remarks: [remark(removed.reduce(0) { $0 + $1.uses })]
     )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget report`: what was used and what it cost, summed up.
 struct ReportCosts: AnsweringCommand {
@@ -52,7 +53,7 @@ struct ReportCosts: AnsweringCommand {
     )
     let anomalies = try anomalies(of: report.query, in: ledger, zone)
     return Answer(
-      json: report.json.adding(["anomalies": .array(anomalies.map { $0.json(in: zone) })]),
+      json: report.json(anomalies, in: zone),
       text: report.text
         + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
       remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query, ledger.now)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget reserve`: holds money for a call.
 struct Reserve: AnsweringCommand {
@@ -35,7 +36,7 @@ struct Reserve: AnsweringCommand {
   @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
   var execution: String?
 
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -65,18 +66,8 @@ struct Reserve: AnsweringCommand {
 
   private func answer(_ reservation: Reservation) -> Answer {
     Answer(
-      json: .fields([
-        "reservation_id": .id(reservation.id),
-        "amount": .money(reservation.amount),
-        "expires_at": .instant(reservation.expiresAt),
-        "state": .string(reservation.state.rawValue),
-      ]),
+      json: reservation.json,
       text: "\(plain(reservation.id.rawValue))\n"
     )
   }
-}
-
-/// Reads the id of an execution, if there is one.
-func executionID(_ text: String?) throws -> ExecutionID? {
-  try text.map { text in try reading("--execution") { try ExecutionID(text) } }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget restore`: a backup in the place of the ledger.
 struct Restore: AnsweringCommand {
@@ -23,15 +24,7 @@ struct Restore: AnsweringCommand {
   func answer() throws -> Answer {
     let restoration = try options.restore(from: file)
     return Answer(
-      json: .fields([
-        "database": .string(restoration.path),
-        "backup": .string(file),
-        "kept_as": .text(restoration.keptPath),
-        "newest_entry": .instant(restoration.newestEntry),
-        "open_reservations": .integer(Int64(restoration.openReservations)),
-        "expired_reservations": .integer(Int64(restoration.expiredReservations)),
-        "differences": .array(restoration.differences.map(JSON.string)),
-      ]),
+      json: restoration.json(of: file),
       text: restoration.text,
       remarks: restoration.remarks
     )
@@ -40,12 +33,12 @@ struct Restore: AnsweringCommand {
 
 extension Restoration {
   fileprivate var text: String {
-    var facts = Facts()
-    facts.add("ledger", path)
-    if let keptPath { facts.add("kept as", keptPath) }
-    facts.add("newest entry", newestEntry?.iso8601 ?? "none")
-    facts.add("open reservations", reservations)
-    return facts.text
+    var values = NamedValues()
+    values.add("ledger", path)
+    if let keptPath { values.add("kept as", keptPath) }
+    values.add("newest entry", newestEntry?.iso8601 ?? "none")
+    values.add("open reservations", reservations)
+    return values.text
   }
 
   private var reservations: String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget set`: sets the monthly budget of a workspace or project.
 struct SetBudget: AnsweringCommand {
@@ -110,7 +111,7 @@ struct SetBudget: AnsweringCommand {
     }
     let listed = ListedBudget(scope: scope, budget: outcome.budget, zone: outcome.zone)
     return Answer(
-      json: listed.json.adding(["new": .bool(outcome.isNew)]),
+      json: listed.json(isNew: outcome.isNew),
       text: listed.text,
       remarks: (isNewLedger ? ["Made a new ledger at \(ledger.path)"] : [])
         + (outcome.isNew && enforcement == nil ? [Self.remarkOnKind] : [])

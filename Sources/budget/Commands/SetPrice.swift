@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices set`: sets what a model costs.
 struct SetPrice: AnsweringCommand {

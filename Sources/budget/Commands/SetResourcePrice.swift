@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices set-resource`: sets what a resource costs.
 struct SetResourcePrice: AnsweringCommand {

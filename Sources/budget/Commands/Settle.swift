@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget settle`: books what a reserved call cost.
 struct Settle: AnsweringCommand {
@@ -47,53 +48,5 @@ extension Settle {
   /// It is booked all the same: the money is gone.
   private func doubts(about id: ReservationID, in ledger: Ledger) throws -> [String] {
     try ledger.scope(of: id).map { try ledger.doubts(about: $0) } ?? []
-  }
-}
-
-/// What was settled: the call, and a call for each step of its answer that another model took.
-private struct SettledAnswer {
-  let settlement: Settlement
-  let steps: [RecordedEntry]
-
-  /// What the whole answer cost; `nil` where the cost of a part is not known.
-  private var cost: Money? {
-    steps.reduce(settlement.cost) { sum, step in
-      guard let sum, let cost = step.cost else { return nil }
-      return sum.adding(cost)
-    }
-  }
-
-  /// How much more than was held the whole answer is known to have cost.
-  private var overrun: Money {
-    let known = steps.compactMap(\.cost).reduce(settlement.cost ?? settlement.stillHeld, +)
-    return max(.zero, known - settlement.held)
-  }
-
-  var json: JSON {
-    let fields = JSON.fields([
-      "reservation_id": .id(settlement.reservation),
-      "call_id": .id(settlement.callID),
-      "cost_usd": .money(cost),
-      "held": .money(settlement.held),
-      "overrun": .bool(overrun > .zero),
-      "overrun_usd": .money(overrun),
-      "late": .bool(settlement.isLate),
-      "still_held": .money(settlement.stillHeld),
-    ])
-    return steps.isEmpty ? fields : fields.adding(["steps": .array(steps.map(\.callJSON))])
-  }
-
-  var text: String {
-    var facts = Facts()
-    facts.add("call", settlement.callID.rawValue)
-    facts.add("cost", cost.map { "\($0) USD" } ?? "unpriced")
-    facts.add("held", "\(settlement.held) USD")
-    if settlement.stillHeld > .zero {
-      facts.add("still held", "\(settlement.stillHeld) USD, for the cost is not known")
-    }
-    if overrun > .zero { facts.add("overrun", "\(overrun) USD") }
-    if settlement.isLate { facts.add("late", "yes, the reservation had run out") }
-    for step in steps { facts.add("step", step.summary) }
-    return facts.text
   }
 }

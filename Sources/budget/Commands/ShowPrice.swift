@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget prices show`: what a model costs.
 struct ShowPrice: AnsweringCommand {
@@ -49,11 +50,7 @@ struct ShowPrice: AnsweringCommand {
       } ?? meant + rows
     guard !prices.isEmpty else { throw try unknown(in: book) }
     return Answer(
-      json: .fields([
-        "model": .string(model),
-        "prices": .array(prices.map(\.json)),
-        "aliases": .array(aliases.map(\.json)),
-      ]),
+      json: .prices(of: model, prices, aliases),
       text: prices.table,
       remarks: found.map { ["Read as \(quoted($0.name)) of \($0.provider)."] } ?? []
     )

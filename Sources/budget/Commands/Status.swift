@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget status`: how a budget stands.
 struct Status: AnsweringCommand {
@@ -15,7 +16,7 @@ struct Status: AnsweringCommand {
   )
 
   @OptionGroup var scope: ScopeOptions
-  @OptionGroup var known: KnownOptions
+  @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {

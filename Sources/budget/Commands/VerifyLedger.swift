@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetWire
 
 /// `budget verify`: whether all counters and totals are what the rows say.
 struct VerifyLedger: AnsweringCommand {
@@ -20,11 +21,7 @@ struct VerifyLedger: AnsweringCommand {
     let verification = try options.ledger().verify()
     let differences = verification.differences
     return Answer(
-      json: .fields([
-        "ok": .bool(verification.isOK),
-        "checked": .integer(Int64(verification.checked)),
-        "differences": .array(differences.map(JSON.string)),
-      ]),
+      json: verification.json,
       text: verification.isOK
         ? "ok: \(verification.checked) figures and rules checked\n"
         : differences.map { plain($0, limit: 2000) + "\n" }.joined(),

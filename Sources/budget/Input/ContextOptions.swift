@@ -39,11 +39,11 @@ extension ContextOptions {
   }
 
   /// Returns the whole context of something that is recorded in a scope.
-  func context(in scope: BudgetScope, _ place: PlaceOptions) throws -> CallContext {
+  func context(in scope: BudgetScope, _ record: RecordOptions) throws -> CallContext {
     CallContext(
       workspace: scope.workspace,
       project: scope.project,
-      execution: try executionID(place.execution),
+      execution: try executionID(record.execution),
       attribution: try attribution()
     )
   }

@@ -1,14 +1,6 @@
 import BudgetKit
 
 extension AnomalyFindings {
-  /// The findings with their hours as the clocks of a zone show them.
-  func json(in zone: Zone) -> JSON {
-    .fields([
-      "anomalies": .array(anomalies.map { $0.json(in: zone) }),
-      "not_judged": .array(unjudged.map(\.json)),
-    ])
-  }
-
   /// What to know about the findings, and what to do about them.
   func remarks(on scope: BudgetScope, by unit: AnomalyQuery.Unit) -> [String] {
     guard hasRows else { return [scope.unknownRemark] }
@@ -49,27 +41,10 @@ extension AnomalyFindings {
 }
 
 extension UnjudgedSpend {
-  fileprivate var json: JSON {
-    let judged = JSON.fields([
-      "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
-    ])
-    let amounts = JSON.fields(["spent": .money(spent), "days": .integer(Int64(days))])
-    return judged.adding(membersOf: grouping.part(key, provider)).adding(membersOf: amounts)
-  }
-
   fileprivate var text: String {
     guard let grouping else { return "\(scope) (\(spent))" }
     return key.map { "\(grouping.rawValue) \($0) (\(spent))" }
       ?? "no \(grouping.rawValue) (\(spent))"
-  }
-}
-
-extension AnomalyQuery.Grouping? {
-  /// A part that was judged, under the name of its kind; nothing where all was judged together.
-  func part(_ key: String?, _ provider: String?) -> JSON {
-    guard let grouping = self else { return .fields([:]) }
-    let part = JSON.fields([grouping.rawValue: .text(key)])
-    return grouping == .model ? part.adding(["provider": .text(provider)]) : part
   }
 }
 

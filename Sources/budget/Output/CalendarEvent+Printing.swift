@@ -1,15 +1,5 @@
 import BudgetKit
-
-extension CalendarEvent {
-  var json: JSON {
-    .fields([
-      "workspace_id": .id(workspace), "day": .day(day), "kind": .string(kind.rawValue),
-      "factor": .number(factor), "note": .text(note),
-    ])
-  }
-
-  fileprivate var factor: String { DecimalText.print(factorThousandths, scale: 3) }
-}
+import BudgetWire
 
 extension [CalendarEvent] {
   /// The events as a table; nothing without any.

@@ -68,7 +68,7 @@ extension Forecast {
 
   /// The middle of the possible totals and the range around it.
   private func ending(of quantiles: ForecastQuantiles) -> String {
-    let step = EstimateStep.sentence(largest: quantiles.p90)
+    let step = RoundingStep.sentence(largest: quantiles.p90)
     let middle = step.text(quantiles.p50, atLeast: currentMonthSpent)
     let low = step.text(quantiles.p10, atLeast: currentMonthSpent)
     let high = step.text(quantiles.p90, atLeast: currentMonthSpent)

@@ -1,4 +1,5 @@
 import BudgetKit
+import BudgetWire
 
 extension Forecast {
   /// The chart, the sentence and the figures, with how good past forecasts were.
@@ -19,7 +20,7 @@ extension Forecast {
     (state == .stale ? "" : chart(style))
       + sentenceLines(window, isCompared: isCompared).map { style.strong($0) + "\n" }.joined()
       + "\n"
-      + table(isCompared: isCompared).text(style) + facts(past: past).text
+      + table(isCompared: isCompared).text(style) + values(past: past).text
   }
 
   /// The sentence, in lines that fit the terminal.
@@ -40,7 +41,7 @@ extension Forecast {
       table.add([name, budget.description])
     }
     guard let quantiles, let demand, state != .stale else { return table }
-    let step = EstimateStep.table(largest: demand.p97_5)
+    let step = RoundingStep.table(largest: demand.p97_5)
     func add(_ name: String, _ amount: Money?) {
       table.add([name, amount.map(step.text) ?? "-"])
     }
@@ -59,29 +60,29 @@ extension Forecast {
     return table
   }
 
-  private func facts(past: BacktestScore?) -> Facts {
-    var facts = Facts()
-    facts.add("as of", madeAt.description)
-    facts.add("state", String(state.rawValue.map { $0 == "_" ? " " : $0 }))
-    facts.add("day", "\(daysElapsed) of \(totalDays)")
+  private func values(past: BacktestScore?) -> NamedValues {
+    var values = NamedValues()
+    values.add("as of", madeAt.description)
+    values.add("state", String(state.rawValue.map { $0 == "_" ? " " : $0 }))
+    values.add("day", "\(daysElapsed) of \(totalDays)")
     if let probabilityOfExceedingThousandths {
-      facts.add("chance of exceeding", chance(thousandths: probabilityOfExceedingThousandths))
+      values.add("chance of exceeding", chance(thousandths: probabilityOfExceedingThousandths))
     }
     if let runOut {
-      facts.add(
+      values.add(
         state == .alreadyExceeded ? "ran out" : "runs out",
         runOut.text(until: days.upperBound)
       )
     }
-    if let stoppedBy { facts.add("stopped by", "the hard budget of \(stoppedBy)") }
-    facts.add("accuracy", accuracy.rawValue + (doubt.map { ": \($0.text)" } ?? ""))
+    if let stoppedBy { values.add("stopped by", "the hard budget of \(stoppedBy)") }
+    values.add("accuracy", accuracy.rawValue + (doubt.map { ": \($0.text)" } ?? ""))
     if let confidenceHundredths {
-      facts.add("confidence", "\(confidenceHundredths) % to end within a tenth of the median")
+      values.add("confidence", "\(confidenceHundredths) % to end within a tenth of the median")
     }
-    facts.add("rests on", basis.text + changedText + stoppedText)
-    if !events.isEmpty { facts.add("calendar", events.map(\.text).joined(separator: ", ")) }
-    if let past { facts.add("track record", past.text) }
-    return facts
+    values.add("rests on", basis.text + changedText + stoppedText)
+    if !events.isEmpty { values.add("calendar", events.map(\.text).joined(separator: ", ")) }
+    if let past { values.add("track record", past.text) }
+    return values
   }
 }
 

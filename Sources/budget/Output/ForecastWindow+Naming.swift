@@ -1,17 +1,6 @@
 import BudgetKit
 
 extension ForecastWindow {
-  /// The window as `--window` is given it.
-  var word: String {
-    switch self {
-    case .day: "day"
-    case .week: "week"
-    case .month: "month"
-    case .quarter: "quarter"
-    case .days(let count, from: _): "\(count)d"
-    }
-  }
-
   /// Returns what people call the window of these days.
   func name(of days: ClosedRange<CivilDate>) -> String {
     let first = days.lowerBound

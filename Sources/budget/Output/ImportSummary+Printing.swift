@@ -1,4 +1,5 @@
 import BudgetKit
+import BudgetWire
 
 extension ImportSummary {
   /// The summary as what a command answers.
@@ -13,50 +14,19 @@ extension ImportSummary {
     !unread.isEmpty || (!refused.isEmpty && refused.count == read)
   }
 
-  private var json: JSON {
-    .fields([
-      "read": .integer(Int64(read)),
-      "new": .integer(Int64(new)),
-      "known": .integer(Int64(known)),
-      "changed": .integer(Int64(changed)),
-      "ignored": .integer(Int64(ignored)),
-      "refused": .array(refused.map(\.json)),
-      "remarks": .array(remarks.map(\.json)),
-      "cost_usd": .money(cost),
-      "unpriced_calls": .integer(Int64(unpricedCalls)),
-      "lines_read": .integer(Int64(linesRead)),
-      "refused_count": .integer(Int64(refused.count)),
-      "remarks_count": .integer(Int64(remarks.count)),
-      "unread": .array(unread.map(\.json)),
-      "amended_labels": .integer(Int64(amendedLabels)),
-      "shared_ids": .integer(Int64(sharedIDs)),
-      "implausible_costs": .integer(Int64(implausibleCosts)),
-      "filtered": .integer(Int64(filtered)),
-      "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
-    ])
-  }
-
-  /// The models without a price, those with the most calls first.
-  private var unpricedInOrder: [(model: UnpricedModel, calls: Int)] {
-    unpricedModels.map { (model: $0.key, calls: $0.value) }.sorted {
-      (-$0.calls, $0.model.provider, $0.model.model, $0.model.reason)
-        < (-$1.calls, $1.model.provider, $1.model.model, $1.model.reason)
-    }
-  }
-
   private var text: String {
-    var facts = Facts()
-    facts.add("lines", "\(linesRead)")
-    facts.add("read", "\(read)")
-    facts.add("new", "\(new)")
-    facts.add("known", "\(known)")
-    facts.add("changed", "\(changed)")
-    facts.add("ignored", "\(ignored)")
-    facts.add("refused", "\(refused.count)")
-    facts.add("cost", "\(cost) USD")
-    facts.add("unpriced", "\(unpricedCalls)")
+    var values = NamedValues()
+    values.add("lines", "\(linesRead)")
+    values.add("read", "\(read)")
+    values.add("new", "\(new)")
+    values.add("known", "\(known)")
+    values.add("changed", "\(changed)")
+    values.add("ignored", "\(ignored)")
+    values.add("refused", "\(refused.count)")
+    values.add("cost", "\(cost) USD")
+    values.add("unpriced", "\(unpricedCalls)")
     // The first of what was not read is a sentence of its own already.
-    return facts.text + unpricedText + list("unread: ", unread, from: 1)
+    return values.text + unpricedText + list("unread: ", unread, from: 1)
       + list("refused: ", refused)
       + list("note: ", remarks)
   }
@@ -65,7 +35,7 @@ extension ImportSummary {
     let shown = 20
     let all = unpricedInOrder
     let lines = all.prefix(shown).map { entry in
-      let calls = entry.calls == 1 ? "1 call" : "\(entry.calls) calls"
+      let calls = counted(entry.calls, "call")
       return plain("unpriced: \(calls) of \(entry.model.sentence)", limit: 600) + "\n"
     }
     let more = all.count - shown
@@ -81,19 +51,19 @@ extension ImportSummary {
   private var sentences: [String] {
     [
       refusal, unreadSentence, nothingFound,
-      counted(
+      sentence(
         amendedLabels,
         "call has",
         "calls have",
         "a label that was cleaned or left out; the cost went in."
       ),
-      counted(
+      sentence(
         sharedIDs,
         "call shares its id",
         "calls share their id",
         "with another call that it cannot be; each is booked, the later ones as ID:at:TIME."
       ),
-      counted(
+      sentence(
         implausibleCosts,
         "call states",
         "calls state",
@@ -127,7 +97,7 @@ extension ImportSummary {
     return plain(first.description, limit: 600) + rest
   }
 
-  private func counted(_ count: Int, _ one: String, _ many: String, _ what: String) -> String? {
+  private func sentence(_ count: Int, _ one: String, _ many: String, _ what: String) -> String? {
     count == 0 ? nil : "\(count) \(count == 1 ? one : many) \(what)"
   }
 
@@ -145,28 +115,5 @@ extension ImportSummary {
 }
 
 extension ImportSummary.UnpricedModel {
-  fileprivate var reason: String {
-    gap?.predicate ?? "has a price by now, but had none when they were recorded"
-  }
-
-  fileprivate func json(calls: Int) -> JSON {
-    .fields([
-      "provider": .string(provider),
-      "model": .string(model),
-      "calls": .integer(Int64(calls)),
-      "reason": .string("It \(reason)."),
-    ])
-  }
-
   fileprivate var sentence: String { "\(quoted(model)) of \(quoted(provider)): it \(reason)" }
-}
-
-extension ImportNote {
-  fileprivate var json: JSON {
-    .fields([
-      "line": line.map { .integer(Int64($0)) } ?? .null,
-      "file": .string(file),
-      "reason": .string(reason),
-    ])
-  }
 }

@@ -122,12 +122,12 @@ extension LaidOutTable {
   private func blocks(width: Int) -> String {
     let count = columns.first?.cells.count ?? 0
     return (0..<count).map { row in
-      var facts = Facts()
+      var values = NamedValues()
       for column in columns {
         let cell = column.cells[row].trimmed
-        if !cell.isEmpty { facts.add(column.name, cell) }
+        if !cell.isEmpty { values.add(column.name, cell) }
       }
-      return facts.text(width: width)
+      return values.text(width: width)
     }.joined(separator: "\n")
   }
 }

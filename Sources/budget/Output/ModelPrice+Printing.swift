@@ -1,38 +1,5 @@
 import BudgetKit
-
-extension ModelPrice {
-  var json: JSON {
-    .fields([
-      "provider": .string(provider),
-      "model": .string(model),
-      "service_tier": .string(serviceTier.rawValue),
-      "above_prompt_tokens": .integer(abovePromptTokens),
-      "valid_from": .instant(validFrom == .distantPast ? nil : validFrom),
-      "source": .string(source),
-      "usd_per_million": rates.json,
-    ])
-  }
-}
-
-extension ModelPrice.Rates {
-  fileprivate var json: JSON {
-    .fields([
-      "input": .rate(input),
-      "output": .rate(output),
-      "cache_read": .rate(cacheRead),
-      "cache_write": .rate(cacheWrite5m),
-      "cache_write_1h": .rate(cacheWrite1h),
-      "reasoning": .rate(reasoning),
-      "audio_input": .rate(audioInput),
-      "audio_cache_read": .rate(audioCacheRead),
-      "audio_output": .rate(audioOutput),
-      "image_input": .rate(imageInput),
-      "image_output": .rate(imageOutput),
-      "request": .rate(request),
-      "web_search": .rate(webSearch),
-    ])
-  }
-}
+import BudgetWire
 
 extension [ModelPrice] {
   /// The prices as a table of dollars for a million tokens.
@@ -66,36 +33,12 @@ extension Instant {
   }
 }
 
-extension ModelAlias {
-  var json: JSON {
-    .fields([
-      "provider": .string(provider),
-      "alias": .string(alias),
-      "model": .string(model),
-      "source": .string(source),
-    ])
-  }
-}
-
 extension [ModelAlias] {
   /// The aliases as a table.
   var table: String {
     var table = Table([.init("PROVIDER"), .init("NAME"), .init("STANDS FOR"), .init("SOURCE")])
     for alias in self { table.add([alias.provider, alias.alias, alias.model, alias.source]) }
     return table.text(.output)
-  }
-}
-
-extension ResourcePrice {
-  var json: JSON {
-    .fields([
-      "resource_type": .string(resourceType),
-      "unit": .string(unit),
-      "basis_ms": basisMilliseconds.map(JSON.integer) ?? .null,
-      "usd_per_unit": .number(rate.perUnit),
-      "valid_from": .instant(validFrom == .distantPast ? nil : validFrom),
-      "source": .string(source),
-    ])
   }
 }
 
@@ -114,9 +57,4 @@ extension [ResourcePrice] {
     }
     return table.text(.output)
   }
-}
-
-extension Rate {
-  /// The price of one unit in US dollars, exactly.
-  fileprivate var perUnit: String { DecimalText.print(nanodollarsPerMillion, scale: 15) }
 }

@@ -1,4 +1,5 @@
 import BudgetKit
+import BudgetWire
 
 /// What was printed, and how the process is to end.
 struct Presentation {
@@ -26,8 +27,8 @@ func present(_ help: HelpRequest) -> Presentation {
 /// Prints why a command failed: one line for people and, with `--json`, an object for scripts.
 func present(_ failure: Failure, asJSON: Bool) -> Presentation {
   if asJSON {
-    let error = JSON.fields(["code": .string(failure.code), "message": .string(failure.message)])
-    _ = StandardStream.output.write(Array("\(JSON.fields(["error": error]))\n".utf8))
+    let json = JSON.failure(failure.code, failure.message)
+    _ = StandardStream.output.write(Array("\(json)\n".utf8))
   }
   say(failure.message)
   return Presentation(status: failure.status)

@@ -1,19 +1,6 @@
 import BudgetKit
 
 extension Report {
-  var json: JSON {
-    .fields([
-      "workspace_id": .id(query.workspace),
-      "project_id": .id(query.project),
-      "by": .string(query.grouping.rawValue),
-      "since": .instant(query.since),
-      "until": .instant(query.until),
-      "rows": .array(rows.map(json)),
-      "total": total.json,
-      "unpriced_calls": .integer(total.unpricedCalls),
-    ])
-  }
-
   /// The rows and their total as a table; nothing without rows.
   var text: String {
     guard !rows.isEmpty else { return "" }
@@ -41,28 +28,9 @@ extension Report {
       ? ["1 call has no price and is not in the cost."]
       : ["\(total.unpricedCalls) calls have no price and are not in the cost."]
   }
-
-  private func json(_ row: ReportRow) -> JSON {
-    let key = JSON.fields([query.grouping.rawValue: .text(row.key)])
-    let named = query.grouping == .model ? key.adding(["provider": .text(row.provider)]) : key
-    return .object((named.object ?? []) + (row.totals.json.object ?? []))
-  }
 }
 
 extension UsageTotals {
-  fileprivate var json: JSON {
-    .fields([
-      "cost_usd": .money(cost),
-      "calls": .integer(calls),
-      "tokens_prompt": .integer(promptTokens),
-      "tokens_completion": .integer(completionTokens),
-      "tokens_cache_read": .integer(cacheReadTokens),
-      "tokens_cache_write": .integer(cacheWriteTokens),
-      "tokens_total": .integer(totalTokens),
-      "unpriced_calls": .integer(unpricedCalls),
-    ])
-  }
-
   fileprivate var cells: [String] {
     [
       cost.description, "\(calls)", "\(unpricedCalls)", "\(promptTokens)", "\(cacheReadTokens)",

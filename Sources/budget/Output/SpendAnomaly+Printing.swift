@@ -1,28 +1,6 @@
 import BudgetKit
 
-extension SpendAnomaly {
-  /// The anomaly with its hour as the clocks of a zone show it.
-  func json(in zone: Zone) -> JSON {
-    let judged = JSON.fields([
-      "day": .day(day), "hour": .text(hour?.iso8601(in: zone)),
-      "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
-    ])
-    let amounts = JSON.fields([
-      "spent": .money(spent), "expected": .money(expected), "threshold": .money(threshold),
-      "excess": .money(excess), "causes": .array(causes.map(\.json)),
-    ])
-    return judged.adding(membersOf: grouping.part(key, provider)).adding(membersOf: amounts)
-  }
-}
-
 extension SpendAnomaly.Cause {
-  fileprivate var json: JSON {
-    .fields([
-      "kind": .string(kind.rawValue), "name": .text(name), "excess": .money(excess),
-      "share": .thousandths(shareThousandths),
-    ])
-  }
-
   fileprivate var text: String {
     "\(kind.rawValue) \(name ?? "-") \(chance(thousandths: shareThousandths))"
   }

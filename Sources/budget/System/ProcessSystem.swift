@@ -5,6 +5,7 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
+import BudgetKit
 
 // What the command asks of the operating system, and nothing else does.
 
@@ -107,17 +108,5 @@ func processArguments() -> [String?] {
 /// Returns what the process is given on its input, or `nil` where it cannot be read or has more
 /// than `limit` bytes.
 func readStandardInput(limit: Int) -> [UInt8]? {
-  var contents: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 65_536)
-  while contents.count <= limit {
-    // Unsafe: the system call writes at most the array's own length, within this closure.
-    let count = unsafe chunk.withUnsafeMutableBytes { unsafe read(0, $0.baseAddress, $0.count) }
-    if count == 0 { return contents }
-    if count < 0 {
-      if errno == EINTR { continue }
-      return nil
-    }
-    contents.append(contentsOf: chunk[..<count])
-  }
-  return nil
+  try? readAll(of: 0, limit: limit)
 }

@@ -10,21 +10,6 @@ import Testing
 
   init() throws { test = try TestLedger() }
 
-  /// Returns the columns of a table's only row, by name.
-  private func columns(of table: String) throws -> [String: String] {
-    let database = try test.rawDatabase()
-    return try database.read { connection in
-      let names = try connection.values(
-        of: "SELECT name FROM pragma_table_xinfo('\(table)') WHERE hidden = 0"
-      )
-      var columns: [String: String] = [:]
-      for name in names {
-        columns[name] = try connection.value(of: "SELECT coalesce(\(name), 'NULL') FROM \(table)")
-      }
-      return columns
-    }
-  }
-
   private func context() throws -> CallContext {
     CallContext(
       workspace: .acme,
@@ -101,7 +86,7 @@ import Testing
     let row = try call(succeeded: succeeded, cost: cost)
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
-      #expect(try LLMCallRepository.insert(row, on: connection))
+      #expect(try LLMCallTable.insert(row, on: connection))
     }
     #expect(try test.ledger.calls.find(row.id, in: .acme) == row)
     #expect(try test.ledger.calls.list(in: .acme).elements == [row])
@@ -122,7 +107,7 @@ import Testing
       "computed_cost_nanodollars": "21", "price_id": "\(row.priceID ?? 0)",
       "reservation_id": "a reservation",
     ]) { $1 }
-    #expect(try columns(of: "llm_call") == expected)
+    #expect(try test.columns(of: "llm_call") == expected)
   }
 
   @Test func `every column of a resource's use holds its own value, too`() throws {
@@ -145,7 +130,7 @@ import Testing
     )
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
-      #expect(try ResourceUsageRepository.insert(row, on: connection))
+      #expect(try ResourceUsageTable.insert(row, on: connection))
     }
     #expect(try test.ledger.resourceUsages.find(id, in: .acme) == row)
     #expect(try test.ledger.resourceUsages.list(in: .acme).elements == [row])
@@ -154,7 +139,7 @@ import Testing
       "metadata": #"{"some":"metadata"}"#, "timestamp_ms": "13", "unit": "a unit",
       "pricing": "priced", "cost_nanodollars": "14", "price_id": "\(row.priceID ?? 0)",
     ]) { $1 }
-    #expect(try columns(of: "resource_usage") == expected)
+    #expect(try test.columns(of: "resource_usage") == expected)
   }
 
   @Test func `every rate of a price stands in its own column`() throws {
@@ -188,12 +173,12 @@ import Testing
   /// The tables whose rows are read in order, and the statements that read or write whole rows of them.
   static let lists: [(table: String, insert: StaticString, reads: [StaticString])] = [
     (
-      "llm_call", LLMCallRepository.SQL.insert,
-      [LLMCallRepository.SQL.find, LLMCallRepository.SQL.findNamed, LLMCallRepository.SQL.list]
+      "llm_call", LLMCallTable.SQL.insert,
+      [LLMCallTable.SQL.find, LLMCallTable.SQL.findNamed, LLMCallTable.SQL.list]
     ),
     (
-      "resource_usage", ResourceUsageRepository.SQL.insert,
-      [ResourceUsageRepository.SQL.find, ResourceUsageRepository.SQL.list]
+      "resource_usage", ResourceUsageTable.SQL.insert,
+      [ResourceUsageTable.SQL.find, ResourceUsageTable.SQL.list]
     ),
   ]
 

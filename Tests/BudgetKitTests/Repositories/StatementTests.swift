@@ -12,15 +12,15 @@ import Testing
     ("BudgetPeriodRepository", BudgetPeriodRepository.SQL.all),
     ("BudgetRefusalRepository", BudgetRefusalRepository.SQL.all),
     ("BudgetRepository", BudgetRepository.SQL.all),
-    ("CalendarEventRepository", CalendarEventRepository.SQL.all),
-    ("ExecutionCostRepository", ExecutionCostRepository.SQL.all),
-    ("InspectionRepository", InspectionRepository.SQL.all),
-    ("InspectionRepository+Cube", InspectionRepository.CubeSQL.all),
-    ("LLMCallRepository", LLMCallRepository.SQL.all),
+    ("CalendarEventTable", CalendarEventTable.SQL.all),
+    ("ExecutionCostTable", ExecutionCostTable.SQL.all),
+    ("VerificationRepository", VerificationRepository.SQL.all),
+    ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
+    ("LLMCallTable", LLMCallTable.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
-    ("ResourceUsageRepository", ResourceUsageRepository.SQL.all),
+    ("ResourceUsageTable", ResourceUsageTable.SQL.all),
     ("ScopeRepository", ScopeRepository.SQL.all),
     ("SpendAnomalyRepository", SpendAnomalyRepository.SQL.all),
     ("SpendRepository", SpendRepository.SQL.all),
@@ -50,6 +50,30 @@ import Testing
       let listed = Self.statements.first { $0.repository + ".swift" == file.name }?.all.count ?? 0
       #expect(written == listed, "\(file.name)")
     }
+  }
+
+  @Test func `every statement puts a value into the column that it is called after`() throws {
+    let all = Self.statements.flatMap(\.all).map(\.description)
+    for sql in all {
+      let misplaced = ColumnNames.misplaced(in: sql)
+      #expect(misplaced.isEmpty, "\(sql.prefix(60)): \(misplaced)")
+    }
+    #expect(all.count { ColumnNames.inserted(in: $0) != nil } >= 18)
+  }
+
+  @Test(
+    arguments: [
+      "INSERT INTO t (a, b, c) VALUES (:a, :c, :b)",
+      "INSERT INTO t (a, b) VALUES ((SELECT max(a, 1) FROM t), :c)",
+      "INSERT INTO t (a, b) VALUES (:a)",
+      "UPDATE t SET\n  a = :b,\n  b = :b\nWHERE c = :c",
+      "UPDATE t\nSET a = a + :b\nWHERE c = :c",
+      "INSERT INTO t (a) VALUES (:a) ON CONFLICT DO UPDATE SET\n  a = excluded.b",
+      "INSERT INTO t (a) VALUES (:a) ON CONFLICT DO UPDATE SET\n  a = a + excluded.b",
+    ]
+  )
+  func `a value in another column is found`(sql: String) {
+    #expect(!ColumnNames.misplaced(in: sql).isEmpty)
   }
 
   @Test func `the C reference of the benchmarks runs our statements word for word`() throws {
@@ -88,21 +112,21 @@ import Testing
         BudgetPeriodRepository.SQL.find, BudgetPeriodRepository.SQL.spend,
         BudgetPeriodRepository.SQL.hold, BudgetPeriodRepository.SQL.free,
         BudgetRepository.SQL.find, BudgetRepository.SQL.number,
-        LLMCallRepository.SQL.insert, LLMCallRepository.SQL.find, LLMCallRepository.SQL.delete,
-        ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
-        WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
-        ExecutionCostRepository.SQL.find,
+        LLMCallTable.SQL.insert, LLMCallTable.SQL.find, LLMCallTable.SQL.delete,
+        ResourceUsageTable.SQL.insert, ResourceUsageTable.SQL.find,
+        WorkspaceRepository.SQL.entry, ExecutionCostTable.SQL.add,
+        ExecutionCostTable.SQL.find,
       ] + UsageCubeRepository.SQL.all + UsageGroupRepository.SQL.all
       + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast(2)
       + BudgetAlertRepository.SQL.all.prefix(3)
     let paged: [StaticString] =
       [
-        LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
-        ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
-        ExecutionCostRepository.SQL.breakdown,
+        LLMCallTable.SQL.list, LLMCallTable.SQL.totals, ResourceUsageTable.SQL.list,
+        ResourceUsageTable.SQL.totals, ExecutionCostTable.SQL.list,
+        ExecutionCostTable.SQL.breakdown,
       ] + ReportRepository.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
-      + CalendarEventRepository.SQL.all + [InspectionRepository.SQL.newestRow]
+      + CalendarEventTable.SQL.all + [VerificationRepository.SQL.newestRow]
     try test.ledger.store.read { connection in
       for sql in hot + paged {
         let plan = try connection.plan(of: sql)

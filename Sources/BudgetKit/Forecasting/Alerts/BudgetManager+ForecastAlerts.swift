@@ -1,5 +1,3 @@
-internal import BudgetSQLite
-
 extension BudgetManager {
   /// Records an alert for each budget that ``checkAndAlert()-()`` checks and that will probably be exceeded, and returns the new ones.
   ///

@@ -1,5 +1,3 @@
-internal import BudgetSQLite
-
 extension LedgerStore {
   /// Records alerts that are not recorded yet and re-arms those above a percentage; writes only where that changes something.
   func record(

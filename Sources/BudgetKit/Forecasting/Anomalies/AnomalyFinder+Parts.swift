@@ -2,11 +2,7 @@ internal import BudgetSQLite
 
 /// What is judged.
 extension AnomalyFinder {
-  /// A part of the spend that is judged by its own past.
-  struct Part: Hashable {
-    let name: String?
-    let provider: String?
-  }
+  typealias Part = SpendPart
 
   /// How many days before a day its first spend is looked for.
   ///

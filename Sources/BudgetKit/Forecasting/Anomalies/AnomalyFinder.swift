@@ -16,7 +16,7 @@ struct AnomalyFinder {
     self.reader = reader
     self.query = query
     leastExcess = query.leastExcess ?? Self.leastExcess(budget: budget)
-    explained = try CalendarEventRepository.list(query.workspace, on: connection).explainedDays
+    explained = try CalendarEventTable.list(query.workspace, on: connection).explainedDays
   }
 
   /// Returns what an excess must be at least to be worth a message: $1, or 1 % of the monthly budget.

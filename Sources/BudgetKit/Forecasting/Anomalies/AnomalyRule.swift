@@ -12,25 +12,26 @@
 /// scatter, and the threshold is
 /// `max(1.5 e, e + max(least, daily mean of 28 days), min(e exp(3 s), 1.5 times the largest day))`.
 ///
-/// With 3 to 7 days of spend it is `max(2 times the largest day, their median + max(least, daily mean))`.
-/// With fewer nothing honest can be said.
-public struct AnomalyRule: Sendable, Hashable {
+/// With 3 to 7 days of spend it is
+/// `max(2 times the largest day, their median + max(least, daily mean))`. With fewer nothing honest
+/// can be said.
+package struct AnomalyRule: Sendable, Hashable {
   /// The least excess that is worth a message; max($1, 1 % of the monthly budget) is a good choice.
-  public var leastExcess: Money
+  package var leastExcess: Money
 
   /// Creates a rule; without a least excess every amount is worth a message.
-  public init(leastExcess: Money = .zero) {
+  package init(leastExcess: Money = .zero) {
     self.leastExcess = leastExcess
   }
 
   /// The number of days that are looked at.
-  public static let mostDays = 56
+  package static let mostDays = 56
   /// The number of days whose mean is a mean day.
   static let daysOfMean = 28
   /// The number of days below which nothing is said.
-  public static let fewestDays = 14
+  package static let fewestDays = 14
   /// The number of days with spend below which nothing is said.
-  public static let fewestDaysWithSpend = 3
+  package static let fewestDaysWithSpend = 3
 
   /// Says from what amount on a day is an anomaly.
   ///
@@ -40,7 +41,7 @@ public struct AnomalyRule: Sendable, Hashable {
   ///   - explained: Those among them that say nothing about other days.
   /// - Returns: The threshold, or `nil` where the past says too little.
   /// - Complexity: Constant: a sort of 56 numbers.
-  public func threshold(
+  package func threshold(
     on day: CivilDate,
     after dailySpend: [Money],
     leavingOut explained: Set<CivilDate> = []

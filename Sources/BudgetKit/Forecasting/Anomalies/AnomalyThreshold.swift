@@ -1,11 +1,13 @@
 /// The amount from which on a day, or an hour, is an anomaly, and what was expected of it.
-public struct AnomalyThreshold: Sendable, Hashable {
+package struct AnomalyThreshold: Sendable, Hashable {
   /// The least amount that is an anomaly.
-  public let amount: Money
-  /// What the day, or its largest hour, was expected to have; `nil` where there was too little to expect anything.
-  public let expected: Money?
-  /// The usual scatter of the logarithm of a day, or of a largest hour, 0.15 to 0.8; `nil` as ``expected``.
-  public let scatter: Double?
+  package let amount: Money
+  /// What the day, or its largest hour, was expected to have; `nil` where there was too little to
+  /// expect anything.
+  package let expected: Money?
+  /// The usual scatter of the logarithm of a day, or of a largest hour, 0.15 to 0.8; `nil` as
+  /// ``expected``.
+  package let scatter: Double?
 
   private init(amount: Money, expected: Money?, scatter: Double?) {
     self.amount = amount
@@ -36,5 +38,5 @@ public struct AnomalyThreshold: Sendable, Hashable {
   }
 
   /// Returns whether a day or an hour with that much is an anomaly; exactly at the threshold it is.
-  public func isReached(by spend: Money) -> Bool { spend >= amount }
+  package func isReached(by spend: Money) -> Bool { spend >= amount }
 }

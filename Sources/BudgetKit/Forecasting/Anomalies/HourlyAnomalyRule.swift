@@ -11,25 +11,26 @@
 /// Hours of the day in which nothing was spent on any of these days, nor in the two hours before and after them, are silent: there
 /// nobody works, and the last two terms are `1.5 e`.
 ///
-/// It is stricter than the rule of days, because it is asked more often: on 360 days of real call logs it named 0.3 in 100 that the rule
-/// of days did not name.
-public struct HourlyAnomalyRule: Sendable, Hashable {
+/// It is stricter than the rule of days, because it is asked more often: on 360 days of real call
+/// logs it named 0.3 in 100 that the rule of days did not name.
+package struct HourlyAnomalyRule: Sendable, Hashable {
   /// A complete day.
-  public struct Day: Sendable, Hashable {
-    /// What each hour spent, the first hour of the day first; hours that are missing at the end spent nothing.
-    public var hourlySpend: [Money]
+  package struct Day: Sendable, Hashable {
+    /// What each hour spent, the first hour of the day first; hours that are missing at the end
+    /// spent nothing.
+    package var hourlySpend: [Money]
 
     /// Creates a day.
-    public init(hourlySpend: [Money] = []) {
+    package init(hourlySpend: [Money] = []) {
       self.hourlySpend = hourlySpend
     }
   }
 
   /// The least excess that is worth a message; max($1, 1 % of the monthly budget) is a good choice.
-  public var leastExcess: Money
+  package var leastExcess: Money
 
   /// Creates a rule; without a least excess every amount is worth a message.
-  public init(leastExcess: Money = .zero) {
+  package init(leastExcess: Money = .zero) {
     self.leastExcess = leastExcess
   }
 
@@ -42,7 +43,7 @@ public struct HourlyAnomalyRule: Sendable, Hashable {
   ///   - explained: Those among them that say nothing about other days.
   /// - Returns: The threshold, or `nil` where the past says too little.
   /// - Complexity: Constant: a look at the hours of 56 days, and a sort of 56 numbers.
-  public func threshold(
+  package func threshold(
     ofHour hour: Int,
     on day: CivilDate,
     after days: [Day],

@@ -12,7 +12,7 @@ public struct Backtest: Sendable, Hashable {
   /// The amount whose exceeding is asked about; `nil` for what the window before each had cost.
   public let budget: Money?
   /// Every forecast beside what came, the oldest window first.
-  public let replays: [SpendReplay]
+  package let replays: [SpendReplay]
   /// The errors and the coverage of the ranges; `nil` without any replay.
   public let score: BacktestScore?
   /// The mean squared error of the probabilities of exceeding, 0 to 1.

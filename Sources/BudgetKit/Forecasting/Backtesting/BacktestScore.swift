@@ -14,7 +14,7 @@ public struct BacktestScore: Sendable, Hashable {
   public let pinball: Double
 
   /// Takes the score from replays, or `nil` where there are none.
-  public init?(of replays: [SpendReplay]) {
+  package init?(of replays: [SpendReplay]) {
     guard !replays.isEmpty else { return nil }
     func mean(_ value: (SpendReplay) -> Double) -> Double {
       replays.reduce(0) { $0 + value($1) } / Double(replays.count)

@@ -1,13 +1,13 @@
 /// Replays the past of a series: what would have been projected then, and what came.
 ///
-/// Each period that is over is looked at on the mornings after a tenth, a quarter, a half and three quarters of
-/// its days, with nothing known but the days before; a period of one day at its start. A morning without a projection (too little history)
-/// and a period that cost nothing are left out.
-public struct SpendBacktest: Sendable {
+/// Each period that is over is looked at on the mornings after a tenth, a quarter, a half and three
+/// quarters of its days, with nothing known but the days before; a period of one day at its start.
+/// A morning without a projection (too little history) and a period that cost nothing are left out.
+package struct SpendBacktest: Sendable {
   private let estimator = SpendEstimator()
 
   /// Creates a backtest.
-  public init() {}
+  package init() {}
 
   /// Returns one replay for each period and morning, in the order of the periods.
   ///
@@ -17,7 +17,7 @@ public struct SpendBacktest: Sendable {
   ///     left out.
   /// - Returns: The replays; empty where no period is over.
   /// - Complexity: Four projections for each period, of its days and the 400 before them.
-  public func replays(
+  package func replays(
     of series: SpendSeries,
     over periods: [ClosedRange<CivilDate>]
   ) -> [SpendReplay] {

@@ -12,21 +12,22 @@ public struct SpendEvent: Sendable, Hashable {
   }
 
   /// The day on which it happens or begins.
-  public var date: CivilDate
+  public package(set) var date: CivilDate
   /// What it is.
-  public var kind: Kind
+  public package(set) var kind: Kind
   /// By how much the spend of its days is multiplied.
   ///
   /// Held in 0 to 1,000,000; what is not a number changes nothing.
-  public var factor: Double
-  /// When a change begins, in days from the start of ``date``, -0.5 to 0.5; 0 for one that begins with its day.
+  public package(set) var factor: Double
+  /// When a change begins, in days from the start of ``date``, -0.5 to 0.5; 0 for one that begins
+  /// with its day.
   ///
-  /// The day within which it begins, ``date`` or the one before, has both prices, so nothing is learnt from it. On ``date``
-  /// the change is of the past only once this part of the day is over.
-  public var offset: Double
+  /// The day within which it begins, ``date`` or the one before, has both prices, so nothing is
+  /// learnt from it. On ``date`` the change is of the past only once this part of the day is over.
+  package var offset: Double
 
   /// Creates an event, as a rule one that begins with its day.
-  public init(_ kind: Kind, on date: CivilDate, factor: Double, offset: Double = 0) {
+  package init(_ kind: Kind, on date: CivilDate, factor: Double, offset: Double = 0) {
     self.kind = kind
     self.date = date
     self.factor = factor

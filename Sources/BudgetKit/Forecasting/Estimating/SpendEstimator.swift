@@ -5,12 +5,12 @@
 /// itself: ``SpendSample``, ``RecurringCharges``, ``WeekdayProfile``, ``SpendLevel``, ``ComingDays``,
 /// ``SpendDispersion``, ``OwnErrors``, ``SpendDistribution``.
 ///
-/// The constants were found on real series of spend and of use, and hold on series that took no part in
-/// that. There are no random numbers, no clock and no state: the same series always gives the same answer, and
-/// late entries simply change it.
-public struct SpendEstimator: Sendable {
+/// The constants were found on real series of spend and of use, and hold on series that took no
+/// part in that. There are no random numbers, no clock and no state: the same series always gives
+/// the same answer, and late entries simply change it.
+package struct SpendEstimator: Sendable {
   /// Creates an estimator.
-  public init() {}
+  package init() {}
 
   /// Returns the projection of a series' period.
   ///
@@ -18,7 +18,7 @@ public struct SpendEstimator: Sendable {
   /// ``ProjectionAccuracy/insufficient``; a period that is over gives its total.
   ///
   /// - Complexity: Linear in the days of the series, of the period and in the events.
-  public func projection(of series: SpendSeries) -> SpendProjection {
+  package func projection(of series: SpendSeries) -> SpendProjection {
     let whole = SpendSample(series)
     let charges = RecurringCharges(in: whole)
     let sample = charges.removed(from: whole)

@@ -1,26 +1,18 @@
 /// What a period will probably have cost at its end, and how sure that is.
 ///
-/// ```swift
-/// let projection = SpendEstimator().projection(of: series)
-/// projection.median                                     // the figure to show
-/// projection.likelyRange                                // 8 of 10 periods end within it
-/// projection.probability(ofExceeding: .dollars(500))    // 0.23
-/// projection.runOut(of: .dollars(500)).earliest         // 2026-02-24
-/// ```
-///
-/// With accuracy ``ProjectionAccuracy/insufficient`` only ``spent`` should be shown: the other figures
-/// exist, but rest on nothing.
-public struct SpendProjection: Sendable, Hashable {
+/// With accuracy ``ProjectionAccuracy/insufficient`` only ``spent`` should be shown: the other
+/// figures exist, but rest on nothing.
+package struct SpendProjection: Sendable, Hashable {
   /// What was spent in the period so far, exactly.
-  public let spent: Money
+  package let spent: Money
   /// What the projection rests on.
-  public let basis: SpendBasis
+  package let basis: SpendBasis
   /// How far it can be trusted.
-  public let accuracy: ProjectionAccuracy
+  package let accuracy: ProjectionAccuracy
   /// Why the accuracy is low or insufficient; `nil` where it is better.
-  public let doubt: ProjectionDoubt?
+  package let doubt: ProjectionDoubt?
   /// The amount at which spending stops, if it was given.
-  public let hardLimit: Money?
+  package let hardLimit: Money?
 
   let distribution: SpendDistribution
   let today: CivilDate
@@ -37,37 +29,38 @@ public struct SpendProjection: Sendable, Hashable {
 
 extension SpendProjection {
   /// The mean of the possible totals at the period's end, held at a hard limit.
-  public var expected: Money {
+  package var expected: Money {
     spent + Money(estimatedDollars: distribution.mean)
   }
 
   /// The middle of the possible totals: the figure to show.
-  public var median: Money { quantile(0.5) }
+  package var median: Money { quantile(0.5) }
 
   /// The totals between which 80 % of all periods end.
-  public var likelyRange: ClosedRange<Money> { range(0.1, 0.9) }
+  package var likelyRange: ClosedRange<Money> { range(0.1, 0.9) }
 
   /// The totals between which 95 % of all periods end.
-  public var wideRange: ClosedRange<Money> { range(0.025, 0.975) }
+  package var wideRange: ClosedRange<Money> { range(0.025, 0.975) }
 
   /// Returns the total that is not exceeded with a probability.
   ///
-  /// Never less than what was spent; with a hard limit never more than the limit, where the spend is below it.
-  public func quantile(_ level: Double) -> Money {
+  /// Never less than what was spent; with a hard limit never more than the limit, where the spend
+  /// is below it.
+  package func quantile(_ level: Double) -> Money {
     spent + Money(estimatedDollars: distribution.restQuantile(level))
   }
 
   /// Returns the probability that the total will be more than an amount.
   ///
   /// Exactly 1 where more is spent already; 0 from a hard limit on.
-  public func probability(ofExceeding amount: Money) -> Double {
+  package func probability(ofExceeding amount: Money) -> Double {
     spent > amount ? 1 : distribution.probability(ofMoreThan: (amount - spent).estimatedDollars)
   }
 
   /// The probability that the total ends within 10 % of ``median``.
   ///
   /// Where 0.25 was said, 0.37 was seen on recorded months; where 0.55, 0.71; where 0.98, 0.98.
-  public var confidence: Double {
+  package var confidence: Double {
     let spent = spent.estimatedDollars
     let median = spent + distribution.restQuantile(0.5)
     let margin = 0.1 * abs(median)
@@ -76,7 +69,7 @@ extension SpendProjection {
   }
 
   /// The same projection as if no limit stopped the spending: what would be asked for.
-  public var demand: SpendProjection {
+  package var demand: SpendProjection {
     SpendProjection(
       spent: spent,
       basis: basis,
@@ -104,7 +97,7 @@ extension SpendProjection {
   /// lower end of ``likelyRange``.
   ///
   /// - Complexity: Linear in the period's days.
-  public func runOut(of budget: Money) -> RunOut {
+  package func runOut(of budget: Money) -> RunOut {
     if spent > budget {
       let day = dayOfExceeding(budget)
       return RunOut(expected: day, earliest: day, latest: day)

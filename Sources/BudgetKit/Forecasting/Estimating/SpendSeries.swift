@@ -1,37 +1,38 @@
 /// What a projection is made from: daily amounts up to now, and the period that is asked about.
 ///
-/// Every amount is what was spent on one local day of the budget's zone. Any amounts will do: negative
-/// ones (credits) lower what was spent and count as nothing in the estimate; days without an entry are
-/// days without spend; days from today on (a clock that went backwards) count as spent where they lie in
-/// the period, and teach nothing.
-public struct SpendSeries: Sendable, Hashable {
+/// Every amount is what was spent on one local day of the budget's zone. Any amounts will do:
+/// negative ones (credits) lower what was spent and count as nothing in the estimate; days without
+/// an entry are days without spend; days from today on (a clock that went backwards) count as spent
+/// where they lie in the period, and teach nothing.
+package struct SpendSeries: Sendable, Hashable {
   /// The day of the first of ``dailySpend``.
-  public var firstDay: CivilDate
+  package var firstDay: CivilDate
   /// The spend of each local day from ``firstDay`` on, without gaps, up to yesterday at most.
-  public var dailySpend: [Money]
+  package var dailySpend: [Money]
   /// The local day that is running.
-  public var today: CivilDate
+  package var today: CivilDate
   /// What was spent on it so far.
-  public var spentToday: Money
+  package var spentToday: Money
   /// How much of it is over, 0 to 1; see ``Zone/fractionOfDayGone(at:)``.
-  public var fractionOfTodayGone: Double
+  package var fractionOfTodayGone: Double
   /// The first day of the period.
-  public var firstDayOfPeriod: CivilDate
+  package var firstDayOfPeriod: CivilDate
   /// The last day of the period.
-  public var lastDayOfPeriod: CivilDate
-  /// The spend of the last 28 complete days in each hour of the local day, 24 amounts from midnight on.
+  package var lastDayOfPeriod: CivilDate
+  /// The spend of the last 28 complete days in each hour of the local day, 24 amounts from midnight
+  /// on.
   ///
   /// Empty where it is unknown or fewer than 7 days are known; any other count is taken as unknown.
-  public var hourlySpend: [Money]
+  package var hourlySpend: [Money]
   /// What is known of the past and the future.
-  public var events: [SpendEvent]
+  package var events: [SpendEvent]
   /// The amount at which spending really stops; `nil` where nothing stops it.
-  public var hardLimit: Money?
+  package var hardLimit: Money?
   /// What is left of a limit from which others spend as well; `nil` without one.
-  public var sharedRoom: SharedRoom?
+  package var sharedRoom: SharedRoom?
 
   /// Creates a series.
-  public init(
+  package init(
     firstDay: CivilDate,
     dailySpend: [Money],
     today: CivilDate,
@@ -72,7 +73,7 @@ extension SpendSeries {
   }
 
   /// What was spent in the period so far, exactly.
-  public var spent: Money {
+  package var spent: Money {
     dailySpendOfPeriod.reduce(spentToday) { $0 + $1.amount }
   }
 

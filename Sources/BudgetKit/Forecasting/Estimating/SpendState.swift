@@ -16,7 +16,7 @@ extension SpendProjection {
   /// Returns the state of a budget; the first that applies, in the order in which they are declared.
   ///
   /// Exactly at the budget it is not exceeded.
-  public func state(of budget: Money?) -> SpendState {
+  package func state(of budget: Money?) -> SpendState {
     if let budget, spent > budget { return .alreadyExceeded }
     if accuracy == .insufficient { return .insufficientHistory }
     if (basis.daysWithoutSpend ?? 0) >= 28, !basis.hasSpendToday { return .stale }

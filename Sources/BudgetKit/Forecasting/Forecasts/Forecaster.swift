@@ -1,16 +1,18 @@
 /// Makes a forecast of a history: the figures of ``SpendEstimator`` beside a budget.
 ///
-/// Amounts go in and come out as exact money; only the estimator between them computes with floating point.
-public struct Forecaster: Sendable {
+/// Amounts go in and come out as exact money; only the estimator between them computes with
+/// floating point.
+package struct Forecaster: Sendable {
   private let estimator = SpendEstimator()
 
   /// Creates a forecaster.
-  public init() {}
+  package init() {}
 
   /// Returns the forecast that a history gives.
   ///
-  /// - Complexity: Linear in the days of the history and of the window: three projections, four beside a shared limit.
-  public func forecast(_ history: SpendHistory) -> Forecast {
+  /// - Complexity: Linear in the days of the history and of the window: three projections, four
+  ///   beside a shared limit.
+  package func forecast(_ history: SpendHistory) -> Forecast {
     var total = history.total
     total.sharedRoom = history.sharedLimit.map { sharedRoom(of: $0, beside: total.spent) }
     let projection = estimator.projection(of: total)

@@ -11,15 +11,7 @@
 /// than one of the 28 days before by at least the root of `f_m`, so that the change is no nearer to none than to what the
 /// book says; of a model that becomes free the calls must be free. A model without a call since is believed.
 struct PriceChanges {
-  /// What a model was used for on one day.
-  struct Use {
-    let day: CivilDate
-    let provider: String
-    let model: String
-    let calls: Int64
-    let usage: TokenUsage
-    let cost: Money
-  }
+  typealias Use = ModelUse
 
   /// When a price of a model that was used begins, in order.
   private let instants: [Instant]

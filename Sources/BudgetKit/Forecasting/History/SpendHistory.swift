@@ -1,28 +1,29 @@
 /// What a forecast is made from: the spend of models and resources, and the budget.
-public struct SpendHistory: Sendable, Hashable {
+package struct SpendHistory: Sendable, Hashable {
   /// The workspace or project.
-  public var scope: BudgetScope
+  package var scope: BudgetScope
   /// The instant at which the forecast is made.
-  public var madeAt: Instant
+  package var madeAt: Instant
   /// What models cost; its days, window, hours and events are those of the whole forecast.
-  public var llm: SpendSeries
+  package var llm: SpendSeries
   /// What resources cost, over the same days.
-  public var compute: SpendSeries
+  package var compute: SpendSeries
   /// Whether anything was recorded in the window, be it free.
-  public var hasRows: Bool
+  package var hasRows: Bool
   /// What is held for calls that are not settled.
-  public var reserved: Money
+  package var reserved: Money
   /// The limit for the window; `nil` without one.
-  public var budget: Money?
+  package var budget: Money?
   /// Whether spending stops at the limit.
-  public var isHard: Bool
+  package var isHard: Bool
   /// The hard limit of the workspace of a project; `nil` without one, and for other scopes.
-  public var sharedLimit: SharedLimit?
-  /// On how many days up to today a hard limit stopped the spending; the events of the series set them aside.
-  public var stoppedDays: Int
+  package var sharedLimit: SharedLimit?
+  /// On how many days up to today a hard limit stopped the spending; the events of the series set
+  /// them aside.
+  package var stoppedDays: Int
 
   /// Creates a history of models and resources over the same days.
-  public init(
+  package init(
     scope: BudgetScope,
     madeAt: Instant,
     llm: SpendSeries,

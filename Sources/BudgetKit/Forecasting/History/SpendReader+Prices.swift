@@ -25,13 +25,13 @@ extension SpendReader {
       let none = PriceTable(prices: [])
       return PriceChanges(instants: [], zone: zone, uses: [], daily: daily, prices: none)
     }
-    let facts = try WorkspaceRepository.facts(of: scope.workspace, on: connection)
+    let entry = try WorkspaceRepository.entry(of: scope.workspace, on: connection)
     return PriceChanges(
       instants: instants,
       zone: zone,
       uses: try SpendRepository.modelUses(of: scope, days: days, on: connection),
       daily: daily,
-      prices: try prices.table(revision: facts.priceRevision, on: connection)
+      prices: try prices.table(revision: entry.priceRevision, on: connection)
     )
   }
 }

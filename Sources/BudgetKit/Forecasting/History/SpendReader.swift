@@ -135,7 +135,7 @@ struct SpendReader {
 
   /// Returns what people know of the past and of the coming days.
   func events(on connection: borrowing Connection) throws -> [SpendEvent] {
-    try CalendarEventRepository.list(scope.workspace, on: connection).map(\.spendEvent)
+    try CalendarEventTable.list(scope.workspace, on: connection).map(\.spendEvent)
   }
 
   private func reserved(

@@ -1,0 +1,66 @@
+internal import BudgetSQLite
+
+extension Accounts {
+  /// Decides whether an amount fits.
+  ///
+  /// Reservations that have run out still stand in the counters until a later write; they are
+  /// looked for only where the amount would not fit otherwise.
+  mutating func decide(
+    _ amount: Money,
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> BudgetDecision {
+    let decision = BudgetDecision(amount, self)
+    guard !decision.canExecute else { return decision }
+    try leaveOutExpired(at: now, on: connection)
+    return BudgetDecision(amount, self)
+  }
+
+  /// Computes the counters that nobody has opened an account for.
+  ///
+  /// - Complexity: Linear in the rows of the period for each of them.
+  mutating func computeMissing(at instant: Instant, on connection: borrowing Connection) throws {
+    for index in all.indices where all[index].period == nil {
+      let budget = all[index].budget
+      let zone = try WorkspaceRepository.zone(of: budget.scope.workspace, on: connection)
+      let period = budget.window.period(containing: instant, in: zone)
+      let counters = try BudgetPeriodRepository.counters(
+        of: budget.scope,
+        in: period,
+        on: connection
+      )
+      replace(at: index, by: all[index].with(counters))
+    }
+  }
+
+  /// Leaves out the holds that have run out.
+  mutating func leaveOutExpired(at now: Instant, on connection: borrowing Connection) throws {
+    for index in all.indices {
+      let account = all[index]
+      guard let period = account.period, account.reserved > .zero else { continue }
+      let expired = try ReservationRepository.openAmount(
+        of: account.scope,
+        in: period,
+        expiredBy: now,
+        on: connection
+      )
+      // More than the counter holds would, left out of it, make room where there is none.
+      guard expired <= account.reserved else {
+        throw LedgerError.damaged(
+          "The counters of \(account.scope) hold less than its reservations that have run out"
+        )
+      }
+      replace(at: index, by: account.leavingOut(expired))
+    }
+  }
+
+  /// Returns what each hard budget does with a call of unknown cost, the widest first.
+  func policies(
+    on connection: borrowing Connection
+  ) throws -> [(account: Account, policy: UnpricedPolicy)] {
+    try all.filter(\.isHard).compactMap { account in
+      try BudgetRepository.find(account.budget.id, on: connection)
+        .map { (account, $0.unpricedPolicy) }
+    }
+  }
+}

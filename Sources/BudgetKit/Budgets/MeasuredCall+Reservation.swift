@@ -1,0 +1,24 @@
+extension MeasuredCall {
+  /// Returns the call as it is recorded: it began when its reservation was made, and belongs where
+  /// that does.
+  ///
+  /// What the measurement leaves open of who and what it was for is taken from the reservation.
+  func call(for reservation: Reservation) -> LLMCall {
+    var call = LLMCall(
+      self,
+      workspace: reservation.scope.workspace,
+      project: reservation.scope.project,
+      execution: reservation.execution,
+      timestamp: reservation.createdAt
+    )
+    let held = reservation.context
+    call.id = id ?? RecordID(trusted: reservation.id.rawValue)
+    call.context.operation = call.context.operation ?? held.operation
+    call.context.agent = call.context.agent ?? held.agent
+    call.context.user = call.context.user ?? held.user
+    call.context.session = call.context.session ?? held.session
+    call.context.feature = call.context.feature ?? held.feature
+    call.context.tags = held.tags.merging(call.context.tags) { _, measured in measured }
+    return call
+  }
+}

@@ -1,0 +1,29 @@
+internal import BudgetSQLite
+
+extension SpendReader {
+  /// Returns the daily sums from the month that lies 400 days before some days up to yesterday.
+  func dailySpend(
+    before days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> DailySpend {
+    let first = days.lowerBound.adding(days: -SpendSample.mostDays).firstOfMonth
+    return try dailySpend(first...max(first, today.adding(days: -1)), on: connection)
+  }
+
+  func series(
+    _ daily: DailySpend,
+    over days: ClosedRange<CivilDate>,
+    events: [SpendEvent]
+  ) -> SpendSeries {
+    SpendSeries(
+      firstDay: daily.days.lowerBound,
+      dailySpend: daily.total,
+      today: today,
+      spentToday: .zero,
+      fractionOfTodayGone: 0,
+      firstDayOfPeriod: days.lowerBound,
+      lastDayOfPeriod: days.upperBound,
+      events: events
+    )
+  }
+}

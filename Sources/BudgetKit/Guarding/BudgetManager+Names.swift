@@ -1,0 +1,11 @@
+extension BudgetManager {
+  /// Returns whether any budget that takes part, hard or soft, watches what is guarded.
+  ///
+  /// - Complexity: One row per budget.
+  public func hasBudget() throws -> Bool {
+    try store.readBooks(at: store.clock.now()) { bookkeeper, connection in
+      let subject = CallSubject(context)
+      return try !bookkeeper.accounts(of: subject, at: bookkeeper.now, on: connection).all.isEmpty
+    }
+  }
+}

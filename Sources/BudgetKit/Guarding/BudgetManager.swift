@@ -1,0 +1,247 @@
+/// The guard of calls of one context, such as a workspace or a project in it: it says whether a
+/// call fits, holds the money, and books what it really cost.
+///
+/// A call touches every budget whose scope it belongs to: a call of a project that of the project and that of the workspace. It must
+/// fit every hard one; soft ones only watch.
+public struct BudgetManager: Sendable {
+  let store: LedgerStore
+  private let accounts: GuardedAccounts
+
+  init(store: LedgerStore, context: CallContext) {
+    self.store = store
+    accounts = GuardedAccounts(of: CallSubject(context), in: store)
+  }
+
+  /// Whose calls are guarded, and what they are for: reservations remember it, and settled calls
+  /// carry it.
+  public var context: CallContext { accounts.subject.context }
+
+  /// The workspace, or the project in it, that is guarded.
+  public var scope: BudgetScope { context.scope }
+
+  /// How long a reservation holds its money unless something else is said: five minutes.
+  public static let standardTimeToLive: Duration = .seconds(300)
+}
+
+// MARK: - Asking
+
+extension BudgetManager {
+  /// Returns whether a call of the given estimated cost would fit every budget that applies to it.
+  ///
+  /// A hard budget has room when `spent + reserved + estimatedCost <= limit`, all taken over the budget's
+  /// current period. Landing exactly on the limit fits. A scope without a budget has no limit, and a call that costs nothing
+  /// always fits.
+  ///
+  /// ```swift
+  /// guard try await acme.canExecute(estimatedCost: .cents(10)).canExecute else { return }
+  /// ```
+  ///
+  /// - Important: The answer is a snapshot: another process can spend the same room before you act on it.
+  ///   Code that must never overspend calls ``reserve(_:id:execution:model:expiresAfter:)-(_,_,_,_,_)`` instead.
+  /// - Parameter estimatedCost: The most the call is expected to cost, in US dollars; not negative.
+  /// - Returns: The decision, with the tightest budget, the shortfall and the end of the period.
+  ///   Being over budget is an answer, not an error.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/storage``.
+  /// - Complexity: Nothing is read while nobody has written to the file since this was last asked; otherwise one row by its number
+  ///   per applicable budget, whatever the number of calls recorded and of budgets set.
+  public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
+    try estimatedCost.validateAmount("The estimate")
+    if let allowed = accounts.remembered?.allowance(estimatedCost) { return allowed }
+    let known = try store.readBriefly { try accounts.read(on: $0) }
+    return try known?.allowance(estimatedCost) ?? decide(estimatedCost)
+  }
+
+  /// Returns whether a call would fit, without ever blocking a thread of the cooperative pool.
+  ///
+  /// The rule is that of the synchronous form.
+  public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
+    try estimatedCost.validateAmount("The estimate")
+    if let allowed = accounts.remembered?.allowance(estimatedCost) { return allowed }
+    let known = try await store.readBriefly { try accounts.read(on: $0) }
+    if let allowed = known?.allowance(estimatedCost) { return allowed }
+    return try await store.readWithoutBlocking { try decide(estimatedCost) }
+  }
+
+  /// Returns whether a call of a model would fit, where a budget may refuse models that have no price.
+  ///
+  /// - Parameters:
+  ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
+  ///   - model: The model that is about to be called.
+  /// - Returns: The decision.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/storage``.
+  public func canExecute(estimatedCost: Money, model: ModelReference) throws -> BudgetDecision {
+    let request = ReservationRequest(
+      id: nil,
+      context: context,
+      estimate: estimatedCost,
+      timeToLive: Self.standardTimeToLive,
+      model: model
+    )
+    let now = store.clock.now()
+    try request.validate(at: now)
+    return try store.readBooks(at: now) { bookkeeper, connection in
+      try bookkeeper.decide(request, on: connection).decision
+    }
+  }
+
+  /// Decides where the remembered accounts alone do not allow the call: they are not known or not open, or it may be that reservations
+  /// have run out.
+  ///
+  /// That takes several statements, which must see one state.
+  private func decide(_ estimate: Money) throws -> BudgetDecision {
+    try store.readBooks(at: store.clock.now()) { bookkeeper, connection in
+      try bookkeeper.decide(estimate, for: accounts.subject, on: connection)
+    }
+  }
+}
+
+// MARK: - Holding
+
+extension BudgetManager {
+  /// The context of a call of an execution; without one, of that of the guard.
+  private func context(of execution: ExecutionID?) -> CallContext {
+    var context = context
+    if let execution { context.execution = execution }
+    return context
+  }
+
+  /// Holds money for a call that is about to be made, in every budget it touches: in all of them, or in none.
+  ///
+  /// This is binding: what is held is nobody else's until it is settled, released, or its time runs out. The same id with the
+  /// same content answers as the first time did while the money is held, and is a conflict from then on: a new run takes a new id.
+  ///
+  /// - Parameters:
+  ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
+  ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
+  ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
+  ///   - model: The model that is about to be called, so that a budget can refuse one without a price.
+  ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
+  /// - Returns: The reservation.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or ``LedgerError/Code/unpriced`` and its
+  ///   ``LedgerError/decision``; ``LedgerError/Code/conflict`` if the id holds something else, or holds nothing any more;
+  ///   ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/busy`` or ``LedgerError/Code/outcomeUnknown``.
+  /// - Complexity: A few indexed rows, whatever the number of calls recorded.
+  public func reserve(
+    _ estimate: Money,
+    id: ReservationID? = nil,
+    execution: ExecutionID? = nil,
+    model: ModelReference? = nil,
+    expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
+  ) throws -> Reservation {
+    let request = ReservationRequest(
+      id: id,
+      context: context(of: execution),
+      estimate: estimate,
+      timeToLive: timeToLive,
+      model: model
+    )
+    do {
+      return try store.write { bookkeeper, connection in
+        try bookkeeper.reserve(request, on: connection)
+      }
+    } catch let refusal as LedgerError {
+      if isToBeWritten(refusal) {
+        // Where it cannot be written now, the count is kept for later.
+        try? store.write { try $0.afterRefusal(in: request.context.workspace, on: $1) }
+      }
+      throw refusal
+    }
+  }
+
+  /// Holds money without blocking a thread; the rules are those of the synchronous form.
+  public func reserve(
+    _ estimate: Money,
+    id: ReservationID? = nil,
+    execution: ExecutionID? = nil,
+    model: ModelReference? = nil,
+    expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
+  ) async throws -> Reservation {
+    let request = ReservationRequest(
+      id: id,
+      context: context(of: execution),
+      estimate: estimate,
+      timeToLive: timeToLive,
+      model: model
+    )
+    do {
+      return try await store.write { bookkeeper, connection in
+        try bookkeeper.reserve(request, on: connection)
+      }
+    } catch let refusal as LedgerError {
+      if isToBeWritten(refusal) {
+        try? await store.write { try $0.afterRefusal(in: request.context.workspace, on: $1) }
+      }
+      throw refusal
+    }
+  }
+
+  /// Counts a refusal, and answers whether there is something to write.
+  private func isToBeWritten(_ refusal: LedgerError) -> Bool {
+    guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
+    let isTime = store.refusals.note(decision.refusing, at: store.clock.now())
+    return isTime || decision.hasFoundExpired
+  }
+
+  /// Books what a reserved call really cost, whatever it cost, and gives back the rest of what was
+  /// held.
+  ///
+  /// A call that cost more than was held is recorded in full; the next reservation feels it, this record is not refused. It works
+  /// after the reservation has run out, too, and the settlement says that it was late. The call belongs to the period in which its
+  /// reservation was made.
+  ///
+  /// - Parameters:
+  ///   - id: The reservation.
+  ///   - measured: The tokens of the call, or only its cost.
+  /// - Returns: What it came to. The same content again answers the same.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, ``LedgerError/Code/conflict`` if it was released or settled
+  ///   otherwise, ``LedgerError/Code/busy`` or ``LedgerError/Code/outcomeUnknown``.
+  /// - Complexity: A few indexed rows, whatever the number of calls recorded.
+  @discardableResult
+  public func settle(_ id: ReservationID, with measured: MeasuredCall) throws -> Settlement {
+    try store.writePriced { bookkeeper, connection in
+      try bookkeeper.settle(id, in: scope.workspace, with: measured, on: connection)
+    }
+  }
+
+  /// Settles without blocking a thread; calls that settle at the same time share a transaction.
+  @discardableResult
+  public func settle(_ id: ReservationID, with measured: MeasuredCall) async throws -> Settlement {
+    let workspace = scope.workspace
+    return try await store.write { bookkeeper, connection in
+      try bookkeeper.settle(id, in: workspace, with: measured, on: connection)
+    }
+  }
+
+  /// Gives back everything that a reservation holds, for a call that was not made and will not be billed.
+  ///
+  /// - Returns: The reservation: released, or expired if its money went back before.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, or ``LedgerError/Code/conflict`` if it was settled.
+  @discardableResult
+  public func release(_ id: ReservationID) throws -> Reservation {
+    try store.write { bookkeeper, connection in
+      try bookkeeper.release(id, in: scope.workspace, on: connection)
+    }
+  }
+
+  /// Releases without blocking a thread.
+  @discardableResult
+  public func release(_ id: ReservationID) async throws -> Reservation {
+    let workspace = scope.workspace
+    return try await store.write { bookkeeper, connection in
+      try bookkeeper.release(id, in: workspace, on: connection)
+    }
+  }
+
+  /// Gives back the money of the workspace's reservations that have run out.
+  ///
+  /// Nothing depends on it: money whose time has passed is left out of every answer, and each later reservation gives back that of
+  /// some of them. It takes as many short transactions as it needs, between which others write.
+  public func expireReservations() throws {
+    var isMoreLeft = true
+    while isMoreLeft {
+      isMoreLeft = try store.write { bookkeeper, connection in
+        try bookkeeper.expire(in: scope.workspace, on: connection) == Bookkeeper.mostExpiredAtOnce
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+extension Ledger {
+  /// Replays the past windows of a scope: what would have been forecast then, and what came.
+  ///
+  /// - Parameters:
+  ///   - scope: The workspace or project.
+  ///   - window: The kind of window.
+  ///   - count: How many windows back from the current one, 1 to 120.
+  ///   - instant: The instant from which to look back; `nil` for now.
+  /// - Returns: The backtest; without replays where no window is over or had spend.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` or ``LedgerError/Code/invalidTime``.
+  /// - Complexity: Four projections for each window, each with a look at the limits and the prices of 400 days.
+  public func backtest(
+    of scope: BudgetScope,
+    window: ForecastWindow = .month,
+    windowsBack count: Int = 12,
+    at instant: Instant? = nil
+  ) throws -> Backtest {
+    guard (1...Self.mostWindowsBack).contains(count) else {
+      throw LedgerError(
+        .invalidValue,
+        "A backtest goes 1 to \(Self.mostWindowsBack) windows back, not \(count); choose a number within."
+      )
+    }
+    let now = store.clock.now()
+    return try store.readSnapshot { connection in
+      let reader = try SpendReader(of: scope, at: instant, now: now, on: connection)
+      var periods: [ClosedRange<CivilDate>] = []
+      var days = try window.days(containing: reader.today)
+      for _ in 0..<count where days.lowerBound > .first {
+        days = try window.window(before: days)
+        periods.append(days)
+      }
+      let daily = try reader.dailySpend(before: days, on: connection)
+      let known = try CalendarEventTable.list(scope.workspace, on: connection)
+      let explained = known.explainedDays
+      let usual = daily.keeping { !explained.contains($0) }
+      return try Backtest(
+        of: reader.series(usual, over: days, events: known.map(\.spendEvent)),
+        limits: try reader.hardLimits(daily, on: connection),
+        explained: reader.series(daily.keeping(explained.contains), over: days, events: []),
+        prices: try reader.priceChanges(
+          until: reader.today,
+          in: store.prices,
+          daily,
+          on: connection
+        ),
+        scope: scope,
+        window: window,
+        periods: periods.reversed(),
+        budget: window == .month ? try reader.ownBudget(on: connection)?.limit : nil
+      )
+    }
+  }
+
+  /// The most windows that a backtest goes back.
+  private static let mostWindowsBack = 120
+}

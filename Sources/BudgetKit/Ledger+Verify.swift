@@ -1,0 +1,15 @@
+extension Ledger {
+  /// Recomputes every counter, total and invariant from the rows, and says what differs.
+  ///
+  /// Checked are: the file's own structure; the counters, the limit and the next alert of every
+  /// account; that the budgets of workspaces and projects say the same in both of their tables; the
+  /// totals of every execution; the usage cube; the split of costs; each cost that a price of the
+  /// book makes; that reservations and calls name each other, and that open reservations are held
+  /// by exactly the accounts that they touch.
+  ///
+  /// - Returns: What was checked, and what differs.
+  /// - Complexity: Linear in the rows of the ledger.
+  public func verify() throws -> Verification {
+    try store.readSnapshot { try Verification(of: $0) }
+  }
+}

@@ -1,0 +1,169 @@
+internal import BudgetSQLite
+
+/// The rows of recorded uses of resources.
+package enum ResourceUsageTable {}
+
+extension ResourceUsageTable {
+  /// Returns at most so many usages in the order of time, each with the place after which the next
+  /// begin.
+  static func list(
+    in workspace: WorkspaceID,
+    during period: Period?,
+    after cursor: PageCursor?,
+    limit: Int64,
+    on connection: borrowing Connection
+  ) throws -> [(RecordedUsage, PageCursor)] {
+    try connection.statement(SQL.list)
+      .bind(workspace.rawValue)
+      .bind(cursor?.timestampMilliseconds ?? Int64.min)
+      .bind(cursor?.rowNumber ?? Int64.min)
+      .bind(period?.start.millisecondsSince1970 ?? Int64.min)
+      .bind(period?.end.millisecondsSince1970 ?? Int64.max)
+      .bind(limit)
+      .map { row in
+        var reader = RowReader(row, of: "resource_usage")
+        let usage = try RecordedUsage(&reader)
+        return (usage, PageCursor(after: usage.timestamp, &reader))
+      }
+  }
+
+  static func find(
+    _ id: RecordID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> RecordedUsage? {
+    try connection.statement(SQL.find)
+      .bind(workspace.rawValue)
+      .bind(id.rawValue)
+      .first { try RecordedUsage($0) }
+  }
+
+  /// Inserts a row and answers `true`, or leaves the row with that id alone and answers `false`.
+  static func insert(_ row: RecordedUsage, on connection: borrowing Connection) throws -> Bool {
+    let usage = row.usage
+    return try connection.statement(SQL.insert)
+      .bind(row.id.rawValue)
+      .bind(usage.context.workspace.rawValue)
+      .bind(usage.context.project?.rawValue)
+      .bind(usage.context.execution?.rawValue)
+      .bind(usage.context.agent)
+      .bind(usage.context.user)
+      .bind(usage.context.session)
+      .bind(usage.context.feature)
+      .bind(usage.context.operation)
+      .bind(usage.context.tagsJSON)
+      .bind(usage.resourceType)
+      .bind(usage.usage.millionths)
+      .bind(usage.durationMilliseconds)
+      .bind(usage.metadata)
+      .bind(row.timestamp.millisecondsSince1970)
+      .bind(row.unit)
+      .bind(row.pricing.rawValue)
+      .bind(row.cost?.nanodollars)
+      .bind(row.priceID)
+      .run() == 1
+  }
+
+  static func totals(
+    of scope: BudgetScope,
+    during period: Period,
+    on connection: borrowing Connection
+  ) throws -> UsageTotals {
+    try connection.statement(SQL.totals)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(scope.projectKey)
+      .first { try UsageTotals(ofCostsIn: "resource_usage", $0) } ?? UsageTotals()
+  }
+}
+
+extension RecordedUsage {
+  fileprivate init(_ row: Row) throws {
+    var reader = RowReader(row, of: "resource_usage")
+    try self.init(&reader)
+  }
+
+  fileprivate init(_ reader: inout RowReader) throws {
+    let id = RecordID(trusted: reader.nextText())
+    var usage = ResourceUsage(
+      id: id,
+      context: try CallContext(&reader),
+      resourceType: reader.nextText(),
+      usage: Quantity(millionths: try reader.nextCount()),
+      durationMilliseconds: reader.nextOptionalInt64(),
+      metadata: reader.nextOptionalText(),
+      timestamp: reader.nextInstant()
+    )
+    let unit = reader.nextText()
+    let pricing: Pricing = try reader.nextWord()
+    let cost = try reader.nextOptionalAmount()
+    guard (pricing == .unpriced) == (cost == nil) else {
+      throw LedgerError.impossible("resource_usage", pricing.rawValue)
+    }
+    if pricing == .reported { usage.reportedCost = cost }
+    self.init(
+      id: id,
+      usage: usage,
+      unit: unit,
+      pricing: pricing,
+      cost: cost,
+      priceID: reader.nextOptionalInt64()
+    )
+  }
+}
+
+// MARK: - SQL
+
+extension ResourceUsageTable {
+  package enum SQL {
+    package static let all = [insert, find, list, totals]
+
+    static let insert: StaticString = """
+      INSERT INTO resource_usage (
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        cost_nanodollars, price_id
+      ) VALUES (
+        :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature,
+        :operation, :tags, :resource_type, :usage_millionths, :duration_ms, :metadata, :timestamp_ms, :unit, :pricing,
+        :cost_nanodollars, :price_id
+      )
+      ON CONFLICT (workspace_id, id) DO NOTHING
+      """
+
+    static let find: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        cost_nanodollars, price_id
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id AND id = :id
+      """
+
+    static let list: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        cost_nanodollars, price_id, rowid
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id
+        AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+      ORDER BY timestamp_ms, rowid
+      LIMIT :limit
+      """
+
+    static let totals: StaticString = """
+      SELECT
+        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0), 0, 0, 0, 0,
+        coalesce(min(cost_nanodollars), 0)
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+        AND (:project_id = '' OR project_id = :project_id)
+      """
+  }
+}

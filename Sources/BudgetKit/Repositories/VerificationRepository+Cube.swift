@@ -1,0 +1,291 @@
+internal import BudgetSQLite
+
+/// What the usage cube holds, and the rows from which it must follow.
+extension VerificationRepository {
+  /// Names without the texts: a number stands for a workspace, a project of it and a kind, and one
+  /// for a group.
+  struct CubeKey {
+    let workspace: UInt64
+    let project: UInt64
+    let group: UInt64
+
+    /// Reads them from the workspace on, which the names of the group follow.
+    fileprivate init(_ row: Row, from column: Int32) {
+      workspace = row.fingerprint(column...column)
+      project = row.fingerprint(column + 1...column + 2, after: workspace)
+      group = row.fingerprint(column + 3...column + 10, after: project)
+    }
+
+    /// The fingerprint of a workspace's name.
+    static func workspace(_ name: String, on connection: borrowing Connection) throws -> UInt64 {
+      try connection.statement(CubeSQL.text).bind(name).first { $0.fingerprint(0...0) } ?? 0
+    }
+  }
+
+  /// Calls `body` with each cell of the days of the cube.
+  static func eachDayCell(
+    on connection: borrowing Connection,
+    _ body: (_ day: Int, CubeKey, UsageSums, _ names: () -> (String, UsageGroup)) throws -> Void
+  ) throws {
+    let statement = try connection.statement(CubeSQL.days)
+    defer { statement.reset() }
+    while try statement.step() {
+      let row = statement.row
+      try body(Int(row.int64(0)), CubeKey(row, from: 1), UsageSums(row, from: 12)) {
+        (row.text(1), UsageGroup(row, from: 2))
+      }
+    }
+  }
+
+  /// Calls `body` with each cell of the hours of the cube.
+  static func eachHourCell(
+    on connection: borrowing Connection,
+    _ body: (
+      _ day: Int, _ hour: Int, _ project: UInt64, UsageSpend, _ name: () -> String
+    ) throws -> Void
+  ) throws {
+    let statement = try connection.statement(CubeSQL.hours)
+    defer { statement.reset() }
+    while try statement.step() {
+      let row = statement.row
+      let workspace = row.fingerprint(2...2)
+      let spend = UsageSpend(
+        totals: try UsageTotals(row, from: 5, in: "usage_hour"),
+        held: try row.amount(12, in: "usage_hour")
+      )
+      let project = row.fingerprint(3...4, after: workspace)
+      try body(Int(row.int64(0)), Int(row.int64(1)), project, spend) {
+        "\(row.text(2)) \(row.text(3)) \(row.text(4))"
+      }
+    }
+  }
+
+  /// A row as it counts in the cube and in its execution.
+  struct CubeRow {
+    let timestamp: Instant
+    let key: CubeKey
+    /// Stands for the execution and its workspace; `nil` where the row names none.
+    let execution: UInt64?
+    let sums: UsageSums
+    fileprivate let row: Row
+
+    /// The names of the workspace and of the group, as long as the row is the current one.
+    var names: (workspace: String, group: UsageGroup) {
+      (row.text(1), UsageGroup(row, from: 2))
+    }
+  }
+
+  /// Calls `body` with each call, or with each use of a resource, in the order in which they were recorded.
+  static func eachRow(
+    of kind: Charge.Kind,
+    on connection: borrowing Connection,
+    _ body: (CubeRow) throws -> Void
+  ) throws {
+    let statement = try connection.statement(kind == .llm ? CubeSQL.calls : CubeSQL.usages)
+    defer { statement.reset() }
+    while try statement.step() {
+      let row = statement.row
+      let key = CubeKey(row, from: 1)
+      try body(
+        CubeRow(
+          timestamp: Instant(millisecondsSince1970: row.int64(0)),
+          key: key,
+          execution: row.isNull(12) ? nil : row.fingerprint(12...12, after: key.workspace),
+          sums: UsageSums(row, from: 13),
+          row: row
+        )
+      )
+    }
+  }
+
+  /// What an execution adds up to.
+  struct ExecutionSums: Hashable {
+    var llmCost: Int64 = 0
+    var computeCost: Int64 = 0
+    var calls: Int64 = 0
+    var usages: Int64 = 0
+    var unpriced: Int64 = 0
+    var tokens: Int64 = 0
+    var first = Int64.max
+    var last = Int64.min
+  }
+
+  /// Calls `body` with the totals of each execution.
+  static func eachExecution(
+    on connection: borrowing Connection,
+    _ body: (UInt64, ExecutionSums) throws -> Void
+  ) throws {
+    let statement = try connection.statement(CubeSQL.executions)
+    defer { statement.reset() }
+    while try statement.step() {
+      let row = statement.row
+      let sums = ExecutionSums(
+        llmCost: row.int64(2),
+        computeCost: row.int64(3),
+        calls: row.int64(4),
+        usages: row.int64(5),
+        unpriced: row.int64(6),
+        tokens: row.int64(7),
+        first: row.int64(8),
+        last: row.int64(9)
+      )
+      try body(row.fingerprint(0...1), sums)
+    }
+  }
+}
+
+extension UsageGroup {
+  /// Reads the names of a group in the order in which every statement here selects them.
+  fileprivate init(_ row: Row, from column: Int32) {
+    self.init(
+      project: row.text(column),
+      kind: row.text(column + 1),
+      provider: row.text(column + 2),
+      model: row.text(column + 3),
+      serviceTier: row.text(column + 4),
+      operation: row.text(column + 5),
+      feature: row.text(column + 6),
+      agent: row.text(column + 7),
+      user: row.text(column + 8),
+      unit: row.text(column + 9)
+    )
+  }
+}
+
+extension UsageSums {
+  /// Reads the sums in the order of their columns.
+  fileprivate init(_ row: Row, from column: Int32) {
+    calls = row.int64(column + 0)
+    failedCalls = row.int64(column + 1)
+    unpricedCalls = row.int64(column + 2)
+    cachedCalls = row.int64(column + 3)
+    cost = Money(nanodollars: row.int64(column + 4))
+    failedCost = Money(nanodollars: row.int64(column + 5))
+    held = Money(nanodollars: row.int64(column + 6))
+    inputCost = Money(nanodollars: row.int64(column + 7))
+    outputCost = Money(nanodollars: row.int64(column + 8))
+    cacheReadCost = Money(nanodollars: row.int64(column + 9))
+    cacheWriteCost = Money(nanodollars: row.int64(column + 10))
+    otherCost = Money(nanodollars: row.int64(column + 11))
+    tokens.prompt = row.int64(column + 12)
+    tokens.cacheRead = row.int64(column + 13)
+    tokens.cacheWrite5m = row.int64(column + 14)
+    tokens.cacheWrite1h = row.int64(column + 15)
+    tokens.promptAudio = row.int64(column + 16)
+    tokens.cacheReadAudio = row.int64(column + 17)
+    tokens.promptImage = row.int64(column + 18)
+    tokens.completion = row.int64(column + 19)
+    tokens.reasoning = row.int64(column + 20)
+    tokens.completionAudio = row.int64(column + 21)
+    tokens.completionImage = row.int64(column + 22)
+    tokens.webSearches = row.int64(column + 23)
+    latencyMilliseconds = row.int64(column + 24)
+    latencyCount = row.int64(column + 25)
+    quantityMillionths = row.int64(column + 26)
+    durationMilliseconds = row.int64(column + 27)
+  }
+
+  /// Adds other sums to these.
+  static func += (left: inout UsageSums, right: UsageSums) {
+    left.calls &+= right.calls
+    left.failedCalls &+= right.failedCalls
+    left.unpricedCalls &+= right.unpricedCalls
+    left.cachedCalls &+= right.cachedCalls
+    left.cost = left.cost + right.cost
+    left.failedCost = left.failedCost + right.failedCost
+    left.held = left.held + right.held
+    left.inputCost = left.inputCost + right.inputCost
+    left.outputCost = left.outputCost + right.outputCost
+    left.cacheReadCost = left.cacheReadCost + right.cacheReadCost
+    left.cacheWriteCost = left.cacheWriteCost + right.cacheWriteCost
+    left.otherCost = left.otherCost + right.otherCost
+    left.tokens.prompt &+= right.tokens.prompt
+    left.tokens.cacheRead &+= right.tokens.cacheRead
+    left.tokens.cacheWrite5m &+= right.tokens.cacheWrite5m
+    left.tokens.cacheWrite1h &+= right.tokens.cacheWrite1h
+    left.tokens.promptAudio &+= right.tokens.promptAudio
+    left.tokens.cacheReadAudio &+= right.tokens.cacheReadAudio
+    left.tokens.promptImage &+= right.tokens.promptImage
+    left.tokens.completion &+= right.tokens.completion
+    left.tokens.reasoning &+= right.tokens.reasoning
+    left.tokens.completionAudio &+= right.tokens.completionAudio
+    left.tokens.completionImage &+= right.tokens.completionImage
+    left.tokens.webSearches &+= right.tokens.webSearches
+    left.latencyMilliseconds &+= right.latencyMilliseconds
+    left.latencyCount &+= right.latencyCount
+    left.quantityMillionths &+= right.quantityMillionths
+    left.durationMilliseconds &+= right.durationMilliseconds
+  }
+}
+
+// MARK: - SQL
+
+extension VerificationRepository {
+  package enum CubeSQL {
+    package static let all = [text, days, hours, calls, usages, executions]
+
+    static let text: StaticString = """
+      SELECT :text
+      """
+
+    static let days: StaticString = """
+      SELECT
+        d.day, w.workspace_id, g.project_id, g.kind, g.provider, g.model, g.service_tier, g.operation, g.feature,
+        g.agent_id, g.user_id, g.unit,
+        d.calls, d.failed_calls, d.unpriced_calls, d.cached_calls, d.cost_nanodollars,
+        d.failed_cost_nanodollars, d.held_nanodollars, d.input_cost_nanodollars,
+        d.output_cost_nanodollars, d.cache_read_cost_nanodollars,
+        d.cache_write_cost_nanodollars, d.other_cost_nanodollars, d.tokens_prompt,
+        d.tokens_cache_read, d.tokens_cache_write_5m, d.tokens_cache_write_1h,
+        d.tokens_prompt_audio, d.tokens_cache_read_audio, d.tokens_prompt_image,
+        d.tokens_completion, d.tokens_reasoning, d.tokens_completion_audio,
+        d.tokens_completion_image, d.web_searches, d.latency_ms, d.latency_count,
+        d.quantity_millionths, d.duration_ms
+      FROM usage_day AS d
+      JOIN usage_group AS g ON g.group_id = d.group_id
+      JOIN workspace AS w ON w.workspace_number = d.workspace_number
+      """
+
+    static let hours: StaticString = """
+      SELECT
+        day, hour, w.workspace_id, project_id, kind, calls, unpriced_calls, cost_nanodollars, tokens_prompt,
+        tokens_completion, tokens_cache_read, tokens_cache_write, held_nanodollars
+      FROM usage_hour AS h
+      JOIN workspace AS w ON w.workspace_number = h.workspace_number
+      """
+
+    static let calls: StaticString = """
+      SELECT
+        timestamp_ms, workspace_id, project_id, 'llm', provider, model, service_tier, operation, feature,
+        agent_id, user_id, '', execution_id,
+        1, 1 - success, cost_nanodollars IS NULL, served_from_cache,
+        coalesce(cost_nanodollars, 0), CASE WHEN
+        success = 0 THEN coalesce(cost_nanodollars, 0) ELSE 0 END, CASE WHEN cost_nanodollars IS
+        NULL THEN coalesce(computed_cost_nanodollars, 0) ELSE 0 END,
+        coalesce(input_cost_nanodollars, 0), coalesce(output_cost_nanodollars, 0),
+        coalesce(cache_read_cost_nanodollars, 0), coalesce(cache_write_cost_nanodollars, 0),
+        coalesce(other_cost_nanodollars, 0),
+        tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
+        tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image, tokens_completion,
+        tokens_reasoning, tokens_completion_audio, tokens_completion_image, web_searches,
+        coalesce(latency_ms, 0), latency_ms IS NOT NULL, 0, 0
+      FROM llm_call
+      """
+
+    static let usages: StaticString = """
+      SELECT
+        timestamp_ms, workspace_id, project_id, 'compute', 'compute', resource_type, '', operation, feature,
+        agent_id, user_id, unit, execution_id,
+        1, 0, cost_nanodollars IS NULL, 0, coalesce(cost_nanodollars, 0), 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, usage_millionths, coalesce(duration_ms, 0)
+      FROM resource_usage
+      """
+
+    static let executions: StaticString = """
+      SELECT
+        workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
+        resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
+      FROM execution_cost
+      """
+  }
+}

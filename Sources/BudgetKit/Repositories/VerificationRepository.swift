@@ -1,0 +1,250 @@
+internal import BudgetSQLite
+
+/// The questions by which a ledger is verified.
+enum VerificationRepository {
+  /// Returns what SQLite finds wrong with the file; nothing for a sound one.
+  static func structuralProblems(on connection: borrowing Connection) throws -> [String] {
+    let integrity = try connection.values(of: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+    let foreignKeys = try connection.values(of: "PRAGMA foreign_key_check")
+    return integrity + foreignKeys.map { "a row of \($0) refers to nothing" }
+  }
+
+  /// Returns what SQLite finds wrong without comparing indexes with their tables; nothing for a sound file.
+  static func problemsAtFirstSight(on connection: borrowing Connection) throws -> [String] {
+    try connection.values(of: "PRAGMA quick_check(20)").filter { $0 != "ok" }
+  }
+
+  /// Returns when the newest call or use of a resource took place.
+  static func newestEntry(on connection: borrowing Connection) throws -> Instant? {
+    let milliseconds = try connection.statement(SQL.newestEntry).first { $0.optionalInt64(0) }
+    return milliseconds?.map(Instant.init(millisecondsSince1970:))
+  }
+
+  /// Returns how many reservations are open in all workspaces, and how many of them have run out.
+  static func openReservations(
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> (open: Int, expired: Int) {
+    try connection.statement(SQL.openReservations)
+      .bind(instant.millisecondsSince1970)
+      .first { (Int($0.int64(0)), Int($0.int64(1))) } ?? (0, 0)
+  }
+
+  /// Returns calls whose cost is not the sum of its parts, or contradicts how it came about.
+  static func callsWithWrongCosts(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongCosts).map { $0.text(0) }
+  }
+
+  /// Returns when the newest call or use of a resource of a workspace began.
+  static func newestRow(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> Instant? {
+    try connection.statement(SQL.newestRow)
+      .bind(workspace.rawValue)
+      .first { $0.optionalInt64(0).map(Instant.init(millisecondsSince1970:)) } ?? nil
+  }
+
+  /// Returns rows that contradict themselves, or hold a word that nobody knows; 20 at most.
+  static func impossibleRows(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.impossibleRows).map { $0.text(0) }
+  }
+
+  /// Returns the numbers of the budgets that take part.
+  static func enabledBudgets(on connection: borrowing Connection) throws -> Set<Int64> {
+    Set(try connection.statement(SQL.enabledBudgets).map { $0.int64(0) })
+  }
+
+  /// Returns budgets of workspaces and projects whose second row is missing, says something else, or is of a removed budget.
+  static func budgetsWithWrongFaces(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongFaces).map { $0.text(0) }
+  }
+
+  /// Returns budgets of which another limit is noted than they have.
+  static func budgetsWithWrongLimits(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongLimits).map { $0.text(0) }
+  }
+
+  /// Returns executions whose totals are not those of their rows.
+  static func executionsWithWrongTotals(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongExecutions).map { $0.text(0) }
+  }
+}
+
+// MARK: - SQL
+
+extension VerificationRepository {
+  package enum SQL {
+    package static let all = [
+      newestEntry, openReservations, wrongCosts, impossibleRows, enabledBudgets, wrongFaces,
+      wrongLimits, wrongExecutions, newestRow,
+    ]
+
+    static let newestEntry: StaticString = """
+      SELECT max(newest_ms)
+      FROM (
+        SELECT (
+          SELECT max(c.timestamp_ms) FROM llm_call AS c WHERE c.workspace_id = w.workspace_id
+        ) AS newest_ms
+        FROM workspace AS w
+        UNION ALL
+        SELECT (
+          SELECT max(u.timestamp_ms) FROM resource_usage AS u WHERE u.workspace_id = w.workspace_id
+        )
+        FROM workspace AS w
+      ) AS entries
+      """
+
+    static let openReservations: StaticString = """
+      SELECT
+        count(*), coalesce(sum(CASE WHEN expires_at_ms <= :now_ms THEN 1 ELSE 0 END), 0)
+      FROM reservation
+      WHERE state = 'open'
+      """
+
+    static let wrongCosts: StaticString = """
+      SELECT id
+      FROM llm_call
+      WHERE input_cost_nanodollars + output_cost_nanodollars <> cost_nanodollars
+        OR (pricing = 'unpriced') <> (cost_nanodollars IS NULL)
+        OR (pricing = 'free' AND cost_nanodollars <> 0)
+      UNION ALL
+      SELECT id
+      FROM resource_usage
+      WHERE (pricing = 'unpriced') <> (cost_nanodollars IS NULL)
+        OR (pricing = 'free' AND cost_nanodollars <> 0)
+      LIMIT 20
+      """
+
+    // What the rules of the tables cannot say, and reading a row refuses.
+    static let impossibleRows: StaticString = """
+      SELECT 'reservation ' || reservation_id
+      FROM reservation
+      WHERE expires_at_ms IS NOT min(created_at_ms + ttl_ms, 253402300799999)
+      UNION ALL
+      SELECT 'call ' || id
+      FROM llm_call
+      WHERE service_tier NOT IN (
+        'standard', 'batch', 'flex', 'priority', 'fast', 'us', 'batch-us', 'fast-us', 'unlisted'
+      )
+      UNION ALL
+      SELECT 'the price of ' || model
+      FROM model_price
+      WHERE service_tier NOT IN (
+        'standard', 'batch', 'flex', 'priority', 'fast', 'us', 'batch-us', 'fast-us', 'unlisted'
+      )
+      LIMIT 20
+      """
+
+    static let newestRow: StaticString = """
+      SELECT max(newest_ms) FROM (
+        SELECT max(timestamp_ms) AS newest_ms FROM llm_call WHERE workspace_id = :workspace_id
+        UNION ALL
+        SELECT max(timestamp_ms) FROM resource_usage WHERE workspace_id = :workspace_id
+      )
+      """
+
+    static let enabledBudgets: StaticString = """
+      SELECT budget_id
+      FROM budget
+      WHERE enabled = 1 AND removed_at_ms IS NULL
+      """
+
+    static let wrongFaces: StaticString = """
+      SELECT b.workspace_id || ' ' || b.scope
+      FROM budget AS b
+      WHERE b.shape = 0 AND b.time_window = 'month'
+        AND (b.removed_at_ms IS NULL) <> EXISTS (
+          SELECT 1 FROM workspace_budget AS f
+          WHERE f.budget_id = b.budget_id
+            AND f.workspace_id = b.workspace_id
+            AND f.monthly_budget_nanodollars IS b.limit_nanodollars
+            AND f.hard_limit IS b.hard_limit
+            AND f.alert_thresholds IS b.alert_thresholds
+            AND f.alert_emails IS b.alert_emails
+            AND f.unpriced_policy IS b.unpriced_policy
+            AND f.unpriced_hold_nanodollars IS b.unpriced_hold_nanodollars
+            AND f.enabled IS b.enabled
+            AND f.updated_at_ms IS b.updated_at_ms
+        )
+      UNION ALL
+      SELECT b.workspace_id || ' ' || b.scope
+      FROM budget AS b
+      WHERE b.shape = 1 AND b.time_window = 'month'
+        AND (b.removed_at_ms IS NULL) <> EXISTS (
+          SELECT 1 FROM project_budget AS f
+          WHERE f.budget_id = b.budget_id
+            AND f.workspace_id = b.workspace_id
+            AND f.scope IS b.scope
+            AND f.monthly_budget_nanodollars IS b.limit_nanodollars
+            AND f.hard_limit IS b.hard_limit
+            AND f.alert_thresholds IS b.alert_thresholds
+            AND f.alert_emails IS b.alert_emails
+            AND f.unpriced_policy IS b.unpriced_policy
+            AND f.unpriced_hold_nanodollars IS b.unpriced_hold_nanodollars
+            AND f.enabled IS b.enabled
+            AND f.updated_at_ms IS b.updated_at_ms
+        )
+      UNION ALL
+      SELECT f.workspace_id
+      FROM workspace_budget AS f
+      LEFT JOIN budget AS b ON b.budget_id = f.budget_id
+      WHERE b.removed_at_ms IS NOT NULL OR b.budget_id IS NULL
+      UNION ALL
+      SELECT f.workspace_id || '/' || f.project_id
+      FROM project_budget AS f
+      LEFT JOIN budget AS b ON b.budget_id = f.budget_id
+      WHERE b.removed_at_ms IS NOT NULL OR b.budget_id IS NULL
+      LIMIT 20
+      """
+
+    static let wrongLimits: StaticString = """
+      SELECT b.workspace_id || ' ' || b.scope
+      FROM budget AS b
+      LEFT JOIN budget_limit AS l
+        ON l.budget_id = b.budget_id
+        AND l.from_ms = (
+          SELECT max(newest.from_ms) FROM budget_limit AS newest WHERE newest.budget_id = b.budget_id
+        )
+      WHERE (b.enabled = 1 AND (
+          l.limit_nanodollars IS NOT b.limit_nanodollars OR l.hard_limit IS NOT b.hard_limit
+        ))
+        OR (b.enabled <> 1 AND l.limit_nanodollars IS NOT NULL)
+      LIMIT 20
+      """
+
+    static let wrongExecutions: StaticString = """
+      WITH from_rows AS (
+        SELECT
+          workspace_id, execution_id, sum(llm_cost) AS llm_cost, sum(compute_cost) AS compute_cost,
+          sum(calls) AS calls, sum(usages) AS usages, sum(unpriced) AS unpriced,
+          sum(tokens) AS tokens, min(timestamp_ms) AS first_at, max(timestamp_ms) AS last_at
+        FROM (
+          SELECT
+            workspace_id, execution_id, coalesce(cost_nanodollars, 0) AS llm_cost,
+            0 AS compute_cost, 1 AS calls, 0 AS usages, cost_nanodollars IS NULL AS unpriced,
+            tokens_prompt + tokens_completion AS tokens, timestamp_ms
+          FROM llm_call
+          WHERE execution_id IS NOT NULL
+          UNION ALL
+          SELECT
+            workspace_id, execution_id, 0, coalesce(cost_nanodollars, 0), 0, 1,
+            cost_nanodollars IS NULL, 0, timestamp_ms
+          FROM resource_usage
+          WHERE execution_id IS NOT NULL
+        )
+        GROUP BY workspace_id, execution_id
+      ),
+      from_totals AS (
+        SELECT
+          workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars,
+          llm_call_count, resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
+        FROM execution_cost
+      )
+      SELECT execution_id FROM (SELECT * FROM from_rows EXCEPT SELECT * FROM from_totals)
+      UNION
+      SELECT execution_id FROM (SELECT * FROM from_totals EXCEPT SELECT * FROM from_rows)
+      LIMIT 20
+      """
+  }
+}

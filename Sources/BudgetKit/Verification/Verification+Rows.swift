@@ -1,0 +1,74 @@
+internal import BudgetSQLite
+
+extension Verification {
+  /// Checks everything in a file.
+  init(of connection: borrowing Connection) throws {
+    try noting { try $0.checkStructure(on: connection) }
+    let zones = try checkZones(on: connection)
+    let rows = try RowSums(zones: zones, on: connection)
+    try noting { try $0.checkAccounts(rows, on: connection) }
+    try noting { try $0.checkBudgets(on: connection) }
+    try noting { try $0.checkExecutions(rows, on: connection) }
+    try noting { try $0.checkCube(rows, on: connection) }
+    try noting { try $0.checkReservations(on: connection) }
+    try noting { try $0.checkPricedCosts(on: connection) }
+    try noting { try $0.checkHolds(on: connection) }
+  }
+
+  /// Runs a check, and notes a value that cannot be as a difference, so that the other checks run, too.
+  private mutating func noting(_ check: (inout Verification) throws -> Void) throws {
+    do {
+      try check(&self)
+    } catch let error as LedgerError where error.code == .corrupt {
+      expect(false, error.message)
+    }
+  }
+
+  fileprivate mutating func checkStructure(on connection: borrowing Connection) throws {
+    let problems = try VerificationRepository.structuralProblems(on: connection)
+    expect(problems.isEmpty, problems.joined(separator: "; "))
+    let wrongCosts = try VerificationRepository.callsWithWrongCosts(on: connection)
+    expect(wrongCosts.isEmpty, "The costs of calls \(wrongCosts) contradict their parts.")
+    let impossible = try VerificationRepository.impossibleRows(on: connection)
+    expect(impossible.isEmpty, "These rows hold what cannot be: \(impossible).")
+  }
+
+  /// Compares the totals of executions with the rows; which ones differ is looked for only where some do.
+  fileprivate mutating func checkExecutions(
+    _ rows: RowSums,
+    on connection: borrowing Connection
+  ) throws {
+    var missing = rows.executions
+    var differ = false
+    try VerificationRepository.eachExecution(on: connection) { execution, stored in
+      if missing.removeValue(forKey: execution) != stored { differ = true }
+    }
+    guard differ || !missing.isEmpty else { return expect(true, "") }
+    let wrong = try VerificationRepository.executionsWithWrongTotals(on: connection)
+    expect(wrong.isEmpty, "The totals of executions \(wrong) differ from their rows.")
+  }
+
+  /// Names each time zone that nobody knows, and returns the others.
+  fileprivate mutating func checkZones(
+    on connection: borrowing Connection
+  ) throws -> [(workspace: WorkspaceID, zone: Zone)] {
+    var zones: [(workspace: WorkspaceID, zone: Zone)] = []
+    for (workspace, identifier) in try WorkspaceRepository.list(on: connection) {
+      let zone = try? Zone(identifier: identifier)
+      expect(
+        zone != nil,
+        "The time zone \(quoted(identifier)) of workspace \(workspace) is not known on this machine."
+      )
+      if let zone { zones.append((workspace, zone)) }
+    }
+    return zones
+  }
+
+  fileprivate mutating func checkReservations(on connection: borrowing Connection) throws {
+    let mismatches = try ReservationRepository.mismatches(on: connection)
+    expect(
+      mismatches.isEmpty,
+      "Reservations \(mismatches) and the calls that settled them do not agree."
+    )
+  }
+}

@@ -1,0 +1,25 @@
+package import BudgetKit
+
+extension BudgetAlert {
+  fileprivate func json(isNew: Bool) -> JSON {
+    .fields([
+      "workspace_id": .id(scope.workspace),
+      "project_id": .id(scope.project),
+      "kind": .string(kind.rawValue),
+      "threshold_percent": .integer(Int64(thresholdPercent)),
+      "unit": .text(anomalyUnit?.rawValue),
+      "spent": .money(spent),
+      "budget": .money(budget),
+      "period_start": .instant(periodStart),
+      "recorded_at": .instant(recordedAt),
+      "new": .bool(isNew),
+    ])
+  }
+}
+
+extension [BudgetAlert] {
+  /// The alerts, each with whether it is one of those that are new.
+  package func json(new: Set<BudgetAlert>) -> JSON {
+    .fields(["alerts": .array(map { $0.json(isNew: new.contains($0)) })])
+  }
+}

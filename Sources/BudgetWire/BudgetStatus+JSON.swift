@@ -1,0 +1,36 @@
+package import BudgetKit
+
+extension BudgetStatus {
+  /// The share of the limit that was spent, in percent with at most two decimals, or `null`.
+  package var usagePercent: JSON {
+    usageHundredthsOfPercent.map { .number(DecimalText.print($0, scale: 2)) } ?? .null
+  }
+
+  package var json: JSON {
+    .fields([
+      "workspace_id": .id(scope.workspace),
+      "project_id": .id(scope.project),
+      "has_budget": .bool(budget != nil),
+      "budget": .money(budget),
+      "spent": .money(spent),
+      "reserved": .money(reserved),
+      "remaining": .money(remaining),
+      "usage_percent": usagePercent,
+      "alert_needed": .bool(isAlertNeeded),
+      "is_over_budget": .bool(isOverBudget),
+      "hard_limit": .bool(isHard),
+      "period_start": .instant(period.start),
+      "period_end": .instant(period.end),
+      "unpriced_calls": .integer(unpricedCalls),
+    ])
+  }
+
+  /// What a scope without a budget has spent in its current month.
+  var spendJSON: JSON {
+    .fields([
+      "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
+      "spent": .money(spent), "reserved": .money(reserved),
+      "unpriced_calls": .integer(unpricedCalls),
+    ])
+  }
+}

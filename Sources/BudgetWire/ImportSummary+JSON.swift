@@ -1,0 +1,55 @@
+package import BudgetKit
+
+extension ImportSummary {
+  package var json: JSON {
+    .fields([
+      "read": .integer(Int64(read)),
+      "new": .integer(Int64(new)),
+      "known": .integer(Int64(known)),
+      "changed": .integer(Int64(changed)),
+      "ignored": .integer(Int64(ignored)),
+      "refused": .array(refused.map(\.json)),
+      "remarks": .array(remarks.map(\.json)),
+      "cost_usd": .money(cost),
+      "unpriced_calls": .integer(Int64(unpricedCalls)),
+      "lines_read": .integer(Int64(linesRead)),
+      "refused_count": .integer(Int64(refused.count)),
+      "remarks_count": .integer(Int64(remarks.count)),
+      "unread": .array(unread.map(\.json)),
+      "amended_labels": .integer(Int64(amendedLabels)),
+      "shared_ids": .integer(Int64(sharedIDs)),
+      "implausible_costs": .integer(Int64(implausibleCosts)),
+      "filtered": .integer(Int64(filtered)),
+      "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
+    ])
+  }
+
+  /// The models without a price, those with the most calls first.
+  package var unpricedInOrder: [(model: UnpricedModel, calls: Int)] {
+    unpricedModels.map { (model: $0.key, calls: $0.value) }.sorted {
+      (-$0.calls, $0.model.provider, $0.model.model, $0.model.reason)
+        < (-$1.calls, $1.model.provider, $1.model.model, $1.model.reason)
+    }
+  }
+}
+
+extension ImportSummary.UnpricedModel {
+  fileprivate func json(calls: Int) -> JSON {
+    .fields([
+      "provider": .string(provider),
+      "model": .string(model),
+      "calls": .integer(Int64(calls)),
+      "reason": .string("It \(reason)."),
+    ])
+  }
+}
+
+extension ImportNote {
+  fileprivate var json: JSON {
+    .fields([
+      "line": line.map { .integer(Int64($0)) } ?? .null,
+      "file": .string(file),
+      "reason": .string(reason),
+    ])
+  }
+}

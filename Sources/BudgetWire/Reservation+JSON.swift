@@ -1,0 +1,21 @@
+package import BudgetKit
+
+extension Reservation {
+  package var json: JSON {
+    .fields([
+      "reservation_id": .id(id),
+      "amount": .money(amount),
+      "expires_at": .instant(expiresAt),
+      "state": .string(state.rawValue),
+    ])
+  }
+
+  /// What tells that the reservation was given back.
+  package var releasedJSON: JSON {
+    .fields([
+      "reservation_id": .id(id),
+      "amount": .money(amount),
+      "state": .string(state.rawValue),
+    ])
+  }
+}

@@ -1,0 +1,29 @@
+import BudgetKit
+import BudgetWire
+
+extension ListedBudget {
+  var text: String {
+    var values = NamedValues()
+    values.add("budget of", scope.description)
+    values.add("monthly", "\(budget.limit) USD, \(budget.kindInWords)")
+    let thresholds = budget.alertThresholds.percents.map { "\($0) %" }.joined(separator: ", ")
+    values.add("alerts at", thresholds.isEmpty ? "-" : thresholds)
+    if !budget.alertEmails.isEmpty {
+      values.add(
+        "alerts for",
+        budget.alertEmails.joined(separator: ", ") + " (no e-mail is sent yet)"
+      )
+    }
+    values.add("time zone", zone.identifier)
+    values.add("unpriced", budget.unpricedPolicy.word)
+    if !budget.isEnabled { values.add("enabled", "no") }
+    return values.text
+  }
+}
+
+extension MonthlyBudget {
+  /// What the budget does with a call that does not fit.
+  fileprivate var kindInWords: String {
+    isHard ? "hard: calls that do not fit are refused" : "soft: nothing is refused"
+  }
+}

@@ -1,0 +1,259 @@
+import BudgetSQLite
+import Testing
+
+@testable import BudgetKit
+
+/// The columns of budgets, their accounts and reservations: each figure is another one, so that two
+/// that change places are seen.
+@Suite struct AccountColumnTests {
+  private let test: TestLedger
+
+  init() throws { test = try TestLedger() }
+
+  private let settings = MonthlyBudget(
+    limit: .nanodollars(11),
+    isHard: true,
+    alertThresholds: .standard,
+    alertEmails: ["a@example.com"],
+    unpricedPolicy: .ceiling(.nanodollars(12)),
+    isEnabled: true
+  )
+
+  private func makeBudget() throws -> KnownBudget {
+    try test.ledger.store.write { [settings] bookkeeper, connection in
+      try bookkeeper.registerWorkspace(.acme, on: connection)
+      let scope = BudgetScope(workspace: .acme, project: .search)
+      let id = try BudgetRepository.upsert(
+        settings,
+        of: scope,
+        at: Instant(millisecondsSince1970: 13),
+        on: connection
+      )
+      return KnownBudget(id: id, scope: scope, window: .month)
+    }
+  }
+
+  @Test func `every column of a budget holds its own value, when it is set and when it is changed`()
+    throws
+  {
+    let budget = try makeBudget()
+    let expected = [
+      "budget_id": "\(budget.id)", "workspace_id": "acme", "shape": "1",
+      "scope": #"{"project":"search"}"#, "time_window": "month", "limit_nanodollars": "11",
+      "hard_limit": "1", "alert_thresholds": "50,80,90,100", "alert_emails": #"["a@example.com"]"#,
+      "unpriced_policy": "ceiling", "unpriced_hold_nanodollars": "12", "enabled": "1",
+      "updated_at_ms": "13", "removed_at_ms": "NULL",
+    ]
+    #expect(try test.columns(of: "budget") == expected)
+    var changed = settings
+    changed.limit = .nanodollars(14)
+    changed.isHard = false
+    changed.alertThresholds = try AlertThresholds([15])
+    changed.alertEmails = ["b@example.com"]
+    changed.unpricedPolicy = .ceiling(.nanodollars(16))
+    try test.ledger.store.write { [changed] _, connection in
+      #expect(try BudgetRepository.find(budget.scope, on: connection) == settings)
+      #expect(try BudgetRepository.find(budget.id, on: connection) == settings)
+      #expect(try BudgetRepository.list(.project, on: connection).map(\.budget) == [settings])
+      _ = try BudgetRepository.upsert(
+        changed,
+        of: budget.scope,
+        at: Instant(millisecondsSince1970: 17),
+        on: connection
+      )
+      #expect(try BudgetRepository.find(budget.id, on: connection) == changed)
+    }
+    let afterwards = expected.merging([
+      "limit_nanodollars": "14", "hard_limit": "0", "alert_thresholds": "15",
+      "alert_emails": #"["b@example.com"]"#, "unpriced_hold_nanodollars": "16",
+      "updated_at_ms": "17",
+    ]) { $1 }
+    #expect(try test.columns(of: "budget") == afterwards)
+  }
+
+  @Test func `every column of an account holds its own value, and every way to read it finds it`()
+    throws
+  {
+    let budget = try makeBudget()
+    let period = Period.month(containing: test.ledger.now, in: .utc)
+    let counters = PeriodCounters(
+      period: period,
+      spent: .nanodollars(21),
+      reserved: .nanodollars(22),
+      unpricedCalls: 23
+    )
+    let limit = BudgetLimit(amount: .nanodollars(24), isHard: false)
+    let now = test.ledger.now
+    let id = try test.ledger.store.write { _, connection in
+      try BudgetPeriodRepository.insert(
+        counters,
+        of: budget,
+        under: limit,
+        nextAlert: .nanodollars(25),
+        on: connection
+      )
+    }
+    let expected = [
+      "period_id": "\(id)", "budget_id": "\(budget.id)",
+      "period_start_ms": "\(period.start.millisecondsSince1970)",
+      "period_end_ms": "\(period.end.millisecondsSince1970)", "limit_nanodollars": "24",
+      "hard_limit": "0", "spent_nanodollars": "21", "reserved_nanodollars": "22",
+      "unpriced_calls": "23", "next_alert_nanodollars": "25",
+      "valid_until_ms": "\(period.end.millisecondsSince1970)",
+    ]
+    #expect(try test.columns(of: "budget_period") == expected)
+    try test.ledger.store.readSnapshot { connection in
+      for stored in [
+        try BudgetPeriodRepository.list(of: budget, on: connection).first,
+        try BudgetPeriodRepository.list(on: connection).first,
+      ] {
+        #expect(stored?.id == id && stored?.budget == budget && stored?.counters == counters)
+        #expect(stored?.limit == limit && stored?.nextAlert == .nanodollars(25))
+      }
+      // Another month's limit stands as its row says.
+      let found = try BudgetPeriodRepository.find(
+        budget.scope,
+        budget.scope.shape,
+        key: budget.scope.key,
+        at: now,
+        now: period.end,
+        on: connection
+      )
+      let known = KnownAccounts(
+        revision: try BudgetRepository.revision(on: connection),
+        start: period.start,
+        end: period.end,
+        members: [.init(id: id, budget: budget)]
+      )
+      let remembered = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+      for account in [found.first?.account, remembered?.all.first] {
+        #expect(account?.id == id && account?.budget == budget && account?.period == period)
+        #expect(account?.limit == limit.amount && account?.isHard == limit.isHard)
+        #expect(account?.spent == .nanodollars(21) && account?.reserved == .nanodollars(22))
+        #expect(account?.nextAlert == .nanodollars(25))
+      }
+      #expect(found.first?.account.unpricedCalls == 23)
+    }
+  }
+
+  @Test func `what is spent, held and limited changes its own column of an account`() throws {
+    let budget = try makeBudget()
+    let period = Period.month(containing: test.ledger.now, in: .utc)
+    try test.ledger.store.write { _, connection in
+      let id = try BudgetPeriodRepository.insert(
+        PeriodCounters(period: period, spent: .zero, reserved: .zero, unpricedCalls: 0),
+        of: budget,
+        under: BudgetLimit(amount: .nanodollars(100), isHard: true),
+        nextAlert: nil,
+        on: connection
+      )
+      try BudgetPeriodRepository.spend(
+        .nanodollars(31),
+        held: .nanodollars(32),
+        unpricedCalls: 33,
+        in: id,
+        on: connection
+      )
+      #expect(
+        try BudgetPeriodRepository.hold(
+          .nanodollars(4),
+          upTo: .nanodollars(67),
+          in: id,
+          on: connection
+        )
+      )
+      #expect(
+        try !BudgetPeriodRepository.hold(
+          .nanodollars(1),
+          upTo: .nanodollars(67),
+          in: id,
+          on: connection
+        )
+      )
+      try BudgetPeriodRepository.free(.nanodollars(2), in: id, on: connection)
+      try BudgetPeriodRepository.setLimit(
+        BudgetLimit(amount: .nanodollars(35), isHard: false),
+        nextAlert: .nanodollars(36),
+        in: id,
+        on: connection
+      )
+    }
+    let columns = try test.columns(of: "budget_period")
+    let expected = [
+      "spent_nanodollars": "31", "reserved_nanodollars": "34", "unpriced_calls": "33",
+      "limit_nanodollars": "35", "hard_limit": "0", "next_alert_nanodollars": "36",
+    ]
+    #expect(columns.filter { expected[$0.key] != nil } == expected)
+  }
+
+  @Test
+  func `every column of a reservation holds its own value, while it is open and when it ends`()
+    throws
+  {
+    let open = try Reservation(
+      id: ReservationID("a reservation"),
+      context: CallContext(
+        workspace: .acme,
+        project: .search,
+        execution: ExecutionID("an execution"),
+        agent: "an agent",
+        user: "a user",
+        session: "a session",
+        feature: "a feature",
+        operation: "an operation",
+        tags: ["a": "tag"]
+      ),
+      provider: "a provider",
+      model: "a model",
+      estimate: .nanodollars(41),
+      amount: .nanodollars(42),
+      timeToLive: .milliseconds(43),
+      createdAt: Instant(millisecondsSince1970: 44),
+      expiresAt: Instant(millisecondsSince1970: 87),
+      state: .open,
+      callID: nil,
+      isLate: false,
+      accounts: [45, 46]
+    )
+    try test.ledger.store.write { bookkeeper, connection in
+      try bookkeeper.registerWorkspace(.acme, on: connection)
+      try ReservationRepository.insert(open, on: connection)
+    }
+    let expected = [
+      "reservation_id": "a reservation", "workspace_id": "acme", "project_id": "search",
+      "execution_id": "an execution", "estimate_nanodollars": "41", "amount_nanodollars": "42",
+      "ttl_ms": "43", "created_at_ms": "44", "expires_at_ms": "87", "state": "open",
+      "ended_at_ms": "NULL", "call_id": "NULL", "late": "0", "agent_id": "an agent",
+      "user_id": "a user", "session_id": "a session", "feature": "a feature",
+      "operation": "an operation", "provider": "a provider", "model": "a model",
+      "tags": #"{"a":"tag"}"#, "period_ids": "45,46",
+    ]
+    #expect(try test.columns(of: "reservation") == expected)
+    try test.ledger.store.write { _, connection in
+      #expect(try ReservationRepository.find(open.id, on: connection) == open)
+      #expect(try ReservationRepository.open(on: connection) == [open])
+      let expired = try ReservationRepository.expired(
+        in: .acme,
+        at: open.expiresAt,
+        limit: 2,
+        on: connection
+      )
+      #expect(expired == [open])
+      try ReservationRepository.end(
+        open,
+        as: .settled,
+        at: Instant(millisecondsSince1970: 47),
+        callID: RecordID("a call"),
+        isLate: true,
+        on: connection
+      )
+      let settled = try ReservationRepository.find(open.id, on: connection)
+      #expect(settled?.state == .settled && settled?.isLate == true)
+      #expect(settled?.callID?.rawValue == "a call" && settled?.accounts == [45, 46])
+    }
+    let afterwards = expected.merging([
+      "state": "settled", "ended_at_ms": "47", "call_id": "a call", "late": "1",
+    ]) { $1 }
+    #expect(try test.columns(of: "reservation") == afterwards)
+  }
+}
