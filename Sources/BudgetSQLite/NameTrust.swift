@@ -6,8 +6,7 @@
 struct NameTrust: Sendable {
   private var seen: FileStatus.Stamp?
   private var seenSince: Int64 = 0
-  private var trusted: FileStatus.Stamp?
-  private var trustedUntil: Int64 = 0
+  private var trustedUntil = Int64.min
 
   /// For how many milliseconds a time must have been seen: the clocks of all systems tick at least ten times as often.
   static let settling: Int64 = 100
@@ -33,11 +32,12 @@ extension NameTrust {
   /// - Parameters:
   ///   - stamp: Which folder it is, and when it was changed; `nil` where it could not be asked.
   ///   - now: A count of milliseconds that never goes back.
+  /// - Returns: Whether the names are known, and what to hand to ``trust(_:)`` once all files were found.
   mutating func see(_ stamp: FileStatus.Stamp?, at now: Int64) -> Glance {
-    if stamp != seen { (seen, seenSince, trusted) = (stamp, now, nil) }
+    if stamp != seen { (seen, seenSince, trustedUntil) = (stamp, now, .min) }
     let isSettled = stamp?.isPrecise == true && now - seenSince >= Self.settling
     return Glance(
-      areNamesKnown: isSettled && stamp == trusted && now < trustedUntil,
+      areNamesKnown: now < trustedUntil,
       settled: isSettled ? stamp : nil,
       at: now
     )
@@ -45,7 +45,7 @@ extension NameTrust {
 
   /// Notes that after a glance all files were found in their places.
   mutating func trust(_ glance: Glance) {
-    guard !glance.areNamesKnown, let settled = glance.settled else { return }
-    (trusted, trustedUntil) = (settled, glance.at + Self.longest)
+    guard !glance.areNamesKnown, let settled = glance.settled, settled == seen else { return }
+    trustedUntil = glance.at + Self.longest
   }
 }
