@@ -32,12 +32,12 @@ extension Connection {
   /// - Complexity: A hash lookup by the address of the literal after the first use.
   package borrowing func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
     try ForkGuard.check(generation)
-    if let statement = statements[sql] {
+    if let statement = statements.find(sql) {
       statement.recycle()
       return statement
     }
     let statement = try prepare(sql.description, flags: UInt32(SQLITE_PREPARE_PERSISTENT))
-    statements[sql] = statement
+    statements.insert(statement, for: sql)
     return statement
   }
 
@@ -101,28 +101,5 @@ extension Connection {
     let error = SQLiteError(resultCode, handle: handle, sql: sql)
     monitor.note(error)
     return error
-  }
-}
-
-/// The prepared statements of a connection, found by the address of their text.
-private final class StatementCache {
-  private var statements: [UnsafePointer<UInt8>: Statement] = [:]
-  /// The one that was asked for last: a connection that only checks never asks for another.
-  private var last: (sql: UnsafePointer<UInt8>, statement: Statement)?
-
-  subscript(sql: StaticString) -> Statement? {
-    get {
-      if let last, last.sql == sql.utf8Start { return last.statement }
-      guard let statement = statements[sql.utf8Start] else { return nil }
-      last = (sql.utf8Start, statement)
-      return statement
-    }
-    set { statements[sql.utf8Start] = newValue }
-  }
-
-  func finalizeAll() {
-    for statement in statements.values { statement.finalize() }
-    statements = [:]
-    last = nil
   }
 }

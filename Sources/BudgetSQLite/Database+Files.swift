@@ -1,6 +1,7 @@
 import Synchronization
 
-// Before each write, and every few milliseconds before a read, the files are looked at: three calls of the system.
+// Before each write, and every few milliseconds before a read, the files are looked at: three calls of the system. The lock has been
+// looked at when it was taken.
 
 extension Database {
   /// Throws unless the files are those that were opened, before a write.
@@ -10,7 +11,8 @@ extension Database {
     of connection: borrowing Connection,
     under lock: SideLock
   ) throws -> LogState {
-    let look = try found(connection, lock)
+    let glance = lock.glance
+    let look = try found(connection, lock, glance)
     guard let log = connection.logState else {
       throw SQLiteError(.other, "The index of the log cannot be read.")
     }
@@ -20,6 +22,7 @@ extension Database {
     } else {
       watch.accept(log)
     }
+    lock.trust(glance)
     return log
   }
 
@@ -50,8 +53,10 @@ extension Database {
 
   private func found(
     _ connection: borrowing Connection,
-    _ lock: SideLock
+    _ lock: SideLock,
+    _ glance: NameTrust.Glance
   ) throws -> FileWatch.Look {
+    if glance.areNamesKnown, let look = watch.lookAtPinned() { return look }
     switch watch.look() {
     case .success(let look): return look
     case .failure(let finding): throw giveUp(finding, connection, lock)

@@ -14,6 +14,8 @@ package struct FileStatus: Sendable {
   package let size: Int64
   /// When the content was changed last, in nanoseconds since 1970.
   let modifiedAt: Int64
+  /// When the content or anything else about the file was changed last, in nanoseconds since 1970; nobody can set it.
+  private let changedAt: Int64
   /// The permission bits.
   package let mode: UInt32
   let isRegular: Bool
@@ -36,11 +38,30 @@ package struct FileStatus: Sendable {
     let modifiedAt: Int64
   }
 
+  /// What changes whenever a name in a folder does, to within the precision of the system's clock.
+  var stamp: Stamp { Stamp(identity: identity, changedAt: changedAt) }
+
+  struct Stamp: Hashable, Sendable {
+    let identity: Identity
+    /// When the folder was changed last, in nanoseconds since 1970.
+    let changedAt: Int64
+
+    /// Whether the disk keeps more than the second.
+    var isPrecise: Bool { changedAt % 1_000_000_000 != 0 }
+  }
+
   /// Looks at a path without following a link; `nil` if nothing is there.
   package init?(path: String) {
     var information = stat()
     // Passing the string itself would copy it, with each write.
     guard path.withCString({ lstat($0, &information) }) == 0 else { return nil }
+    self.init(information)
+  }
+
+  /// Looks at a folder; `nil` if nothing is there.
+  init?(folder: String) {
+    var information = stat()
+    guard folder.withCString({ stat($0, &information) }) == 0 else { return nil }
     self.init(information)
   }
 
@@ -61,11 +82,12 @@ package struct FileStatus: Sendable {
   private init(_ information: stat) {
     size = Int64(information.st_size)
     #if canImport(Darwin)
-    let modified = information.st_mtimespec
+    (modifiedAt, changedAt) = (
+      information.st_mtimespec.nanoseconds, information.st_ctimespec.nanoseconds
+    )
     #else
-    let modified = information.st_mtim
+    (modifiedAt, changedAt) = (information.st_mtim.nanoseconds, information.st_ctim.nanoseconds)
     #endif
-    modifiedAt = Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
     mode = UInt32(information.st_mode) & 0o7777
     isRegular = information.st_mode & S_IFMT == S_IFREG
     linkCount = UInt64(information.st_nlink)
@@ -78,4 +100,9 @@ package struct FileStatus: Sendable {
 
   /// Whether it is a regular file that belongs to us and has one name.
   var isPlain: Bool { isRegular && isOurs && linkCount == 1 }
+}
+
+extension timespec {
+  /// All of it in nanoseconds.
+  fileprivate var nanoseconds: Int64 { Int64(tv_sec) * 1_000_000_000 + Int64(tv_nsec) }
 }

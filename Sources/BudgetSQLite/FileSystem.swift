@@ -38,6 +38,17 @@ extension FileSystem {
     )
   }
 
+  /// Whether a folder gets another time of change with each change of a name in it, exact to a tick of the system's clock.
+  ///
+  /// It is known of these four. Of others each name is looked at.
+  var stampsFolders: Bool {
+    #if os(Linux)
+    ["ext4", "xfs", "btrfs", "tmpfs"].contains(name)
+    #else
+    false
+    #endif
+  }
+
   /// Names a file system by the number that Linux gives it (statfs(2)).
   init(magic: UInt32) {
     let (name, isNetworked) =

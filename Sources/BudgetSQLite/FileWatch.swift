@@ -9,6 +9,8 @@ final class FileWatch: Sendable {
   private let logPath: String
   private let indexPath: String
   private let state: Mutex<State>
+  /// The files, once a write has come that need not look at their names.
+  private let pinned = Mutex<PinnedFiles?>(nil)
   private let hasChanged = Atomic<Bool>(false)
 
   private struct State {
@@ -123,6 +125,38 @@ extension FileWatch {
     }
   }
 
+  /// Looks at the files themselves, whose names are known to be as they were.
+  ///
+  /// - Returns: `nil` where they cannot be looked at so, and where something is amiss: a look at the names says what.
+  func lookAtPinned() -> Look? {
+    guard let files = pinnedStatus else { return nil }
+    return state.withLock { state in
+      guard files.logIndex.size >= state.indexSize else { return nil }
+      state.indexSize = files.logIndex.size
+      let content = files.file.content
+      let isContentNew = content != state.content
+      return Look(content: content, logSize: files.log.size, isContentNew: isContentNew)
+    }
+  }
+
+  private var pinnedStatus: PinnedFiles.Status? {
+    pinned.withLock { pinned in
+      if let status = pinned?.status { return status }
+      pinned = pin()
+      return pinned?.status
+    }
+  }
+
+  private func pin() -> PinnedFiles? {
+    let (known, knownLog, knownIndex) = state.withLock { ($0.file, $0.log, $0.logIndex) }
+    guard let knownLog, let knownIndex,
+      let file = PinnedFile(path.absolute, known),
+      let log = PinnedFile(logPath, knownLog),
+      let logIndex = PinnedFile(indexPath, knownIndex)
+    else { return nil }
+    return PinnedFiles(file: file, log: log, logIndex: logIndex)
+  }
+
   /// What a look at the files has found out of its place.
   struct Finding: Error {
     let change: FileChange
@@ -199,5 +233,6 @@ extension FileWatch {
   func giveUp(_ failure: SQLiteError) {
     state.withLock { $0.failure = $0.failure ?? failure }
     hasChanged.store(true, ordering: .relaxed)
+    pinned.withLock { $0 = nil }
   }
 }

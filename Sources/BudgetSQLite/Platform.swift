@@ -23,6 +23,16 @@ func coarseMilliseconds() -> Int64 {
   return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }
 
+/// Returns random bits from the system, all in one call of it.
+package func randomBits() -> UInt128 {
+  #if os(Linux)
+  var bits: UInt128 = 0
+  let result = withUnsafeMutableBytes(of: &bits) { getentropy($0.baseAddress, $0.count) }
+  if result == 0 { return bits }
+  #endif
+  return .random(in: .min ... .max)
+}
+
 /// Returns what the system calls the last failure.
 func systemErrorText(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))

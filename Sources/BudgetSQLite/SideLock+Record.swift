@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -12,7 +14,22 @@ private let longestRecord = 512
 
 extension SideLock {
   /// What the last writers have noted about the other files; `nil` where nothing valid is noted.
-  var record: FileRecord? { FileRecord(descriptor: descriptor) }
+  var record: FileRecord? {
+    guard let lockFile = FileStatus(descriptor: descriptor)?.identity,
+      let text = FileRecord.text(in: descriptor)
+    else { return nil }
+    if let known = lastNote.withLock({ $0 }), known.text == text, known.lockFile == lockFile {
+      return known.record
+    }
+    return FileRecord(text: text, in: lockFile)
+  }
+
+  /// What was noted last, which mostly need not be read again: to take it apart costs as much as a small transaction.
+  struct Note: Sendable {
+    let lockFile: FileStatus.Identity
+    let text: String
+    let record: FileRecord
+  }
 
   /// Notes something about the other files; the caller holds the lock.
   ///
@@ -22,9 +39,11 @@ extension SideLock {
   /// - Returns: Whether it could be noted. Nothing depends on it but how much the next opening can tell.
   func note(_ record: FileRecord, durably: Bool) -> Bool {
     guard let lockFile = FileStatus(descriptor: descriptor)?.identity else { return false }
-    var text = record.text(in: lockFile) + "\n"
-    let written = text.withUTF8 { pwrite(descriptor, $0.baseAddress, $0.count, recordOffset) }
-    guard written == text.utf8.count else { return false }
+    let text = record.text(in: lockFile)
+    var line = text + "\n"
+    let written = line.withUTF8 { pwrite(descriptor, $0.baseAddress, $0.count, recordOffset) }
+    guard written == line.utf8.count else { return false }
+    lastNote.withLock { $0 = Note(lockFile: lockFile, text: text, record: record) }
     return !durably || fsync(descriptor) == 0
   }
 }
@@ -39,12 +58,19 @@ extension FileRecord {
   }
 
   fileprivate init?(descriptor: Int32) {
-    guard let lockFile = FileStatus(descriptor: descriptor)?.identity else { return nil }
+    guard let lockFile = FileStatus(descriptor: descriptor)?.identity,
+      let text = Self.text(in: descriptor)
+    else { return nil }
+    self.init(text: text, in: lockFile)
+  }
+
+  /// Reads what stands in a lock file.
+  fileprivate static func text(in descriptor: Int32) -> String? {
     var bytes = [UInt8](repeating: 0, count: longestRecord)
     let count = pread(descriptor, &bytes, bytes.count, recordOffset)
     guard count > 0, let end = bytes[..<count].firstIndex(of: UInt8(ascii: "\n")) else {
       return nil
     }
-    self.init(text: String(decoding: bytes[..<end], as: UTF8.self), in: lockFile)
+    return String(decoding: bytes[..<end], as: UTF8.self)
   }
 }

@@ -21,10 +21,15 @@ final class SideLock: Sendable {
   /// Whether locks on bytes of this file are apart from `flock`; network file systems make one of them.
   private let hasPlaces: Bool
   private let turn = Mutex(Turn())
+  /// What we have noted last about the other files.
+  let lastNote = Mutex<Note?>(nil)
+  /// What spares a lock the look at the file's name while nothing happens in the folder.
+  private let folder: FolderWatch?
 
   /// Opens the lock file, and makes it with mode 0600 where it is missing; it is never deleted.
-  init(_ path: DatabasePath) throws(SQLiteError) {
+  init(_ path: DatabasePath, in folder: FolderWatch? = nil) throws(SQLiteError) {
     self.path = path.lock
+    self.folder = folder
     hasPlaces = !path.fileSystem.isNetworked
     let opened = try Self.open(path.lock)
     descriptor = opened.descriptor
@@ -79,7 +84,7 @@ final class SideLock: Sendable {
       }
       return .held
     }
-    if isInPlace { return .locked }
+    if folder?.hasKnownNames() == true || isInPlace { return .locked }
     try reopen()
     return .replaced
   }
@@ -125,6 +130,12 @@ extension SideLock {
 // MARK: - The lock file
 
 extension SideLock {
+  /// What was seen of the folder when the lock was taken.
+  var glance: NameTrust.Glance { folder?.glance ?? .none }
+
+  /// Notes that after a glance all files were found in their places.
+  func trust(_ glance: NameTrust.Glance) { folder?.trust(glance) }
+
   /// Whether the file that we locked is the one that others will find.
   private var isInPlace: Bool {
     FileStatus(path: path)?.identity == lockedFile.withLock { $0 }

@@ -74,16 +74,21 @@ extension Statement {
   }
 
   @usableFromInline func bindNext(_ value: String) {
-    var value = value
-    value.withUTF8 { bytes in
-      boundCount += 1
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        let count = Int32(clamping: characters.count)
-        if let kept = texts.keep(characters) {
-          note(sqlite3_bind_text(pointer, boundCount, kept, count, nil))
-        } else {
-          note(csqlite_bind_text(pointer, boundCount, characters.baseAddress, count))
-        }
+    // Nearly every text lies in one piece, and is then read where it is; making it so would count a reference up and down.
+    if value.utf8.withContiguousStorageIfAvailable(bindNext) == nil {
+      var value = value
+      value.withUTF8(bindNext)
+    }
+  }
+
+  private func bindNext(_ bytes: UnsafeBufferPointer<UInt8>) {
+    boundCount += 1
+    bytes.withMemoryRebound(to: CChar.self) { characters in
+      let count = Int32(clamping: characters.count)
+      if let kept = texts.keep(characters) {
+        note(sqlite3_bind_text(pointer, boundCount, kept, count, nil))
+      } else {
+        note(csqlite_bind_text(pointer, boundCount, characters.baseAddress, count))
       }
     }
   }

@@ -21,7 +21,7 @@ final class WritersLock: Sendable {
   private func sideLock() throws -> SideLock {
     try opened.withLock { opened in
       if let lock = opened { return lock }
-      let lock = try SideLock(path)
+      let lock = try SideLock(path, in: FolderWatch(of: path))
       opened = lock
       return lock
     }

@@ -1,3 +1,5 @@
+import BudgetSQLite
+
 /// An id that is new everywhere: 48 bits of the time and 80 random ones (github.com/ulid/spec).
 ///
 /// Ids made one after the other sort in that order.
@@ -11,9 +13,7 @@ struct ULID: CustomStringConvertible {
   /// Makes an id of an instant.
   init(at instant: Instant) {
     let time = UInt128(UInt64(bitPattern: instant.millisecondsSince1970) & 0xFFFF_FFFF_FFFF)
-    let random =
-      UInt128(UInt64.random(in: .min ... .max)) << 16 | UInt128(UInt16.random(in: .min ... .max))
-    bits = time << 80 | random
+    bits = time << 80 | randomBits() >> 48
   }
 
   /// The next id of the same instant.
