@@ -30,6 +30,13 @@ extension Charge {
   var project: ProjectID? { context.project }
   var execution: ExecutionID? { context.execution }
 
+  /// What it adds to its execution.
+  var executionSums: ExecutionSums {
+    var execution = ExecutionSums()
+    execution.add(sums, kind, at: timestamp)
+    return execution
+  }
+
   /// The row as budgets see it.
   var subject: CallSubject { CallSubject(context, provider: provider, model: name) }
 }

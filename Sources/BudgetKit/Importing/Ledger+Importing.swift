@@ -3,11 +3,12 @@ internal import BudgetSQLite
 extension Ledger {
   /// Imports the session logs of Claude Code that lie in some places.
   ///
-  /// Importing the same log again, or an earlier or later state of it, changes only what it should: a call is known by its message.
-  /// The memory does not grow with the log.
+  /// Importing the same log again, or an earlier or later state of it, changes only what it should:
+  /// a call is known by its message. The memory does not grow with the log.
   ///
   /// - Parameters:
-  ///   - places: Home folders, `.claude` in them, `projects` in that, one project's folder, or single logs. An answer that stands in
+  ///   - places: Home folders, `.claude` in them, `projects` in that, one project's folder, or
+  ///     single logs. An answer that stands in
   ///     several of them counts once.
   ///   - workspace: The workspace that the calls belong to.
   ///   - project: The project in it.
@@ -47,7 +48,8 @@ extension Ledger {
   ///   - project: The project of calls for which the trace names none.
   ///   - progress: Called after each batch with the number of calls done.
   /// - Returns: What was found, and what became of it.
-  /// - Throws: ``LedgerError`` when the file cannot be read or lacks a column, or the ledger cannot be written.
+  /// - Throws: ``LedgerError`` when the file cannot be read or lacks a column, or the ledger cannot
+  ///   be written.
   package func importTrace(
     at path: String,
     mapping: TraceMapping,
@@ -111,7 +113,8 @@ private struct Batch {
     do {
       summary = try together(calls, summary)
     } catch let error as LedgerError where error.concernsOneRow {
-      // A call failed half booked, and all of them were undone. Each goes in alone now, so that only that one is refused.
+      // A call failed half booked, and all of them were undone. Each goes in alone now, so that
+      // only that one is refused.
       guard calls.count > 1 else { return refuse(calls, error, &summary) }
       for index in calls.indices { try write(calls[index...index]) }
     }
@@ -125,6 +128,7 @@ private struct Batch {
     guard !calls.isEmpty else { return before }
     return try ledger.store.write { bookkeeper, connection in
       var summary = before
+      bookkeeper.collectSums()
       for index in calls.indices {
         let changes = connection.totalChanges
         do {

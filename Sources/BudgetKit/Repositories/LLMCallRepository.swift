@@ -29,7 +29,8 @@ public struct LLMCallRepository: Sendable {
   ///   - cursor: Where the page before ended.
   ///   - limit: At most this many rows, from 1 to 1000.
   /// - Returns: The rows, and the cursor of the next page if there is one.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of
+  ///   range.
   /// - Complexity: Linear in the rows of the page, whatever came before it.
   public func list(
     in workspace: WorkspaceID,
@@ -120,7 +121,8 @@ extension LLMCallRepository {
       .first { try UsageTotals(ofCostsIn: "llm_call", $0) } ?? UsageTotals()
   }
 
-  /// Returns what is held for the calls in a period whose cost nobody knows; see ``RecordedCall/heldCost``.
+  /// Returns what is held for the calls in a period whose cost nobody knows; see
+  /// ``RecordedCall/heldCost``.
   ///
   /// - Complexity: Linear in the workspace's calls in the period.
   static func heldAmount(
@@ -146,7 +148,7 @@ extension LLMCallRepository {
       statement
       .bind(call.metadata)
       .bind(row.timestamp.millisecondsSince1970)
-      .bind(row.pricing.rawValue)
+      .bind(row.pricing.code)
       .bind(row.cost?.nanodollars)
       .bind(row.inputCost?.nanodollars)
       .bind(row.outputCost?.nanodollars)
@@ -221,7 +223,7 @@ extension RecordedCall {
       metadata: reader.nextOptionalText(),
       timestamp: reader.nextInstant()
     )
-    let pricing: Pricing = try reader.nextWord()
+    let pricing = try reader.nextPricing()
     let cost = try reader.nextOptionalAmount()
     guard (pricing == .unpriced) == (cost == nil) else {
       throw LedgerError.impossible("llm_call", pricing.rawValue)
@@ -321,7 +323,7 @@ extension LLMCallRepository {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id
       ) VALUES (
@@ -332,7 +334,7 @@ extension LLMCallRepository {
         :tokens_completion, :tokens_reasoning, :tokens_completion_audio, :tokens_completion_image,
         :web_searches, :latency_ms, :error, :success, :finish_reason, :max_tokens, :attempt_group,
         :served_from_cache, :prompt_digest, :metadata, :timestamp_ms,
-        :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
+        :pricing_code, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
         :cache_read_cost_nanodollars, :cache_write_cost_nanodollars, :other_cost_nanodollars,
         :computed_cost_nanodollars, :price_id, :reservation_id
       )
@@ -353,7 +355,7 @@ extension LLMCallRepository {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id
       FROM llm_call
@@ -369,7 +371,7 @@ extension LLMCallRepository {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id
       FROM llm_call
@@ -386,7 +388,7 @@ extension LLMCallRepository {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id,
         rowid

@@ -24,7 +24,8 @@ public struct ResourceUsageRepository: Sendable {
   ///   - cursor: Where the page before ended.
   ///   - limit: At most this many rows, from 1 to 1000.
   /// - Returns: The rows, and the cursor of the next page if there is one.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of
+  ///   range.
   /// - Complexity: Linear in the rows of the page, whatever came before it.
   public func list(
     in workspace: WorkspaceID,
@@ -92,7 +93,7 @@ extension ResourceUsageRepository {
       .bind(usage.metadata)
       .bind(row.timestamp.millisecondsSince1970)
       .bind(row.unit)
-      .bind(row.pricing.rawValue)
+      .bind(row.pricing.code)
       .bind(row.cost?.nanodollars)
       .bind(row.priceID)
       .run() == 1
@@ -130,7 +131,7 @@ extension RecordedUsage {
       timestamp: reader.nextInstant()
     )
     let unit = reader.nextText()
-    let pricing: Pricing = try reader.nextWord()
+    let pricing = try reader.nextPricing()
     let cost = try reader.nextOptionalAmount()
     guard (pricing == .unpriced) == (cost == nil) else {
       throw LedgerError.impossible("resource_usage", pricing.rawValue)
@@ -156,11 +157,11 @@ extension ResourceUsageRepository {
     static let insert: StaticString = """
       INSERT INTO resource_usage (
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
         cost_nanodollars, price_id
       ) VALUES (
         :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature,
-        :operation, :tags, :resource_type, :usage_millionths, :duration_ms, :metadata, :timestamp_ms, :unit, :pricing,
+        :operation, :tags, :resource_type, :usage_millionths, :duration_ms, :metadata, :timestamp_ms, :unit, :pricing_code,
         :cost_nanodollars, :price_id
       )
       ON CONFLICT (workspace_id, id) DO NOTHING
@@ -169,7 +170,7 @@ extension ResourceUsageRepository {
     static let find: StaticString = """
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
         cost_nanodollars, price_id
       FROM resource_usage
       WHERE workspace_id = :workspace_id AND id = :id
@@ -178,7 +179,7 @@ extension ResourceUsageRepository {
     static let list: StaticString = """
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
         cost_nanodollars, price_id, rowid
       FROM resource_usage
       WHERE workspace_id = :workspace_id

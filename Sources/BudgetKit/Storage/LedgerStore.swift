@@ -3,7 +3,8 @@ internal import Dispatch
 
 /// The ledger's file and its helpers: what every part of the library reads and writes through.
 ///
-/// It turns errors of the storage into ``LedgerError``, fixes one instant per transaction, and keeps the price table in memory.
+/// It turns errors of the storage into ``LedgerError``, fixes one instant per transaction, and
+/// keeps the price table in memory.
 final class LedgerStore: Sendable {
   let database: Database
   /// What became of a file of an older version at the opening.
@@ -89,7 +90,8 @@ extension LedgerStore {
     try translatingErrors { try database.read(body) }
   }
 
-  /// Runs single statements without blocking the thread of a task: at once where a connection is free, elsewhere otherwise.
+  /// Runs single statements without blocking the thread of a task: at once where a connection is
+  /// free, elsewhere otherwise.
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (borrowing Connection) throws -> Value
   ) async throws -> Value {
@@ -139,7 +141,7 @@ extension LedgerStore {
       let (value, learnt, seen, written) = try database.write { connection in
         let bookkeeper = makeBookkeeper(at: clock.now())
         let value = try body(bookkeeper, connection)
-        let written = try bookkeeper.write(refusals, on: connection)
+        let written = try bookkeeper.finish(refusals, on: connection)
         return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
       // Not before: the numbers of a transaction that is undone name nothing.
@@ -152,7 +154,8 @@ extension LedgerStore {
 
   /// Runs `body`, which prices something, in a write transaction of its own.
   ///
-  /// The first one reads the price book before it takes the lock: that takes several times as long as the write, and others wait.
+  /// The first one reads the price book before it takes the lock: that takes several times as long
+  /// as the write, and others wait.
   func writePriced<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
@@ -176,7 +179,7 @@ extension LedgerStore {
           members: GroupCommitter.largestGroup
         )
         let value = try body(bookkeeper, connection)
-        let written = try bookkeeper.write(refusals, on: connection)
+        let written = try bookkeeper.finish(refusals, on: connection)
         return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
       accounts.keep(learnt)
@@ -194,7 +197,8 @@ extension LedgerStore {
     return refusals.note(decision.refusing, at: clock.now())
   }
 
-  /// Puts the price book of this version into the file, if it holds an older edition and may be written.
+  /// Puts the price book of this version into the file, if it holds an older edition and may be
+  /// written.
   private func updateBuiltInPrices() throws {
     guard database.isWritable else { return }
     let edition = try read { try PriceRepository.builtInEdition(on: $0) }

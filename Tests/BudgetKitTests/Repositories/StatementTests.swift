@@ -17,6 +17,7 @@ import Testing
     ("InspectionRepository", InspectionRepository.SQL.all),
     ("InspectionRepository+Cube", InspectionRepository.CubeSQL.all),
     ("LLMCallRepository", LLMCallRepository.SQL.all),
+    ("NamedGroups", NamedGroups.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
@@ -59,7 +60,7 @@ import Testing
     let ours = Set(
       Self.statements.flatMap(\.all).map { Self.words($0.description) }
     )
-    #expect(definitions.count == 15)
+    #expect(definitions.count == 22)
     for definition in definitions {
       let literals = definition.components(separatedBy: "\n\n")[0].components(separatedBy: "\"")
       let text = literals.enumerated().filter { $0.offset % 2 == 1 }.map(\.element).joined()
@@ -90,7 +91,7 @@ import Testing
         BudgetRepository.SQL.find, BudgetRepository.SQL.number,
         LLMCallRepository.SQL.insert, LLMCallRepository.SQL.find, LLMCallRepository.SQL.delete,
         ResourceUsageRepository.SQL.insert, ResourceUsageRepository.SQL.find,
-        WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.add,
+        WorkspaceRepository.SQL.facts, ExecutionCostRepository.SQL.change,
         ExecutionCostRepository.SQL.find,
       ] + UsageCubeRepository.SQL.all + UsageGroupRepository.SQL.all
       + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast(2)
@@ -100,7 +101,7 @@ import Testing
         LLMCallRepository.SQL.list, LLMCallRepository.SQL.totals, ResourceUsageRepository.SQL.list,
         ResourceUsageRepository.SQL.totals, ExecutionCostRepository.SQL.list,
         ExecutionCostRepository.SQL.breakdown,
-      ] + ReportRepository.SQL.all + UsageCubeRepository.SumsSQL.all
+      ] + ReportRepository.SQL.all + NamedGroups.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventRepository.SQL.all + [InspectionRepository.SQL.newestRow]
     try test.ledger.store.read { connection in
