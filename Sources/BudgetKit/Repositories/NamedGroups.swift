@@ -13,14 +13,9 @@ struct NamedGroups {
   /// For the number of each group the place of its name; -1 for groups that are not asked for.
   private var places: [Int] = []
 
-  /// Reads the groups of a workspace, or of one of its projects.
+  /// Reads the groups of a workspace or of one of its projects, and of one kind where it is given.
   ///
-  /// - Parameters:
-  ///   - grouping: The word of a report's grouping, or of one of anomalies; by model, names have a
-  ///     provider.
-  ///   - workspace: The workspace.
-  ///   - project: The project; `nil` for all.
-  ///   - kind: Only groups of this kind; `nil` for all.
+  /// `grouping` is the word of a report's grouping, or of one of anomalies; by model, names have a provider.
   init(
     by grouping: String,
     workspace: WorkspaceID,

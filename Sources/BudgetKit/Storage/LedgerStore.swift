@@ -1,5 +1,6 @@
 internal import BudgetSQLite
 internal import Dispatch
+internal import Synchronization
 
 /// The ledger's file and its helpers: what every part of the library reads and writes through.
 ///
@@ -111,6 +112,31 @@ extension LedgerStore {
   /// Runs several statements on one unchanging state.
   func readSnapshot<Value>(_ body: (borrowing Connection) throws -> Value) throws -> Value {
     try translatingErrors { try database.readSnapshot(body) }
+  }
+
+  /// Runs two bodies beside each other where there are processors for both, each on an unchanging state of its own.
+  func readSnapshots<Value: Sendable>(
+    _ first: @Sendable (borrowing Connection) throws -> Value,
+    _ second: @Sendable (borrowing Connection) throws -> Value
+  ) throws -> (Value, Value) {
+    // In a forked child there are no threads to wait for.
+    try read { _ in }
+    let results = Mutex<[Int: Result<Value, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: 2) { index in
+      let result: Result<Value, any Error>
+      do {
+        let value = index == 0 ? try readSnapshot(first) : try readSnapshot(second)
+        result = .success(value)
+      } catch {
+        result = .failure(error)
+      }
+      results.withLock { $0[index] = result }
+    }
+    let (former, latter) = results.withLock { ($0[0], $0[1]) }
+    guard let former, let latter else {
+      throw LedgerError(.storage, "A part of the ledger was not read; try again.")
+    }
+    return (try former.get(), try latter.get())
   }
 
   /// Runs `body` on the accounts of a call and further statements, all on one unchanging state.
