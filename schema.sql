@@ -127,7 +127,7 @@ CREATE TABLE llm_call (
   prompt_digest TEXT,                                              -- of the beginning that prompts share
   metadata TEXT,
   timestamp_ms INTEGER NOT NULL,
-  pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
+  pricing_code INTEGER NOT NULL CHECK (pricing_code BETWEEN 0 AND 3), -- of the word in pricing, which would be longer
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   input_cost_nanodollars INTEGER CHECK (input_cost_nanodollars >= 0),
   output_cost_nanodollars INTEGER CHECK (output_cost_nanodollars >= 0),
@@ -138,13 +138,15 @@ CREATE TABLE llm_call (
   computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost or a cache's 0
   price_id INTEGER REFERENCES model_price (price_id),
   reservation_id TEXT,
+  pricing TEXT GENERATED ALWAYS AS
+    (CASE pricing_code WHEN 0 THEN 'priced' WHEN 1 THEN 'reported' WHEN 2 THEN 'free' ELSE 'unpriced' END) VIRTUAL,
   tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
   cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
   timestamp TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
   UNIQUE (workspace_id, id),
-  CHECK ((pricing = 'unpriced') = (cost_nanodollars IS NULL)),
-  CHECK (pricing <> 'free' OR cost_nanodollars = 0),
+  CHECK ((pricing_code = 3) = (cost_nanodollars IS NULL)),
+  CHECK (pricing_code <> 2 OR cost_nanodollars = 0),
   CHECK (served_from_cache = 0 OR cost_nanodollars = 0),
   CHECK (input_cost_nanodollars + output_cost_nanodollars = cost_nanodollars),
   CHECK (
@@ -155,9 +157,8 @@ CREATE TABLE llm_call (
   CHECK (tokens_reasoning <= tokens_completion)
 ) STRICT;
 
+-- The calls of an execution are found by it, too: execution_cost says in what time they lie.
 CREATE INDEX llm_call_by_time ON llm_call (workspace_id, timestamp_ms);
-CREATE INDEX llm_call_by_execution ON llm_call (workspace_id, execution_id)
-  WHERE execution_id IS NOT NULL;
 
 -- Compute, storage and whatever else has a price per unit.
 CREATE TABLE resource_usage (
@@ -177,22 +178,22 @@ CREATE TABLE resource_usage (
   metadata TEXT,
   timestamp_ms INTEGER NOT NULL,
   unit TEXT NOT NULL,
-  pricing TEXT NOT NULL CHECK (pricing IN ('priced', 'reported', 'free', 'unpriced')),
+  pricing_code INTEGER NOT NULL CHECK (pricing_code BETWEEN 0 AND 3), -- as of a call
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   price_id INTEGER REFERENCES resource_price (price_id),
+  pricing TEXT GENERATED ALWAYS AS
+    (CASE pricing_code WHEN 0 THEN 'priced' WHEN 1 THEN 'reported' WHEN 2 THEN 'free' ELSE 'unpriced' END) VIRTUAL,
   usage_value REAL GENERATED ALWAYS AS (usage_millionths / 1e6) VIRTUAL,
   duration_seconds REAL GENERATED ALWAYS AS (duration_ms / 1e3) VIRTUAL,
   cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
   timestamp TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
   UNIQUE (workspace_id, id),
-  CHECK ((pricing = 'unpriced') = (cost_nanodollars IS NULL)),
-  CHECK (pricing <> 'free' OR cost_nanodollars = 0)
+  CHECK ((pricing_code = 3) = (cost_nanodollars IS NULL)),
+  CHECK (pricing_code <> 2 OR cost_nanodollars = 0)
 ) STRICT;
 
 CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_ms);
-CREATE INDEX resource_usage_by_execution ON resource_usage (workspace_id, execution_id)
-  WHERE execution_id IS NOT NULL;
 
 -- What corrects the rows above without rewriting them. One that corrects a call counts in that call's period, any other
 -- at its own time. Nothing writes these rows yet.
@@ -307,12 +308,11 @@ CREATE TABLE usage_day (
   PRIMARY KEY (workspace_number, day, group_id)
 ) STRICT, WITHOUT ROWID;
 
--- The sums of each project in each hour of a local day, counted from the day's first instant: small, whatever the
--- number of groups, and all that a workspace or a project as a whole needs.
-CREATE TABLE usage_hour (
+-- The sums of each project on each local day: what a workspace or a project as a whole needs of a year, whatever the number
+-- of groups.
+CREATE TABLE usage_project_day (
   workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
   day INTEGER NOT NULL,
-  hour INTEGER NOT NULL CHECK (hour >= 0),
   project_id TEXT NOT NULL,                         -- '' where a row names no project
   kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
@@ -323,7 +323,37 @@ CREATE TABLE usage_hour (
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
   tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
   tokens_cache_write INTEGER NOT NULL CHECK (tokens_cache_write >= 0),
+  PRIMARY KEY (workspace_number, day, project_id, kind)
+) STRICT, WITHOUT ROWID;
+
+-- The same of each project in each hour of a local day, counted from the day's first instant.
+CREATE TABLE usage_hour (
+  workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
+  day INTEGER NOT NULL,
+  hour INTEGER NOT NULL CHECK (hour >= 0),
+  project_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  calls INTEGER NOT NULL CHECK (calls >= 0),
+  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
+  tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
+  tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
+  tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
+  tokens_cache_write INTEGER NOT NULL CHECK (tokens_cache_write >= 0),
   PRIMARY KEY (workspace_number, day, hour, project_id, kind)
+) STRICT, WITHOUT ROWID;
+
+-- What each model, and each type of resource, cost in each hour of a local day: anomalies look for both.
+CREATE TABLE usage_model_hour (
+  workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
+  provider TEXT NOT NULL,                           -- 'compute' for a resource
+  model TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  hour INTEGER NOT NULL CHECK (hour >= 0),
+  calls INTEGER NOT NULL CHECK (calls >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  PRIMARY KEY (workspace_number, provider, model, day, hour)
 ) STRICT, WITHOUT ROWID;
 
 -- Budgets ----------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ INSERT INTO main.llm_call (
   agent_id, user_id, session_id, feature, tags, metadata, tokens_prompt, tokens_cache_read,
   tokens_cache_write_5m, tokens_cache_write_1h, tokens_prompt_audio, tokens_cache_read_audio,
   tokens_prompt_image, tokens_completion, tokens_reasoning, tokens_completion_audio,
-  tokens_completion_image, web_searches, pricing, cost_nanodollars, input_cost_nanodollars,
+  tokens_completion_image, web_searches, pricing_code, cost_nanodollars, input_cost_nanodollars,
   output_cost_nanodollars, computed_cost_nanodollars, price_id, reservation_id, latency_ms, success,
   error, timestamp_ms
 )
@@ -65,18 +65,22 @@ SELECT
   agent_id, user_id, session_id, feature, tags, metadata, tokens_prompt, tokens_cache_read,
   tokens_cache_write_5m, tokens_cache_write_1h, tokens_prompt_audio, tokens_cache_read_audio,
   tokens_prompt_image, tokens_completion, tokens_reasoning, tokens_completion_audio,
-  tokens_completion_image, web_searches, pricing, cost_nanodollars, input_cost_nanodollars,
+  tokens_completion_image, web_searches,
+  CASE pricing WHEN 'priced' THEN 0 WHEN 'reported' THEN 1 WHEN 'free' THEN 2 WHEN 'unpriced' THEN 3 END,
+  cost_nanodollars, input_cost_nanodollars,
   output_cost_nanodollars, computed_cost_nanodollars, price_id, reservation_id, latency_ms, success,
   error, timestamp_ms
 FROM old.llm_call;
 
 INSERT INTO main.resource_usage (
   rowid, id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths,
-  unit, duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+  unit, duration_ms, pricing_code, cost_nanodollars, price_id, metadata, timestamp_ms
 )
 SELECT
   rowid, id, workspace_id, project_id, execution_id, agent_id, resource_type, usage_millionths,
-  unit, duration_ms, pricing, cost_nanodollars, price_id, metadata, timestamp_ms
+  unit, duration_ms,
+  CASE pricing WHEN 'priced' THEN 0 WHEN 'reported' THEN 1 WHEN 'free' THEN 2 WHEN 'unpriced' THEN 3 END,
+  cost_nanodollars, price_id, metadata, timestamp_ms
 FROM old.resource_usage;
 
 INSERT INTO main.execution_cost (

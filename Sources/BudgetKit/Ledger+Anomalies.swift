@@ -23,8 +23,9 @@ extension Ledger {
   /// - Returns: The anomalies, and the parts of which the last spend worth a message could not be judged.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a number of days that is not 1 to 400,
   ///   and ``LedgerError/Code/invalidTime`` for an instant after now.
-  /// - Complexity: Linear in the days of the roll-up (for hours and by agent: also in the rows of the days looked at, and of 56 days before
-  ///   them; for hours only where one has half a mean day), and for each anomaly in the rows of 29 days.
+  /// - Complexity: Linear in the days and hours of the roll-up; by agent, and by model within a project, in the groups of each day. For
+  ///   hours by agent, and by model within a project, also in the rows of the days looked at, and of 56 days before them where one has
+  ///   half a mean day. For each anomaly linear in the groups of 29 days.
   public func anomalyFindings(_ query: AnomalyQuery) throws -> AnomalyFindings {
     let now = store.clock.now()
     return try store.readSnapshot { connection in

@@ -1,15 +1,17 @@
 extension Ledger {
   /// Records a call and what it cost.
   ///
-  /// One transaction writes the row, its execution's totals, the counters of every budget it touches, the daily roll-up, and the
-  /// alerts that it crosses. Recording never refuses a call for its cost: the money is gone. The same id with the same content
-  /// answers as the first time did and counts nothing twice.
+  /// One transaction writes the row, its execution's totals, the counters of every budget it
+  /// touches, the daily roll-up, and the alerts that it crosses. Recording never refuses a call for
+  /// its cost: the money is gone. The same id with the same content answers as the first time did
+  /// and counts nothing twice.
   ///
   /// - Parameter call: The call. Without a timestamp it began now.
   /// - Returns: The row, and whether it is new.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/conflict`` if the id was used for another call,
-  ///   ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/invalidID``, ``LedgerError/Code/busy``,
-  ///   ``LedgerError/Code/storageFull`` or ``LedgerError/Code/outcomeUnknown``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/conflict`` if the id was used for
+  ///   another call, ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/invalidID``,
+  ///   ``LedgerError/Code/busy``, ``LedgerError/Code/storageFull`` or
+  ///   ``LedgerError/Code/outcomeUnknown``.
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   @discardableResult
   public func record(_ call: LLMCall) throws -> Recorded<RecordedCall> {
@@ -43,12 +45,14 @@ extension Ledger {
     try store.writePriced { bookkeeper, connection in
       var recorded: [Recorded<RecordedCall>] = []
       recorded.reserveCapacity(calls.count)
+      bookkeeper.collectSums()
       for call in calls { recorded.append(try bookkeeper.record(call, on: connection)) }
       return recorded
     }
   }
 
-  /// Records what a sandbox used while it ran: its processors, its memory, and its time, in one transaction.
+  /// Records what a sandbox used while it ran: its processors, its memory, and its time, in one
+  /// transaction.
   ///
   /// - Parameter run: The sandbox's run.
   /// - Returns: The rows of processor, memory and sandbox time, in this order.

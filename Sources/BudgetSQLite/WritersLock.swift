@@ -4,6 +4,8 @@ import Synchronization
 final class WritersLock: Sendable {
   private let path: DatabasePath
   private let opened = Mutex<SideLock?>(nil)
+  /// A lock of the system belongs to the descriptor and not to a thread, so threads take turns here.
+  private let turn = Mutex<Void>(())
 
   init(_ path: DatabasePath) {
     self.path = path
@@ -15,7 +17,10 @@ final class WritersLock: Sendable {
     _ body: (SideLock) throws -> Value
   ) throws -> Value {
     let lock = try sideLock()
-    return try lock.withLock(until: deadline) { try body(lock) }
+    var value: Value?
+    try turn.withLock { _ in value = try lock.withLock(until: deadline) { try body(lock) } }
+    guard let value = value.take() else { throw SQLiteError.wasNotRun }
+    return value
   }
 
   private func sideLock() throws -> SideLock {

@@ -96,11 +96,11 @@ struct CubeQuestions {
       ),
       ("anomalies of days", 50, { try anomalies(nil, .day) }),
       ("anomalies of days by project", 50, { try anomalies(.project, .day) }),
-      ("anomalies of days by model", nil, { try anomalies(.model, .day) }),
-      ("anomalies of days by agent", nil, { try anomalies(.agent, .day) }),
+      ("anomalies of days by model", 50, { try anomalies(.model, .day) }),
+      ("anomalies of days by agent", 50, { try anomalies(.agent, .day) }),
       ("anomalies of hours", 250, { try anomalies(nil, .hour) }),
       ("anomalies of hours by project", 250, { try anomalies(.project, .hour) }),
-      ("anomalies of hours by model", nil, { try anomalies(.model, .hour) }),
+      ("anomalies of hours by model", 250, { try anomalies(.model, .hour) }),
       (
         "report of the running month by hour", 50,
         {
@@ -136,6 +136,14 @@ struct CubeQuestions {
 
   // MARK: - The file
 
+  private static let uses = [
+    "llm_call": "the calls", "sqlite_autoindex_llm_call_1": "one call by its id",
+    "llm_call_by_time": "calls of a time or an execution", "usage_day": "sums of a group by day",
+    "usage_project_day": "sums of a project by day", "usage_hour": "sums of a project by hour",
+    "usage_model_hour": "cost of a model by hour", "execution_cost": "sums of an execution",
+    "usage_group": "the groups", "sqlite_autoindex_usage_group_1": "the number of a group",
+  ]
+
   private func printSizes(_ targets: Targets) throws {
     let file = try DatabaseQueue(path: url.path)
     let sizes = try file.read { database in
@@ -145,14 +153,16 @@ struct CubeQuestions {
           "SELECT name, sum(pgsize) AS size FROM dbstat GROUP BY name ORDER BY size DESC LIMIT 12"
       )
     }
-    var table = Table(["bytes of the file", "MB", "a call"])
+    var table = Table(["bytes of the file", "MB", "a call", "for"])
     var sum = 0.0
     for row in sizes {
       let (name, size): (String, Double) = (row["name"], row["size"])
       sum += size
-      table.rows.append([name, (size / 1e6).short, (size / Double(calls)).short])
+      table.rows.append(
+        [name, (size / 1e6).short, (size / Double(calls)).short, Self.uses[name] ?? ""]
+      )
     }
-    table.rows.append(["together", (sum / 1e6).short, (sum / Double(calls)).short])
+    table.rows.append(["together", (sum / 1e6).short, (sum / Double(calls)).short, ""])
     table.printAll()
     targets.atMost(250, sum / Double(calls), unit: " B", "file size of a call")
   }

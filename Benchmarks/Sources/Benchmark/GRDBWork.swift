@@ -101,32 +101,56 @@ final class GRDBWork: Work {
         "\(now)-\(UInt64.random(in: .min ... .max))", workspace, project, call.execution?.rawValue,
         nil, nil, nil, nil, nil, nil, call.provider, call.model, "standard",
         call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0,
-        nil, nil, true, nil, nil, nil, false, nil, nil, now, "priced", cost, input, output, 0, 0, 0,
+        nil, nil, true, nil, nil, nil, false, nil, nil, now, 0, cost, input, output, 0, 0, 0,
         nil, price.price_id, nil,
       ],
       in: database
     )
-    try run(
-      sql.addToExecution,
-      [workspace, call.execution?.rawValue, cost, 0, 1, 0, 0, call.usage.total, now],
+    try add(
+      [cost, 0, 1, 0, 0, call.usage.total, now, now],
+      to: [workspace, call.execution?.rawValue],
+      sql.changeExecution,
+      sql.insertExecution,
       in: database
     )
     let (day, hour) = (now / 86_400_000, now % 86_400_000 / 3_600_000)
+    let group = try group(of: call, number, in: database)
+    let (prompt, completion) = (call.usage.prompt, call.usage.completion)
     try run(
-      sql.addToDay,
-      [
-        number, day, group(of: call, number, in: database), 1, 0, 0, 0, cost, 0, 0, input, output,
-        0,
-        0, 0, call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0, 0, 0, 0, 0,
-      ],
+      sql.changeDay,
+      [1, cost, input, output, 0, prompt, 0, completion, 0, 0, number, day, group],
       in: database
     )
-    try run(
-      sql.addToHour,
-      [
-        number, day, hour, project, "llm", 1, 0, cost, 0, call.usage.prompt, call.usage.completion,
-        0, 0,
-      ],
+    if database.changesCount == 0 {
+      try run(
+        sql.insertDay,
+        [
+          number, day, group, 1, 0, 0, 0, cost, 0, 0, input, output, 0, 0, 0, prompt, 0, 0, 0, 0, 0,
+          0, completion, 0, 0, 0, 0, 0, 0, 0, 0,
+        ],
+        in: database
+      )
+    }
+    let sums: StatementArguments = [1, 0, cost, 0, prompt, completion, 0, 0]
+    try add(
+      sums,
+      to: [number, day, project, "llm"],
+      sql.changeProjectDay,
+      sql.insertProjectDay,
+      in: database
+    )
+    try add(
+      sums,
+      to: [number, day, hour, project, "llm"],
+      sql.changeHour,
+      sql.insertHour,
+      in: database
+    )
+    try add(
+      [1, cost],
+      to: [number, call.provider, call.model, day, hour],
+      sql.changeModelHour,
+      sql.insertModelHour,
       in: database
     )
     let numbers = try numbers(workspace, project, at: now, in: database)
@@ -151,6 +175,18 @@ final class GRDBWork: Work {
     return database.lastInsertedRowID
   }
 
+  /// Changes a row of sums, or inserts it where there is none.
+  private func add(
+    _ sums: StatementArguments,
+    to key: StatementArguments,
+    _ change: String,
+    _ insert: String,
+    in database: Database
+  ) throws {
+    try run(change, sums + key, in: database)
+    if database.changesCount == 0 { try run(insert, key + sums, in: database) }
+  }
+
   private func run(_ sql: String, _ arguments: StatementArguments, in database: Database) throws {
     try database.cachedStatement(sql: sql).execute(arguments: arguments)
   }
@@ -160,11 +196,18 @@ final class GRDBWork: Work {
     let accounts = String(cString: reference_sql_accounts)
     let facts = String(cString: reference_sql_facts)
     let insertCall = String(cString: reference_sql_insert_call)
-    let addToExecution = String(cString: reference_sql_add_to_execution)
     let findGroup = String(cString: reference_sql_find_group)
     let insertGroup = String(cString: reference_sql_insert_group)
-    let addToDay = String(cString: reference_sql_add_to_day)
-    let addToHour = String(cString: reference_sql_add_to_hour)
+    let changeExecution = String(cString: reference_sql_change_execution)
+    let insertExecution = String(cString: reference_sql_insert_execution)
+    let changeDay = String(cString: reference_sql_change_day)
+    let insertDay = String(cString: reference_sql_insert_day)
+    let changeProjectDay = String(cString: reference_sql_change_project_day)
+    let insertProjectDay = String(cString: reference_sql_insert_project_day)
+    let changeHour = String(cString: reference_sql_change_hour)
+    let insertHour = String(cString: reference_sql_insert_hour)
+    let changeModelHour = String(cString: reference_sql_change_model_hour)
+    let insertModelHour = String(cString: reference_sql_insert_model_hour)
     let spend = String(cString: reference_sql_spend)
 
     static let numbers = """

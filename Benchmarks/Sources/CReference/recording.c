@@ -37,7 +37,7 @@ static int insert_row(
   sqlite3_bind_int64(s, 28, 1);
   sqlite3_bind_int64(s, 32, 0);
   sqlite3_bind_int64(s, 35, timestamp_ms);
-  sqlite3_bind_text(s, 36, "priced", 6, SQLITE_STATIC);
+  sqlite3_bind_int64(s, 36, 0); // priced
   sqlite3_bind_int64(s, 37, total);
   sqlite3_bind_int64(s, 38, total - output);
   sqlite3_bind_int64(s, 39, output);
@@ -53,19 +53,26 @@ static int insert_row(
   return code;
 }
 
+// Binds whole numbers to the parameters from `first` on.
+static void bind_all(sqlite3_stmt *s, int first, const int64_t *values, int count) {
+  for (int i = 0; i < count; i++) sqlite3_bind_int64(s, first + i, values[i]);
+}
+
 static int add_to_execution(
     reference *self, const reference_call *call, int64_t timestamp_ms, int64_t total) {
   if (!call->execution.start) return SQLITE_OK;
-  sqlite3_stmt *s = self->statements[ADD_TO_EXECUTION];
+  int64_t sums[] = {
+      total, 0, 1, 0, 0, call->tokens_prompt + call->tokens_completion, timestamp_ms, timestamp_ms};
+  sqlite3_stmt *s = self->statements[CHANGE_EXECUTION];
+  bind_all(s, 1, sums, 8);
+  bind(s, 9, call->workspace);
+  bind(s, 10, call->execution);
+  int code = run(s);
+  if (code != SQLITE_OK || sqlite3_changes64(self->writer) > 0) return code;
+  s = self->statements[INSERT_EXECUTION];
   bind(s, 1, call->workspace);
   bind(s, 2, call->execution);
-  sqlite3_bind_int64(s, 3, total);
-  sqlite3_bind_int64(s, 4, 0);
-  sqlite3_bind_int64(s, 5, 1);
-  sqlite3_bind_int64(s, 6, 0);
-  sqlite3_bind_int64(s, 7, 0);
-  sqlite3_bind_int64(s, 8, call->tokens_prompt + call->tokens_completion);
-  sqlite3_bind_int64(s, 9, timestamp_ms);
+  bind_all(s, 3, sums, 8);
   return run(s);
 }
 
@@ -128,10 +135,16 @@ static int find_group(reference *self, const reference_call *call, const struct 
 static int add_to_day(
     reference *self, const reference_call *call, const struct group *group, int64_t day,
     int64_t total, int64_t output) {
-  sqlite3_stmt *s = self->statements[ADD_TO_DAY];
-  sqlite3_bind_int64(s, 1, group->workspace_number);
-  sqlite3_bind_int64(s, 2, day);
-  sqlite3_bind_int64(s, 3, group->id);
+  int64_t key[] = {group->workspace_number, day, group->id};
+  int64_t sums[] = {
+      1, total, total - output, output, 0, call->tokens_prompt, 0, call->tokens_completion, 0, 0};
+  sqlite3_stmt *s = self->statements[CHANGE_DAY];
+  bind_all(s, 1, sums, 10);
+  bind_all(s, 11, key, 3);
+  int code = run(s);
+  if (code != SQLITE_OK || sqlite3_changes64(self->writer) > 0) return code;
+  s = self->statements[INSERT_DAY];
+  bind_all(s, 1, key, 3);
   for (int i = 5; i <= 31; i++) sqlite3_bind_int64(s, i, 0);
   sqlite3_bind_int64(s, 4, 1);
   sqlite3_bind_int64(s, 8, total);
@@ -142,23 +155,44 @@ static int add_to_day(
   return run(s);
 }
 
-static int add_to_hour(
-    reference *self, const reference_call *call, const struct group *group, int64_t day,
-    int64_t hour, int64_t total) {
-  sqlite3_stmt *s = self->statements[ADD_TO_HOUR];
-  sqlite3_bind_int64(s, 1, group->workspace_number);
-  sqlite3_bind_int64(s, 2, day);
-  sqlite3_bind_int64(s, 3, hour);
-  bind(s, 4, call->project.start ? call->project : empty_text);
-  sqlite3_bind_text(s, 5, "llm", 3, SQLITE_STATIC);
-  sqlite3_bind_int64(s, 6, 1);
-  sqlite3_bind_int64(s, 7, 0);
-  sqlite3_bind_int64(s, 8, total);
-  sqlite3_bind_int64(s, 9, 0);
-  sqlite3_bind_int64(s, 10, call->tokens_prompt);
-  sqlite3_bind_int64(s, 11, call->tokens_completion);
-  sqlite3_bind_int64(s, 12, 0);
-  sqlite3_bind_int64(s, 13, 0);
+// Adds to the cell of a project, on a day or (with three numbers in its key) in an hour.
+static int add_to_project(
+    reference *self, enum statement change, enum statement insert, const reference_call *call,
+    const int64_t *key, int key_count, int64_t total) {
+  int64_t sums[] = {1, 0, total, 0, call->tokens_prompt, call->tokens_completion, 0, 0};
+  reference_text project = call->project.start ? call->project : empty_text;
+  sqlite3_stmt *s = self->statements[change];
+  bind_all(s, 1, sums, 8);
+  bind_all(s, 9, key, key_count);
+  bind(s, 9 + key_count, project);
+  sqlite3_bind_text(s, 10 + key_count, "llm", 3, SQLITE_STATIC);
+  int code = run(s);
+  if (code != SQLITE_OK || sqlite3_changes64(self->writer) > 0) return code;
+  s = self->statements[insert];
+  bind_all(s, 1, key, key_count);
+  bind(s, 1 + key_count, project);
+  sqlite3_bind_text(s, 2 + key_count, "llm", 3, SQLITE_STATIC);
+  bind_all(s, 3 + key_count, sums, 8);
+  return run(s);
+}
+
+static int add_to_model(
+    reference *self, const reference_call *call, const int64_t *key, int64_t total) {
+  int64_t sums[] = {1, total};
+  sqlite3_stmt *s = self->statements[CHANGE_MODEL_HOUR];
+  bind_all(s, 1, sums, 2);
+  sqlite3_bind_int64(s, 3, key[0]);
+  bind(s, 4, call->provider);
+  bind(s, 5, call->model);
+  bind_all(s, 6, key + 1, 2);
+  int code = run(s);
+  if (code != SQLITE_OK || sqlite3_changes64(self->writer) > 0) return code;
+  s = self->statements[INSERT_MODEL_HOUR];
+  sqlite3_bind_int64(s, 1, key[0]);
+  bind(s, 2, call->provider);
+  bind(s, 3, call->model);
+  bind_all(s, 4, key + 1, 2);
+  bind_all(s, 6, sums, 2);
   return run(s);
 }
 
@@ -169,8 +203,12 @@ static int add_to_cube(
   const struct group *group;
   int code = find_group(self, call, &group);
   if (code == SQLITE_OK) code = add_to_day(self, call, group, day, total, output);
-  if (code != SQLITE_OK) return code;
-  return add_to_hour(self, call, group, day, (timestamp_ms - day * 86400000) / 3600000, total);
+  int64_t key[] = {self->workspace_number, day, (timestamp_ms - day * 86400000) / 3600000};
+  if (code == SQLITE_OK) {
+    code = add_to_project(self, CHANGE_PROJECT_DAY, INSERT_PROJECT_DAY, call, key, 2, total);
+  }
+  if (code == SQLITE_OK) code = add_to_project(self, CHANGE_HOUR, INSERT_HOUR, call, key, 3, total);
+  return code == SQLITE_OK ? add_to_model(self, call, key, total) : code;
 }
 
 // Gives back what was held for the call in the same statements.

@@ -74,7 +74,7 @@
   "  tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,\n" \
   "  web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,\n" \
   "  served_from_cache, prompt_digest, metadata, timestamp_ms,\n" \
-  "  pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
+  "  pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
   "  cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,\n" \
   "  computed_cost_nanodollars, price_id, reservation_id\n" \
   "FROM llm_call\n" \
@@ -89,7 +89,7 @@
   "  tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,\n" \
   "  web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,\n" \
   "  served_from_cache, prompt_digest, metadata, timestamp_ms,\n" \
-  "  pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
+  "  pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
   "  cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,\n" \
   "  computed_cost_nanodollars, price_id, reservation_id\n" \
   ") VALUES (\n" \
@@ -100,29 +100,33 @@
   "  :tokens_completion, :tokens_reasoning, :tokens_completion_audio, :tokens_completion_image,\n" \
   "  :web_searches, :latency_ms, :error, :success, :finish_reason, :max_tokens, :attempt_group,\n" \
   "  :served_from_cache, :prompt_digest, :metadata, :timestamp_ms,\n" \
-  "  :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,\n" \
+  "  :pricing_code, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,\n" \
   "  :cache_read_cost_nanodollars, :cache_write_cost_nanodollars, :other_cost_nanodollars,\n" \
   "  :computed_cost_nanodollars, :price_id, :reservation_id\n" \
   ")\n" \
   "ON CONFLICT (workspace_id, id) DO NOTHING\n"
 
-#define SQL_ADD_TO_EXECUTION \
+#define SQL_CHANGE_EXECUTION \
+  "UPDATE execution_cost SET\n" \
+  "  llm_cost_nanodollars = llm_cost_nanodollars + :llm_cost_nanodollars,\n" \
+  "  compute_cost_nanodollars = compute_cost_nanodollars + :compute_cost_nanodollars,\n" \
+  "  llm_call_count = llm_call_count + :llm_call_count,\n" \
+  "  resource_usage_count = resource_usage_count + :resource_usage_count,\n" \
+  "  unpriced_count = unpriced_count + :unpriced_count,\n" \
+  "  total_tokens = total_tokens + :total_tokens,\n" \
+  "  first_at_ms = min(first_at_ms, :first_at_ms),\n" \
+  "  last_at_ms = max(last_at_ms, :last_at_ms)\n" \
+  "WHERE workspace_id = :workspace_id AND execution_id = :execution_id\n"
+
+#define SQL_INSERT_EXECUTION \
   "INSERT INTO execution_cost (\n" \
   "  workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,\n" \
   "  resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms\n" \
   ") VALUES (\n" \
   "  :workspace_id, :execution_id, :llm_cost_nanodollars, :compute_cost_nanodollars,\n" \
-  "  :llm_call_count, :resource_usage_count, :unpriced_count, :total_tokens, :at_ms, :at_ms\n" \
-  ")\n" \
-  "ON CONFLICT (workspace_id, execution_id) DO UPDATE SET\n" \
-  "  llm_cost_nanodollars = llm_cost_nanodollars + excluded.llm_cost_nanodollars,\n" \
-  "  compute_cost_nanodollars = compute_cost_nanodollars + excluded.compute_cost_nanodollars,\n" \
-  "  llm_call_count = llm_call_count + excluded.llm_call_count,\n" \
-  "  resource_usage_count = resource_usage_count + excluded.resource_usage_count,\n" \
-  "  unpriced_count = unpriced_count + excluded.unpriced_count,\n" \
-  "  total_tokens = total_tokens + excluded.total_tokens,\n" \
-  "  first_at_ms = min(first_at_ms, excluded.first_at_ms),\n" \
-  "  last_at_ms = max(last_at_ms, excluded.last_at_ms)\n"
+  "  :llm_call_count, :resource_usage_count, :unpriced_count, :total_tokens, :first_at_ms,\n" \
+  "  :last_at_ms\n" \
+  ")\n"
 
 #define SQL_FIND_GROUP \
   "SELECT group_id\n" \
@@ -148,7 +152,23 @@
   "  :feature, :agent_id, :user_id, :unit\n" \
   ")\n"
 
-#define SQL_ADD_TO_DAY \
+#define SQL_CHANGE_DAY \
+  "UPDATE usage_day SET\n" \
+  "  calls = calls + :calls,\n" \
+  "  cost_nanodollars = cost_nanodollars + :cost_nanodollars,\n" \
+  "  input_cost_nanodollars = input_cost_nanodollars + :input_cost_nanodollars,\n" \
+  "  output_cost_nanodollars = output_cost_nanodollars + :output_cost_nanodollars,\n" \
+  "  cache_read_cost_nanodollars = cache_read_cost_nanodollars + :cache_read_cost_nanodollars,\n" \
+  "  tokens_prompt = tokens_prompt + :tokens_prompt,\n" \
+  "  tokens_cache_read = tokens_cache_read + :tokens_cache_read,\n" \
+  "  tokens_completion = tokens_completion + :tokens_completion,\n" \
+  "  latency_ms = latency_ms + :latency_ms,\n" \
+  "  latency_count = latency_count + :latency_count\n" \
+  "WHERE workspace_number = :workspace_number\n" \
+  "  AND day = :day\n" \
+  "  AND group_id = :group_id\n"
+
+#define SQL_INSERT_DAY \
   "INSERT INTO usage_day (\n" \
   "  workspace_number, day, group_id, calls, failed_calls, unpriced_calls, cached_calls,\n" \
   "  cost_nanodollars, failed_cost_nanodollars, held_nanodollars, input_cost_nanodollars,\n" \
@@ -168,38 +188,51 @@
   "  :tokens_completion, :tokens_reasoning, :tokens_completion_audio,\n" \
   "  :tokens_completion_image, :web_searches, :latency_ms, :latency_count,\n" \
   "  :quantity_millionths, :duration_ms\n" \
-  ")\n" \
-  "ON CONFLICT (workspace_number, day, group_id) DO UPDATE SET\n" \
-  "  calls = calls + excluded.calls,\n" \
-  "  failed_calls = failed_calls + excluded.failed_calls,\n" \
-  "  unpriced_calls = unpriced_calls + excluded.unpriced_calls,\n" \
-  "  cached_calls = cached_calls + excluded.cached_calls,\n" \
-  "  cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,\n" \
-  "  failed_cost_nanodollars = failed_cost_nanodollars + excluded.failed_cost_nanodollars,\n" \
-  "  held_nanodollars = held_nanodollars + excluded.held_nanodollars,\n" \
-  "  input_cost_nanodollars = input_cost_nanodollars + excluded.input_cost_nanodollars,\n" \
-  "  output_cost_nanodollars = output_cost_nanodollars + excluded.output_cost_nanodollars,\n" \
-  "  cache_read_cost_nanodollars = cache_read_cost_nanodollars + excluded.cache_read_cost_nanodollars,\n" \
-  "  cache_write_cost_nanodollars = cache_write_cost_nanodollars + excluded.cache_write_cost_nanodollars,\n" \
-  "  other_cost_nanodollars = other_cost_nanodollars + excluded.other_cost_nanodollars,\n" \
-  "  tokens_prompt = tokens_prompt + excluded.tokens_prompt,\n" \
-  "  tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,\n" \
-  "  tokens_cache_write_5m = tokens_cache_write_5m + excluded.tokens_cache_write_5m,\n" \
-  "  tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,\n" \
-  "  tokens_prompt_audio = tokens_prompt_audio + excluded.tokens_prompt_audio,\n" \
-  "  tokens_cache_read_audio = tokens_cache_read_audio + excluded.tokens_cache_read_audio,\n" \
-  "  tokens_prompt_image = tokens_prompt_image + excluded.tokens_prompt_image,\n" \
-  "  tokens_completion = tokens_completion + excluded.tokens_completion,\n" \
-  "  tokens_reasoning = tokens_reasoning + excluded.tokens_reasoning,\n" \
-  "  tokens_completion_audio = tokens_completion_audio + excluded.tokens_completion_audio,\n" \
-  "  tokens_completion_image = tokens_completion_image + excluded.tokens_completion_image,\n" \
-  "  web_searches = web_searches + excluded.web_searches,\n" \
-  "  latency_ms = latency_ms + excluded.latency_ms,\n" \
-  "  latency_count = latency_count + excluded.latency_count,\n" \
-  "  quantity_millionths = quantity_millionths + excluded.quantity_millionths,\n" \
-  "  duration_ms = duration_ms + excluded.duration_ms\n"
+  ")\n"
 
-#define SQL_ADD_TO_HOUR \
+#define SQL_CHANGE_PROJECT_DAY \
+  "UPDATE usage_project_day SET\n" \
+  "  calls = calls + :calls,\n" \
+  "  unpriced_calls = unpriced_calls + :unpriced_calls,\n" \
+  "  cost_nanodollars = cost_nanodollars + :cost_nanodollars,\n" \
+  "  held_nanodollars = held_nanodollars + :held_nanodollars,\n" \
+  "  tokens_prompt = tokens_prompt + :tokens_prompt,\n" \
+  "  tokens_completion = tokens_completion + :tokens_completion,\n" \
+  "  tokens_cache_read = tokens_cache_read + :tokens_cache_read,\n" \
+  "  tokens_cache_write = tokens_cache_write + :tokens_cache_write\n" \
+  "WHERE workspace_number = :workspace_number\n" \
+  "  AND day = :day\n" \
+  "  AND project_id = :project_id\n" \
+  "  AND kind = :kind\n"
+
+#define SQL_INSERT_PROJECT_DAY \
+  "INSERT INTO usage_project_day (\n" \
+  "  workspace_number, day, project_id, kind, calls, unpriced_calls, cost_nanodollars,\n" \
+  "  held_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,\n" \
+  "  tokens_cache_write\n" \
+  ") VALUES (\n" \
+  "  :workspace_number, :day, :project_id, :kind, :calls, :unpriced_calls, :cost_nanodollars,\n" \
+  "  :held_nanodollars, :tokens_prompt, :tokens_completion, :tokens_cache_read,\n" \
+  "  :tokens_cache_write\n" \
+  ")\n"
+
+#define SQL_CHANGE_HOUR \
+  "UPDATE usage_hour SET\n" \
+  "  calls = calls + :calls,\n" \
+  "  unpriced_calls = unpriced_calls + :unpriced_calls,\n" \
+  "  cost_nanodollars = cost_nanodollars + :cost_nanodollars,\n" \
+  "  held_nanodollars = held_nanodollars + :held_nanodollars,\n" \
+  "  tokens_prompt = tokens_prompt + :tokens_prompt,\n" \
+  "  tokens_completion = tokens_completion + :tokens_completion,\n" \
+  "  tokens_cache_read = tokens_cache_read + :tokens_cache_read,\n" \
+  "  tokens_cache_write = tokens_cache_write + :tokens_cache_write\n" \
+  "WHERE workspace_number = :workspace_number\n" \
+  "  AND day = :day\n" \
+  "  AND hour = :hour\n" \
+  "  AND project_id = :project_id\n" \
+  "  AND kind = :kind\n"
+
+#define SQL_INSERT_HOUR \
   "INSERT INTO usage_hour (\n" \
   "  workspace_number, day, hour, project_id, kind, calls, unpriced_calls, cost_nanodollars,\n" \
   "  held_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,\n" \
@@ -208,16 +241,24 @@
   "  :workspace_number, :day, :hour, :project_id, :kind, :calls, :unpriced_calls,\n" \
   "  :cost_nanodollars, :held_nanodollars, :tokens_prompt, :tokens_completion,\n" \
   "  :tokens_cache_read, :tokens_cache_write\n" \
-  ")\n" \
-  "ON CONFLICT (workspace_number, day, hour, project_id, kind) DO UPDATE SET\n" \
-  "  calls = calls + excluded.calls,\n" \
-  "  unpriced_calls = unpriced_calls + excluded.unpriced_calls,\n" \
-  "  cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,\n" \
-  "  held_nanodollars = held_nanodollars + excluded.held_nanodollars,\n" \
-  "  tokens_prompt = tokens_prompt + excluded.tokens_prompt,\n" \
-  "  tokens_completion = tokens_completion + excluded.tokens_completion,\n" \
-  "  tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,\n" \
-  "  tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write\n"
+  ")\n"
+
+#define SQL_CHANGE_MODEL_HOUR \
+  "UPDATE usage_model_hour SET\n" \
+  "  calls = calls + :calls,\n" \
+  "  cost_nanodollars = cost_nanodollars + :cost_nanodollars\n" \
+  "WHERE workspace_number = :workspace_number\n" \
+  "  AND provider = :provider\n" \
+  "  AND model = :model\n" \
+  "  AND day = :day\n" \
+  "  AND hour = :hour\n"
+
+#define SQL_INSERT_MODEL_HOUR \
+  "INSERT INTO usage_model_hour (\n" \
+  "  workspace_number, provider, model, day, hour, calls, cost_nanodollars\n" \
+  ") VALUES (\n" \
+  "  :workspace_number, :provider, :model, :day, :hour, :calls, :cost_nanodollars\n" \
+  ")\n"
 
 const char *const statement_texts[STATEMENT_COUNT] = {
     [BEGIN] = "BEGIN IMMEDIATE",
@@ -232,19 +273,33 @@ const char *const statement_texts[STATEMENT_COUNT] = {
     [END_RESERVATION] = SQL_END_RESERVATION,
     [FIND_CALL] = SQL_FIND_CALL,
     [INSERT_CALL] = SQL_INSERT_CALL,
-    [ADD_TO_EXECUTION] = SQL_ADD_TO_EXECUTION,
+    [CHANGE_EXECUTION] = SQL_CHANGE_EXECUTION,
+    [INSERT_EXECUTION] = SQL_INSERT_EXECUTION,
     [FIND_GROUP] = SQL_FIND_GROUP,
     [INSERT_GROUP] = SQL_INSERT_GROUP,
-    [ADD_TO_DAY] = SQL_ADD_TO_DAY,
-    [ADD_TO_HOUR] = SQL_ADD_TO_HOUR,
+    [CHANGE_DAY] = SQL_CHANGE_DAY,
+    [INSERT_DAY] = SQL_INSERT_DAY,
+    [CHANGE_PROJECT_DAY] = SQL_CHANGE_PROJECT_DAY,
+    [INSERT_PROJECT_DAY] = SQL_INSERT_PROJECT_DAY,
+    [CHANGE_HOUR] = SQL_CHANGE_HOUR,
+    [INSERT_HOUR] = SQL_INSERT_HOUR,
+    [CHANGE_MODEL_HOUR] = SQL_CHANGE_MODEL_HOUR,
+    [INSERT_MODEL_HOUR] = SQL_INSERT_MODEL_HOUR,
 };
 
 const char *const reference_sql_facts = SQL_FACTS;
 const char *const reference_sql_accounts = SQL_ACCOUNTS;
 const char *const reference_sql_spend = SQL_SPEND;
 const char *const reference_sql_insert_call = SQL_INSERT_CALL;
-const char *const reference_sql_add_to_execution = SQL_ADD_TO_EXECUTION;
 const char *const reference_sql_find_group = SQL_FIND_GROUP;
 const char *const reference_sql_insert_group = SQL_INSERT_GROUP;
-const char *const reference_sql_add_to_day = SQL_ADD_TO_DAY;
-const char *const reference_sql_add_to_hour = SQL_ADD_TO_HOUR;
+const char *const reference_sql_change_execution = SQL_CHANGE_EXECUTION;
+const char *const reference_sql_insert_execution = SQL_INSERT_EXECUTION;
+const char *const reference_sql_change_day = SQL_CHANGE_DAY;
+const char *const reference_sql_insert_day = SQL_INSERT_DAY;
+const char *const reference_sql_change_project_day = SQL_CHANGE_PROJECT_DAY;
+const char *const reference_sql_insert_project_day = SQL_INSERT_PROJECT_DAY;
+const char *const reference_sql_change_hour = SQL_CHANGE_HOUR;
+const char *const reference_sql_insert_hour = SQL_INSERT_HOUR;
+const char *const reference_sql_change_model_hour = SQL_CHANGE_MODEL_HOUR;
+const char *const reference_sql_insert_model_hour = SQL_INSERT_MODEL_HOUR;

@@ -1,8 +1,8 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Opens the account of a budget for the period that holds an instant: with the limit in force, the counters from the rows in it, and
-  /// the open reservations that belong to it.
+  /// Opens the account of a budget for the period that holds an instant: with the limit in force,
+  /// the counters from the rows in it, and the open reservations that belong to it.
   func open(
     _ account: Account,
     at instant: Instant,
@@ -11,6 +11,7 @@ extension Bookkeeper {
     let budget = account.budget
     let zone = try zone(of: budget.scope.workspace, on: connection)
     let period = budget.window.period(containing: instant, in: zone)
+    try writeCollected(on: connection)
     let counters = try BudgetPeriodRepository.counters(
       of: budget.scope,
       in: period,
@@ -48,7 +49,8 @@ extension Bookkeeper {
     )
   }
 
-  /// Returns the limit of a budget in a period: that of now where the period is not over, else the one that stood at its end.
+  /// Returns the limit of a budget in a period: that of now where the period is not over, else the
+  /// one that stood at its end.
   private func limit(
     of budget: KnownBudget,
     _ settings: MonthlyBudget,
@@ -64,7 +66,8 @@ extension Bookkeeper {
     return current
   }
 
-  /// Puts the limit of a budget in force that an account does not say, because a clock was ahead when it was set.
+  /// Puts the limit of a budget in force that an account does not say, because a clock was ahead
+  /// when it was set.
   func putInForce(_ account: Account, on connection: borrowing Connection) throws {
     guard let settings = try BudgetRepository.find(account.budget.id, on: connection) else {
       return
@@ -78,8 +81,8 @@ extension Bookkeeper {
     try recordAlerts(of: renewed, before: .zero, after: row.counters.spent, on: connection)
   }
 
-  /// Notes the limit of a budget as the one in force from now on, and brings its accounts in line: those that are not over have it, all
-  /// have their next alert by its thresholds.
+  /// Notes the limit of a budget as the one in force from now on, and brings its accounts in line:
+  /// those that are not over have it, all have their next alert by its thresholds.
   func putInForce(
     _ settings: MonthlyBudget,
     of budget: KnownBudget,

@@ -1,17 +1,14 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Books a row that was just inserted: its execution, its day, and every account it touches; gives back what a reservation held for it.
+  /// Books a row that was just inserted: its execution, its day, and every account it touches;
+  /// gives back what a reservation held for it.
   func book(
     _ charge: Charge,
     freeing reservation: Reservation? = nil,
     on connection: borrowing Connection
   ) throws {
-    if let execution = charge.execution {
-      try ExecutionCostTable.add(charge, of: execution, on: connection)
-    }
-    let cell = try cell(of: charge, on: connection)
-    try UsageCubeRepository.add(charge, to: cell, on: connection)
+    try add(charge, on: connection)
     try spend(
       charge.totals.cost,
       held: charge.held,
@@ -24,11 +21,17 @@ extension Bookkeeper {
 
   /// Takes a row off the books again that was just deleted, because its corrected form replaces it.
   func unbook(_ charge: Charge, on connection: borrowing Connection) throws {
+    try writeCollected(on: connection)
     if let execution = charge.execution {
-      try ExecutionCostTable.subtract(charge, of: execution, on: connection)
+      try ExecutionCostTable.subtract(
+        charge.executionSums,
+        from: execution,
+        in: charge.workspace,
+        on: connection
+      )
     }
     let cell = try cell(of: charge, on: connection)
-    try UsageCubeRepository.subtract(charge, from: cell, on: connection)
+    try UsageCubeRepository.add(-charge.sums, to: cell, on: connection)
     try spend(
       .zero - charge.totals.cost,
       held: .zero - charge.held,
@@ -38,7 +41,54 @@ extension Bookkeeper {
     )
   }
 
-  /// Adds to the counters of each budget that a charge touches, and records the alerts that this crosses.
+  /// Adds a charge to its execution and to the usage cube: at once, or with others of the
+  /// transaction.
+  private func add(_ charge: Charge, on connection: borrowing Connection) throws {
+    let cell = try cell(of: charge, on: connection)
+    if var sums = collected, !charge.sums.isLarge {
+      collected = nil
+      try sums.add(charge, at: cell)
+      collected = sums
+      if sums.isFull { try writeCollected(on: connection) }
+      return
+    }
+    if let execution = charge.execution {
+      try ExecutionCostTable.add(
+        charge.executionSums,
+        to: execution,
+        in: charge.workspace,
+        on: connection
+      )
+    }
+    try UsageCubeRepository.add(charge.sums, to: cell, on: connection)
+  }
+
+  /// Writes the sums that were collected, before they are read and at the end of the transaction.
+  func writeCollected(on connection: borrowing Connection) throws {
+    guard let sums = collected else { return }
+    collected = CollectedSums()
+    for (key, execution) in sums.executions {
+      try ExecutionCostTable.add(
+        execution,
+        to: key.execution,
+        in: key.workspace,
+        on: connection
+      )
+    }
+    for (cell, day) in sums.days { try UsageCubeRepository.add(day, to: cell, on: connection) }
+    for (cell, spend) in sums.projectDays {
+      try UsageCubeRepository.add(spend, to: cell, on: connection)
+    }
+    for (cell, spend) in sums.projectHours {
+      try UsageCubeRepository.add(spend, to: cell, on: connection)
+    }
+    for (cell, spend) in sums.modelHours {
+      try UsageCubeRepository.add(spend, to: cell, on: connection)
+    }
+  }
+
+  /// Adds to the counters of each budget that a charge touches, and records the alerts that this
+  /// crosses.
   ///
   /// A period without counters gets them from its rows, the charge's own row among them.
   private func spend(
@@ -101,7 +151,8 @@ extension Bookkeeper {
     }
   }
 
-  /// Records an alert for each threshold that a spend has newly reached, and notes which comes next.
+  /// Records an alert for each threshold that a spend has newly reached, and notes which comes
+  /// next.
   @discardableResult
   func recordAlerts(
     of account: Account,

@@ -2,8 +2,8 @@ internal import BudgetSQLite
 
 /// Writes the books within one transaction: rows, counters, roll-ups and alerts, always together.
 ///
-/// It lives for one transaction, sees one instant, and remembers what cannot change meanwhile. Every method decides first and
-/// writes afterwards; one that throws has not written.
+/// It lives for one transaction, sees one instant, and remembers what cannot change meanwhile.
+/// Every method decides first and writes afterwards; one that throws has not written.
 final class Bookkeeper {
   /// The instant of the transaction.
   let now: Instant
@@ -19,6 +19,8 @@ final class Bookkeeper {
   private let groups: GroupCatalog
   /// The usage groups that were looked up or made, to be remembered once they are on disk.
   private(set) var newGroups: [UsageGroupKey: Int64] = [:]
+  /// The sums of many rows, which are written together; `nil` where each row writes its own.
+  var collected: CollectedSums?
   /// The day of the last charge, with its bounds: the next is often of the same.
   private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 
@@ -44,8 +46,25 @@ final class Bookkeeper {
 }
 
 extension Bookkeeper {
-  /// Writes the refusals that the process has counted, and returns them to be confirmed once they are on disk.
-  func write(
+  /// Lets the rows that follow share the writing of their sums: for many rows in one transaction.
+  func collectSums() {
+    collected = collected ?? CollectedSums()
+  }
+
+  /// Writes what is still to be written at the end of the transaction, or of a member's part in it.
+  ///
+  /// - Returns: The refusals that were written, to be confirmed once they are on disk.
+  func finish(
+    _ refusals: RefusalCounter,
+    on connection: borrowing Connection
+  ) throws -> RefusalBatch? {
+    try writeCollected(on: connection)
+    return try write(refusals, on: connection)
+  }
+
+  /// Writes the refusals that the process has counted, and returns them to be confirmed once they
+  /// are on disk.
+  private func write(
     _ refusals: RefusalCounter,
     on connection: borrowing Connection
   ) throws -> RefusalBatch? {
@@ -62,7 +81,8 @@ extension Bookkeeper {
     return batch
   }
 
-  /// Returns the budgets that a call touches, each with the account of the period that holds an instant, if it is open.
+  /// Returns the budgets that a call touches, each with the account of the period that holds an
+  /// instant, if it is open.
   func accounts(
     of subject: CallSubject,
     at instant: Instant,
@@ -145,10 +165,11 @@ extension Bookkeeper {
     let (day, start) = day(containing: charge.timestamp, in: zone)
     let key = UsageGroupKey(workspaceNumber: number, group: charge.group)
     return UsageCell(
-      workspaceNumber: number,
-      day: day,
-      hour: Int(charge.timestamp.milliseconds(since: start) / Zone.millisecondsPerHour),
-      group: try groupNumber(of: key, on: connection)
+      workspace: number,
+      day: Int64(day.daysSince1970),
+      hour: charge.timestamp.milliseconds(since: start) / Zone.millisecondsPerHour,
+      groupNumber: try groupNumber(of: key, on: connection),
+      group: charge.group
     )
   }
 

@@ -40,7 +40,8 @@ struct ImportBatch {
     do {
       summary = try together(calls, summary)
     } catch let error as LedgerError where error.concernsOneRow {
-      // A call failed half booked, and all of them were undone. Each goes in alone now, so that only that one is refused.
+      // A call failed half booked, and all of them were undone. Each goes in alone now, so that
+      // only that one is refused.
       guard calls.count > 1 else { return refuse(calls, error, &summary) }
       for index in calls.indices { try write(calls[index...index]) }
     }
@@ -54,6 +55,7 @@ struct ImportBatch {
     guard !calls.isEmpty else { return before }
     return try store.write { bookkeeper, connection in
       var summary = before
+      bookkeeper.collectSums()
       for index in calls.indices {
         let changes = connection.totalChanges
         do {

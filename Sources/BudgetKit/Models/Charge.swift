@@ -29,6 +29,13 @@ extension Charge {
   var workspace: WorkspaceID { context.workspace }
   var project: ProjectID? { context.project }
   var execution: ExecutionID? { context.execution }
+
+  /// What it adds to its execution.
+  var executionSums: ExecutionSums {
+    var execution = ExecutionSums()
+    execution.add(sums, kind, at: timestamp)
+    return execution
+  }
 }
 
 extension Charge {

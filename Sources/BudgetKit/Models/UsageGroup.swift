@@ -22,6 +22,14 @@ struct UsageGroup: Hashable {
 struct UsageGroupKey: Hashable {
   let workspaceNumber: Int64
   let group: UsageGroup
+
+  /// Hashes what tells most groups apart; the other names are mostly empty, and cost as much.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(group.project)
+    hasher.combine(group.model)
+    hasher.combine(group.agent)
+    hasher.combine(group.user)
+  }
 }
 
 extension UsageGroup {

@@ -42,22 +42,18 @@ extension UsageTotals {
 extension UsageTotals {
   /// Returns the sums of two sets of rows.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be
+  ///   counted.
   public static func + (left: UsageTotals, right: UsageTotals) throws -> UsageTotals {
-    var sum = left
-    for count in counts {
-      sum[keyPath: count] = try left[keyPath: count].adding(right[keyPath: count], "rows")
-    }
     guard let cost = left.cost.adding(right.cost) else { throw LedgerError.uncountable("costs") }
+    var sum = UsageTotals()
+    sum.calls = try left.calls.adding(right.calls, "rows")
+    sum.unpricedCalls = try left.unpricedCalls.adding(right.unpricedCalls, "rows")
     sum.cost = cost
+    sum.promptTokens = try left.promptTokens.adding(right.promptTokens, "rows")
+    sum.completionTokens = try left.completionTokens.adding(right.completionTokens, "rows")
+    sum.cacheReadTokens = try left.cacheReadTokens.adding(right.cacheReadTokens, "rows")
+    sum.cacheWriteTokens = try left.cacheWriteTokens.adding(right.cacheWriteTokens, "rows")
     return sum
-  }
-
-  /// Every sum but the cost.
-  private static var counts: [WritableKeyPath<UsageTotals, Int64>] {
-    [
-      \.calls, \.unpricedCalls, \.promptTokens, \.completionTokens, \.cacheReadTokens,
-      \.cacheWriteTokens,
-    ]
   }
 }

@@ -40,42 +40,50 @@ extension ExecutionCostTable {
       .map { try CostBreakdownLine($0) }
   }
 
-  /// Adds a charge to the totals of its execution.
+  /// Adds sums to the totals of an execution.
   static func add(
-    _ charge: Charge,
-    of execution: ExecutionID,
+    _ sums: ExecutionSums,
+    to execution: ExecutionID,
+    in workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws {
-    try bind(charge, execution, to: connection.statement(SQL.add))
-      .bind(charge.timestamp.millisecondsSince1970)
+    let changed = try bind(sums, to: connection.statement(SQL.change))
+      .bind(sums.first)
+      .bind(sums.last)
+      .bind(workspace.rawValue)
+      .bind(execution.rawValue)
+      .run()
+    guard changed == 0 else { return }
+    let insert = try connection.statement(SQL.insert)
+      .bind(workspace.rawValue)
+      .bind(execution.rawValue)
+    try bind(sums, to: insert)
+      .bind(sums.first)
+      .bind(sums.last)
       .run()
   }
 
-  /// Takes a charge off the totals of its execution.
+  /// Takes sums off the totals of an execution.
   static func subtract(
-    _ charge: Charge,
-    of execution: ExecutionID,
+    _ sums: ExecutionSums,
+    from execution: ExecutionID,
+    in workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws {
-    try bind(charge, execution, to: connection.statement(SQL.subtract)).run()
+    try bind(sums, to: connection.statement(SQL.subtract))
+      .bind(workspace.rawValue)
+      .bind(execution.rawValue)
+      .run()
   }
 
-  private static func bind(
-    _ charge: Charge,
-    _ execution: ExecutionID,
-    to statement: Statement
-  ) -> Statement {
-    let isCall = charge.kind == .llm
-    return
-      statement
-      .bind(charge.workspace.rawValue)
-      .bind(execution.rawValue)
-      .bind(isCall ? charge.totals.cost.nanodollars : 0)
-      .bind(isCall ? 0 : charge.totals.cost.nanodollars)
-      .bind(isCall ? charge.totals.calls : 0)
-      .bind(isCall ? 0 : charge.totals.calls)
-      .bind(charge.totals.unpricedCalls)
-      .bind(charge.totals.totalTokens)
+  private static func bind(_ sums: ExecutionSums, to statement: Statement) -> Statement {
+    statement
+      .bind(sums.llmCost)
+      .bind(sums.computeCost)
+      .bind(sums.calls)
+      .bind(sums.usages)
+      .bind(sums.unpriced)
+      .bind(sums.tokens)
   }
 }
 
@@ -111,48 +119,43 @@ extension CostBreakdownLine {
 
 extension ExecutionCostTable {
   package enum SQL {
-    package static let all = [add, subtract, find, list, breakdown]
+    package static let all = [change, insert, subtract, find, list, breakdown]
 
-    static let add: StaticString = """
+    // An execution mostly has its row: to change it first is half the work of inserting it on
+    // conflict.
+    static let change: StaticString = """
+      UPDATE execution_cost SET
+        llm_cost_nanodollars = llm_cost_nanodollars + :llm_cost_nanodollars,
+        compute_cost_nanodollars = compute_cost_nanodollars + :compute_cost_nanodollars,
+        llm_call_count = llm_call_count + :llm_call_count,
+        resource_usage_count = resource_usage_count + :resource_usage_count,
+        unpriced_count = unpriced_count + :unpriced_count,
+        total_tokens = total_tokens + :total_tokens,
+        first_at_ms = min(first_at_ms, :first_at_ms),
+        last_at_ms = max(last_at_ms, :last_at_ms)
+      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
+      """
+
+    static let insert: StaticString = """
       INSERT INTO execution_cost (
         workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
         resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
       ) VALUES (
         :workspace_id, :execution_id, :llm_cost_nanodollars, :compute_cost_nanodollars,
-        :llm_call_count, :resource_usage_count, :unpriced_count, :total_tokens, :at_ms, :at_ms
+        :llm_call_count, :resource_usage_count, :unpriced_count, :total_tokens, :first_at_ms,
+        :last_at_ms
       )
-      ON CONFLICT (workspace_id, execution_id) DO UPDATE SET
-        llm_cost_nanodollars = llm_cost_nanodollars + excluded.llm_cost_nanodollars,
-        compute_cost_nanodollars = compute_cost_nanodollars + excluded.compute_cost_nanodollars,
-        llm_call_count = llm_call_count + excluded.llm_call_count,
-        resource_usage_count = resource_usage_count + excluded.resource_usage_count,
-        unpriced_count = unpriced_count + excluded.unpriced_count,
-        total_tokens = total_tokens + excluded.total_tokens,
-        first_at_ms = min(first_at_ms, excluded.first_at_ms),
-        last_at_ms = max(last_at_ms, excluded.last_at_ms)
       """
 
     static let subtract: StaticString = """
-      WITH charge (
-        workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
-        resource_usage_count, unpriced_count, total_tokens
-      ) AS (
-        VALUES (
-          :workspace_id, :execution_id, :llm_cost_nanodollars, :compute_cost_nanodollars,
-          :llm_call_count, :resource_usage_count, :unpriced_count, :total_tokens
-        )
-      )
       UPDATE execution_cost SET
-        llm_cost_nanodollars = execution_cost.llm_cost_nanodollars - charge.llm_cost_nanodollars,
-        compute_cost_nanodollars =
-          execution_cost.compute_cost_nanodollars - charge.compute_cost_nanodollars,
-        llm_call_count = execution_cost.llm_call_count - charge.llm_call_count,
-        resource_usage_count = execution_cost.resource_usage_count - charge.resource_usage_count,
-        unpriced_count = execution_cost.unpriced_count - charge.unpriced_count,
-        total_tokens = execution_cost.total_tokens - charge.total_tokens
-      FROM charge
-      WHERE execution_cost.workspace_id = charge.workspace_id
-        AND execution_cost.execution_id = charge.execution_id
+        llm_cost_nanodollars = llm_cost_nanodollars - :llm_cost_nanodollars,
+        compute_cost_nanodollars = compute_cost_nanodollars - :compute_cost_nanodollars,
+        llm_call_count = llm_call_count - :llm_call_count,
+        resource_usage_count = resource_usage_count - :resource_usage_count,
+        unpriced_count = unpriced_count - :unpriced_count,
+        total_tokens = total_tokens - :total_tokens
+      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
       """
 
     static let find: StaticString = """
@@ -179,15 +182,23 @@ extension ExecutionCostTable {
         coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0),
         coalesce(sum(tokens_completion), 0), coalesce(sum(tokens_cache_read), 0),
         coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0)
-      FROM llm_call
-      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
+      FROM execution_cost AS e
+      JOIN llm_call AS c
+        ON c.workspace_id = e.workspace_id
+        AND c.timestamp_ms BETWEEN e.first_at_ms AND e.last_at_ms
+        AND c.execution_id = e.execution_id
+      WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
       GROUP BY provider, model
       UNION ALL
       SELECT
         'compute', resource_type, count(*), count(*) - count(cost_nanodollars),
         coalesce(sum(cost_nanodollars), 0), 0, 0, 0, 0
-      FROM resource_usage
-      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
+      FROM execution_cost AS e
+      JOIN resource_usage AS u
+        ON u.workspace_id = e.workspace_id
+        AND u.timestamp_ms BETWEEN e.first_at_ms AND e.last_at_ms
+        AND u.execution_id = e.execution_id
+      WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
       GROUP BY resource_type
       ORDER BY 1, 2
       """

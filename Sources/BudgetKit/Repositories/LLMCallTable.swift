@@ -81,7 +81,8 @@ extension LLMCallTable {
       .first { try UsageTotals(ofCostsIn: "llm_call", $0) } ?? UsageTotals()
   }
 
-  /// Returns what is held for the calls in a period whose cost nobody knows; see ``RecordedCall/heldCost``.
+  /// Returns what is held for the calls in a period whose cost nobody knows; see
+  /// ``RecordedCall/heldCost``.
   ///
   /// - Complexity: Linear in the workspace's calls in the period.
   static func heldAmount(
@@ -107,7 +108,7 @@ extension LLMCallTable {
       statement
       .bind(call.metadata)
       .bind(row.timestamp.millisecondsSince1970)
-      .bind(row.pricing.rawValue)
+      .bind(row.pricing.code)
       .bind(row.cost?.nanodollars)
       .bind(row.inputCost?.nanodollars)
       .bind(row.outputCost?.nanodollars)
@@ -182,7 +183,7 @@ extension RecordedCall {
       metadata: reader.nextOptionalText(),
       timestamp: reader.nextInstant()
     )
-    let pricing: Pricing = try reader.nextWord()
+    let pricing = try reader.nextPricing()
     let cost = try reader.nextOptionalAmount()
     guard (pricing == .unpriced) == (cost == nil) else {
       throw LedgerError.impossible("llm_call", pricing.rawValue)
@@ -282,7 +283,7 @@ extension LLMCallTable {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id
       ) VALUES (
@@ -293,7 +294,7 @@ extension LLMCallTable {
         :tokens_completion, :tokens_reasoning, :tokens_completion_audio, :tokens_completion_image,
         :web_searches, :latency_ms, :error, :success, :finish_reason, :max_tokens, :attempt_group,
         :served_from_cache, :prompt_digest, :metadata, :timestamp_ms,
-        :pricing, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
+        :pricing_code, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
         :cache_read_cost_nanodollars, :cache_write_cost_nanodollars, :other_cost_nanodollars,
         :computed_cost_nanodollars, :price_id, :reservation_id
       )
@@ -314,7 +315,7 @@ extension LLMCallTable {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id
       FROM llm_call
@@ -330,7 +331,7 @@ extension LLMCallTable {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id
       FROM llm_call
@@ -347,7 +348,7 @@ extension LLMCallTable {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
         served_from_cache, prompt_digest, metadata, timestamp_ms,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id, reservation_id,
         rowid

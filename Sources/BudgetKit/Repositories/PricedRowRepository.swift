@@ -53,7 +53,7 @@ extension PricedRowRepository.Call {
       id: reader.nextText(),
       usage: try TokenUsage(&reader),
       isServedFromCache: try reader.nextFlag(),
-      pricing: try reader.nextWord(),
+      pricing: try reader.nextPricing(),
       cost: try reader.nextOptionalAmount(),
       inputCost: try reader.nextOptionalAmount(),
       outputCost: try reader.nextOptionalAmount(),
@@ -92,7 +92,7 @@ extension PricedRowRepository {
         tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, served_from_cache,
-        pricing, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
         computed_cost_nanodollars, price_id
       FROM llm_call
@@ -102,7 +102,7 @@ extension PricedRowRepository {
     static let usages: StaticString = """
       SELECT id, usage_millionths, duration_ms, cost_nanodollars, price_id
       FROM resource_usage
-      WHERE price_id IS NOT NULL AND pricing <> 'reported'
+      WHERE price_id IS NOT NULL AND pricing_code <> 1
       """
   }
 }

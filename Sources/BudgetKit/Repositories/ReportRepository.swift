@@ -12,18 +12,21 @@ enum ReportRepository {
     guard query.grouping.isTimeOrProject else {
       return try rowsOfGroups(of: query, days: days, on: connection)
     }
-    return try connection.statement(SQL.fromHours)
+    let isByHour = query.grouping == .hour
+    return try connection.statement(isByHour ? SQL.fromHours : SQL.fromDays)
       .bind(query.grouping.rawValue)
       .bind(query.workspace.rawValue)
       .bind(Int64(days.lowerBound.daysSince1970))
       .bind(Int64(days.upperBound.daysSince1970))
       .bind(query.project?.rawValue)
       .map { row in
-        let (project, totals) = (
-          row.optionalText(2), try UsageTotals(row, inSumsOf: "usage_hour", from: 3)
+        let totals = try UsageTotals(
+          row,
+          inSumsOf: isByHour ? "usage_hour" : "usage_project_day",
+          from: 3
         )
         guard let day = row.optionalInt64(0).map({ CivilDate(daysSince1970: Int($0)) }) else {
-          return ReportRow(key: project, provider: nil, totals: totals)
+          return ReportRow(key: row.optionalText(2), provider: nil, totals: totals)
         }
         let key = query.grouping.key(of: day, hour: Int(row.int64(1)), in: zone)
         return ReportRow(key: key, provider: nil, totals: totals)
@@ -32,13 +35,19 @@ enum ReportRepository {
 
   /// Sums up the cells of days by a name of their groups.
   ///
-  /// The groups are read once, and the cells in their order: a statement that groups them takes three times as long.
+  /// The groups are read once, and the cells in their order: a statement that groups them takes
+  /// three times as long.
   private static func rowsOfGroups(
     of query: ReportQuery,
     days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [ReportRow] {
-    let groups = try NamedGroups(of: query, on: connection)
+    let groups = try NamedGroups(
+      by: query.grouping.rawValue,
+      workspace: query.workspace,
+      project: query.project,
+      on: connection
+    )
     var totals = [UsageTotals](repeating: UsageTotals(), count: groups.names.count)
     let statement = try connection.statement(SQL.cells)
       .bind(query.workspace.rawValue)
@@ -46,7 +55,7 @@ enum ReportRepository {
       .bind(Int64(days.upperBound.daysSince1970))
     defer { statement.reset() }
     while try statement.step() {
-      guard let name = groups.name(of: statement.row.int64(0)) else { continue }
+      guard let name = groups.place(of: statement.row.int64(0)) else { continue }
       try totals[name] += UsageTotals(statement.row, from: 1, in: "usage_day")
     }
     return zip(groups.names, totals).filter { $1.calls > 0 }
@@ -92,46 +101,6 @@ enum ReportRepository {
   }
 }
 
-/// The groups of a workspace by what a report groups them by.
-private struct NamedGroups {
-  struct Name: Hashable {
-    let key: String?
-    let provider: String?
-  }
-
-  /// What groups have in common, each once.
-  private(set) var names: [Name] = []
-  /// For the number of each group the place of its name; -1 for groups that are not asked for.
-  private var places: [Int] = []
-
-  init(of query: ReportQuery, on connection: borrowing Connection) throws {
-    let statement = try connection.statement(ReportRepository.SQL.groups)
-      .bind(query.grouping.rawValue)
-      .bind(query.workspace.rawValue)
-      .bind(query.project?.rawValue)
-    defer { statement.reset() }
-    var known: [Name: Int] = [:]
-    while try statement.step() {
-      let row = statement.row
-      let name = Name(key: row.optionalText(1), provider: row.optionalText(2))
-      let place = known[name] ?? names.count
-      if place == names.count {
-        known[name] = place
-        names.append(name)
-      }
-      let group = Int(row.int64(0))
-      let missing = group + 1 - places.count
-      if missing > 0 { places += [Int](repeating: -1, count: missing) }
-      if group >= 0 { places[group] = place }
-    }
-  }
-
-  func name(of group: Int64) -> Int? {
-    guard places.indices.contains(Int(group)), places[Int(group)] >= 0 else { return nil }
-    return places[Int(group)]
-  }
-}
-
 extension ReportRow {
   fileprivate init(_ row: Row, in table: StaticString) throws {
     self.init(
@@ -145,7 +114,8 @@ extension ReportRow {
 extension UsageTotals {
   fileprivate init(_ row: Row, inSumsOf table: StaticString, from column: Int32) throws {
     try self.init(row, from: column, in: table)
-    // The least figure of all rows: a sum does not show that one of its parts is negative or missing.
+    // The least figure of all rows: a sum does not show that one of its parts is negative or
+    // missing.
     _ = try row.count(column + 7, in: table)
   }
 }
@@ -154,13 +124,27 @@ extension UsageTotals {
 
 extension ReportRepository {
   package enum SQL {
-    package static let all = [fromHours, groups, cells, fromRows, rows]
+    package static let all = [fromDays, fromHours, cells, fromRows, rows]
+
+    static let fromDays: StaticString = """
+      SELECT
+        CASE WHEN :grouping <> 'project' THEN day END AS group_day,
+        NULL,
+        CASE WHEN :grouping = 'project' THEN nullif(project_id, '') END AS group_project,
+        sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
+        sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
+        min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
+      FROM usage_project_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+        AND (:project_id IS NULL OR project_id = :project_id)
+      GROUP BY group_day, group_project
+      """
 
     static let fromHours: StaticString = """
       SELECT
-        CASE WHEN :grouping <> 'project' THEN day END AS group_day,
-        CASE WHEN :grouping = 'hour' THEN hour END AS group_hour,
-        CASE WHEN :grouping = 'project' THEN nullif(project_id, '') END AS group_project,
+        day, hour, :grouping,
         sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
         sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
         min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
@@ -169,27 +153,7 @@ extension ReportRepository {
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
-      GROUP BY group_day, group_hour, group_project
-      """
-
-    static let groups: StaticString = """
-      SELECT
-        g.group_id,
-        CASE :grouping
-          WHEN 'model' THEN g.model
-          WHEN 'provider' THEN g.provider
-          WHEN 'tier' THEN nullif(g.service_tier, '')
-          WHEN 'operation' THEN nullif(g.operation, '')
-          WHEN 'feature' THEN nullif(g.feature, '')
-          WHEN 'agent' THEN nullif(g.agent_id, '')
-          WHEN 'user' THEN nullif(g.user_id, '')
-        END,
-        CASE :grouping WHEN 'model' THEN g.provider END
-      FROM usage_group AS g
-      JOIN workspace AS w ON w.workspace_number = g.workspace_number
-      WHERE w.workspace_id = :workspace_id
-        AND (:project_id IS NULL OR g.project_id = :project_id)
-      ORDER BY g.group_id
+      GROUP BY day, hour
       """
 
     static let cells: StaticString = """

@@ -58,7 +58,7 @@ extension ResourceUsageTable {
       .bind(usage.metadata)
       .bind(row.timestamp.millisecondsSince1970)
       .bind(row.unit)
-      .bind(row.pricing.rawValue)
+      .bind(row.pricing.code)
       .bind(row.cost?.nanodollars)
       .bind(row.priceID)
       .run() == 1
@@ -96,7 +96,7 @@ extension RecordedUsage {
       timestamp: reader.nextInstant()
     )
     let unit = reader.nextText()
-    let pricing: Pricing = try reader.nextWord()
+    let pricing = try reader.nextPricing()
     let cost = try reader.nextOptionalAmount()
     guard (pricing == .unpriced) == (cost == nil) else {
       throw LedgerError.impossible("resource_usage", pricing.rawValue)
@@ -122,11 +122,11 @@ extension ResourceUsageTable {
     static let insert: StaticString = """
       INSERT INTO resource_usage (
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
         cost_nanodollars, price_id
       ) VALUES (
         :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature,
-        :operation, :tags, :resource_type, :usage_millionths, :duration_ms, :metadata, :timestamp_ms, :unit, :pricing,
+        :operation, :tags, :resource_type, :usage_millionths, :duration_ms, :metadata, :timestamp_ms, :unit, :pricing_code,
         :cost_nanodollars, :price_id
       )
       ON CONFLICT (workspace_id, id) DO NOTHING
@@ -135,7 +135,7 @@ extension ResourceUsageTable {
     static let find: StaticString = """
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
         cost_nanodollars, price_id
       FROM resource_usage
       WHERE workspace_id = :workspace_id AND id = :id
@@ -144,7 +144,7 @@ extension ResourceUsageTable {
     static let list: StaticString = """
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
         cost_nanodollars, price_id, rowid
       FROM resource_usage
       WHERE workspace_id = :workspace_id

@@ -4,7 +4,8 @@ internal import BudgetSQLite
 enum ScopeRepository {
   /// Returns whether a budget is set, or something recorded, for a scope or within it.
   ///
-  /// - Complexity: A few indexed rows; for a project without a budget up to all hours of its workspace.
+  /// - Complexity: A few indexed rows; for a project without a budget up to all hours of its
+  ///   workspace.
   static func knows(_ scope: BudgetScope, on connection: borrowing Connection) throws -> Bool {
     guard let project = scope.project else {
       return try connection.statement(SQL.knowsWorkspace)
@@ -42,7 +43,7 @@ extension ScopeRepository {
         EXISTS (SELECT 1 FROM workspace_budget WHERE workspace_id = :workspace_id)
         OR EXISTS (SELECT 1 FROM project_budget WHERE workspace_id = :workspace_id)
         OR EXISTS (
-          SELECT 1 FROM usage_hour
+          SELECT 1 FROM usage_project_day
           WHERE workspace_number =
             (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         )
@@ -56,7 +57,7 @@ extension ScopeRepository {
           WHERE workspace_id = :workspace_id AND project_id = :project_id
         )
         OR EXISTS (
-          SELECT 1 FROM usage_hour
+          SELECT 1 FROM usage_project_day
           WHERE workspace_number =
               (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
             AND project_id = :project_id
@@ -68,9 +69,9 @@ extension ScopeRepository {
       UNION
       SELECT workspace_id, project_id FROM project_budget
       UNION
-      SELECT w.workspace_id, h.project_id
-      FROM usage_hour AS h
-      JOIN workspace AS w ON w.workspace_number = h.workspace_number
+      SELECT w.workspace_id, d.project_id
+      FROM usage_project_day AS d
+      JOIN workspace AS w ON w.workspace_number = d.workspace_number
       UNION
       SELECT workspace_id, coalesce(project_id, '') FROM reservation WHERE state = 'open'
       ORDER BY workspace_id, project_id

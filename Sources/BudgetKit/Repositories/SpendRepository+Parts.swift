@@ -19,14 +19,15 @@ extension SpendRepository {
     days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [PartRow] {
-    let sql =
-      switch grouping {
-      case nil: PartsSQL.dailySpend
-      case .project: PartsSQL.dailySpendOfProjects
-      case .model, .agent: PartsSQL.dailySpendOfGroups
-      }
+    let sql: StaticString
+    switch grouping {
+    case nil: sql = PartsSQL.dailySpend
+    case .project: sql = PartsSQL.dailySpendOfProjects
+    case .model where scope.project == nil: sql = PartsSQL.dailySpendOfModels
+    case .model?, .agent?:
+      return try dailySpendOfGroups(of: scope, by: grouping, days: days, on: connection)
+    }
     return try connection.statement(sql)
-      .bind(grouping?.rawValue)
       .bind(scope.workspace.rawValue)
       .bind(Int64(days.lowerBound.daysSince1970))
       .bind(Int64(days.upperBound.daysSince1970))
@@ -42,9 +43,53 @@ extension SpendRepository {
       }
   }
 
-  /// Returns what each project, model or agent cost in each hour of a period that starts with a day.
+  /// Returns the same from the days of groups.
+  private static func dailySpendOfGroups(
+    of scope: BudgetScope,
+    by grouping: AnomalyQuery.Grouping?,
+    days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> [PartRow] {
+    let groups = try NamedGroups(
+      by: grouping?.rawValue ?? "",
+      workspace: scope.workspace,
+      project: scope.project,
+      on: connection
+    )
+    let first = days.lowerBound.daysSince1970
+    let none = [Int64](repeating: 0, count: days.dayCount)
+    var spend = [[Int64]](repeating: none, count: groups.names.count)
+    let statement = try connection.statement(PartsSQL.cells)
+      .bind(scope.workspace.rawValue)
+      .bind(Int64(first))
+      .bind(Int64(days.upperBound.daysSince1970))
+    defer { statement.reset() }
+    while try statement.step() {
+      let row = statement.row
+      guard let place = groups.place(of: row.int64(1)) else { continue }
+      let (sum, isTooLarge) = spend[place][Int(row.int64(0)) - first]
+        .addingReportingOverflow(row.int64(2))
+      guard !isTooLarge else { throw LedgerError.uncountable("costs") }
+      spend[place][Int(row.int64(0)) - first] = sum
+    }
+    return zip(groups.names, spend).flatMap { name, amounts in
+      amounts.enumerated().filter { $0.element != 0 }.map { index, amount in
+        PartRow(
+          day: days.lowerBound.adding(days: index),
+          hour: nil,
+          name: name.key,
+          provider: name.provider,
+          spend: Money(nanodollars: amount)
+        )
+      }
+    }
+  }
+
+  /// Returns what each project, model or agent cost in each hour of a period that starts with a
+  /// day.
   ///
-  /// The cube knows the hours of projects; an hour that the period cuts short, and those of models and agents, come from the rows.
+  /// The cube knows the hours of projects, and those of models in a workspace; an hour that the
+  /// period cuts short, and all others come from the rows.
   static func hourlySpend(
     of scope: BudgetScope,
     by grouping: AnomalyQuery.Grouping?,
@@ -53,12 +98,17 @@ extension SpendRepository {
     on connection: borrowing Connection
   ) throws -> [PartRow] {
     guard period.start < period.end else { return [] }
-    guard grouping == nil || grouping == .project else {
+    let isOfModels = grouping == .model && scope.project == nil
+    guard grouping == nil || grouping == .project || isOfModels else {
       return try hoursOfRows(of: scope, by: grouping, in: period, zone: zone, on: connection)
     }
     let last = zone.civilDate(at: period.end)
     let hours = zone.hoursGone(of: last, at: period.end)
-    let whole = try connection.statement(PartsSQL.hourlySpend)
+    let statement = try connection.statement(
+      isOfModels ? PartsSQL.hourlySpendOfModels : PartsSQL.hourlySpend
+    )
+    let whole =
+      try statement
       .bind(grouping?.rawValue)
       .bind(scope.workspace.rawValue)
       .bind(Int64(zone.civilDate(at: period.start).daysSince1970))
@@ -70,8 +120,8 @@ extension SpendRepository {
           day: CivilDate(daysSince1970: Int(row.int64(0))),
           hour: Int(row.int64(1)),
           name: row.optionalText(2),
-          provider: nil,
-          spend: Money(nanodollars: row.int64(3))
+          provider: row.optionalText(3),
+          spend: Money(nanodollars: row.int64(4))
         )
       }
     let rest = Period(storedStart: zone.start(ofHour: hours, of: last), end: period.end)
@@ -80,7 +130,8 @@ extension SpendRepository {
       + (try hoursOfRows(of: scope, by: grouping, in: rest, zone: zone, on: connection))
   }
 
-  /// Returns the same from the rows, in quarters of an hour, with which the hours of every zone begin.
+  /// Returns the same from the rows, in quarters of an hour, with which the hours of every zone
+  /// begin.
   private static func hoursOfRows(
     of scope: BudgetScope,
     by grouping: AnomalyQuery.Grouping?,
@@ -115,7 +166,8 @@ extension SpendRepository {
     let spend: Money
   }
 
-  /// Returns what each model, agent and feature of a part cost in a period: on whole days from the cube, at its edges from the rows.
+  /// Returns what each model, agent and feature of a part cost in a period: on whole days from the
+  /// cube, at its edges from the rows.
   static func causes(
     of scope: BudgetScope,
     part: SpendPart,
@@ -178,15 +230,13 @@ extension SpendRepository {
 extension SpendRepository {
   package enum PartsSQL {
     package static let all = [
-      dailySpend, dailySpendOfProjects, dailySpendOfGroups, hourlySpend, quarterHours, causesOfDays,
-      causesOfRows,
-      hasRows,
+      dailySpend, dailySpendOfProjects, dailySpendOfModels, cells, hourlySpend,
+      hourlySpendOfModels, quarterHours, causesOfDays, causesOfRows, hasRows,
     ]
 
-    // Without parts the key has the days in their order, and nothing is sorted.
     static let dailySpend: StaticString = """
-      SELECT day, :grouping, NULL, sum(cost_nanodollars)
-      FROM usage_hour
+      SELECT day, NULL, NULL, sum(cost_nanodollars)
+      FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
@@ -195,39 +245,39 @@ extension SpendRepository {
       """
 
     static let dailySpendOfProjects: StaticString = """
-      SELECT
-        day,
-        CASE :grouping WHEN 'project' THEN nullif(project_id, '') END AS part_name,
-        NULL AS part_provider,
-        sum(cost_nanodollars)
-      FROM usage_hour
+      SELECT day, nullif(project_id, ''), NULL, sum(cost_nanodollars)
+      FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
-      GROUP BY day, part_name
+      GROUP BY day, project_id
       """
 
-    static let dailySpendOfGroups: StaticString = """
-      SELECT
-        d.day,
-        CASE :grouping WHEN 'model' THEN g.model WHEN 'agent' THEN nullif(g.agent_id, '') END
-          AS part_name,
-        CASE :grouping WHEN 'model' THEN g.provider END AS part_provider,
-        sum(d.cost_nanodollars)
-      FROM usage_day AS d
-      JOIN usage_group AS g ON g.group_id = d.group_id
-      WHERE d.workspace_number =
+    // In the order of the key, so that nothing is sorted.
+    static let dailySpendOfModels: StaticString = """
+      SELECT day, model, provider, sum(cost_nanodollars)
+      FROM usage_model_hour
+      WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
-        AND d.day BETWEEN :first_day AND :last_day
-        AND (:project_id IS NULL OR g.project_id = :project_id)
-      GROUP BY d.day, part_name, part_provider
+        AND day BETWEEN :first_day AND :last_day
+        AND :project_id IS NULL
+      GROUP BY provider, model, day
+      """
+
+    static let cells: StaticString = """
+      SELECT day, group_id, cost_nanodollars
+      FROM usage_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
       """
 
     static let hourlySpend: StaticString = """
       SELECT
         day, hour,
         CASE :grouping WHEN 'project' THEN nullif(project_id, '') END AS part_name,
+        NULL,
         sum(cost_nanodollars)
       FROM usage_hour
       WHERE workspace_number =
@@ -236,6 +286,17 @@ extension SpendRepository {
         AND (day < :last_day OR hour < :hours)
         AND (:project_id IS NULL OR project_id = :project_id)
       GROUP BY day, hour, part_name
+      """
+
+    static let hourlySpendOfModels: StaticString = """
+      SELECT
+        day, hour, CASE WHEN :grouping = 'model' THEN model END, provider, cost_nanodollars
+      FROM usage_model_hour
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+        AND (day < :last_day OR hour < :hours)
+        AND :project_id IS NULL
       """
 
     static let quarterHours: StaticString = """
@@ -320,7 +381,7 @@ extension SpendRepository {
     static let hasRows: StaticString = """
       SELECT EXISTS (
         SELECT 1
-        FROM usage_hour
+        FROM usage_project_day
         WHERE workspace_number =
             (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
           AND (:project_id IS NULL OR project_id = :project_id)

@@ -1,10 +1,11 @@
 internal import BudgetSQLite
 
-/// The sums that forecasts look at: whole local hours and days from the usage cube, other stretches from the rows.
+/// The sums that forecasts look at: whole local days and hours from the usage cube, other stretches
+/// from the rows.
 enum SpendRepository {
   /// Returns what models and resources cost on each of some days, from the usage cube.
   ///
-  /// - Complexity: Linear in the hours of these days and their projects.
+  /// - Complexity: Linear in these days and their projects.
   static func dailySpend(
     of scope: BudgetScope,
     days: ClosedRange<CivilDate>,
@@ -19,8 +20,8 @@ enum SpendRepository {
     while try statement.step() {
       let row = statement.row
       spend.add(
-        try row.amount(3, in: "usage_hour"),
-        calls: try row.count(2, in: "usage_hour"),
+        try row.amount(3, in: "usage_project_day"),
+        calls: try row.count(2, in: "usage_project_day"),
         isLLM: row.bool(1),
         onDay: Int(row.int64(0))
       )
@@ -99,10 +100,9 @@ extension SpendRepository {
   package enum SQL {
     package static let all = [dailySpend, spend, held, heldOnce]
 
-    // Hours are added up as they come: a statement that groups them takes several times as long.
     static let dailySpend: StaticString = """
       SELECT day, CASE kind WHEN 'llm' THEN 1 ELSE 0 END, calls, cost_nanodollars
-      FROM usage_hour
+      FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day

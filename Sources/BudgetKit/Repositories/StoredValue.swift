@@ -17,9 +17,11 @@ func stored<Value>(in table: StaticString, _ read: () throws -> Value) throws ->
 
 // MARK: - Values of columns
 
-/// Reads columns as what they must be: a value that cannot be is damage, and never a figure to go by.
+/// Reads columns as what they must be: a value that cannot be is damage, and never a figure to go
+/// by.
 ///
-/// The rules of the tables keep such values out. They are met where bytes of the file were changed, or rules were switched off.
+/// The rules of the tables keep such values out. They are met where bytes of the file were changed,
+/// or rules were switched off.
 extension Row {
   /// Returns a whole number that is not negative.
   func count(_ column: Int32, in table: StaticString) throws -> Int64 {
@@ -96,6 +98,17 @@ extension RowReader {
   where Value.RawValue == String {
     let table = table
     return try next { try $0.word($1, in: table) }
+  }
+
+  /// Returns how a cost came about.
+  mutating func nextPricing() throws -> Pricing {
+    let table = table
+    return try next { row, column in
+      guard row.isInteger(column), let pricing = Pricing(code: row.int64(column)) else {
+        throw LedgerError.impossible(table, row.text(column))
+      }
+      return pricing
+    }
   }
 
   /// Returns an instant.

@@ -2,22 +2,25 @@ internal import BudgetSQLite
 
 /// How the cube is made anew from the rows.
 extension UsageCubeRepository {
-  /// Makes the cube of a workspace anew, because its days begin at other instants now, or because there was none.
+  /// Makes the cube of a workspace anew, because its days begin at other instants now, or because
+  /// there was none.
   ///
-  /// - Complexity: Linear in the workspace's rows; it goes day by day, and needs memory for the groups of one.
+  /// - Complexity: Linear in the workspace's rows; it goes day by day, and needs memory for the
+  ///   groups of one.
   static func rebuild(
     _ workspace: WorkspaceID,
     in zone: Zone,
     on connection: borrowing Connection
   ) throws {
-    for delete in [RebuildSQL.deleteDays, RebuildSQL.deleteHours] {
+    for delete in RebuildSQL.deletes {
       try connection.statement(delete).bind(workspace.rawValue).run()
     }
     var from = Instant.distantPast
     while let next = try firstRow(of: workspace, from: from, on: connection) {
       let date = zone.civilDate(at: next)
       let day = Period.day(date, in: zone)
-      // A time that no ledger holds, or an index that is out of step with its table, would lead back to the same day for ever.
+      // A time that no ledger holds, or an index that is out of step with its table, would lead
+      // back to the same day for ever.
       guard from <= next, day.contains(next) else {
         throw LedgerError.damaged("A row of workspace \(workspace) has the time \(next)")
       }
@@ -26,7 +29,8 @@ extension UsageCubeRepository {
     }
   }
 
-  /// Makes the cube of every workspace, and compares it with the roll-up of the ledger of version 1 that is attached as `old`.
+  /// Makes the cube of every workspace, and compares it with the roll-up of the ledger of version 1
+  /// that is attached as `old`.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/corrupt`` where they differ.
   static func fill(on connection: borrowing Connection) throws {
@@ -78,7 +82,10 @@ extension UsageCubeRepository {
         .bind(day.end.millisecondsSince1970)
         .run()
     }
-    for sums in [RebuildSQL.hoursOfCalls, RebuildSQL.hoursOfUsages] {
+    for sums in [
+      RebuildSQL.hoursOfCalls, RebuildSQL.hoursOfUsages, RebuildSQL.modelHoursOfCalls,
+      RebuildSQL.modelHoursOfUsages,
+    ] {
       try connection.statement(sums)
         .bind(Int64(date.daysSince1970))
         .bind(day.start.millisecondsSince1970)
@@ -86,6 +93,10 @@ extension UsageCubeRepository {
         .bind(day.end.millisecondsSince1970)
         .run()
     }
+    try connection.statement(RebuildSQL.projectDays)
+      .bind(workspace.rawValue)
+      .bind(Int64(date.daysSince1970))
+      .run()
   }
 
   /// Returns when the first row at or after an instant began.
@@ -106,12 +117,27 @@ extension UsageCubeRepository {
 extension UsageCubeRepository {
   package enum RebuildSQL {
     package static let all = [
-      deleteDays, deleteHours, firstRow, groupsOfCalls, groupsOfUsages, daysOfCalls, daysOfUsages,
-      hoursOfCalls, hoursOfUsages,
+      deleteDays, deleteProjectDays, deleteHours, deleteModelHours, firstRow, groupsOfCalls,
+      groupsOfUsages, daysOfCalls, daysOfUsages, hoursOfCalls, hoursOfUsages, modelHoursOfCalls,
+      modelHoursOfUsages, projectDays,
     ]
+
+    static let deletes = [deleteDays, deleteProjectDays, deleteHours, deleteModelHours]
 
     static let deleteDays: StaticString = """
       DELETE FROM usage_day
+      WHERE workspace_number =
+        (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+      """
+
+    static let deleteProjectDays: StaticString = """
+      DELETE FROM usage_project_day
+      WHERE workspace_number =
+        (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+      """
+
+    static let deleteModelHours: StaticString = """
+      DELETE FROM usage_model_hour
       WHERE workspace_number =
         (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
       """
@@ -285,6 +311,59 @@ extension UsageCubeRepository {
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
       GROUP BY hour, project
+      """
+
+    static let modelHoursOfCalls: StaticString = """
+      INSERT INTO usage_model_hour (
+        workspace_number, provider, model, day, hour, calls, cost_nanodollars
+      )
+      SELECT
+        w.workspace_number, c.provider, c.model, :day,
+        (c.timestamp_ms - :day_start_ms) / 3600000 AS hour, count(*),
+        coalesce(sum(c.cost_nanodollars), 0)
+      FROM workspace AS w
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      WHERE w.workspace_id = :workspace_id
+        AND c.timestamp_ms >= :day_start_ms
+        AND c.timestamp_ms < :day_end_ms
+      GROUP BY hour, c.provider, c.model
+      """
+
+    // A provider may be called 'compute', too.
+    static let modelHoursOfUsages: StaticString = """
+      INSERT INTO usage_model_hour (
+        workspace_number, provider, model, day, hour, calls, cost_nanodollars
+      )
+      SELECT
+        w.workspace_number, 'compute', c.resource_type, :day,
+        (c.timestamp_ms - :day_start_ms) / 3600000 AS hour, count(*),
+        coalesce(sum(c.cost_nanodollars), 0)
+      FROM workspace AS w
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      WHERE w.workspace_id = :workspace_id
+        AND c.timestamp_ms >= :day_start_ms
+        AND c.timestamp_ms < :day_end_ms
+      GROUP BY hour, c.resource_type
+      ON CONFLICT (workspace_number, provider, model, day, hour) DO UPDATE SET
+        calls = calls + excluded.calls,
+        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars
+      """
+
+    static let projectDays: StaticString = """
+      INSERT INTO usage_project_day (
+        workspace_number, day, project_id, kind, calls, unpriced_calls, cost_nanodollars,
+        held_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,
+        tokens_cache_write
+      )
+      SELECT
+        workspace_number, day, project_id, kind, sum(calls), sum(unpriced_calls),
+        sum(cost_nanodollars), sum(held_nanodollars), sum(tokens_prompt), sum(tokens_completion),
+        sum(tokens_cache_read), sum(tokens_cache_write)
+      FROM usage_hour
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day = :day
+      GROUP BY workspace_number, day, project_id, kind
       """
   }
 }

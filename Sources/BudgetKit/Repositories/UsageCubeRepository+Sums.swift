@@ -9,11 +9,12 @@ struct UsageSpend: Hashable {
 
 /// What budgets and other scopes add up to.
 extension UsageCubeRepository {
-  /// Sums up a scope in a period: whole local days from the cube, the rest before and after them from the rows.
+  /// Sums up a scope in a period: whole local days from the cube, the rest before and after them
+  /// from the rows.
   ///
-  /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a project it is linear in the hours of the
-  /// period and their projects; for any other scope in the groups of its days. At the edges it is linear in the rows of less than a day
-  /// each.
+  /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a
+  /// project it is linear in the days of the period and their projects; for any other scope in the
+  /// groups of its days. At the edges it is linear in the rows of less than a day each.
   static func spend(
     of scope: UsageScope,
     in period: Period,
@@ -37,12 +38,12 @@ extension UsageCubeRepository {
     on connection: borrowing Connection
   ) throws -> UsageSpend {
     guard !scope.isWorkspaceOrProject else {
-      return try connection.statement(SumsSQL.hours)
+      return try connection.statement(SumsSQL.projectDays)
         .bind(scope.workspace.rawValue)
         .bind(Int64(days.lowerBound.daysSince1970))
         .bind(Int64(days.upperBound.daysSince1970))
         .bind(scope.project?.rawValue)
-        .first { try UsageSpend($0, in: "usage_hour") } ?? UsageSpend()
+        .first { try UsageSpend($0, in: "usage_project_day") } ?? UsageSpend()
     }
     let statement = try connection.statement(SumsSQL.days)
       .bind(scope.workspace.rawValue)
@@ -95,9 +96,9 @@ extension UsageSpend {
 
 extension UsageCubeRepository {
   package enum SumsSQL {
-    package static let all = [hours, days, rows]
+    package static let all = [projectDays, days, rows]
 
-    static let hours: StaticString = """
+    static let projectDays: StaticString = """
       SELECT
         coalesce(sum(calls), 0), coalesce(sum(unpriced_calls), 0),
         coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0),
@@ -106,7 +107,7 @@ extension UsageCubeRepository {
         coalesce(
           min(coalesce(min(calls, unpriced_calls, cost_nanodollars, held_nanodollars), -1)), 0
         )
-      FROM usage_hour
+      FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day

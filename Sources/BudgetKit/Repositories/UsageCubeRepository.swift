@@ -1,61 +1,125 @@
 internal import BudgetSQLite
 
-/// A cell of the usage cube: a day of a workspace and a group, and an hour of it.
-struct UsageCell {
-  let workspaceNumber: Int64
-  let day: CivilDate
-  /// How many hours of the day are over.
-  let hour: Int
-  /// The number of the group.
-  let group: Int64
-}
-
-/// The usage cube: sums by local day and group, and by hour and project, kept with the rows.
+/// The usage cube: sums by local day and group, and, of fewer names, by day and hour; kept with the
+/// rows.
 enum UsageCubeRepository {
-  /// Adds a charge to its day and its hour.
+  /// Adds sums to the cell of a group and to those above it.
+  ///
+  /// The sums of a row that is taken off the books are negative; a cell that has no calls then is
+  /// removed.
   static func add(
-    _ charge: Charge,
+    _ sums: UsageSums,
     to cell: UsageCell,
     on connection: borrowing Connection
   ) throws {
-    let day = try connection.statement(SQL.addToDay)
-    try bind(charge.sums, to: bind(cell, to: day)).run()
-    let hour = try connection.statement(SQL.addToHour)
-    try bind(charge.totals, charge.held, to: bind(cell, charge, to: hour)).run()
+    let spend = UsageSpend(totals: sums.totals, held: sums.held)
+    try add(sums, to: cell.groupDay, on: connection)
+    try add(spend, to: cell.projectDay, on: connection)
+    try add(spend, to: cell.projectHour, on: connection)
+    try add(spend, to: cell.modelHour, on: connection)
   }
 
-  /// Takes a charge off its day and its hour, and removes what is empty then.
-  static func subtract(
-    _ charge: Charge,
-    from cell: UsageCell,
+  /// Adds to the day of a group.
+  static func add(
+    _ sums: UsageSums,
+    to cell: UsageCell.Day,
     on connection: borrowing Connection
   ) throws {
-    let day = try connection.statement(SQL.subtractFromDay)
-    try bind(cell, to: bind(charge.sums, to: day)).run()
-    try bind(cell, to: connection.statement(SQL.deleteEmptyDay)).run()
-    let hour = try connection.statement(SQL.subtractFromHour)
-    try bind(cell, charge, to: bind(charge.totals, charge.held, to: hour)).run()
-    try bind(cell, charge, to: connection.statement(SQL.deleteEmptyHour)).run()
+    let changed: Int
+    if sums.isOfPlainCalls {
+      let statement = try connection.statement(SQL.changeDayByPlainCall)
+      changed = try bind(cell, to: bind(plain: sums, to: statement)).run()
+    } else {
+      changed = try bind(cell, to: bind(sums, to: connection.statement(SQL.changeDay))).run()
+    }
+    if sums.calls < 0 {
+      try bind(cell, to: connection.statement(SQL.deleteEmptyDay)).run()
+    } else if changed == 0 {
+      try bind(sums, to: bind(cell, to: connection.statement(SQL.insertDay))).run()
+    }
   }
 
-  private static func bind(_ cell: UsageCell, to statement: Statement) -> Statement {
+  /// Adds to the day of a project.
+  static func add(
+    _ spend: UsageSpend,
+    to cell: UsageCell.ProjectDay,
+    on connection: borrowing Connection
+  ) throws {
+    let statement = try connection.statement(SQL.changeProjectDay)
+    let changed = try bind(cell, to: bind(spend, to: statement)).run()
+    if spend.totals.calls < 0 {
+      try bind(cell, to: connection.statement(SQL.deleteEmptyProjectDay)).run()
+    } else if changed == 0 {
+      try bind(spend, to: bind(cell, to: connection.statement(SQL.insertProjectDay))).run()
+    }
+  }
+
+  /// Adds to the hour of a project.
+  static func add(
+    _ spend: UsageSpend,
+    to cell: UsageCell.ProjectHour,
+    on connection: borrowing Connection
+  ) throws {
+    let statement = try connection.statement(SQL.changeHour)
+    let changed = try bind(cell, to: bind(spend, to: statement)).run()
+    if spend.totals.calls < 0 {
+      try bind(cell, to: connection.statement(SQL.deleteEmptyHour)).run()
+    } else if changed == 0 {
+      try bind(spend, to: bind(cell, to: connection.statement(SQL.insertHour))).run()
+    }
+  }
+
+  /// Adds to the hour of a model.
+  static func add(
+    _ spend: UsageSpend,
+    to cell: UsageCell.ModelHour,
+    on connection: borrowing Connection
+  ) throws {
+    let (calls, cost) = (spend.totals.calls, spend.totals.cost.nanodollars)
+    let statement = try connection.statement(SQL.changeModelHour).bind(calls).bind(cost)
+    let changed = try bind(cell, to: statement).run()
+    if calls < 0 {
+      try bind(cell, to: connection.statement(SQL.deleteEmptyModelHour)).run()
+    } else if changed == 0 {
+      try bind(cell, to: connection.statement(SQL.insertModelHour)).bind(calls).bind(cost).run()
+    }
+  }
+}
+
+// MARK: - Binding
+
+extension UsageCubeRepository {
+  private static func bind(_ cell: UsageCell.Day, to statement: Statement) -> Statement {
     statement
-      .bind(cell.workspaceNumber)
-      .bind(Int64(cell.day.daysSince1970))
+      .bind(cell.workspace)
+      .bind(cell.day)
       .bind(cell.group)
   }
 
-  private static func bind(
-    _ cell: UsageCell,
-    _ charge: Charge,
-    to statement: Statement
-  ) -> Statement {
+  private static func bind(_ cell: UsageCell.ProjectDay, to statement: Statement) -> Statement {
     statement
-      .bind(cell.workspaceNumber)
-      .bind(Int64(cell.day.daysSince1970))
-      .bind(Int64(cell.hour))
-      .bind(charge.group.project)
-      .bind(charge.kind.rawValue)
+      .bind(cell.workspace)
+      .bind(cell.day)
+      .bind(cell.project)
+      .bind(cell.kind)
+  }
+
+  private static func bind(_ cell: UsageCell.ProjectHour, to statement: Statement) -> Statement {
+    statement
+      .bind(cell.workspace)
+      .bind(cell.day)
+      .bind(cell.hour)
+      .bind(cell.project)
+      .bind(cell.kind)
+  }
+
+  private static func bind(_ cell: UsageCell.ModelHour, to statement: Statement) -> Statement {
+    statement
+      .bind(cell.workspace)
+      .bind(cell.provider)
+      .bind(cell.model)
+      .bind(cell.day)
+      .bind(cell.hour)
   }
 
   private static func bind(_ sums: UsageSums, to statement: Statement) -> Statement {
@@ -90,16 +154,28 @@ enum UsageCubeRepository {
       .bind(sums.durationMilliseconds)
   }
 
-  private static func bind(
-    _ totals: UsageTotals,
-    _ held: Money,
-    to statement: Statement
-  ) -> Statement {
+  private static func bind(plain sums: UsageSums, to statement: Statement) -> Statement {
     statement
+      .bind(sums.calls)
+      .bind(sums.cost.nanodollars)
+      .bind(sums.inputCost.nanodollars)
+      .bind(sums.outputCost.nanodollars)
+      .bind(sums.cacheReadCost.nanodollars)
+      .bind(sums.tokens.prompt)
+      .bind(sums.tokens.cacheRead)
+      .bind(sums.tokens.completion)
+      .bind(sums.latencyMilliseconds)
+      .bind(sums.latencyCount)
+  }
+
+  private static func bind(_ spend: UsageSpend, to statement: Statement) -> Statement {
+    let totals = spend.totals
+    return
+      statement
       .bind(totals.calls)
       .bind(totals.unpricedCalls)
       .bind(totals.cost.nanodollars)
-      .bind(held.nanodollars)
+      .bind(spend.held.nanodollars)
       .bind(totals.promptTokens)
       .bind(totals.completionTokens)
       .bind(totals.cacheReadTokens)
@@ -109,13 +185,71 @@ enum UsageCubeRepository {
 
 // MARK: - SQL
 
+// A cell is mostly there. To change it first is half the work of inserting it on conflict, which
+// checks the rules of all columns twice.
+
 extension UsageCubeRepository {
   package enum SQL {
     package static let all = [
-      addToDay, subtractFromDay, deleteEmptyDay, addToHour, subtractFromHour, deleteEmptyHour,
+      changeDay, changeDayByPlainCall, insertDay, deleteEmptyDay, changeProjectDay,
+      insertProjectDay, deleteEmptyProjectDay, changeHour, insertHour, deleteEmptyHour,
+      changeModelHour, insertModelHour, deleteEmptyModelHour,
     ]
 
-    static let addToDay: StaticString = """
+    static let changeDay: StaticString = """
+      UPDATE usage_day SET
+        calls = calls + :calls,
+        failed_calls = failed_calls + :failed_calls,
+        unpriced_calls = unpriced_calls + :unpriced_calls,
+        cached_calls = cached_calls + :cached_calls,
+        cost_nanodollars = cost_nanodollars + :cost_nanodollars,
+        failed_cost_nanodollars = failed_cost_nanodollars + :failed_cost_nanodollars,
+        held_nanodollars = held_nanodollars + :held_nanodollars,
+        input_cost_nanodollars = input_cost_nanodollars + :input_cost_nanodollars,
+        output_cost_nanodollars = output_cost_nanodollars + :output_cost_nanodollars,
+        cache_read_cost_nanodollars = cache_read_cost_nanodollars + :cache_read_cost_nanodollars,
+        cache_write_cost_nanodollars = cache_write_cost_nanodollars + :cache_write_cost_nanodollars,
+        other_cost_nanodollars = other_cost_nanodollars + :other_cost_nanodollars,
+        tokens_prompt = tokens_prompt + :tokens_prompt,
+        tokens_cache_read = tokens_cache_read + :tokens_cache_read,
+        tokens_cache_write_5m = tokens_cache_write_5m + :tokens_cache_write_5m,
+        tokens_cache_write_1h = tokens_cache_write_1h + :tokens_cache_write_1h,
+        tokens_prompt_audio = tokens_prompt_audio + :tokens_prompt_audio,
+        tokens_cache_read_audio = tokens_cache_read_audio + :tokens_cache_read_audio,
+        tokens_prompt_image = tokens_prompt_image + :tokens_prompt_image,
+        tokens_completion = tokens_completion + :tokens_completion,
+        tokens_reasoning = tokens_reasoning + :tokens_reasoning,
+        tokens_completion_audio = tokens_completion_audio + :tokens_completion_audio,
+        tokens_completion_image = tokens_completion_image + :tokens_completion_image,
+        web_searches = web_searches + :web_searches,
+        latency_ms = latency_ms + :latency_ms,
+        latency_count = latency_count + :latency_count,
+        quantity_millionths = quantity_millionths + :quantity_millionths,
+        duration_ms = duration_ms + :duration_ms
+      WHERE workspace_number = :workspace_number
+        AND day = :day
+        AND group_id = :group_id
+      """
+
+    // What most calls change; the rules of the other columns need not be looked at.
+    static let changeDayByPlainCall: StaticString = """
+      UPDATE usage_day SET
+        calls = calls + :calls,
+        cost_nanodollars = cost_nanodollars + :cost_nanodollars,
+        input_cost_nanodollars = input_cost_nanodollars + :input_cost_nanodollars,
+        output_cost_nanodollars = output_cost_nanodollars + :output_cost_nanodollars,
+        cache_read_cost_nanodollars = cache_read_cost_nanodollars + :cache_read_cost_nanodollars,
+        tokens_prompt = tokens_prompt + :tokens_prompt,
+        tokens_cache_read = tokens_cache_read + :tokens_cache_read,
+        tokens_completion = tokens_completion + :tokens_completion,
+        latency_ms = latency_ms + :latency_ms,
+        latency_count = latency_count + :latency_count
+      WHERE workspace_number = :workspace_number
+        AND day = :day
+        AND group_id = :group_id
+      """
+
+    static let insertDay: StaticString = """
       INSERT INTO usage_day (
         workspace_number, day, group_id, calls, failed_calls, unpriced_calls, cached_calls,
         cost_nanodollars, failed_cost_nanodollars, held_nanodollars, input_cost_nanodollars,
@@ -136,70 +270,6 @@ extension UsageCubeRepository {
         :tokens_completion_image, :web_searches, :latency_ms, :latency_count,
         :quantity_millionths, :duration_ms
       )
-      ON CONFLICT (workspace_number, day, group_id) DO UPDATE SET
-        calls = calls + excluded.calls,
-        failed_calls = failed_calls + excluded.failed_calls,
-        unpriced_calls = unpriced_calls + excluded.unpriced_calls,
-        cached_calls = cached_calls + excluded.cached_calls,
-        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,
-        failed_cost_nanodollars = failed_cost_nanodollars + excluded.failed_cost_nanodollars,
-        held_nanodollars = held_nanodollars + excluded.held_nanodollars,
-        input_cost_nanodollars = input_cost_nanodollars + excluded.input_cost_nanodollars,
-        output_cost_nanodollars = output_cost_nanodollars + excluded.output_cost_nanodollars,
-        cache_read_cost_nanodollars = cache_read_cost_nanodollars + excluded.cache_read_cost_nanodollars,
-        cache_write_cost_nanodollars = cache_write_cost_nanodollars + excluded.cache_write_cost_nanodollars,
-        other_cost_nanodollars = other_cost_nanodollars + excluded.other_cost_nanodollars,
-        tokens_prompt = tokens_prompt + excluded.tokens_prompt,
-        tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
-        tokens_cache_write_5m = tokens_cache_write_5m + excluded.tokens_cache_write_5m,
-        tokens_cache_write_1h = tokens_cache_write_1h + excluded.tokens_cache_write_1h,
-        tokens_prompt_audio = tokens_prompt_audio + excluded.tokens_prompt_audio,
-        tokens_cache_read_audio = tokens_cache_read_audio + excluded.tokens_cache_read_audio,
-        tokens_prompt_image = tokens_prompt_image + excluded.tokens_prompt_image,
-        tokens_completion = tokens_completion + excluded.tokens_completion,
-        tokens_reasoning = tokens_reasoning + excluded.tokens_reasoning,
-        tokens_completion_audio = tokens_completion_audio + excluded.tokens_completion_audio,
-        tokens_completion_image = tokens_completion_image + excluded.tokens_completion_image,
-        web_searches = web_searches + excluded.web_searches,
-        latency_ms = latency_ms + excluded.latency_ms,
-        latency_count = latency_count + excluded.latency_count,
-        quantity_millionths = quantity_millionths + excluded.quantity_millionths,
-        duration_ms = duration_ms + excluded.duration_ms
-      """
-
-    static let subtractFromDay: StaticString = """
-      UPDATE usage_day SET
-        calls = calls - :calls,
-        failed_calls = failed_calls - :failed_calls,
-        unpriced_calls = unpriced_calls - :unpriced_calls,
-        cached_calls = cached_calls - :cached_calls,
-        cost_nanodollars = cost_nanodollars - :cost_nanodollars,
-        failed_cost_nanodollars = failed_cost_nanodollars - :failed_cost_nanodollars,
-        held_nanodollars = held_nanodollars - :held_nanodollars,
-        input_cost_nanodollars = input_cost_nanodollars - :input_cost_nanodollars,
-        output_cost_nanodollars = output_cost_nanodollars - :output_cost_nanodollars,
-        cache_read_cost_nanodollars = cache_read_cost_nanodollars - :cache_read_cost_nanodollars,
-        cache_write_cost_nanodollars = cache_write_cost_nanodollars - :cache_write_cost_nanodollars,
-        other_cost_nanodollars = other_cost_nanodollars - :other_cost_nanodollars,
-        tokens_prompt = tokens_prompt - :tokens_prompt,
-        tokens_cache_read = tokens_cache_read - :tokens_cache_read,
-        tokens_cache_write_5m = tokens_cache_write_5m - :tokens_cache_write_5m,
-        tokens_cache_write_1h = tokens_cache_write_1h - :tokens_cache_write_1h,
-        tokens_prompt_audio = tokens_prompt_audio - :tokens_prompt_audio,
-        tokens_cache_read_audio = tokens_cache_read_audio - :tokens_cache_read_audio,
-        tokens_prompt_image = tokens_prompt_image - :tokens_prompt_image,
-        tokens_completion = tokens_completion - :tokens_completion,
-        tokens_reasoning = tokens_reasoning - :tokens_reasoning,
-        tokens_completion_audio = tokens_completion_audio - :tokens_completion_audio,
-        tokens_completion_image = tokens_completion_image - :tokens_completion_image,
-        web_searches = web_searches - :web_searches,
-        latency_ms = latency_ms - :latency_ms,
-        latency_count = latency_count - :latency_count,
-        quantity_millionths = quantity_millionths - :quantity_millionths,
-        duration_ms = duration_ms - :duration_ms
-      WHERE workspace_number = :workspace_number
-        AND day = :day
-        AND group_id = :group_id
       """
 
     static let deleteEmptyDay: StaticString = """
@@ -210,7 +280,61 @@ extension UsageCubeRepository {
         AND calls = 0
       """
 
-    static let addToHour: StaticString = """
+    static let changeProjectDay: StaticString = """
+      UPDATE usage_project_day SET
+        calls = calls + :calls,
+        unpriced_calls = unpriced_calls + :unpriced_calls,
+        cost_nanodollars = cost_nanodollars + :cost_nanodollars,
+        held_nanodollars = held_nanodollars + :held_nanodollars,
+        tokens_prompt = tokens_prompt + :tokens_prompt,
+        tokens_completion = tokens_completion + :tokens_completion,
+        tokens_cache_read = tokens_cache_read + :tokens_cache_read,
+        tokens_cache_write = tokens_cache_write + :tokens_cache_write
+      WHERE workspace_number = :workspace_number
+        AND day = :day
+        AND project_id = :project_id
+        AND kind = :kind
+      """
+
+    static let insertProjectDay: StaticString = """
+      INSERT INTO usage_project_day (
+        workspace_number, day, project_id, kind, calls, unpriced_calls, cost_nanodollars,
+        held_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,
+        tokens_cache_write
+      ) VALUES (
+        :workspace_number, :day, :project_id, :kind, :calls, :unpriced_calls, :cost_nanodollars,
+        :held_nanodollars, :tokens_prompt, :tokens_completion, :tokens_cache_read,
+        :tokens_cache_write
+      )
+      """
+
+    static let deleteEmptyProjectDay: StaticString = """
+      DELETE FROM usage_project_day
+      WHERE workspace_number = :workspace_number
+        AND day = :day
+        AND project_id = :project_id
+        AND kind = :kind
+        AND calls = 0
+      """
+
+    static let changeHour: StaticString = """
+      UPDATE usage_hour SET
+        calls = calls + :calls,
+        unpriced_calls = unpriced_calls + :unpriced_calls,
+        cost_nanodollars = cost_nanodollars + :cost_nanodollars,
+        held_nanodollars = held_nanodollars + :held_nanodollars,
+        tokens_prompt = tokens_prompt + :tokens_prompt,
+        tokens_completion = tokens_completion + :tokens_completion,
+        tokens_cache_read = tokens_cache_read + :tokens_cache_read,
+        tokens_cache_write = tokens_cache_write + :tokens_cache_write
+      WHERE workspace_number = :workspace_number
+        AND day = :day
+        AND hour = :hour
+        AND project_id = :project_id
+        AND kind = :kind
+      """
+
+    static let insertHour: StaticString = """
       INSERT INTO usage_hour (
         workspace_number, day, hour, project_id, kind, calls, unpriced_calls, cost_nanodollars,
         held_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,
@@ -220,32 +344,6 @@ extension UsageCubeRepository {
         :cost_nanodollars, :held_nanodollars, :tokens_prompt, :tokens_completion,
         :tokens_cache_read, :tokens_cache_write
       )
-      ON CONFLICT (workspace_number, day, hour, project_id, kind) DO UPDATE SET
-        calls = calls + excluded.calls,
-        unpriced_calls = unpriced_calls + excluded.unpriced_calls,
-        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,
-        held_nanodollars = held_nanodollars + excluded.held_nanodollars,
-        tokens_prompt = tokens_prompt + excluded.tokens_prompt,
-        tokens_completion = tokens_completion + excluded.tokens_completion,
-        tokens_cache_read = tokens_cache_read + excluded.tokens_cache_read,
-        tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write
-      """
-
-    static let subtractFromHour: StaticString = """
-      UPDATE usage_hour SET
-        calls = calls - :calls,
-        unpriced_calls = unpriced_calls - :unpriced_calls,
-        cost_nanodollars = cost_nanodollars - :cost_nanodollars,
-        held_nanodollars = held_nanodollars - :held_nanodollars,
-        tokens_prompt = tokens_prompt - :tokens_prompt,
-        tokens_completion = tokens_completion - :tokens_completion,
-        tokens_cache_read = tokens_cache_read - :tokens_cache_read,
-        tokens_cache_write = tokens_cache_write - :tokens_cache_write
-      WHERE workspace_number = :workspace_number
-        AND day = :day
-        AND hour = :hour
-        AND project_id = :project_id
-        AND kind = :kind
       """
 
     static let deleteEmptyHour: StaticString = """
@@ -255,6 +353,35 @@ extension UsageCubeRepository {
         AND hour = :hour
         AND project_id = :project_id
         AND kind = :kind
+        AND calls = 0
+      """
+
+    static let changeModelHour: StaticString = """
+      UPDATE usage_model_hour SET
+        calls = calls + :calls,
+        cost_nanodollars = cost_nanodollars + :cost_nanodollars
+      WHERE workspace_number = :workspace_number
+        AND provider = :provider
+        AND model = :model
+        AND day = :day
+        AND hour = :hour
+      """
+
+    static let insertModelHour: StaticString = """
+      INSERT INTO usage_model_hour (
+        workspace_number, provider, model, day, hour, calls, cost_nanodollars
+      ) VALUES (
+        :workspace_number, :provider, :model, :day, :hour, :calls, :cost_nanodollars
+      )
+      """
+
+    static let deleteEmptyModelHour: StaticString = """
+      DELETE FROM usage_model_hour
+      WHERE workspace_number = :workspace_number
+        AND provider = :provider
+        AND model = :model
+        AND day = :day
+        AND hour = :hour
         AND calls = 0
       """
   }

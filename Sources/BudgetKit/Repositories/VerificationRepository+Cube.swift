@@ -37,26 +37,65 @@ extension VerificationRepository {
     }
   }
 
-  /// Calls `body` with each cell of the hours of the cube.
-  static func eachHourCell(
+  /// What a cell above the groups holds.
+  struct UpperCell {
+    let day: Int
+    /// How many hours of the day are over; 0 for a whole day.
+    let hour: Int
+    /// Stands for the workspace and the project and kind, or the model.
+    let key: UInt64
+    let spend: UsageSpend
+    fileprivate let row: Row
+
+    /// The names, as long as the cell is the current one.
+    var name: String { "\(row.text(2)) \(row.text(3)) \(row.text(4))" }
+  }
+
+  /// Calls `body` with each cell of the days of projects.
+  static func eachProjectDay(
     on connection: borrowing Connection,
-    _ body: (
-      _ day: Int, _ hour: Int, _ project: UInt64, UsageSpend, _ name: () -> String
-    ) throws -> Void
+    _ body: (UpperCell) throws -> Void
   ) throws {
-    let statement = try connection.statement(CubeSQL.hours)
+    try eachCell(CubeSQL.projectDays, in: "usage_project_day", on: connection, body)
+  }
+
+  /// Calls `body` with each cell of the hours of projects.
+  static func eachProjectHour(
+    on connection: borrowing Connection,
+    _ body: (UpperCell) throws -> Void
+  ) throws {
+    try eachCell(CubeSQL.hours, in: "usage_hour", on: connection, body)
+  }
+
+  /// Calls `body` with each cell of the hours of models: calls and cost, and no more.
+  static func eachModelHour(
+    on connection: borrowing Connection,
+    _ body: (UpperCell) throws -> Void
+  ) throws {
+    try eachCell(CubeSQL.modelHours, in: "usage_model_hour", on: connection, body)
+  }
+
+  private static func eachCell(
+    _ sql: StaticString,
+    in table: StaticString,
+    on connection: borrowing Connection,
+    _ body: (UpperCell) throws -> Void
+  ) throws {
+    let statement = try connection.statement(sql)
     defer { statement.reset() }
     while try statement.step() {
       let row = statement.row
-      let workspace = row.fingerprint(2...2)
-      let spend = UsageSpend(
-        totals: try UsageTotals(row, from: 5, in: "usage_hour"),
-        held: try row.amount(12, in: "usage_hour")
+      let cell = UpperCell(
+        day: Int(row.int64(0)),
+        hour: Int(row.int64(1)),
+        key: row.fingerprint(3...4, after: row.fingerprint(2...2)),
+        spend: UsageSpend(
+          totals: try UsageTotals(row, from: 5, in: table),
+          held: try row.amount(12, in: table)
+        ),
+        row: row
       )
-      let project = row.fingerprint(3...4, after: workspace)
-      try body(Int(row.int64(0)), Int(row.int64(1)), project, spend) {
-        "\(row.text(2)) \(row.text(3)) \(row.text(4))"
-      }
+      try body(cell)
     }
   }
 
@@ -69,13 +108,17 @@ extension VerificationRepository {
     let sums: UsageSums
     fileprivate let row: Row
 
+    /// Stands for the workspace and the model.
+    var model: UInt64 { row.fingerprint(4...5, after: key.workspace) }
+
     /// The names of the workspace and of the group, as long as the row is the current one.
     var names: (workspace: String, group: UsageGroup) {
       (row.text(1), UsageGroup(row, from: 2))
     }
   }
 
-  /// Calls `body` with each call, or with each use of a resource, in the order in which they were recorded.
+  /// Calls `body` with each call, or with each use of a resource, in the order in which they were
+  /// recorded.
   static func eachRow(
     of kind: Charge.Kind,
     on connection: borrowing Connection,
@@ -96,18 +139,6 @@ extension VerificationRepository {
         )
       )
     }
-  }
-
-  /// What an execution adds up to.
-  struct ExecutionSums: Hashable {
-    var llmCost: Int64 = 0
-    var computeCost: Int64 = 0
-    var calls: Int64 = 0
-    var usages: Int64 = 0
-    var unpriced: Int64 = 0
-    var tokens: Int64 = 0
-    var first = Int64.max
-    var last = Int64.min
   }
 
   /// Calls `body` with the totals of each execution.
@@ -184,45 +215,15 @@ extension UsageSums {
     quantityMillionths = row.int64(column + 26)
     durationMilliseconds = row.int64(column + 27)
   }
-
-  /// Adds other sums to these.
-  static func += (left: inout UsageSums, right: UsageSums) {
-    left.calls &+= right.calls
-    left.failedCalls &+= right.failedCalls
-    left.unpricedCalls &+= right.unpricedCalls
-    left.cachedCalls &+= right.cachedCalls
-    left.cost = left.cost + right.cost
-    left.failedCost = left.failedCost + right.failedCost
-    left.held = left.held + right.held
-    left.inputCost = left.inputCost + right.inputCost
-    left.outputCost = left.outputCost + right.outputCost
-    left.cacheReadCost = left.cacheReadCost + right.cacheReadCost
-    left.cacheWriteCost = left.cacheWriteCost + right.cacheWriteCost
-    left.otherCost = left.otherCost + right.otherCost
-    left.tokens.prompt &+= right.tokens.prompt
-    left.tokens.cacheRead &+= right.tokens.cacheRead
-    left.tokens.cacheWrite5m &+= right.tokens.cacheWrite5m
-    left.tokens.cacheWrite1h &+= right.tokens.cacheWrite1h
-    left.tokens.promptAudio &+= right.tokens.promptAudio
-    left.tokens.cacheReadAudio &+= right.tokens.cacheReadAudio
-    left.tokens.promptImage &+= right.tokens.promptImage
-    left.tokens.completion &+= right.tokens.completion
-    left.tokens.reasoning &+= right.tokens.reasoning
-    left.tokens.completionAudio &+= right.tokens.completionAudio
-    left.tokens.completionImage &+= right.tokens.completionImage
-    left.tokens.webSearches &+= right.tokens.webSearches
-    left.latencyMilliseconds &+= right.latencyMilliseconds
-    left.latencyCount &+= right.latencyCount
-    left.quantityMillionths &+= right.quantityMillionths
-    left.durationMilliseconds &+= right.durationMilliseconds
-  }
 }
 
 // MARK: - SQL
 
 extension VerificationRepository {
   package enum CubeSQL {
-    package static let all = [text, days, hours, calls, usages, executions]
+    package static let all = [
+      text, days, projectDays, hours, modelHours, calls, usages, executions,
+    ]
 
     static let text: StaticString = """
       SELECT :text
@@ -244,6 +245,21 @@ extension VerificationRepository {
       FROM usage_day AS d
       JOIN usage_group AS g ON g.group_id = d.group_id
       JOIN workspace AS w ON w.workspace_number = d.workspace_number
+      """
+
+    static let projectDays: StaticString = """
+      SELECT
+        day, 0, w.workspace_id, project_id, kind, calls, unpriced_calls, cost_nanodollars, tokens_prompt,
+        tokens_completion, tokens_cache_read, tokens_cache_write, held_nanodollars
+      FROM usage_project_day AS d
+      JOIN workspace AS w ON w.workspace_number = d.workspace_number
+      """
+
+    static let modelHours: StaticString = """
+      SELECT
+        day, hour, w.workspace_id, provider, model, calls, 0, cost_nanodollars, 0, 0, 0, 0, 0
+      FROM usage_model_hour AS h
+      JOIN workspace AS w ON w.workspace_number = h.workspace_number
       """
 
     static let hours: StaticString = """

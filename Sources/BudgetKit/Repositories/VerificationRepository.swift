@@ -9,7 +9,8 @@ enum VerificationRepository {
     return integrity + foreignKeys.map { "a row of \($0) refers to nothing" }
   }
 
-  /// Returns what SQLite finds wrong without comparing indexes with their tables; nothing for a sound file.
+  /// Returns what SQLite finds wrong without comparing indexes with their tables; nothing for a
+  /// sound file.
   static func problemsAtFirstSight(on connection: borrowing Connection) throws -> [String] {
     try connection.values(of: "PRAGMA quick_check(20)").filter { $0 != "ok" }
   }
@@ -55,7 +56,8 @@ enum VerificationRepository {
     Set(try connection.statement(SQL.enabledBudgets).map { $0.int64(0) })
   }
 
-  /// Returns budgets of workspaces and projects whose second row is missing, says something else, or is of a removed budget.
+  /// Returns budgets of workspaces and projects whose second row is missing, says something else,
+  /// or is of a removed budget.
   static func budgetsWithWrongFaces(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.wrongFaces).map { $0.text(0) }
   }
@@ -106,13 +108,13 @@ extension VerificationRepository {
       SELECT id
       FROM llm_call
       WHERE input_cost_nanodollars + output_cost_nanodollars <> cost_nanodollars
-        OR (pricing = 'unpriced') <> (cost_nanodollars IS NULL)
-        OR (pricing = 'free' AND cost_nanodollars <> 0)
+        OR (pricing_code = 3) <> (cost_nanodollars IS NULL)
+        OR (pricing_code = 2 AND cost_nanodollars <> 0)
       UNION ALL
       SELECT id
       FROM resource_usage
-      WHERE (pricing = 'unpriced') <> (cost_nanodollars IS NULL)
-        OR (pricing = 'free' AND cost_nanodollars <> 0)
+      WHERE (pricing_code = 3) <> (cost_nanodollars IS NULL)
+        OR (pricing_code = 2 AND cost_nanodollars <> 0)
       LIMIT 20
       """
 

@@ -1,9 +1,11 @@
 internal import BudgetSQLite
 internal import Dispatch
+internal import Synchronization
 
 /// The ledger's file and its helpers: what every part of the library reads and writes through.
 ///
-/// It turns errors of the storage into ``LedgerError``, fixes one instant per transaction, and keeps the price table in memory.
+/// It turns errors of the storage into ``LedgerError``, fixes one instant per transaction, and
+/// keeps the price table in memory.
 final class LedgerStore: Sendable {
   let database: Database
   /// What became of a file of an older version at the opening.
@@ -156,6 +158,31 @@ extension LedgerStore {
     try translatingErrors { try database.readSnapshot(body) }
   }
 
+  /// Runs two bodies beside each other where there are processors for both, each on an unchanging state of its own.
+  func readSnapshots<Value: Sendable>(
+    _ first: @Sendable (borrowing Connection) throws -> Value,
+    _ second: @Sendable (borrowing Connection) throws -> Value
+  ) throws -> (Value, Value) {
+    // In a forked child there are no threads to wait for.
+    try read { _ in }
+    let results = Mutex<[Int: Result<Value, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: 2) { index in
+      let result: Result<Value, any Error>
+      do {
+        let value = index == 0 ? try readSnapshot(first) : try readSnapshot(second)
+        result = .success(value)
+      } catch {
+        result = .failure(error)
+      }
+      results.withLock { $0[index] = result }
+    }
+    let (former, latter) = results.withLock { ($0[0], $0[1]) }
+    guard let former, let latter else {
+      throw LedgerError(.storage, "A part of the ledger was not read; try again.")
+    }
+    return (try former.get(), try latter.get())
+  }
+
   /// Runs `body`, which reads a few rows, on one unchanging state, also while reports are being made, with a bookkeeper that knows what
   /// the process has learnt and must not write.
   func readBooks<Value>(
@@ -190,7 +217,7 @@ extension LedgerStore {
       let (value, learnt, seen, written) = try database.write { connection in
         let bookkeeper = makeBookkeeper(at: clock.now())
         let value = try body(bookkeeper, connection)
-        let written = try bookkeeper.write(refusals, on: connection)
+        let written = try bookkeeper.finish(refusals, on: connection)
         return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
       keep(learnt, seen, written)
@@ -200,7 +227,8 @@ extension LedgerStore {
 
   /// Runs `body`, which prices something, in a write transaction of its own.
   ///
-  /// The first one reads the price book before it takes the lock: that takes several times as long as the write, and others wait.
+  /// The first one reads the price book before it takes the lock: that takes several times as long
+  /// as the write, and others wait.
   func writePriced<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
@@ -224,7 +252,7 @@ extension LedgerStore {
           members: GroupCommitter.largestGroup
         )
         let value = try body(bookkeeper, connection)
-        let written = try bookkeeper.write(refusals, on: connection)
+        let written = try bookkeeper.finish(refusals, on: connection)
         return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
       }
       keep(learnt, seen, written)
@@ -246,7 +274,8 @@ extension LedgerStore {
     written?.confirm()
   }
 
-  /// Puts the price book of this version into the file, if it holds an older edition and may be written.
+  /// Puts the price book of this version into the file, if it holds an older edition and may be
+  /// written.
   private func updateBuiltInPrices() throws {
     guard database.isWritable else { return }
     let edition = try read { try PriceRepository.builtInEdition(on: $0) }

@@ -8,7 +8,7 @@ package enum Schema {
   static let version: Int64 = 2
   /// The SHA-256 of all definitions of ``version``; a test computes it from schema.sql.
   package static let fingerprint =
-    "8712c14dc7fb3748c22acab2305c9523069d8df3acd6d6a1e84f319d3dcd2d01"
+    "1457a9637e155dcd3f58ea604c180e829e0b61c5ad620e7d79e228cb58ebf2f1"
   /// The fingerprints of the versions before, which ``Migration`` brings to this one.
   static let olderFingerprints: [Int64: String] = [
     1: "77bc6852c8dc819597d0e157e837dba4c22f47989a0a0927355d20c83f50beb5"
@@ -28,9 +28,11 @@ extension Schema {
     try BudgetRepository.installEmptyBook(on: connection)
   }
 
-  /// Throws unless the file is a ledger of this version, table by table: ``OlderSchema`` for one of an older version.
+  /// Throws unless the file is a ledger of this version, table by table: ``OlderSchema`` for one of
+  /// an older version.
   ///
-  /// A file that carries other tables, triggers or views than ours could make our own statements do something else.
+  /// A file that carries other tables, triggers or views than ours could make our own statements do
+  /// something else.
   static func verify(_ connection: borrowing Connection) throws {
     guard try connection.value(of: "PRAGMA application_id") == applicationID else {
       throw LedgerError(
@@ -92,7 +94,8 @@ extension Schema {
 // MARK: - Backups
 
 extension Schema {
-  /// Whether the file has our tables, but neither mark nor version: what a dump makes, which writes down tables and rows alone.
+  /// Whether the file has our tables, but neither mark nor version: what a dump makes, which writes
+  /// down tables and rows alone.
   private static func isDump(_ connection: borrowing Connection) throws -> Bool {
     try versionOfDump(connection) != nil
   }

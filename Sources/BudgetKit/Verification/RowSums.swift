@@ -1,8 +1,10 @@
 internal import BudgetSQLite
 
-/// What the rows of a ledger add up to, gathered in one pass over them: the usage cube, and the totals of executions.
+/// What the rows of a ledger add up to, gathered in one pass over them: the usage cube, and the
+/// totals of executions.
 ///
-/// Names are not kept, but numbers that stand for them, so that a pass over millions of rows makes no texts.
+/// Names are not kept, but numbers that stand for them, so that a pass over millions of rows makes
+/// no texts.
 ///
 /// - Complexity: Linear in the rows; in memory the cells of the cube and the executions.
 struct RowSums {
@@ -11,10 +13,11 @@ struct RowSums {
     let group: UInt64
   }
 
+  /// An hour of a project or of a model; hour 0 stands for a whole day where days are summed up.
   struct HourKey: Hashable {
     let day: Int
     let hour: Int
-    let project: UInt64
+    let key: UInt64
   }
 
   /// A scope on a day.
@@ -24,12 +27,19 @@ struct RowSums {
   }
 
   private(set) var days: [DayKey: UsageSums] = [:]
+  /// What each project adds up to in each hour.
   private(set) var hours: [HourKey: UsageSpend] = [:]
-  private(set) var executions: [UInt64: VerificationRepository.ExecutionSums] = [:]
+  /// What each project adds up to on each day.
+  private(set) var projectDays: [HourKey: UsageSpend] = [:]
+  /// The calls and the cost of each model in each hour.
+  private(set) var modelHours: [HourKey: UsageSpend] = [:]
+  private(set) var executions: [UInt64: ExecutionSums] = [:]
   /// What each workspace and each project adds up to on each day.
   private(set) var scopes: [ScopeKey: UsageSpend] = [:]
   /// The names of the groups.
   private(set) var groups: [UInt64: (workspace: String, group: UsageGroup)] = [:]
+  /// What stands for the model of each group.
+  private var models: [UInt64: UInt64] = [:]
   private var zones: [UInt64: ZoneDays] = [:]
   private var projects: [UInt64: BudgetScope] = [:]
 
@@ -50,7 +60,8 @@ struct RowSums {
       try VerificationRepository.eachRow(of: kind, on: connection) { try add($0, kind) }
     }
     for (key, spend) in hours {
-      guard let scope = projects[key.project] else { continue }
+      try projectDays[HourKey(day: key.day, hour: 0, key: key.key), default: UsageSpend()] += spend
+      guard let scope = projects[key.key] else { continue }
       try scopes[ScopeKey(scope: scope, day: key.day), default: UsageSpend()] += spend
       guard scope.project != nil else { continue }
       let workspace = BudgetScope(workspace: scope.workspace)
@@ -64,10 +75,20 @@ struct RowSums {
     }
     guard let (day, hour) = place(of: row) else { return }
     days[DayKey(day: day, group: row.key.group), default: UsageSums()] += row.sums
-    if groups[row.key.group] == nil { remember(row.names, row.key) }
-    let key = HourKey(day: day, hour: hour, project: row.key.project)
+    let model: UInt64
+    if let known = models[row.key.group] {
+      model = known
+    } else {
+      model = row.model
+      models[row.key.group] = model
+      remember(row.names, row.key)
+    }
     let spend = UsageSpend(totals: row.sums.totals, held: row.sums.held)
-    try hours[key, default: UsageSpend()] += spend
+    let project = HourKey(day: day, hour: hour, key: row.key.project)
+    try hours[project, default: UsageSpend()] += spend
+    var cost = UsageSpend()
+    (cost.totals.calls, cost.totals.cost) = (1, row.sums.cost)
+    try modelHours[HourKey(day: day, hour: hour, key: model), default: UsageSpend()] += cost
   }
 
   private mutating func remember(
@@ -100,22 +121,5 @@ struct RowSums {
       .reduce(into: UsageSpend()) { sum, day in
         if let spend = scopes[ScopeKey(scope: scope, day: day)] { try sum += spend }
       }
-  }
-}
-
-extension VerificationRepository.ExecutionSums {
-  fileprivate mutating func add(_ sums: UsageSums, _ kind: Charge.Kind, at instant: Instant) {
-    switch kind {
-    case .llm:
-      llmCost &+= sums.cost.nanodollars
-      calls &+= 1
-    case .compute:
-      computeCost &+= sums.cost.nanodollars
-      usages &+= 1
-    }
-    unpriced &+= sums.unpricedCalls
-    tokens &+= sums.tokens.prompt &+ sums.tokens.completion
-    first = min(first, instant.millisecondsSince1970)
-    last = max(last, instant.millisecondsSince1970)
   }
 }

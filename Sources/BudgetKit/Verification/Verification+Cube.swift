@@ -28,19 +28,37 @@ extension Verification {
     _ rows: RowSums,
     on connection: borrowing Connection
   ) throws {
-    var missing = rows.hours
-    try VerificationRepository.eachHourCell(on: connection) { day, hour, project, stored, name in
-      let key = RowSums.HourKey(day: day, hour: hour, project: project)
-      let computed = missing.removeValue(forKey: key)
-      expect(
-        computed == stored,
-        "Hour \(hour) of \(CivilDate(daysSince1970: day)) of \(name()) in the usage cube's roll-up holds \(stored.totals), but its rows give \(computed?.totals.description ?? "nothing")."
-      )
+    var days = rows.projectDays
+    try VerificationRepository.eachProjectDay(on: connection) { cell in
+      let computed = days.removeValue(forKey: RowSums.HourKey(cell))
+      expect(computed == cell.spend, Self.difference("Day", cell, computed))
     }
-    expect(
-      missing.isEmpty,
-      "The usage cube's roll-up lacks \(missing.count) hours that have rows, the first on \(CivilDate(daysSince1970: missing.keys.map(\.day).min() ?? 0))."
-    )
+    expect(days.isEmpty, Self.lack("days of projects", days))
+    var hours = rows.hours
+    try VerificationRepository.eachProjectHour(on: connection) { cell in
+      let computed = hours.removeValue(forKey: RowSums.HourKey(cell))
+      expect(computed == cell.spend, Self.difference("Hour \(cell.hour) of", cell, computed))
+    }
+    expect(hours.isEmpty, Self.lack("hours", hours))
+    var models = rows.modelHours
+    try VerificationRepository.eachModelHour(on: connection) { cell in
+      let computed = models.removeValue(forKey: RowSums.HourKey(cell))
+      expect(computed == cell.spend, Self.difference("Hour \(cell.hour) of", cell, computed))
+    }
+    expect(models.isEmpty, Self.lack("hours of models", models))
+  }
+
+  private static func difference(
+    _ what: String,
+    _ cell: VerificationRepository.UpperCell,
+    _ computed: UsageSpend?
+  ) -> String {
+    "\(what) \(CivilDate(daysSince1970: cell.day)) of \(cell.name) in the usage cube's roll-up holds \(cell.spend.totals), "
+      + "but its rows give \(computed?.totals.description ?? "nothing")."
+  }
+
+  private static func lack(_ what: String, _ missing: [RowSums.HourKey: UsageSpend]) -> String {
+    "The usage cube's roll-up lacks \(missing.count) \(what) that have rows, the first on \(CivilDate(daysSince1970: missing.keys.map(\.day).min() ?? 0))."
   }
 
   private static func difference(
@@ -58,5 +76,11 @@ extension Verification {
     guard let sums else { return "nothing" }
     guard let other, other.totals == sums.totals else { return sums.totals.description }
     return "\(sums)"
+  }
+}
+
+extension RowSums.HourKey {
+  fileprivate init(_ cell: VerificationRepository.UpperCell) {
+    self.init(day: cell.day, hour: cell.hour, key: cell.key)
   }
 }

@@ -3,7 +3,17 @@ internal import BudgetSQLite
 extension Verification {
   /// Checks everything in a file.
   init(of connection: borrowing Connection) throws {
+    self = try Verification(ofRows: connection) + Verification(ofBooks: connection)
+  }
+
+  /// Checks the file itself, and what each row says alone.
+  init(ofRows connection: borrowing Connection) throws {
     try noting { try $0.checkStructure(on: connection) }
+    try noting { try $0.checkPricedCosts(on: connection) }
+  }
+
+  /// Checks what rows add up to.
+  init(ofBooks connection: borrowing Connection) throws {
     let zones = try checkZones(on: connection)
     let rows = try RowSums(zones: zones, on: connection)
     try noting { try $0.checkAccounts(rows, on: connection) }
@@ -11,8 +21,14 @@ extension Verification {
     try noting { try $0.checkExecutions(rows, on: connection) }
     try noting { try $0.checkCube(rows, on: connection) }
     try noting { try $0.checkReservations(on: connection) }
-    try noting { try $0.checkPricedCosts(on: connection) }
     try noting { try $0.checkHolds(on: connection) }
+  }
+
+  static func + (left: Verification, right: Verification) -> Verification {
+    var sum = left
+    sum.checked += right.checked
+    sum.differences += right.differences
+    return sum
   }
 
   /// Runs a check, and notes a value that cannot be as a difference, so that the other checks run, too.

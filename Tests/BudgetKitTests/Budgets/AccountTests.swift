@@ -3,7 +3,8 @@ import Testing
 
 @testable import BudgetKit
 
-/// Budgets of scopes and windows that nobody can set by a command yet, through the mechanism that all budgets go by.
+/// Budgets of scopes and windows that nobody can set by a command yet, through the mechanism that
+/// all budgets go by.
 @Suite struct AccountTests {
   private let test: TestLedger
 
@@ -337,7 +338,8 @@ import Testing
     test.clock.now = try Instant(iso8601: "2026-02-03T00:00:00Z")
     try test.setBudget(.dollars(30))
     #expect(try limits() == ["20", "30"])
-    // A call of January that is recorded late meets the limit of January, also in an account that is opened for it.
+    // A call of January that is recorded late meets the limit of January, also in an account that
+    // is opened for it.
     try test.spend(.dollars(18), at: Instant(iso8601: "2026-01-20T00:00:00Z"))
     #expect(try test.alertedPercents() == [50, 80, 90])
     try test.setBudget(.dollars(30), zone: "Europe/Berlin")
@@ -422,7 +424,7 @@ import Testing
     for _ in 0..<3 { _ = refusal { try test.guarding().reserve(.dollars(2)) } }
     #expect(throws: LedgerError.self) {
       try test.ledger.store.write { bookkeeper, connection in
-        _ = try bookkeeper.write(test.ledger.store.refusals, on: connection)
+        _ = try bookkeeper.finish(test.ledger.store.refusals, on: connection)
         throw Undone()
       }
     }

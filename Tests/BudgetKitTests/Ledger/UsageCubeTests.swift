@@ -148,7 +148,69 @@ import Testing
           FROM usage_hour ORDER BY day, hour, project_id, kind
           """
       )
+        + connection.values(
+          of: """
+            SELECT day || ' ' || project_id || ' ' || kind || ' ' || calls || ' ' || unpriced_calls
+              || ' ' || cost_nanodollars || ' ' || held_nanodollars || ' ' || tokens_prompt || ' '
+              || tokens_completion || ' ' || tokens_cache_read || ' ' || tokens_cache_write
+            FROM usage_project_day ORDER BY day, project_id, kind
+            """
+        )
+        + connection.values(
+          of: """
+            SELECT provider || ' ' || model || ' ' || day || ' ' || hour || ' ' || calls || ' '
+              || cost_nanodollars
+            FROM usage_model_hour ORDER BY provider, model, day, hour
+            """
+        )
     }
+  }
+
+  @Test(arguments: ["UTC", "Asia/Kolkata"])
+  func `calls in one batch leave the books that calls one by one leave`(zone: String) throws {
+    let (batch, single) = (try TestLedger(), try TestLedger())
+    var random = SeededGenerator(seed: 47)
+    let begin = try Instant(iso8601: "2026-01-01T00:00:00Z")
+    var calls: [LLMCall] = []
+    for index in 0..<200 {
+      var call = try index % 6 == 0 ? LLMCall.using("unheard-of") : distinct()
+      call.id = try RecordID("call-\(index)")
+      call.project = [.search, .chat, nil][index % 3]
+      call.execution = try [ExecutionID("run-1"), ExecutionID("run-2"), nil][index % 3]
+      call.attribution.user = ["ada", "bob", nil][index % 3]
+      call.timestamp = begin.adding(milliseconds: .random(in: 0..<8 * 86_400_000, using: &random))
+      calls.append(call)
+    }
+    for test in [batch, single] {
+      try test.setBudget(.cents(10), zone: zone)
+      try test.setBudget(.cents(1), project: .search)
+    }
+    try batch.ledger.record(contentsOf: calls)
+    for call in calls { try single.ledger.record(call) }
+    #expect(try cells(batch) == cells(single) && hours(batch) == hours(single))
+    for id in ["run-1", "run-2"] {
+      let execution = try ExecutionID(id)
+      let cost = try batch.ledger.executionCosts.find(execution, in: .acme)
+      #expect(try cost != nil && cost == single.ledger.executionCosts.find(execution, in: .acme))
+      #expect(
+        try batch.ledger.executionCosts.breakdown(of: execution, in: .acme)
+          == single.ledger.executionCosts.breakdown(of: execution, in: .acme)
+      )
+    }
+    try batch.expectVerified()
+    try single.expectVerified()
+  }
+
+  @Test func `a batch whose sums pass what can be counted is refused as a whole`() throws {
+    let test = try TestLedger()
+    let most = Money.largestAmount
+    try test.ledger.record(contentsOf: [.costing(most), .costing(.cents(1)), .costing(most)])
+    let error = #expect(throws: LedgerError.self) {
+      try test.ledger.record(contentsOf: [.costing(.cents(1)), .costing(most)])
+    }
+    #expect(error?.code == .invalidAmount)
+    #expect(try test.count("llm_call") == 3)
+    try test.expectVerified()
   }
 
   private struct Undone: Error {}

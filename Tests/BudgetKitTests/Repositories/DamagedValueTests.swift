@@ -5,7 +5,7 @@ import Testing
 @Suite struct DamagedValueTests {
   private static let damages: [(sql: String, table: String)] = [
     ("UPDATE calendar_event SET day = '2026-13-45'", "calendar_event"),
-    ("UPDATE usage_hour SET cost_nanodollars = -1", "usage_hour"),
+    ("UPDATE usage_project_day SET cost_nanodollars = -1", "usage_project_day"),
     ("UPDATE workspace SET time_zone = 'Mars/Phobos'", "workspace"),
     ("UPDATE workspace SET time_zone = '../etc/passwd'", "workspace"),
     ("UPDATE budget SET alert_thresholds = '50,x'", "budget"),

@@ -99,7 +99,7 @@ import Testing
       "latency_ms": "14", "error": "an error", "success": succeeded ? "1" : "0",
       "finish_reason": "a reason", "max_tokens": "15", "attempt_group": "a group",
       "served_from_cache": succeeded ? "0" : "1", "prompt_digest": "a digest",
-      "metadata": #"{"some":"metadata"}"#, "timestamp_ms": "16", "pricing": "priced",
+      "metadata": #"{"some":"metadata"}"#, "timestamp_ms": "16", "pricing_code": "0",
       "cost_nanodollars": "\(cost.nanodollars)",
       "input_cost_nanodollars": succeeded ? "100" : "NULL",
       "output_cost_nanodollars": succeeded ? "17" : "NULL", "cache_read_cost_nanodollars": "18",
@@ -137,7 +137,7 @@ import Testing
     let expected = Self.contextColumns.merging([
       "id": "a use", "resource_type": "a type", "usage_millionths": "11", "duration_ms": "12",
       "metadata": #"{"some":"metadata"}"#, "timestamp_ms": "13", "unit": "a unit",
-      "pricing": "priced", "cost_nanodollars": "14", "price_id": "\(row.priceID ?? 0)",
+      "pricing_code": "0", "cost_nanodollars": "14", "price_id": "\(row.priceID ?? 0)",
     ]) { $1 }
     #expect(try test.columns(of: "resource_usage") == expected)
   }
@@ -170,7 +170,8 @@ import Testing
     }
   }
 
-  /// The tables whose rows are read in order, and the statements that read or write whole rows of them.
+  /// The tables whose rows are read in order, and the statements that read or write whole rows of
+  /// them.
   static let lists: [(table: String, insert: StaticString, reads: [StaticString])] = [
     (
       "llm_call", LLMCallTable.SQL.insert,

@@ -17,6 +17,7 @@ import Testing
     ("VerificationRepository", VerificationRepository.SQL.all),
     ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
     ("LLMCallTable", LLMCallTable.SQL.all),
+    ("NamedGroups", NamedGroups.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
@@ -83,7 +84,7 @@ import Testing
     let ours = Set(
       Self.statements.flatMap(\.all).map { Self.words($0.description) }
     )
-    #expect(definitions.count == 15)
+    #expect(definitions.count == 22)
     for definition in definitions {
       let literals = definition.components(separatedBy: "\n\n")[0].components(separatedBy: "\"")
       let text = literals.enumerated().filter { $0.offset % 2 == 1 }.map(\.element).joined()
@@ -114,7 +115,7 @@ import Testing
         BudgetRepository.SQL.find, BudgetRepository.SQL.number,
         LLMCallTable.SQL.insert, LLMCallTable.SQL.find, LLMCallTable.SQL.delete,
         ResourceUsageTable.SQL.insert, ResourceUsageTable.SQL.find,
-        WorkspaceRepository.SQL.entry, ExecutionCostTable.SQL.add,
+        WorkspaceRepository.SQL.entry, ExecutionCostTable.SQL.change,
         ExecutionCostTable.SQL.find,
       ] + UsageCubeRepository.SQL.all + UsageGroupRepository.SQL.all
       + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast(2)
@@ -124,7 +125,7 @@ import Testing
         LLMCallTable.SQL.list, LLMCallTable.SQL.totals, ResourceUsageTable.SQL.list,
         ResourceUsageTable.SQL.totals, ExecutionCostTable.SQL.list,
         ExecutionCostTable.SQL.breakdown,
-      ] + ReportRepository.SQL.all + UsageCubeRepository.SumsSQL.all
+      ] + ReportRepository.SQL.all + NamedGroups.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventTable.SQL.all + [VerificationRepository.SQL.newestRow]
     try test.ledger.store.read { connection in

@@ -56,7 +56,7 @@ import Testing
     "quantity_millionths": 27, "duration_ms": 28,
   ]
 
-  private static let hourColumns = [
+  private static let upperColumns = [
     "calls": 101, "unpriced_calls": 3, "cost_nanodollars": 1005, "held_nanodollars": 7,
     "tokens_prompt": 1013, "tokens_completion": 520, "tokens_cache_read": 14,
     "tokens_cache_write": 31,
@@ -96,8 +96,50 @@ import Testing
       #expect(found[name] == "\(value * count)", "\(name)", sourceLocation: sourceLocation)
     }
     let others = Set(found.keys).subtracting(columns.keys)
-    let keys: Set = ["workspace_number", "day", "hour", "group_id", "project_id", "kind"]
+    let keys: Set = [
+      "workspace_number", "day", "hour", "group_id", "project_id", "kind", "provider", "model",
+    ]
     #expect(others.isSubset(of: keys), sourceLocation: sourceLocation)
+  }
+
+  private func expectUpperCells(
+    times count: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    for table in ["usage_project_day", "usage_hour"] {
+      try expect(Self.upperColumns, times: count, in: table, sourceLocation: sourceLocation)
+    }
+    let columns = Self.upperColumns.filter { ["calls", "cost_nanodollars"].contains($0.key) }
+    try expect(columns, times: count, in: "usage_model_hour", sourceLocation: sourceLocation)
+  }
+
+  @Test func `what most calls change has its own columns, too`() throws {
+    var plain = UsageSums()
+    plain.calls = 101
+    plain.cost = .nanodollars(1005)
+    plain.inputCost = .nanodollars(508)
+    plain.outputCost = .nanodollars(9)
+    plain.cacheReadCost = .nanodollars(10)
+    plain.tokens.prompt = 1013
+    plain.tokens.cacheRead = 14
+    plain.tokens.completion = 520
+    plain.latencyMilliseconds = 25
+    plain.latencyCount = 26
+    #expect(plain.isOfPlainCalls && !Self.sums.isOfPlainCalls)
+    let charge = try charge()
+    try test.ledger.store.write { bookkeeper, connection in
+      try bookkeeper.registerWorkspace(.acme, on: connection)
+      let cell = try bookkeeper.cell(of: charge, on: connection)
+      try UsageCubeRepository.add(Self.sums, to: cell, on: connection)
+      try UsageCubeRepository.add(plain, to: cell, on: connection)
+    }
+    let twice: Set = [
+      "calls", "cost_nanodollars", "input_cost_nanodollars", "output_cost_nanodollars",
+      "cache_read_cost_nanodollars", "tokens_prompt", "tokens_cache_read", "tokens_completion",
+      "latency_ms", "latency_count",
+    ]
+    let columns = Self.dayColumns.map { ($0.key, twice.contains($0.key) ? 2 * $0.value : $0.value) }
+    try expect(Dictionary(uniqueKeysWithValues: columns), times: 1, in: "usage_day")
   }
 
   @Test func `every sum of the usage cube has its own column, added, added up and taken off`()
@@ -107,25 +149,25 @@ import Testing
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
       let cell = try bookkeeper.cell(of: charge, on: connection)
-      try UsageCubeRepository.add(charge, to: cell, on: connection)
+      try UsageCubeRepository.add(charge.sums, to: cell, on: connection)
     }
     try expect(Self.dayColumns, times: 1, in: "usage_day")
-    try expect(Self.hourColumns, times: 1, in: "usage_hour")
+    try expectUpperCells(times: 1)
     #expect(try test.columns(of: "usage_hour")["hour"] == "2")
     try test.ledger.store.write { bookkeeper, connection in
       let cell = try bookkeeper.cell(of: charge, on: connection)
-      try UsageCubeRepository.add(charge, to: cell, on: connection)
-      try UsageCubeRepository.add(charge, to: cell, on: connection)
+      try UsageCubeRepository.add(charge.sums, to: cell, on: connection)
+      try UsageCubeRepository.add(charge.sums, to: cell, on: connection)
     }
     try expect(Self.dayColumns, times: 3, in: "usage_day")
-    try expect(Self.hourColumns, times: 3, in: "usage_hour")
+    try expectUpperCells(times: 3)
     try test.ledger.store.write { bookkeeper, connection in
       let cell = try bookkeeper.cell(of: charge, on: connection)
-      try UsageCubeRepository.subtract(charge, from: cell, on: connection)
-      try UsageCubeRepository.subtract(charge, from: cell, on: connection)
+      try UsageCubeRepository.add(-charge.sums, to: cell, on: connection)
+      try UsageCubeRepository.add(-charge.sums, to: cell, on: connection)
     }
     try expect(Self.dayColumns, times: 1, in: "usage_day")
-    try expect(Self.hourColumns, times: 1, in: "usage_hour")
+    try expectUpperCells(times: 1)
   }
 
   @Test func `every sum of the usage cube is read from its own column`() throws {
@@ -133,7 +175,7 @@ import Testing
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
       let cell = try bookkeeper.cell(of: charge, on: connection)
-      try UsageCubeRepository.add(charge, to: cell, on: connection)
+      try UsageCubeRepository.add(charge.sums, to: cell, on: connection)
     }
     try test.ledger.store.readSnapshot { connection in
       var cells = 0
@@ -141,12 +183,22 @@ import Testing
         #expect(day == 0 && sums == Self.sums)
         cells += 1
       }
-      try VerificationRepository.eachHourCell(on: connection) { day, hour, _, spend, _ in
-        #expect(day == 0 && hour == 2)
-        #expect(spend.totals == Self.sums.totals && spend.held == Self.sums.held)
+      for each in [
+        VerificationRepository.eachProjectDay, VerificationRepository.eachProjectHour,
+      ] {
+        try each(connection) { cell in
+          #expect(cell.day == 0)
+          #expect(cell.spend.totals == Self.sums.totals && cell.spend.held == Self.sums.held)
+          cells += 1
+        }
+      }
+      try VerificationRepository.eachProjectHour(on: connection) { #expect($0.hour == 2) }
+      try VerificationRepository.eachModelHour(on: connection) { cell in
+        #expect(cell.day == 0 && cell.hour == 2 && cell.spend.totals.calls == 101)
+        #expect(cell.spend.totals.cost == .nanodollars(1005))
         cells += 1
       }
-      #expect(cells == 2)
+      #expect(cells == 4)
     }
   }
 
@@ -167,7 +219,12 @@ import Testing
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
       for charge in [call, usage, call, call] {
-        try ExecutionCostTable.add(charge, of: execution, on: connection)
+        try ExecutionCostTable.add(
+          charge.executionSums,
+          to: execution,
+          in: .acme,
+          on: connection
+        )
       }
     }
     #expect(try test.columns(of: "execution_cost") == expected(3, 1))
@@ -186,7 +243,12 @@ import Testing
     #expect(try test.ledger.executionCosts.find(execution, in: .acme) == row)
     #expect(try test.ledger.executionCosts.list(in: .acme) == [row])
     try test.ledger.store.write { _, connection in
-      try ExecutionCostTable.subtract(call, of: execution, on: connection)
+      try ExecutionCostTable.subtract(
+        call.executionSums,
+        from: execution,
+        in: .acme,
+        on: connection
+      )
     }
     #expect(try test.columns(of: "execution_cost") == expected(2, 1))
   }

@@ -2,14 +2,16 @@ import Testing
 
 @testable import BudgetKit
 
-/// Values that no ledger writes, in files whose bytes were changed: they are refused, and nothing is worked out from them.
+/// Values that no ledger writes, in files whose bytes were changed: they are refused, and nothing
+/// is worked out from them.
 @Suite struct DamagedCounterTests {
   /// What is asked of a damaged ledger.
   enum Question: CaseIterable {
     case check, reserve, reserveAgain, settle, release, record, status, report, list, zone
   }
 
-  /// A ledger with a call, an open hold and a settled one, in a workspace and a project that have hard budgets.
+  /// A ledger with a call, an open hold and a settled one, in a workspace and a project that have
+  /// hard budgets.
   private static func filled() throws -> TestLedger {
     let test = try TestLedger()
     try test.setBudget(.dollars(5))
@@ -25,7 +27,8 @@ import Testing
     return test
   }
 
-  /// Asks a program that has just opened the file: one that has it open goes by the numbers of accounts, and need not read every row.
+  /// Asks a program that has just opened the file: one that has it open goes by the numbers of
+  /// accounts, and need not read every row.
   private func ask(_ question: Question, of test: TestLedger) -> LedgerError.Code? {
     guard let ledger = try? test.reopened() else { return nil }
     let search = ledger.budget(for: .acme, project: .search)
@@ -105,7 +108,7 @@ import Testing
     ("UPDATE usage_day SET calls = -1 WHERE day = (SELECT max(day) FROM usage_day)", [.report]),
     ("UPDATE llm_call SET cost_nanodollars = -1 WHERE id = 'priced'", [.record, .list]),
     ("UPDATE llm_call SET tokens_prompt = -1 WHERE id = 'priced'", [.record, .list]),
-    ("UPDATE llm_call SET pricing = 'cheap' WHERE id = 'priced'", [.record, .list]),
+    ("UPDATE llm_call SET pricing_code = 9 WHERE id = 'priced'", [.record, .list]),
     ("UPDATE llm_call SET success = 3 WHERE id = 'priced'", [.record, .list]),
     ("UPDATE llm_call SET service_tier = 'gold' WHERE id = 'priced'", [.record, .list]),
     ("UPDATE llm_call SET timestamp_ms = 9e18", [.zone]),
@@ -166,7 +169,8 @@ import Testing
 
 // MARK: - Indexes out of step
 
-/// Indexes that do not agree with their tables: whoever follows one comes to an end, and takes no row for what it is not.
+/// Indexes that do not agree with their tables: whoever follows one comes to an end, and takes no
+/// row for what it is not.
 @Suite struct IndexOutOfStepTests {
   private let test: TestLedger
   private var acme: BudgetManager { test.guarding() }

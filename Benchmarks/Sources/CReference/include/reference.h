@@ -68,11 +68,18 @@ int reference_month(
 extern const char *const reference_sql_accounts;
 extern const char *const reference_sql_facts;
 extern const char *const reference_sql_insert_call;
-extern const char *const reference_sql_add_to_execution;
 extern const char *const reference_sql_find_group;
 extern const char *const reference_sql_insert_group;
-extern const char *const reference_sql_add_to_day;
-extern const char *const reference_sql_add_to_hour;
+extern const char *const reference_sql_change_execution;
+extern const char *const reference_sql_insert_execution;
+extern const char *const reference_sql_change_day;
+extern const char *const reference_sql_insert_day;
+extern const char *const reference_sql_change_project_day;
+extern const char *const reference_sql_insert_project_day;
+extern const char *const reference_sql_change_hour;
+extern const char *const reference_sql_insert_hour;
+extern const char *const reference_sql_change_model_hour;
+extern const char *const reference_sql_insert_model_hour;
 extern const char *const reference_sql_spend;
 
 #endif
