@@ -15,7 +15,7 @@ extension Ledger {
   /// threads take turns, also to read, and ``path`` is `:memory:`. ``backUp(to:replacing:)`` writes it into a file.
   ///
   /// ```swift
-  /// let ledger = try Ledger.inMemory(clock: LedgerClock { noon })
+  /// let ledger = try Ledger.inMemory()
   /// ```
   ///
   /// - Parameter clock: Where the current time comes from.
@@ -33,7 +33,7 @@ extension Ledger {
   /// in one line on standard error.
   ///
   /// ```swift
-  /// let ledger = isGuarded ? try Ledger(path: "budget.sqlite", creating: false) : try .disabled
+  /// let ledger = try Ledger.disabled
   /// ```
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where there is no memory for it.
