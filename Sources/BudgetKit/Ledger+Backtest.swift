@@ -7,8 +7,10 @@ extension Ledger {
   ///   - count: How many windows back from the current one, 1 to 120.
   ///   - instant: The instant from which to look back; `nil` for now.
   /// - Returns: The backtest; without replays where no window is over or had spend.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` or ``LedgerError/Code/invalidTime``.
-  /// - Complexity: Four projections for each window, each with a look at the limits and the prices of 400 days.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` or
+  ///   ``LedgerError/Code/invalidTime``.
+  /// - Complexity: Four projections for each window, each with a look at the limits and the prices
+  ///   of 400 days.
   public func backtest(
     of scope: BudgetScope,
     window: ForecastWindow = .month,

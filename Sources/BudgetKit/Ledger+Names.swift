@@ -1,12 +1,14 @@
-// Which names of workspaces and projects a ledger knows: a mistyped one has no budget, and a gate without a budget lets everything pass.
+// Which names of workspaces and projects a ledger knows: a mistyped one has no budget, and a gate
+// without a budget lets everything pass.
 
 extension Ledger {
   /// Returns whether a budget is set, or something recorded, for a workspace or project.
   ///
-  /// A workspace is known by its projects and its calendar, too. Money that is only held makes no name known: the hold may have
-  /// been made under a mistyped one.
+  /// A workspace is known by its projects and its calendar, too. Money that is only held makes no
+  /// name known: the hold may have been made under a mistyped one.
   ///
-  /// - Complexity: A few indexed rows; for a project without a budget up to the roll-up of its workspace.
+  /// - Complexity: A few indexed rows; for a project without a budget up to the roll-up of its
+  ///   workspace.
   public func knows(_ scope: BudgetScope) throws -> Bool {
     try store.read { try ScopeRepository.knows(scope, on: $0) }
   }
@@ -18,14 +20,15 @@ extension Ledger {
 
   /// Returns the guard of a workspace, or of a project in it, of which something is known.
   ///
-  /// A program that sets no budgets itself takes its guards by this method: a mistyped name is then an error, and not a gate that
-  /// lets everything pass.
+  /// A program that sets no budgets itself takes its guards by this method: a mistyped name is then
+  /// an error, and not a gate that lets everything pass.
   ///
   /// ```swift
   /// let guardian = try ledger.budget(forKnown: WorkspaceID("acme"))
   /// ```
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, whose message names the nearest name that is known.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, whose message names the
+  ///   nearest name that is known.
   public func budget(
     forKnown workspace: WorkspaceID,
     project: ProjectID? = nil
@@ -36,13 +39,15 @@ extension Ledger {
 
   /// Throws unless something is known of a workspace or project.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, whose message names the nearest name that is known.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, whose message names the
+  ///   nearest name that is known.
   public func requireKnown(_ scope: BudgetScope) throws {
     guard try !knows(scope) else { return }
     throw LedgerError(.notFound, try doubt(about: scope))
   }
 
-  /// Returns every workspace, each followed by its projects, for which a budget is set, something recorded, or money held.
+  /// Returns every workspace, each followed by its projects, for which a budget is set, something
+  /// recorded, or money held.
   ///
   /// - Complexity: Linear in the rows of the daily roll-up.
   public func scopes() throws -> [BudgetScope] {

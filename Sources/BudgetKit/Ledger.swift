@@ -9,34 +9,44 @@
 /// try await acme.settle(hold.id, with: .cost(.cents(7)))
 /// ```
 ///
-/// A ledger may be used from any thread. Its synchronous methods answer reads in microseconds; writes return once they are on disk.
-/// What is done for each call, from the question to the booking, also has an `async` form that suspends instead of blocking, and
-/// shares its transaction with others that wait. Swift takes it in asynchronous code; in synchronous code leave out `await`.
+/// A ledger may be used from any thread. Its synchronous methods answer reads in microseconds;
+/// writes return once they are on disk. What is done for each call, from the question to the
+/// booking, also has an `async` form that suspends instead of blocking, and shares its transaction
+/// with others that wait. Swift takes it in asynchronous code; in synchronous code leave out
+/// `await`.
 ///
-/// - Important: A ledger must not cross a `fork`: close every one before, and open it again in the child.
+/// - Important: A ledger must not cross a `fork`: close every one before, and open it again in the
+///   child.
 public final class Ledger: Sendable {
   let store: LedgerStore
 
   /// Opens the ledger at a path, and makes it where there is none.
   ///
-  /// - Important: A new ledger has no limits. A program that only asks and records opens with `creating: false`, so that a
-  ///   mistyped path, or a file that something has emptied, is an error and not a gate that lets everything pass.
+  /// - Important: A new ledger has no limits. A program that only asks and records opens with
+  ///   `creating: false`, so that a mistyped path, or a file that something has emptied, is an
+  ///   error and not a gate that lets everything pass.
   /// - Parameters:
-  ///   - path: The file. Its folder must exist; links and devices are refused. A file of another user, or in a place
+  ///   - path: The file. Its folder must exist; links and devices are refused. A file of another
+  ///     user, or in a place
   ///     that may not be written, is opened to read; see ``isReadOnly``.
-  ///   - creating: Whether to make the ledger where nothing, or an empty file, is at the path; `false` refuses that.
+  ///   - creating: Whether to make the ledger where nothing, or an empty file, is at the path;
+  ///     `false` refuses that.
   ///   - clock: Where the current time comes from.
   ///   - patience: How long a write waits for writers in other processes.
-  ///   - allowingNetworkDisk: Whether the file may lie on a network or FUSE file system, where locks between machines cannot be
+  ///   - allowingNetworkDisk: Whether the file may lie on a network or FUSE file system, where
+  ///     locks between machines cannot be
   ///     trusted. Allow it only where a single machine uses the file.
-  ///   - rememberingBudgets: Whether a check may answer from memory while nobody has written to the file; `false` reads the
+  ///   - rememberingBudgets: Whether a check may answer from memory while nobody has written to the
+  ///     file; `false` reads the
   ///     file each time, which takes some twenty times as long and gives the same answers.
   ///
   /// A file that an older version has written is brought to this version first; see ``migration``.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``, ``LedgerError/Code/filesChanged``,
-  ///   ``LedgerError/Code/notALedger``, ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or ``LedgerError/Code/storage``; with
-  ///   ``LedgerError/Code/notFound`` where there is no ledger and none may be made.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``,
+  ///   ``LedgerError/Code/filesChanged``, ``LedgerError/Code/notALedger``,
+  ///   ``LedgerError/Code/newerSchema``, ``LedgerError/Code/corrupt`` or
+  ///   ``LedgerError/Code/storage``; with ``LedgerError/Code/notFound`` where there is no ledger
+  ///   and none may be made.
   public init(
     path: String,
     creating: Bool = true,
@@ -60,14 +70,16 @@ public final class Ledger: Sendable {
   /// The absolute path of the file; `:memory:` where there is none.
   public var path: String { store.path }
 
-  /// Whether the ledger can only be read, because it is another user's or lies where nothing may be written.
+  /// Whether the ledger can only be read, because it is another user's or lies where nothing may be
+  /// written.
   ///
   /// Writes then throw ``LedgerError/Code/readOnly``.
   public var isReadOnly: Bool { store.isReadOnly }
 
   /// What became of the file if an older version had written it; `nil` if its version was this one.
   ///
-  /// Opening an older file rewrites it, which takes time and room for two copies, and keeps it as it was beside the new one.
+  /// Opening an older file rewrites it, which takes time and room for two copies, and keeps it as
+  /// it was beside the new one.
   public var migration: Migration? { store.migration }
 
   /// The current time, as this ledger sees it.
@@ -107,8 +119,9 @@ extension Ledger {
 
   /// Returns the guard of the calls of a context.
   ///
-  /// It answers for every budget that such a call touches. What the context names beside the workspace and the project is remembered by
-  /// reservations, and the calls that settle them carry it.
+  /// It answers for every budget that such a call touches. What the context names beside the
+  /// workspace and the project is remembered by reservations, and the calls that settle them carry
+  /// it.
   ///
   /// ```swift
   /// let acme = ledger.guard(for: CallContext(workspace: try WorkspaceID("acme"), agent: "writer"))
@@ -121,7 +134,8 @@ extension Ledger {
 // MARK: - Reservations by their ids
 
 extension Ledger {
-  /// Settles a reservation of any workspace; see ``BudgetManager/settle(_:with:)-(_,MeasuredCall)``.
+  /// Settles a reservation of any workspace; see
+  /// ``BudgetManager/settle(_:with:)-(_,MeasuredCall)``.
   @discardableResult
   public func settle(_ id: ReservationID, with measured: MeasuredCall) throws -> Settlement {
     try store.writePriced { bookkeeper, connection in
@@ -129,7 +143,8 @@ extension Ledger {
     }
   }
 
-  /// Settles a reservation and records the calls of other models that the answer made on its way, in one transaction.
+  /// Settles a reservation and records the calls of other models that the answer made on its way,
+  /// in one transaction.
   package func settle(
     _ id: ReservationID,
     with measured: MeasuredCall,
@@ -157,7 +172,8 @@ extension Ledger {
 // MARK: - Workspaces
 
 extension Ledger {
-  /// Returns the zone in which a workspace's days and months begin: UTC until a budget sets another.
+  /// Returns the zone in which a workspace's days and months begin: UTC until a budget sets
+  /// another.
   public func zone(of workspace: WorkspaceID) throws -> Zone {
     try store.read { try WorkspaceRepository.zone(of: workspace, on: $0) }
   }

@@ -1,7 +1,9 @@
-/// The texts that a statement's parameters are bound to, in one place that lives as long as the statement.
+/// The texts that a statement's parameters are bound to, in one place that lives as long as the
+/// statement.
 ///
-/// SQLite can use them where they are; otherwise it takes memory for each, copies it, and gives it back. A text stays
-/// until the statement is bound anew, so SQLite never sees one that has been overwritten.
+/// SQLite can use them where they are; otherwise it takes memory for each, copies it, and gives it
+/// back. A text stays until the statement is bound anew, so SQLite never sees one that has been
+/// overwritten.
 struct BoundTexts: ~Copyable {
   private let start = UnsafeMutablePointer<CChar>.allocate(capacity: capacity)
   private var count = 0

@@ -6,9 +6,11 @@ import Musl
 import Darwin
 #endif
 
-/// Locks on single bytes of a file that belong to the open file, not to the process (fcntl(2), "open file description locks").
+/// Locks on single bytes of a file that belong to the open file, not to the process (fcntl(2),
+/// "open file description locks").
 ///
-/// Linux has them, and keeps them apart from `flock`. Other systems count both as one, so that there none is ever taken.
+/// Linux has them, and keeps them apart from `flock`. Other systems count both as one, so that
+/// there none is ever taken.
 enum ByteLock {
   /// The number after the last byte that can be locked.
   static let end = Int64.max
@@ -31,7 +33,8 @@ enum ByteLock {
     #endif
   }
 
-  /// Returns where a lock of somebody else begins that covers one of the bytes; on Linux the oldest, which is mostly the first.
+  /// Returns where a lock of somebody else begins that covers one of the bytes; on Linux the
+  /// oldest, which is mostly the first.
   static func firstTaken(in bytes: Range<Int64>, of descriptor: Int32) -> Int64? {
     #if os(Linux)
     var request = request(F_WRLCK, bytes)
@@ -43,7 +46,8 @@ enum ByteLock {
   }
 
   #if os(Linux)
-  // F_OFD_GETLK and F_OFD_SETLK, which Swift sees only where the C library was asked for its GNU names.
+  // F_OFD_GETLK and F_OFD_SETLK, which Swift sees only where the C library was asked for its GNU
+  // names.
   private static let test: Int32 = 36
   private static let set: Int32 = 37
 

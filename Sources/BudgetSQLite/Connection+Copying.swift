@@ -3,8 +3,9 @@ import CSQLite
 extension Connection {
   /// Writes one consistent state of the database into an empty file, by SQLite's own means.
   ///
-  /// All pages are copied in one step and so in one read transaction: writers go on beside it and do not make it begin again. Memory stays
-  /// within the caches of two connections, however large the database is.
+  /// All pages are copied in one step and so in one read transaction: writers go on beside it and
+  /// do not make it begin again. Memory stays within the caches of two connections, however large
+  /// the database is.
   borrowing func copy(into file: PartialFile, patience: Duration) throws(SQLiteError) {
     let target = try file.openHandle()
     defer { sqlite3_close_v2(target) }

@@ -8,7 +8,8 @@ extension Connection {
   ///   - mayWrite: `false` makes every write through this handle an error.
   ///   - patience: How long a statement waits for somebody else's lock.
   ///   - role: Who opens it, and what has to be looked at therefore.
-  ///   - prepare: Looks at the file, or makes it ready, before the log is demanded and the rails are sealed.
+  ///   - prepare: Looks at the file, or makes it ready, before the log is demanded and the rails
+  ///     are sealed.
   /// - Returns: A connection that cannot lose its rails.
   /// - Throws: ``SQLiteError``, or what `prepare` throws.
   static func open(
@@ -32,7 +33,8 @@ extension Connection {
     throw FileChange.fileReplaced.error(path)
   }
 
-  /// The file got another name between its opening and its first use: beside it lies the log of another one.
+  /// The file got another name between its opening and its first use: beside it lies the log of
+  /// another one.
   private struct Moved: Error {}
 
   private static func openOnce(
@@ -116,8 +118,8 @@ extension Connection {
 
   /// Turns the write-ahead log on, for a new file or a restored copy.
   ///
-  /// The change of mode keeps its own journal in memory, so that a ledger never has a rollback journal on disk: one that lies
-  /// there is of another program.
+  /// The change of mode keeps its own journal in memory, so that a ledger never has a rollback
+  /// journal on disk: one that lies there is of another program.
   borrowing func startLog() throws {
     guard try value(of: "PRAGMA journal_mode") != "wal" else { return }
     _ = try value(of: "PRAGMA journal_mode = MEMORY")
@@ -134,7 +136,8 @@ extension Connection {
   enum HandleKind {
     case writing
     case reading
-    /// Reads as if nobody could change the file, without locks, and without a log that may lie beside it.
+    /// Reads as if nobody could change the file, without locks, and without a log that may lie
+    /// beside it.
     case frozen
     /// Reads a file and its log as if nobody could change them, with an index of the log in memory.
     case frozenWithLog
@@ -171,7 +174,8 @@ extension Connection {
     return handle
   }
 
-  /// Switches off whatever lets a file run code, a typing error pass for text, or the end of a connection move the log.
+  /// Switches off whatever lets a file run code, a typing error pass for text, or the end of a
+  /// connection move the log.
   borrowing func setFlags() throws(SQLiteError) {
     let flags: [(option: Int32, on: Int32)] = [
       (SQLITE_DBCONFIG_DEFENSIVE, 1),
@@ -193,7 +197,8 @@ extension Connection {
     }
   }
 
-  /// Bounds what one statement or one value may take, so that a damaged file cannot exhaust the process.
+  /// Bounds what one statement or one value may take, so that a damaged file cannot exhaust the
+  /// process.
   private borrowing func setLimits() {
     let limits: [(Int32, Int32)] = [
       (SQLITE_LIMIT_LENGTH, 16_000_000),
@@ -213,8 +218,9 @@ extension Connection {
 
   /// Sets the pragmas and reads back those on which the promise rests.
   ///
-  /// `cache_spill=OFF` keeps a failed statement's pages out of the log: SQLite before 3.50.2 wrote them without
-  /// checksums and lost every later commit on recovery. `wal_autocheckpoint=0` leaves checkpoints to ``Database``.
+  /// `cache_spill=OFF` keeps a failed statement's pages out of the log: SQLite before 3.50.2 wrote
+  /// them without checksums and lost every later commit on recovery. `wal_autocheckpoint=0` leaves
+  /// checkpoints to ``Database``.
   private borrowing func setPragmas(mayWrite: Bool) throws {
     let pragmas: [(name: String, value: String, readBack: String?)] = [
       ("synchronous", "FULL", "2"),
@@ -259,8 +265,8 @@ extension Connection {
 
 // MARK: - What statements may do
 
-/// Refuses, when a statement is prepared, whatever would take a rail out: a checkpoint beside the side lock, a pragma that
-/// changes how the file is written, a savepoint, another file.
+/// Refuses, when a statement is prepared, whatever would take a rail out: a checkpoint beside the
+/// side lock, a pragma that changes how the file is written, a savepoint, another file.
 private let authorize:
   @convention(c) (
     UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, UnsafePointer<CChar>?,
@@ -279,7 +285,8 @@ private func isHarmlessPragma(_ name: UnsafePointer<CChar>?, hasValue: Bool) -> 
   return hasValue ? settablePragmas.contains(pragma) : !activePragmas.contains(pragma)
 }
 
-/// Pragmas that may be given a value: an argument of a question, or a mark or bound that harms no promise.
+/// Pragmas that may be given a value: an argument of a question, or a mark or bound that harms no
+/// promise.
 private let settablePragmas: Set<String> = [
   "application_id", "user_version", "max_page_count", "integrity_check", "quick_check",
   "foreign_key_check", "foreign_key_list", "index_info", "index_list", "index_xinfo", "table_info",

@@ -1,5 +1,6 @@
 extension Connection {
-  /// Throws if the log beside the file belongs to another state of it, or was taken away before it was emptied.
+  /// Throws if the log beside the file belongs to another state of it, or was taken away before it
+  /// was emptied.
   ///
   /// Called before SQLite has looked at the log.
   func requireOwnLog(at path: DatabasePath) throws(SQLiteError) {
@@ -12,7 +13,8 @@ extension Connection {
     // A checkpoint may just have changed both; then the note has changed as well.
     guard isSameFile != hasPages, FileRecord(of: path) == record else { return }
     if hasPages {
-      // Another log continues the file since, or one that others have open has been moved: a program without the lock did that.
+      // Another log continues the file since, or one that others have open has been moved: a
+      // program without the lock did that.
       if let salt = LogState.salt(ofLogAt: path.log), salt != record.logSalt { return }
       if !isAlone(hasRead: false), let log = peekAtLogState(of: path), log.copiedPages > 0 {
         return

@@ -4,11 +4,12 @@ extension Connection {
   /// Opens a handle that reads and leaves nothing behind: no log, no index of it, no lock file.
   ///
   /// - A database whose log and index are there is read as always; others may be writing to it.
-  /// - One in log mode without an index is used by nobody: it is read without locks, with its log where that has content.
+  /// - One in log mode without an index is used by nobody: it is read without locks, with its log
+  ///   where that has content.
   /// - One without a log mode is read under SQLite's locks, which need no further file.
   ///
-  /// - Throws: ``SQLiteError``, with the reason `readOnly` where the newest state cannot be read without writing, or what
-  ///   `prepare` throws.
+  /// - Throws: ``SQLiteError``, with the reason `readOnly` where the newest state cannot be read
+  ///   without writing, or what `prepare` throws.
   static func openReadOnly(
     _ path: DatabasePath,
     patience: Duration,
@@ -37,7 +38,8 @@ extension Connection {
     return (try openHandle(path, .reading), .reading)
   }
 
-  /// Whether the header of a file says that it has a write-ahead log; read before SQLite takes a lock or follows a journal.
+  /// Whether the header of a file says that it has a write-ahead log; read before SQLite takes a
+  /// lock or follows a journal.
   static func isInLogMode(_ handle: OpaquePointer) -> Bool {
     var header = [UInt8](repeating: 0, count: 20)
     guard csqlite_read_header(handle, &header, 20) == SQLITE_OK else { return false }

@@ -22,7 +22,8 @@ extension Connection {
   ///   - deadline: When to stop waiting for somebody else's lock.
   ///   - body: What to do. Once a statement of it has failed, all others fail.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; else the first failure of a statement, swallowed or not; else the failure of the commit.
+  /// - Throws: What `body` throws; else the first failure of a statement, swallowed or not; else
+  ///   the failure of the commit.
   borrowing func transaction<Value>(
     until deadline: ContinuousClock.Instant,
     _ body: (borrowing Connection) throws -> Value
@@ -60,8 +61,9 @@ extension Connection {
 
   /// Commits, or says that nobody can know whether it did.
   ///
-  /// A transaction that is still open after a failed COMMIT was certainly not committed, nor was one for whose last page there was no
-  /// room. In any other failure that page may have reached the log, where a recovery after a crash would find it.
+  /// A transaction that is still open after a failed COMMIT was certainly not committed, nor was
+  /// one for whose last page there was no room. In any other failure that page may have reached the
+  /// log, where a recovery after a crash would find it.
   private borrowing func commit() throws(SQLiteError) {
     guard isInTransaction else {
       throw SQLiteError(.other, "SQLite ended the transaction by itself; nothing was written.")
@@ -81,9 +83,11 @@ extension Connection {
     }
   }
 
-  /// Undoes the transaction if SQLite has not done so; the error that led here is the one to report.
+  /// Undoes the transaction if SQLite has not done so; the error that led here is the one to
+  /// report.
   ///
-  /// In a forked child it does nothing: the transaction is the parent's, and so is the index of the log that an undo changes.
+  /// In a forked child it does nothing: the transaction is the parent's, and so is the index of the
+  /// log that an undo changes.
   borrowing func rollBack() {
     guard isOwned else { return }
     if isInTransaction { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
@@ -92,11 +96,11 @@ extension Connection {
 
   /// Moves the log into the file and empties it; returns whether that could be done.
   ///
-  /// The caller holds the side lock, and TRUNCATE takes SQLite's write lock as well. If that cannot be had, or a reader is in the way,
-  /// the log stays for the next time.
+  /// The caller holds the side lock, and TRUNCATE takes SQLite's write lock as well. If that cannot
+  /// be had, or a reader is in the way, the log stays for the next time.
   ///
-  /// The first page is read anew afterwards: SQLite counts the change counter in it up from what it has read last, and would else write
-  /// the same number again.
+  /// The first page is read anew afterwards: SQLite counts the change counter in it up from what it
+  /// has read last, and would else write the same number again.
   @discardableResult borrowing func checkpoint() -> Bool {
     monitor.checkpointBegan()
     let resultCode = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
@@ -107,7 +111,8 @@ extension Connection {
     return isDone
   }
 
-  /// Drops the first page from memory, by changing it and taking the change back; the others stay, and need not be read again.
+  /// Drops the first page from memory, by changing it and taking the change back; the others stay,
+  /// and need not be read again.
   ///
   /// - Returns: Whether it was dropped.
   private borrowing func dropFirstPage() -> Bool {

@@ -4,8 +4,8 @@ import CSQLite
 ///
 /// It cannot be copied; whoever holds the lock around it lends it out.
 ///
-/// Sendable without the compiler's check, because SQLite's handle may move between threads as long as one uses it at a time,
-/// and a value that cannot be copied has one user at a time.
+/// Sendable without the compiler's check, because SQLite's handle may move between threads as long
+/// as one uses it at a time, and a value that cannot be copied has one user at a time.
 @usableFromInline package struct Connection: ~Copyable, @unchecked Sendable {
   let handle: OpaquePointer
   let monitor: ConnectionMonitor
@@ -19,7 +19,8 @@ import CSQLite
   }
 
   deinit {
-    // In a forked child the handle belongs to the parent: closing it would act on locks that only the parent holds.
+    // In a forked child the handle belongs to the parent: closing it would act on locks that only
+    // the parent holds.
     guard generation == ForkGuard.generation else { return }
     statements.finalizeAll()
     sqlite3_close_v2(handle)
@@ -27,7 +28,8 @@ import CSQLite
 }
 
 extension Connection {
-  /// Returns the prepared form of a statement, prepared once for the life of the connection and ready to be bound.
+  /// Returns the prepared form of a statement, prepared once for the life of the connection and
+  /// ready to be bound.
   ///
   /// - Complexity: A hash lookup by the address of the literal after the first use.
   package borrowing func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
@@ -62,7 +64,8 @@ extension Connection {
     return try statement.map { $0.text(0) }
   }
 
-  /// Returns how SQLite would run a statement, step by step, so that a test sees which index it uses.
+  /// Returns how SQLite would run a statement, step by step, so that a test sees which index it
+  /// uses.
   package borrowing func plan(of sql: StaticString) throws -> [String] {
     let statement = try prepare("EXPLAIN QUERY PLAN " + sql.description, flags: 0)
     defer { statement.finalize() }

@@ -1,14 +1,18 @@
 import CSQLite
 
-/// What a connection's callbacks and statements note down, in a place that outlives the connection's moves.
+/// What a connection's callbacks and statements note down, in a place that outlives the
+/// connection's moves.
 final class ConnectionMonitor {
-  /// The first failure since the write transaction began; it ends the transaction, whatever the caller does with it.
+  /// The first failure since the write transaction began; it ends the transaction, whatever the
+  /// caller does with it.
   private(set) var transactionFailure: SQLiteError?
-  /// True once reading or writing the file has failed: what this connection believes about it may be wrong.
+  /// True once reading or writing the file has failed: what this connection believes about it may
+  /// be wrong.
   private(set) var hasBrokenFile = false
   /// How many pages the write-ahead log held after the last commit.
   private(set) var logPages: Int32 = 0
-  /// When a write stops waiting for somebody else's lock; without one, each wait has the whole patience.
+  /// When a write stops waiting for somebody else's lock; without one, each wait has the whole
+  /// patience.
   var deadline: ContinuousClock.Instant?
   /// What the file looked like before it was opened without locks.
   var frozenFile: FrozenFile?
@@ -31,7 +35,8 @@ final class ConnectionMonitor {
     self.patience = patience
   }
 
-  /// Whether it is time to look again if the files are still those that were opened: once in each tick of the coarse clock.
+  /// Whether it is time to look again if the files are still those that were opened: once in each
+  /// tick of the coarse clock.
   var isLookDue: Bool {
     let now = coarseMilliseconds()
     guard now != lastLook else { return false }
@@ -58,7 +63,8 @@ extension ConnectionMonitor {
     if isWriting && transactionFailure == nil { transactionFailure = failure }
   }
 
-  /// Throws if a file that is read without locks has changed; the connection is then opened anew for the next read.
+  /// Throws if a file that is read without locks has changed; the connection is then opened anew
+  /// for the next read.
   func requireUnchangedFile() throws(SQLiteError) {
     do {
       try frozenFile?.requireUnchanged()
@@ -83,7 +89,8 @@ extension ConnectionMonitor {
     isCheckpointing = true
   }
 
-  /// Sets when the next checkpoint is due: after a failed one, not with every commit while the same reader is in the way.
+  /// Sets when the next checkpoint is due: after a failed one, not with every commit while the same
+  /// reader is in the way.
   func checkpointEnded(succeeded: Bool) {
     isCheckpointing = false
     if succeeded { logPages = 0 }
@@ -96,7 +103,8 @@ extension ConnectionMonitor {
 extension ConnectionMonitor {
   /// Registers the busy handler and the log watcher, which find their way back through `self`.
   ///
-  /// The connection holds this object for longer than it holds the handle, so the pointer stays valid.
+  /// The connection holds this object for longer than it holds the handle, so the pointer stays
+  /// valid.
   func attach(to handle: OpaquePointer) {
     self.handle = handle
     let context = Unmanaged.passUnretained(self).toOpaque()
@@ -106,8 +114,9 @@ extension ConnectionMonitor {
 
   /// Decides whether to try again.
   ///
-  /// SQLite's own handler sleeps longer and longer and starves waiters; this one sleeps by chance, for a fraction of a millisecond at
-  /// first and for a few at last, so that a crowd that waits leaves the processor to the one it waits for.
+  /// SQLite's own handler sleeps longer and longer and starves waiters; this one sleeps by chance,
+  /// for a fraction of a millisecond at first and for a few at last, so that a crowd that waits
+  /// leaves the processor to the one it waits for.
   fileprivate func waitOrGiveUp(attempt: Int32) -> Bool {
     let now = ContinuousClock.now
     if attempt == 0 { givesUpAt = lastMoment(from: now) }
@@ -125,8 +134,8 @@ extension ConnectionMonitor {
 
   /// Stops a checkpoint before it copies a page.
   ///
-  /// One that cannot get the write lock goes on as a PASSIVE one, and a PASSIVE one can lose commits
-  /// before SQLite 3.51.3 (the WAL-reset race).
+  /// One that cannot get the write lock goes on as a PASSIVE one, and a PASSIVE one can lose
+  /// commits before SQLite 3.51.3 (the WAL-reset race).
   private func stopCheckpoint() {
     if isCheckpointing { sqlite3_interrupt(handle) }
   }

@@ -9,7 +9,8 @@ struct ConnectionOpener: Sendable {
 }
 
 extension ConnectionOpener {
-  /// Opens a reading connection, makes or completes the file where that is needed, and notes which files were opened.
+  /// Opens a reading connection, makes or completes the file where that is needed, and notes which
+  /// files were opened.
   func openFirst(
     install: (borrowing Connection) throws -> Void
   ) throws -> (first: ConnectionSlot, watch: FileWatch) {
@@ -45,7 +46,8 @@ extension ConnectionOpener {
     do {
       return try open()
     } catch  where (error as? SQLiteError)?.isFinal != true {
-      // Somebody is making the file right now, or was killed on the way, or it is a copy without a log; or it is not ours.
+      // Somebody is making the file right now, or was killed on the way, or it is a copy without a
+      // log; or it is not ours.
       try file.requireOursOrEmpty()
       try file.make(install: install)
       return try open()
@@ -54,7 +56,8 @@ extension ConnectionOpener {
 
   /// Opens the first connection of a database.
   ///
-  /// Who must be the first waits for others that are just looking, and lets go of the lock meanwhile: they may need it to end.
+  /// Who must be the first waits for others that are just looking, and lets go of the lock
+  /// meanwhile: they may need it to end.
   private func open() throws -> Connection {
     let deadline = ContinuousClock.now + min(patience, Self.patienceForOthers)
     while true {
@@ -91,8 +94,8 @@ extension ConnectionOpener {
 
   /// Opens a connection, unless the log or its index is replaced meanwhile.
   ///
-  /// SQLite makes an index where it finds none. Whoever had the old one would go on writing by it, and neither would see what the
-  /// other appends to the log.
+  /// SQLite makes an index where it finds none. Whoever had the old one would go on writing by it,
+  /// and neither would see what the other appends to the log.
   private func openNow(as role: Connection.Role, beside files: LogFiles) throws -> Connection {
     let connection = try Connection.open(
       path,

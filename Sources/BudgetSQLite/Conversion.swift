@@ -1,7 +1,9 @@
-/// Rewrites a database that nobody has open into a new file and puts that in its place; the old one is kept beside.
+/// Rewrites a database that nobody has open into a new file and puts that in its place; the old one
+/// is kept beside.
 ///
-/// All of it happens under the side lock, on a copy: a process that is killed at any moment leaves the old database or the new one,
-/// complete. Others that open the database meanwhile wait for the lock, and then find that there is nothing left to do.
+/// All of it happens under the side lock, on a copy: a process that is killed at any moment leaves
+/// the old database or the new one, complete. Others that open the database meanwhile wait for the
+/// lock, and then find that there is nothing left to do.
 package struct Conversion {
   private let target: DatabasePath
   private let patience: Duration
@@ -13,7 +15,8 @@ package struct Conversion {
   ///   - path: The database.
   ///   - keptSuffix: What the name at which the old database is kept has at its end.
   ///   - patience: How long to wait for those who write, and for those who have the database open.
-  ///   - allowsNetworkDisk: Whether the database may lie where locks between machines cannot be trusted.
+  ///   - allowsNetworkDisk: Whether the database may lie where locks between machines cannot be
+  ///     trusted.
   ///   - isDue: Looks at a file, and answers whether it still has to be converted.
   /// - Throws: ``SQLiteError``, with the reason `readOnly` where the database may not be written.
   package init(
@@ -34,11 +37,12 @@ package struct Conversion {
   /// Converts the database, unless another process has done so.
   ///
   /// - Parameters:
-  ///   - rewrite: Fills a new database from the old one, which is attached as `old`, in one transaction.
+  ///   - rewrite: Fills a new database from the old one, which is attached as `old`, in one
+  ///     transaction.
   ///   - check: Looks at the new file, and throws if it is not sound.
   /// - Returns: The path at which the old database is kept; `nil` where there was nothing to do.
-  /// - Throws: ``SQLiteError``, with the reason `busy` if somebody has the database open to the end, or what the closures throw.
-  ///   The database is then as it was.
+  /// - Throws: ``SQLiteError``, with the reason `busy` if somebody has the database open to the
+  ///   end, or what the closures throw. The database is then as it was.
   package func run(
     rewrite: (borrowing Connection) throws -> Void,
     check: (borrowing Connection) throws -> Void
@@ -99,13 +103,15 @@ package struct Conversion {
         (FileStatus(path: target.log)?.size ?? 0) == 0
       else { throw SQLiteError.inUse(target) }
       removeUnfinished()
-      // What is noted of the old file says nothing of the new one; beside an empty log neither needs a note.
+      // What is noted of the old file says nothing of the new one; beside an empty log neither
+      // needs a note.
       _ = lock.note(FileRecord(), durably: true)
       return try succession.takePlace(copy)
     }
   }
 
-  /// Removes a new file that a process left under the name for the old one when it was killed just before the two changed places.
+  /// Removes a new file that a process left under the name for the old one when it was killed just
+  /// before the two changed places.
   private func removeUnfinished() {
     guard let left = try? DatabasePath(succession.firstKeptPath),
       FileStatus(path: left.absolute) != nil

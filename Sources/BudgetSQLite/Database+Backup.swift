@@ -1,5 +1,6 @@
 extension Database {
-  /// Writes a copy of the newest state into a file of its own, complete without a log, beside any number of writers.
+  /// Writes a copy of the newest state into a file of its own, complete without a log, beside any
+  /// number of writers.
   ///
   /// The copy appears under its name only when all of it is on the disk.
   ///
@@ -36,7 +37,8 @@ extension Database {
 }
 
 extension DatabasePath {
-  /// Throws unless a copy may be put here: not over a file that is not to be replaced, and never over or beside a ledger in use.
+  /// Throws unless a copy may be put here: not over a file that is not to be replaced, and never
+  /// over or beside a ledger in use.
   fileprivate func requireFreeForCopy(
     of source: DatabasePath,
     replacing: Bool

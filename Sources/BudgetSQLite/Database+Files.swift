@@ -1,7 +1,7 @@
 import Synchronization
 
-// Before each write, and every few milliseconds before a read, the files are looked at: three calls of the system. The lock has been
-// looked at when it was taken.
+// Before each write, and every few milliseconds before a read, the files are looked at: three calls
+// of the system. The lock has been looked at when it was taken.
 
 extension Database {
   /// Throws unless the files are those that were opened, before a write.
@@ -132,7 +132,8 @@ extension Database {
     case .logReplaced, .logCutOff: record.hasLostLog = true
     case .indexReplaced where FileStatus(path: path.logIndex) == nil,
       .fileReplaced where FileStatus(path: path.absolute) == nil:
-      // The file has another name now, if any: it shall be whole there. And of a log without an index, people may think it is left over.
+      // The file has another name now, if any: it shall be whole there. And of a log without an
+      // index, people may think it is left over.
       _ = connection.saveLog(until: .now + patience)
       record.file = .unknown
     default: break
@@ -141,7 +142,8 @@ extension Database {
     return giveUp(change)
   }
 
-  /// Refuses everything from now on, and closes what nobody is using: others wait for the file to be free of us.
+  /// Refuses everything from now on, and closes what nobody is using: others wait for the file to
+  /// be free of us.
   private func giveUp(_ change: FileChange) -> SQLiteError {
     let failure = change.error(path)
     watch.giveUp(failure)
@@ -162,7 +164,8 @@ extension Database {
     throw giveUp(change)
   }
 
-  /// Looks again under the lock, to save what can be saved; where there is no lock to be had, only tells.
+  /// Looks again under the lock, to save what can be saved; where there is no lock to be had, only
+  /// tells.
   private func giveUp(_ change: FileChange, _ connection: borrowing Connection) throws {
     do {
       try sideLock.withLock(until: .now + patience) { lock in
@@ -179,7 +182,8 @@ extension Database {
 extension Connection {
   /// Changes the first page of the file, and with it the counter in its header.
   ///
-  /// SQLite writes that page only when the file grows. With this, no two checkpoints leave the same header.
+  /// SQLite writes that page only when the file grows. With this, no two checkpoints leave the same
+  /// header.
   borrowing func markFirstPage() throws {
     let version = try value(of: "PRAGMA user_version") ?? "0"
     try execute("PRAGMA user_version = \(version)")

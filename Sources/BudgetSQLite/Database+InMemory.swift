@@ -1,4 +1,5 @@
-/// A database without a file: one connection that readers and writers lend in turn, with the same rails, and nothing to watch.
+/// A database without a file: one connection that readers and writers lend in turn, with the same
+/// rails, and nothing to watch.
 extension Database {
   /// What a database keeps that has no file.
   package enum Memory: Sendable {

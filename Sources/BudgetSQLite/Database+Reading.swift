@@ -27,7 +27,8 @@ extension Database {
 // MARK: - Brief reads
 
 extension Database {
-  /// Runs `body`, which reads a few rows, also while other threads have long reads under way: one connection is kept for this.
+  /// Runs `body`, which reads a few rows, also while other threads have long reads under way: one
+  /// connection is kept for this.
   ///
   /// It is inlined where it is called, for a check takes no longer than a few generic calls.
   @inlinable package func readBriefly<Value>(
@@ -39,7 +40,8 @@ extension Database {
     return value
   }
 
-  /// Runs `body`, which reads a few rows, if a reading connection is free at once; otherwise answers `nil` without waiting.
+  /// Runs `body`, which reads a few rows, if a reading connection is free at once; otherwise
+  /// answers `nil` without waiting.
   @inlinable package func readBrieflyIfFree<Value>(
     _ body: (borrowing Connection) throws -> Value
   ) throws -> Value? {

@@ -1,12 +1,14 @@
 import Synchronization
 
 extension Database {
-  /// Runs `body` in one write transaction that commits on return and leaves nothing behind on error.
+  /// Runs `body` in one write transaction that commits on return and leaves nothing behind on
+  /// error.
   ///
-  /// Any statement that fails ends the transaction, even if `body` goes on. The commit is on disk when this returns.
+  /// Any statement that fails ends the transaction, even if `body` goes on. The commit is on disk
+  /// when this returns.
   ///
-  /// - Throws: What `body` throws; ``SQLiteError`` with the reason `busy` if others held the file until the deadline, or
-  ///   `outcomeUnknown` if the commit itself failed.
+  /// - Throws: What `body` throws; ``SQLiteError`` with the reason `busy` if others held the file
+  ///   until the deadline, or `outcomeUnknown` if the commit itself failed.
   @inlinable package func write<Value>(
     _ body: (borrowing Connection) throws -> Value
   ) throws -> Value {
@@ -32,19 +34,22 @@ extension Database {
 
   /// Moves the write-ahead log into the file and empties it.
   ///
-  /// - Returns: `false` if a reader or a foreign writer was in the way; the log then stays as it is.
+  /// - Returns: `false` if a reader or a foreign writer was in the way; the log then stays as it
+  ///   is.
   @discardableResult package func checkpoint() throws -> Bool {
     guard !isInMemory else { return true }
     return try lendLockedWriter { connection, lock, _, _ in checkpoint(connection, lock) }
   }
 
-  /// Lends the writing connection while this process has the side lock and the files are those that it opened.
+  /// Lends the writing connection while this process has the side lock and the files are those that
+  /// it opened.
   private func lendLockedWriter<Value>(
     _ body: (borrowing Connection, SideLock, LogState, ContinuousClock.Instant) throws -> Value
   ) throws -> Value {
     try requireSameProcess()
     try access.requireWriting()
-    // Counted from here, so that those who queue behind a stopped holder do not wait one after the other.
+    // Counted from here, so that those who queue behind a stopped holder do not wait one after the
+    // other.
     let deadline = ContinuousClock.now + patience
     return try writer.withLock { slot in
       try lend(&slot, mayWrite: true) { connection in
@@ -80,7 +85,8 @@ extension Database {
     return hasEmptiedLog
   }
 
-  /// Notes that the file is about to change, on disk where an older note would else contradict the file after a power cut.
+  /// Notes that the file is about to change, on disk where an older note would else contradict the
+  /// file after a power cut.
   private func announceCheckpoint(_ lock: SideLock) -> Bool {
     var record = watch.filled(lock.record)
     let isNoted = if case .known = record.file { true } else { false }
@@ -88,7 +94,8 @@ extension Database {
     return lock.note(record, durably: isNoted) || !isNoted
   }
 
-  /// Empties the log before the last one who has the database open closes it, so that the file alone is all there is.
+  /// Empties the log before the last one who has the database open closes it, so that the file
+  /// alone is all there is.
   ///
   /// Nobody is waited for: who is not alone leaves it to the others.
   func leave() {

@@ -1,12 +1,14 @@
 import Synchronization
 
-/// A database file that any number of threads and processes share: one writing connection and a few reading ones.
+/// A database file that any number of threads and processes share: one writing connection and a few
+/// reading ones.
 ///
-/// Connections are opened when they are first needed and lent out under a lock. Writers of all processes take turns at the side
-/// lock; readers wait for nobody.
+/// Connections are opened when they are first needed and lent out under a lock. Writers of all
+/// processes take turns at the side lock; readers wait for nobody.
 ///
-/// If one of the files is removed, replaced or cut off while it is open, the next write is refused, and so is a read within a few
-/// milliseconds. From then on the database refuses everything; it can be opened again.
+/// If one of the files is removed, replaced or cut off while it is open, the next write is refused,
+/// and so is a read within a few milliseconds. From then on the database refuses everything; it can
+/// be opened again.
 @usableFromInline package final class Database: Sendable {
   package let path: DatabasePath
   let access: FileAccess
@@ -31,9 +33,11 @@ import Synchronization
   ///   - path: A checked path.
   ///   - patience: How long to wait for somebody else's lock.
   ///   - readerCount: How many threads may read at once.
-  ///   - allowsNetworkDisk: Whether the file may lie where locks between machines cannot be trusted.
+  ///   - allowsNetworkDisk: Whether the file may lie where locks between machines cannot be
+  ///     trusted.
   ///   - install: Fills a new file, in one transaction.
-  ///   - verify: Looks at a file before each connection is used, and throws if it is not the right one.
+  ///   - verify: Looks at a file before each connection is used, and throws if it is not the right
+  ///     one.
   /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
   package init(
     _ path: DatabasePath,

@@ -10,8 +10,8 @@ import Darwin
 
 /// The absolute path of a database, checked before SQLite sees it.
 ///
-/// SQLite reads some names as something else than a file: an empty name, `:memory:`, and URIs that switch locking off.
-/// An absolute path is none of these.
+/// SQLite reads some names as something else than a file: an empty name, `:memory:`, and URIs that
+/// switch locking off. An absolute path is none of these.
 package struct DatabasePath: Sendable, Hashable {
   /// The path, beginning with a slash, with no link in its folder.
   package let absolute: String
@@ -98,10 +98,11 @@ package struct DatabasePath: Sendable, Hashable {
     try RollbackJournal.requireHarmless(beside: self)
   }
 
-  /// Throws if one of the files is not a plain file with one name, or is neither ours nor of the owner of the database.
+  /// Throws if one of the files is not a plain file with one name, or is neither ours nor of the
+  /// owner of the database.
   ///
-  /// A database of another user can be read where its permissions say so, but not where everybody may put one; ``access`` says
-  /// that it cannot be written.
+  /// A database of another user can be read where its permissions say so, but not where everybody
+  /// may put one; ``access`` says that it cannot be written.
   func checkFiles() throws(SQLiteError) {
     let isForAll = FileStatus(path: folder(of: absolute)).map { $0.mode & 0o002 != 0 } ?? true
     let owner = isForAll ? nil : FileStatus(path: absolute)?.owner

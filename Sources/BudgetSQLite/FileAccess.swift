@@ -31,7 +31,8 @@ extension Database {
 }
 
 extension DatabasePath {
-  /// What this process may do here: it writes only if it may write to each of the four files, or make it.
+  /// What this process may do here: it writes only if it may write to each of the four files, or
+  /// make it.
   ///
   /// A file of another user is read and never written, also by the superuser.
   var access: FileAccess {
@@ -63,9 +64,11 @@ extension DatabasePath {
   }
 }
 
-/// The state of a database that is read without locks, because nobody can be writing to it and no lock can be taken.
+/// The state of a database that is read without locks, because nobody can be writing to it and no
+/// lock can be taken.
 ///
-/// Should it change all the same, by another mount of the same disk for instance, what was read may be half old and half new.
+/// Should it change all the same, by another mount of the same disk for instance, what was read may
+/// be half old and half new.
 struct FrozenFile: Sendable {
   private let path: DatabasePath
   private let before: State?

@@ -1,9 +1,10 @@
 import CSQLite
 
-/// The first hundred bytes of a database's file, past the log (https://sqlite.org/fileformat.html, 1.3).
+/// The first hundred bytes of a database's file, past the log (https://sqlite.org/fileformat.html,
+/// 1.3).
 ///
-/// The first transaction after each checkpoint changes the first page, so that the change counter in it tells the states of the
-/// file apart.
+/// The first transaction after each checkpoint changes the first page, so that the change counter
+/// in it tells the states of the file apart.
 struct FileHeader: Sendable, Hashable {
   private let bytes: [UInt8]
 

@@ -1,7 +1,8 @@
 /// What the writers of a database note in its lock file about the other three files.
 ///
-/// Who comes next can tell by it whether the four still belong together: a log is only worth something beside the very file that it
-/// continues, and two processes must not have two logs of one file.
+/// Who comes next can tell by it whether the four still belong together: a log is only worth
+/// something beside the very file that it continues, and two processes must not have two logs of
+/// one file.
 struct FileRecord: Sendable, Equatable {
   /// The log and its index that the database is used with.
   var log: FileStatus.Identity?
@@ -29,7 +30,8 @@ struct FileRecord: Sendable, Equatable {
 // MARK: - As text
 
 extension FileRecord {
-  /// Reads what is noted in a lock file, or returns `nil` where nothing is that holds for this very file.
+  /// Reads what is noted in a lock file, or returns `nil` where nothing is that holds for this very
+  /// file.
   ///
   /// A lock file that was copied along with the others says nothing of the copies.
   init?(text: String, in lockFile: FileStatus.Identity) {

@@ -8,13 +8,15 @@ import Darwin
 
 /// What the system knows of a file, found without opening it.
 ///
-/// Nothing but SQLite opens a database file in this process: closing any other descriptor of it would drop SQLite's locks.
+/// Nothing but SQLite opens a database file in this process: closing any other descriptor of it
+/// would drop SQLite's locks.
 package struct FileStatus: Sendable {
   /// The size in bytes.
   package let size: Int64
   /// When the content was changed last, in nanoseconds since 1970.
   let modifiedAt: Int64
-  /// When the content or anything else about the file was changed last, in nanoseconds since 1970; nobody can set it.
+  /// When the content or anything else about the file was changed last, in nanoseconds since 1970;
+  /// nobody can set it.
   private let changedAt: Int64
   /// The permission bits.
   package let mode: UInt32
@@ -30,7 +32,8 @@ package struct FileStatus: Sendable {
     let inode: UInt64
   }
 
-  /// What changes whenever somebody writes to the file, to within the precision of the system's clock.
+  /// What changes whenever somebody writes to the file, to within the precision of the system's
+  /// clock.
   var content: Content { Content(size: size, modifiedAt: modifiedAt) }
 
   struct Content: Hashable, Sendable {

@@ -27,7 +27,8 @@ extension FileSystem {
   ///
   /// - Parameters:
   ///   - path: The path of the file, for the message.
-  ///   - isAllowed: Whether somebody has made sure that one machine uses the file and its locks work.
+  ///   - isAllowed: Whether somebody has made sure that one machine uses the file and its locks
+  ///     work.
   /// - Throws: ``SQLiteError`` with the reason `invalidPath`.
   func requireLocal(_ path: DatabasePath, unless isAllowed: Bool) throws(SQLiteError) {
     guard isNetworked && !isAllowed else { return }
@@ -38,7 +39,8 @@ extension FileSystem {
     )
   }
 
-  /// Whether a folder gets another time of change with each change of a name in it, exact to a tick of the system's clock.
+  /// Whether a folder gets another time of change with each change of a name in it, exact to a tick
+  /// of the system's clock.
   ///
   /// It is known of these four. Of others each name is looked at.
   var stampsFolders: Bool {
@@ -64,7 +66,8 @@ extension FileSystem {
     0x4D44: "fat", 0x7366_746E: "ntfs3",
   ]
 
-  /// FUSE is among them: what lies behind it may be another machine, as with sshfs and shared folders of virtual machines.
+  /// FUSE is among them: what lies behind it may be another machine, as with sshfs and shared
+  /// folders of virtual machines.
   private static let networked: [UInt32: String] = [
     0x6969: "nfs", 0x517B: "smb", 0xFF53_4D42: "cifs", 0xFE53_4D42: "smb2", 0x6573_5546: "fuse",
     0x0102_1997: "9p", 0x0BD0_0BD0: "lustre", 0x00C3_6400: "ceph", 0x5346_414F: "afs",

@@ -2,7 +2,8 @@ import Synchronization
 
 /// Knows which files a database has open, and notices when they are no longer those at its path.
 ///
-/// A process whose log was removed under it goes on writing to a file without a name: all of that would be lost without a word.
+/// A process whose log was removed under it goes on writing to a file without a name: all of that
+/// would be lost without a word.
 final class FileWatch: Sendable {
   private let path: DatabasePath
   // Put together once, not with each write.
@@ -37,7 +38,8 @@ final class FileWatch: Sendable {
     guard let log = FileStatus(path: path.log) else {
       throw FileChange.logReplaced(isSaved: true).error(path)
     }
-    // One that is shorter is not the index that the connection has read: somebody has just put it there.
+    // One that is shorter is not the index that the connection has read: somebody has just put it
+    // there.
     guard let index = FileStatus(path: path.logIndex), index.size >= LogState.indexSize else {
       throw FileChange.indexReplaced.error(path)
     }
@@ -127,7 +129,8 @@ extension FileWatch {
 
   /// Looks at the files themselves, whose names are known to be as they were.
   ///
-  /// - Returns: `nil` where they cannot be looked at so, and where something is amiss: a look at the names says what.
+  /// - Returns: `nil` where they cannot be looked at so, and where something is amiss: a look at
+  ///   the names says what.
   func lookAtPinned() -> Look? {
     guard let files = pinnedStatus else { return nil }
     return state.withLock { state in
@@ -188,7 +191,8 @@ extension FileWatch {
 
   /// Judges who has written to the file since it was last known to belong to its log.
   ///
-  /// A checkpoint of ours notes what it made of the file, and any checkpoint changes the index of the log; `cp` does neither.
+  /// A checkpoint of ours notes what it made of the file, and any checkpoint changes the index of
+  /// the log; `cp` does neither.
   func writer(_ header: FileHeader?, _ logState: LogState?, _ record: FileRecord?) -> Writer {
     let (oldHeader, oldLog) = state.withLock { ($0.header, $0.logState) }
     if header == oldHeader { return .ours }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Looks at the folder of a database in place of the names in it: one call of the system instead of four.
+/// Looks at the folder of a database in place of the names in it: one call of the system instead of
+/// four.
 final class FolderWatch: Sendable {
   private let path: String
   private let state: Mutex<State>
@@ -17,7 +18,8 @@ final class FolderWatch: Sendable {
     state = Mutex(State())
   }
 
-  /// Looks at the folder, and returns whether its names are certainly those that were looked at before.
+  /// Looks at the folder, and returns whether its names are certainly those that were looked at
+  /// before.
   func hasKnownNames() -> Bool {
     let stamp = FileStatus(folder: path)?.stamp
     let now = coarseMilliseconds()

@@ -10,10 +10,11 @@ import Darwin
 
 /// Knows whether the process has forked since a connection was opened.
 ///
-/// A connection that crosses a `fork` loses commits: SQLite in the child believes that it holds the parent's locks, and it does
-/// not. So the child may neither use nor close it.
+/// A connection that crosses a `fork` loses commits: SQLite in the child believes that it holds the
+/// parent's locks, and it does not. So the child may neither use nor close it.
 enum ForkGuard {
-  /// How many forks lie between the first process and this one, to compare with the value at the time of opening.
+  /// How many forks lie between the first process and this one, to compare with the value at the
+  /// time of opening.
   static var generation: Int {
     _ = registration
     return count.load(ordering: .relaxed)
@@ -50,7 +51,8 @@ enum ForkGuard {
     locks.withLock { _ = $0.remove(descriptor) }
   }
 
-  /// Runs in the child, where a thread that held the mutex does not exist any more: then the descriptors stay.
+  /// Runs in the child, where a thread that held the mutex does not exist any more: then the
+  /// descriptors stay.
   private static func closeLocks() {
     _ = locks.withLockIfAvailable { descriptors in
       for descriptor in descriptors { close(descriptor) }
@@ -69,10 +71,12 @@ enum ForkGuard {
 }
 
 extension ForkGuard {
-  /// Lasts as long as a database is open, and refuses one in a child that was forked while another was.
+  /// Lasts as long as a database is open, and refuses one in a child that was forked while another
+  /// was.
   ///
-  /// SQLite would take its parent's locks on the file for the child's own. Once the parent is gone there are none: the next process
-  /// that comes then empties the index of the log under the child's feet.
+  /// SQLite would take its parent's locks on the file for the child's own. Once the parent is gone
+  /// there are none: the next process that comes then empties the index of the log under the
+  /// child's feet.
   struct Presence: ~Copyable, Sendable {
     init() throws(SQLiteError) {
       _ = registration

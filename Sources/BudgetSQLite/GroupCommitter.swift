@@ -3,8 +3,9 @@ import Synchronization
 
 /// Runs writes of many tasks in shared transactions, on a thread of its own.
 ///
-/// While one transaction waits for the disk, the writes that arrive are collected; the next transaction takes them all. A task that
-/// waits is suspended and blocks no thread of the cooperative pool.
+/// While one transaction waits for the disk, the writes that arrive are collected; the next
+/// transaction takes them all. A task that waits is suspended and blocks no thread of the
+/// cooperative pool.
 package final class GroupCommitter: Sendable {
   private let database: Database
   private let queue = DispatchQueue(label: "swift-budget.group-commit")
@@ -17,10 +18,12 @@ package final class GroupCommitter: Sendable {
     self.database = database
   }
 
-  /// Runs `body` in a write transaction, possibly together with others, and returns once it is on disk.
+  /// Runs `body` in a write transaction, possibly together with others, and returns once it is on
+  /// disk.
   ///
-  /// `body` decides before it writes: if it throws, it should not have changed anything. One that did is undone with its whole group,
-  /// and every member then runs again alone; so `body` may run twice, but is committed once.
+  /// `body` decides before it writes: if it throws, it should not have changed anything. One that
+  /// did is undone with its whole group, and every member then runs again alone; so `body` may run
+  /// twice, but is committed once.
   ///
   /// Cancelling the task changes nothing: the write takes place, and its result is returned.
   package func write<Value: Sendable>(
@@ -140,7 +143,8 @@ private final class PendingWrite<Value: Sendable>: GroupMember {
     continuation.resume(with: outcome)
   }
 
-  /// Even a member that was refused learns why the group failed: what it was refused for may not have been written.
+  /// Even a member that was refused learns why the group failed: what it was refused for may not
+  /// have been written.
   func fail(_ error: any Error) {
     continuation.resume(throwing: error)
   }

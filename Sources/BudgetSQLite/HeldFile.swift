@@ -8,7 +8,8 @@ import Musl
 import Darwin
 #endif
 
-/// A database file under SQLite's exclusive lock: while it is held, nobody has the file open, and nobody can begin to use it.
+/// A database file under SQLite's exclusive lock: while it is held, nobody has the file open, and
+/// nobody can begin to use it.
 ///
 /// The lock is taken without a statement, so that it holds a damaged file as well.
 final class HeldFile {
@@ -39,8 +40,9 @@ final class HeldFile {
 
   /// Returns a handle that holds the lock, or `nil` if somebody has the file open.
   private static func lock(_ path: DatabasePath) throws(SQLiteError) -> OpaquePointer? {
-    // Whoever uses the file has SQLite's lock, in this process, too. Only then may the file be opened by other means: closing
-    // it drops the locks that this process has on it, and now there are none.
+    // Whoever uses the file has SQLite's lock, in this process, too. Only then may the file be
+    // opened by other means: closing it drops the locks that this process has on it, and now there
+    // are none.
     guard let first = try exclusiveHandle(path) else { return nil }
     sqlite3_close_v2(first)
     guard !isOpenElsewhere(path) else { return nil }
@@ -58,7 +60,8 @@ final class HeldFile {
     return nil
   }
 
-  /// Whether somebody has opened the file and not used it yet, as a shell that waits at its prompt has; where the system can tell.
+  /// Whether somebody has opened the file and not used it yet, as a shell that waits at its prompt
+  /// has; where the system can tell.
   private static func isOpenElsewhere(_ path: DatabasePath) -> Bool {
     let descriptor = openFile(
       path.absolute,

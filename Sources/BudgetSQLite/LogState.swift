@@ -21,7 +21,8 @@ struct LogState: Sendable, Equatable {
 }
 
 extension LogState {
-  /// Reads the mark of a log from its header, whoever has it open: SQLite takes no lock on a log that closing it could drop.
+  /// Reads the mark of a log from its header, whoever has it open: SQLite takes no lock on a log
+  /// that closing it could drop.
   static func salt(ofLogAt path: String) -> UInt64? {
     let descriptor = openFile(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode: 0)
     guard descriptor >= 0 else { return nil }
@@ -45,7 +46,8 @@ extension LogState {
 extension Connection {
   /// Reads the index of the log, which the connection has opened by reading.
   ///
-  /// - Important: An index that was cut off ends the process when it is touched, so its size is looked at first.
+  /// - Important: An index that was cut off ends the process when it is touched, so its size is
+  ///   looked at first.
   var logState: LogState? {
     var state = csqlite_log_state()
     return csqlite_read_log_state(handle, &state) == SQLITE_OK ? LogState(state) : nil
@@ -58,9 +60,11 @@ extension Connection {
     return csqlite_peek_log_state(handle, &state) == SQLITE_OK ? LogState(state) : nil
   }
 
-  /// Copies all pages of the log into the file, and returns whether that could be done until the deadline.
+  /// Copies all pages of the log into the file, and returns whether that could be done until the
+  /// deadline.
   ///
-  /// A reader that looks at an older state is waited for: what it looks at must stay in the file until it is done.
+  /// A reader that looks at an older state is waited for: what it looks at must stay in the file
+  /// until it is done.
   func saveLog(until deadline: ContinuousClock.Instant) -> Bool {
     while true {
       checkpoint()
@@ -72,7 +76,8 @@ extension Connection {
 
   /// Finds out whether no other connection of any process has the database open.
   ///
-  /// - Parameter hasRead: Whether this one has read already, and so holds the lock by which others see it.
+  /// - Parameter hasRead: Whether this one has read already, and so holds the lock by which others
+  ///   see it.
   /// - Returns: `false` if there is another one.
   func isAlone(hasRead: Bool) -> Bool {
     csqlite_is_alone(handle, hasRead ? 1 : 0) == SQLITE_OK

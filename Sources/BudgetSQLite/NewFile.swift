@@ -13,9 +13,11 @@ struct NewFile {
   /// Throws if a file that has tables is not the right one.
   let verify: (borrowing Connection) throws -> Void
 
-  /// Makes the file with mode 0600 and fills it, or starts the log of a copy that has none, while no other process does.
+  /// Makes the file with mode 0600 and fills it, or starts the log of a copy that has none, while
+  /// no other process does.
   ///
-  /// A process that is killed on the way leaves nothing, an empty file, or a file without tables; the next one goes on from there.
+  /// A process that is killed on the way leaves nothing, an empty file, or a file without tables;
+  /// the next one goes on from there.
   ///
   /// - Parameter install: Fills a file that has no tables, in one transaction.
   /// - Throws: ``SQLiteError``, or what `install` or `verify` throws.
@@ -38,7 +40,8 @@ struct NewFile {
     }
   }
 
-  /// Throws if the file that is there is neither ours nor without tables; nothing is made beside a file that is not ours.
+  /// Throws if the file that is there is neither ours nor without tables; nothing is made beside a
+  /// file that is not ours.
   func requireOursOrEmpty() throws {
     do {
       _ = try Connection.open(path, mayWrite: false, patience: patience) { connection in

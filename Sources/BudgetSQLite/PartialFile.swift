@@ -8,10 +8,12 @@ import Musl
 import Darwin
 #endif
 
-/// A copy of a database that is being written under a name of its own (`<name>.budget-partial`) until it is complete.
+/// A copy of a database that is being written under a name of its own (`<name>.budget-partial`)
+/// until it is complete.
 ///
-/// It has mode 0600 and is held by a lock that the kernel frees when the process dies; what a killed process leaves is written
-/// over by the next one. A copy that is not moved to its place is removed.
+/// It has mode 0600 and is held by a lock that the kernel frees when the process dies; what a
+/// killed process leaves is written over by the next one. A copy that is not moved to its place is
+/// removed.
 final class PartialFile {
   let path: DatabasePath
   private let descriptor: Int32
@@ -56,7 +58,8 @@ final class PartialFile {
 // MARK: - Content
 
 extension PartialFile {
-  /// Opens a handle that writes without locks and without a journal: nobody else has the file, and what fails is thrown away.
+  /// Opens a handle that writes without locks and without a journal: nobody else has the file, and
+  /// what fails is thrown away.
   func openHandle() throws(SQLiteError) -> OpaquePointer {
     var handle: OpaquePointer?
     let flags =
@@ -73,7 +76,8 @@ extension PartialFile {
     return handle
   }
 
-  /// Says in the header that the file has no write-ahead log, so that it is complete alone and can be read where nothing may be made.
+  /// Says in the header that the file has no write-ahead log, so that it is complete alone and can
+  /// be read where nothing may be made.
   func leaveLogMode() throws(SQLiteError) {
     let versions: [UInt8] = [1, 1]
     guard pwrite(descriptor, versions, 2, 18) == 2 else {
@@ -87,9 +91,11 @@ extension PartialFile {
     try body(Connection(handle: try openHandle(), monitor: monitor))
   }
 
-  /// Returns another file, which `body` fills from this one: an empty database to which this one is attached as `old`.
+  /// Returns another file, which `body` fills from this one: an empty database to which this one is
+  /// attached as `old`.
   ///
-  /// Pages go to the file when the cache is full, so that memory stays within 64 MiB however many rows there are.
+  /// Pages go to the file when the cache is full, so that memory stays within 64 MiB however many
+  /// rows there are.
   func rewritten(_ body: (borrowing Connection) throws -> Void) throws -> PartialFile {
     let fresh = try PartialFile(for: path)
     let connection = Connection(

@@ -6,7 +6,8 @@ import Musl
 import Darwin
 #endif
 
-/// A file that can be asked for its state by a descriptor, whatever its name is by now, and neither read nor written.
+/// A file that can be asked for its state by a descriptor, whatever its name is by now, and neither
+/// read nor written.
 ///
 /// Such a descriptor leaves SQLite's locks alone when it is closed. Only Linux has it.
 struct PinnedFile: ~Copyable, Sendable {

@@ -11,7 +11,8 @@ func sleepMicroseconds(_ microseconds: UInt32) {
   usleep(microseconds)
 }
 
-/// Returns a count of milliseconds that never goes back, exact to a few of them: the cheapest clock there is.
+/// Returns a count of milliseconds that never goes back, exact to a few of them: the cheapest clock
+/// there is.
 func coarseMilliseconds() -> Int64 {
   #if os(Linux)
   let clock = CLOCK_MONOTONIC_COARSE
@@ -38,7 +39,8 @@ func systemErrorText(_ number: Int32 = errno) -> String {
   String(cString: strerror(number))
 }
 
-/// Returns whether the last failure of a system call was that a file or a user may not take more room.
+/// Returns whether the last failure of a system call was that a file or a user may not take more
+/// room.
 ///
 /// For use right after a failed COMMIT, of which `sqlite3_system_errno` knows nothing.
 func wasLimitOfSize() -> Bool {
@@ -83,8 +85,8 @@ func synchronizeFolder(of path: String) {
 
 /// Returns whether a file is certainly open anywhere but in this descriptor, idle or not.
 ///
-/// Linux grants a lease for writing on no other terms. It is given back at once, and a break in between harms nobody. Elsewhere
-/// the answer is `false`.
+/// Linux grants a lease for writing on no other terms. It is given back at once, and a break in
+/// between harms nobody. Elsewhere the answer is `false`.
 func isLeaseRefused(_ descriptor: Int32) -> Bool {
   #if os(Linux)
   // The numbers of F_SETSIG and F_SETLEASE, which the headers show to GNU sources alone.

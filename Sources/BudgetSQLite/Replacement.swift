@@ -8,10 +8,12 @@ import Musl
 import Darwin
 #endif
 
-/// Puts a copy of another database in the place of one that nobody has open; the old one is kept beside.
+/// Puts a copy of another database in the place of one that nobody has open; the old one is kept
+/// beside.
 ///
-/// First the copy is written and checked, which is long and disturbs nobody; then the names change, under the side lock and
-/// SQLite's exclusive lock. A process that is killed at any moment leaves the old database or the new one, complete.
+/// First the copy is written and checked, which is long and disturbs nobody; then the names change,
+/// under the side lock and SQLite's exclusive lock. A process that is killed at any moment leaves
+/// the old database or the new one, complete.
 package struct Replacement {
   private let target: DatabasePath
   private let patience: Duration
@@ -26,8 +28,10 @@ package struct Replacement {
   ///   - target: The database to replace; it may be absent, empty or damaged.
   ///   - source: What to put there. It is only read.
   ///   - patience: How long to wait for those who have the database open.
-  ///   - allowsNetworkDisk: Whether the database may lie where locks between machines cannot be trusted.
-  /// - Throws: ``SQLiteError``, with the reason `busy` if somebody still has it open, and `corrupt` if the source cannot be copied.
+  ///   - allowsNetworkDisk: Whether the database may lie where locks between machines cannot be
+  ///     trusted.
+  /// - Throws: ``SQLiteError``, with the reason `busy` if somebody still has it open, and `corrupt`
+  ///   if the source cannot be copied.
   package init(
     of target: String,
     by source: String,
@@ -73,9 +77,11 @@ package struct Replacement {
 
   /// Puts the copy in its place.
   ///
-  /// - Parameter requireOurs: Throws if the old database is of another kind and must not be replaced.
+  /// - Parameter requireOurs: Throws if the old database is of another kind and must not be
+  ///   replaced.
   /// - Returns: The path at which the old database is kept; `nil` where there was none.
-  /// - Throws: ``SQLiteError``, or what `requireOurs` throws; the old database is then in its place.
+  /// - Throws: ``SQLiteError``, or what `requireOurs` throws; the old database is then in its
+  ///   place.
   package func finish(requireOurs: (borrowing Connection) throws -> Void) throws -> String? {
     try copy.synchronize()
     let deadline = ContinuousClock.now + patience

@@ -6,10 +6,12 @@ import Musl
 import Darwin
 #endif
 
-/// A rollback journal beside a database: what another program leaves that was stopped while it wrote to a copy without a log.
+/// A rollback journal beside a database: what another program leaves that was stopped while it
+/// wrote to a copy without a log.
 ///
-/// SQLite undoes the half-written transaction with it, so it must not be removed. But a journal can also name a file that SQLite,
-/// in many versions, then deletes, whatever that file is: a journal with a name in it is not followed.
+/// SQLite undoes the half-written transaction with it, so it must not be removed. But a journal can
+/// also name a file that SQLite, in many versions, then deletes, whatever that file is: a journal
+/// with a name in it is not followed.
 ///
 /// It is read by plain means, which costs no lock: it is not the database.
 enum RollbackJournal {
@@ -24,7 +26,8 @@ enum RollbackJournal {
     }
   }
 
-  /// Returns whether SQLite would undo something with the journal: one that is empty or begins with a zero is over.
+  /// Returns whether SQLite would undo something with the journal: one that is empty or begins with
+  /// a zero is over.
   static func isPending(beside path: DatabasePath) throws(SQLiteError) -> Bool {
     guard let file = FileStatus(path: path.journal), file.size > 0 else { return false }
     return try bytes(of: path.journal, from: 0, count: 1).first.map { $0 != 0 } ?? false
@@ -33,7 +36,8 @@ enum RollbackJournal {
   /// The bytes with which the name of another file ends, and with which every journal begins.
   private static let magic: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
 
-  /// Whether the last bytes are those after the name of a journal that is shared by several databases.
+  /// Whether the last bytes are those after the name of a journal that is shared by several
+  /// databases.
   private static func namesAnotherFile(_ journal: String) throws(SQLiteError) -> Bool {
     guard let size = FileStatus(path: journal)?.size, size >= 16 else { return false }
     return try bytes(of: journal, from: size - 8, count: 8) == magic
@@ -62,7 +66,8 @@ extension RollbackJournal {
   private static let restoring =
     "keep it, and restore a backup with 'budget restore', which keeps both files beside"
 
-  /// Throws if a journal that SQLite would follow lies beside a file that has a log: it is of another file, or of another time.
+  /// Throws if a journal that SQLite would follow lies beside a file that has a log: it is of
+  /// another file, or of another time.
   static func requireNone(besideLogOf path: DatabasePath) throws(SQLiteError) {
     guard try isPending(beside: path) else { return }
     throw .unsafeJournal(
@@ -74,7 +79,8 @@ extension RollbackJournal {
 }
 
 extension SQLiteError {
-  /// The refusal of a journal, which never says to remove it: a file may be half of an old and half of a new state without it.
+  /// The refusal of a journal, which never says to remove it: a file may be half of an old and half
+  /// of a new state without it.
   fileprivate static func unsafeJournal(
     _ path: DatabasePath,
     _ what: String,

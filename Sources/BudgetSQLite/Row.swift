@@ -23,7 +23,8 @@ import CSQLite
     sqlite3_column_int64(pointer, column) != 0
   }
 
-  /// Returns whether the column holds a whole number, and neither NULL nor anything else that reads as one.
+  /// Returns whether the column holds a whole number, and neither NULL nor anything else that reads
+  /// as one.
   package func isInteger(_ column: Int32) -> Bool {
     sqlite3_column_type(pointer, column) == SQLITE_INTEGER
   }
@@ -47,10 +48,11 @@ import CSQLite
 }
 
 extension Row {
-  /// Returns a number that stands for the texts of some columns: equal for equal texts, and for others all but never.
+  /// Returns a number that stands for the texts of some columns: equal for equal texts, and for
+  /// others all but never.
   ///
-  /// It saves making the texts where only their equality counts. NULL counts as empty text. With the fingerprint of the columns before
-  /// them it stands for all.
+  /// It saves making the texts where only their equality counts. NULL counts as empty text. With
+  /// the fingerprint of the columns before them it stands for all.
   package func fingerprint(
     _ columns: ClosedRange<Int32>,
     after start: UInt64 = 0xcbf2_9ce4_8422_2325

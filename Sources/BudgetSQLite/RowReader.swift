@@ -1,6 +1,7 @@
 /// Reads the columns of a row one after the other, in the order in which its statement lists them.
 ///
-/// A reader that names no column cannot name the wrong one: what is written in an order is read in the same order.
+/// A reader that names no column cannot name the wrong one: what is written in an order is read in
+/// the same order.
 package struct RowReader {
   private let row: Row
   /// The table that the row is of, for what is said of a value that cannot be.

@@ -51,9 +51,11 @@ extension SQLiteError {
     case outcomeUnknown
     /// The connection was opened before a `fork` and is used in the child.
     case usedAfterFork
-    /// A file of the database was removed, replaced or changed by somebody else, or does not belong to the others.
+    /// A file of the database was removed, replaced or changed by somebody else, or does not belong
+    /// to the others.
     case filesChanged
-    /// The log was changed while others have the database open; within this layer only, where it is waited for.
+    /// The log was changed while others have the database open; within this layer only, where it is
+    /// waited for.
     case logInUse
     /// The path cannot hold a database, or it is not safe to use.
     case invalidPath
@@ -65,7 +67,8 @@ extension SQLiteError {
     case alreadyExists
     /// The system does not let this user read or write the file.
     case forbidden
-    /// The system cannot do it now: too many open files, no memory, or a disk that fails; it may pass.
+    /// The system cannot do it now: too many open files, no memory, or a disk that fails; it may
+    /// pass.
     case unavailable
     /// Everything else.
     case other
@@ -113,8 +116,8 @@ extension SQLiteError {
 }
 
 extension SQLiteError {
-  /// Whether a sum left 64 bits: SQLite then makes it a floating-point number, which a STRICT column refuses, or ends a statement that
-  /// adds up rows, with words and no code of its own.
+  /// Whether a sum left 64 bits: SQLite then makes it a floating-point number, which a STRICT
+  /// column refuses, or ends a statement that adds up rows, with words and no code of its own.
   package var isOverflow: Bool {
     resultCode == Self.constraintDatatype
       || resultCode == SQLITE_ERROR && message == "integer overflow"
@@ -134,7 +137,8 @@ extension SQLiteError.Reason {
       case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: .corrupt
       case SQLITE_CONSTRAINT: .constraint
       case SQLITE_CANTOPEN where resultCode == Self.foundLink: .invalidPath
-      // The path was looked at before: what SQLite cannot open without a word of the system, it cannot open now.
+      // The path was looked at before: what SQLite cannot open without a word of the system, it
+      // cannot open now.
       case SQLITE_CANTOPEN: systemError == 0 ? .unavailable : .init(systemError: systemError)
       case SQLITE_READONLY where resultCode == Self.wasMoved: .invalidPath
       case SQLITE_PERM, SQLITE_READONLY: .forbidden

@@ -24,7 +24,8 @@ extension SideLock {
     return FileRecord(text: text, in: lockFile)
   }
 
-  /// What was noted last, which mostly need not be read again: to take it apart costs as much as a small transaction.
+  /// What was noted last, which mostly need not be read again: to take it apart costs as much as a
+  /// small transaction.
   struct Note: Sendable {
     let lockFile: FileStatus.Identity
     let text: String
@@ -36,7 +37,8 @@ extension SideLock {
   /// - Parameters:
   ///   - record: What to note in the place of what is there.
   ///   - durably: Whether it must be on disk when this returns.
-  /// - Returns: Whether it could be noted. Nothing depends on it but how much the next opening can tell.
+  /// - Returns: Whether it could be noted. Nothing depends on it but how much the next opening can
+  ///   tell.
   func note(_ record: FileRecord, durably: Bool) -> Bool {
     guard let lockFile = FileStatus(descriptor: descriptor)?.identity else { return false }
     let text = record.text(in: lockFile)

@@ -8,17 +8,20 @@ import Musl
 import Darwin
 #endif
 
-/// The lock beside a database (`<name>.lock`) that its writers hold around each transaction and checkpoint.
+/// The lock beside a database (`<name>.lock`) that its writers hold around each transaction and
+/// checkpoint.
 ///
-/// It hands the file from writer to writer in fractions of a millisecond where SQLite's own waiting starves some of them, and
-/// it keeps checkpoints apart from commits, which closes the WAL-reset race. The kernel frees it when a process dies.
+/// It hands the file from writer to writer in fractions of a millisecond where SQLite's own waiting
+/// starves some of them, and it keeps checkpoints apart from commits, which closes the WAL-reset
+/// race. The kernel frees it when a process dies.
 final class SideLock: Sendable {
   private let path: String
   let descriptor: Int32
   /// Which file the descriptor is open to, so that each lock asks the system only about the path.
   private let lockedFile: Mutex<FileStatus.Identity>
   private let generation = ForkGuard.generation
-  /// Whether locks on bytes of this file are apart from `flock`; network file systems make one of them.
+  /// Whether locks on bytes of this file are apart from `flock`; network file systems make one of
+  /// them.
   private let hasPlaces: Bool
   private let turn = Mutex(Turn())
   /// What we have noted last about the other files.
@@ -46,8 +49,9 @@ final class SideLock: Sendable {
 
   /// Runs `body` while no other process or connection writes.
   ///
-  /// The lock is polled rather than waited for, so that a holder that was stopped cannot stop us beyond the deadline; the
-  /// ``WaitingLine`` says how often. It is tried once even if the deadline has passed.
+  /// The lock is polled rather than waited for, so that a holder that was stopped cannot stop us
+  /// beyond the deadline; the ``WaitingLine`` says how often. It is tried once even if the deadline
+  /// has passed.
   func withLock<Value: ~Copyable>(
     until deadline: ContinuousClock.Instant,
     _ body: () throws -> Value
@@ -100,7 +104,8 @@ final class SideLock: Sendable {
 // MARK: - Turns
 
 extension SideLock {
-  /// Whether to try the lock at once: always, unless we have had it for a whole turn and somebody waits.
+  /// Whether to try the lock at once: always, unless we have had it for a whole turn and somebody
+  /// waits.
   private var mayGoFirst: Bool {
     let isOver = turn.withLock { $0.begin(at: coarseMilliseconds()) }
     return !isOver || !WaitingLine.isWaited(for: descriptor)
@@ -141,7 +146,8 @@ extension SideLock {
     FileStatus(path: path)?.identity == lockedFile.withLock { $0 }
   }
 
-  /// Opens the file anew after somebody removed or replaced it, under the same descriptor; the old lock is freed by this.
+  /// Opens the file anew after somebody removed or replaced it, under the same descriptor; the old
+  /// lock is freed by this.
   private func reopen() throws(SQLiteError) {
     let fresh = try Self.open(path)
     defer { close(fresh.descriptor) }

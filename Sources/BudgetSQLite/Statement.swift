@@ -2,8 +2,9 @@ import CSQLite
 
 /// A prepared statement: bind its parameters in order, run it, read its rows.
 ///
-/// Parameters are named in the SQL for its readers and bound in the order of their first appearance.
-/// A statement belongs to the connection that prepared it and is reset by every method that runs it to its end.
+/// Parameters are named in the SQL for its readers and bound in the order of their first
+/// appearance. A statement belongs to the connection that prepared it and is reset by every method
+/// that runs it to its end.
 @usableFromInline package final class Statement {
   private let pointer: OpaquePointer
   private let monitor: ConnectionMonitor
@@ -11,7 +12,8 @@ import CSQLite
   private var boundCount: Int32 = 0
   private var texts = BoundTexts()
   private var isRunning = false
-  /// The first failed bind, thrown by the step that follows it; only memory or a limit can cause one.
+  /// The first failed bind, thrown by the step that follows it; only memory or a limit can cause
+  /// one.
   private var bindFailure = SQLITE_OK
 
   init(_ pointer: OpaquePointer, monitor: ConnectionMonitor) {
@@ -28,8 +30,8 @@ import CSQLite
 
 // MARK: - Binding
 
-// The chained methods are inlined where they are called: a call for each of forty parameters would otherwise count
-// a reference up and down.
+// The chained methods are inlined where they are called: a call for each of forty parameters would
+// otherwise count a reference up and down.
 
 extension Statement {
   /// Binds the next parameter to a whole number.
@@ -74,7 +76,8 @@ extension Statement {
   }
 
   @usableFromInline func bindNext(_ value: String) {
-    // Nearly every text lies in one piece, and is then read where it is; making it so would count a reference up and down.
+    // Nearly every text lies in one piece, and is then read where it is; making it so would count a
+    // reference up and down.
     if value.utf8.withContiguousStorageIfAvailable(bindNext) == nil {
       var value = value
       value.withUTF8(bindNext)
@@ -114,8 +117,8 @@ extension Statement {
 
   /// Steps to the next row; at the end returns `false` and resets the statement.
   ///
-  /// After a failure in a write transaction every further step repeats it: SQLite may have undone the transaction by itself,
-  /// and what a later statement writes would be committed alone.
+  /// After a failure in a write transaction every further step repeats it: SQLite may have undone
+  /// the transaction by itself, and what a later statement writes would be committed alone.
   @usableFromInline package func step() throws(SQLiteError) -> Bool {
     precondition(boundCount == parameterCount, "A statement runs with all of its parameters bound.")
     if let failure = monitor.transactionFailure { throw repeated(failure) }

@@ -1,7 +1,7 @@
 /// The prepared statements of a connection, found by the address of their text.
 ///
-/// A table with open places in which the address itself says where to look: a `Dictionary` takes ten times as long to hash it, and a
-/// transaction asks for twenty statements.
+/// A table with open places in which the address itself says where to look: a `Dictionary` takes
+/// ten times as long to hash it, and a transaction asks for twenty statements.
 final class StatementCache {
   private typealias Entry = (sql: UnsafePointer<UInt8>, statement: Statement)
 
@@ -25,10 +25,12 @@ final class StatementCache {
     (places, count) = ([nil], 0)
   }
 
-  /// Where the statement of a text lies, or would: the first open place from the one on that its address says.
+  /// Where the statement of a text lies, or would: the first open place from the one on that its
+  /// address says.
   private func place(of sql: UnsafePointer<UInt8>) -> Int {
     let mask = places.count - 1
-    // The upper half of the product depends on all bits of the address (Knuth's multiplicative hashing).
+    // The upper half of the product depends on all bits of the address (Knuth's multiplicative
+    // hashing).
     let product = UInt64(UInt(bitPattern: sql)) &* 0x9E37_79B9_7F4A_7C15
     var place = Int(truncatingIfNeeded: product >> 32) & mask
     while let entry = places[place], entry.sql != sql { place = (place + 1) & mask }

@@ -51,7 +51,8 @@ extension Succession {
     return kept
   }
 
-  /// Moves a log with content and a journal away, for SQLite would apply them to the new file; returns the name they have now.
+  /// Moves a log with content and a journal away, for SQLite would apply them to the new file;
+  /// returns the name they have now.
   private func moveSideFilesAway() throws(SQLiteError) -> String? {
     unlink(target.logIndex)
     var kept: String?
@@ -81,7 +82,8 @@ extension Succession {
     throw .invalid("Too many files named \(target.absolute)\(keptSuffix); remove some of them.")
   }
 
-  /// Puts the copy and the old database in each other's place, in one step where the system can do that.
+  /// Puts the copy and the old database in each other's place, in one step where the system can do
+  /// that.
   private func exchange(_ copy: PartialFile, keepingOldAt kept: String) throws(SQLiteError) {
     // From here on the next restore must not take the file for a copy that was never finished.
     try copy.move(to: kept, replacing: false)
@@ -93,7 +95,8 @@ extension Succession {
 
   /// Gives the old database a second name and then its first one to the copy.
   ///
-  /// A process that is killed between the two leaves the old database under two names, which is refused until one is removed.
+  /// A process that is killed between the two leaves the old database under two names, which is
+  /// refused until one is removed.
   private func replaceInSteps(keepingOldAt kept: String) throws(SQLiteError) {
     let waiting = kept + ".new"
     guard rename(kept, waiting) == 0, link(target.absolute, kept) == 0,

@@ -6,14 +6,16 @@ import Musl
 import Darwin
 #endif
 
-/// A writer's place among those who wait for the side lock, from which it knows how soon to try again.
+/// A writer's place among those who wait for the side lock, from which it knows how soon to try
+/// again.
 ///
-/// A place is one locked byte of the lock file. So the kernel keeps the line, in no file of its own, and frees the place of whoever
-/// dies. A place gives no right to the lock: somebody who is stopped in the line holds up nobody, and a program that knows
-/// nothing of the line takes the lock as ever.
+/// A place is one locked byte of the lock file. So the kernel keeps the line, in no file of its
+/// own, and frees the place of whoever dies. A place gives no right to the lock: somebody who is
+/// stopped in the line holds up nobody, and a program that knows nothing of the line takes the lock
+/// as ever.
 ///
-/// Where there are no places, on systems and file systems that take them and `flock` for one, the pauses grow with the time that
-/// was waited, and chance decides who is next.
+/// Where there are no places, on systems and file systems that take them and `flock` for one, the
+/// pauses grow with the time that was waited, and chance decides who is next.
 struct WaitingLine {
   private let descriptor: Int32
   private let startedAt = ContinuousClock.now
@@ -33,7 +35,8 @@ struct WaitingLine {
     ByteLock.firstTaken(in: 0..<ByteLock.end, of: descriptor) != nil
   }
 
-  /// Stands in the line of the file that the descriptor was opened to anew: the place was in the old one.
+  /// Stands in the line of the file that the descriptor was opened to anew: the place was in the
+  /// old one.
   mutating func standAgain() {
     if place != nil { place = takePlace() }
   }
@@ -53,7 +56,8 @@ extension WaitingLine {
     return (end..<end + 1_000).first { ByteLock.take($0, of: descriptor) }
   }
 
-  /// Returns the first number beyond all that are taken, found by strides that double and then by halves.
+  /// Returns the first number beyond all that are taken, found by strides that double and then by
+  /// halves.
   ///
   /// - Returns: `nil` where somebody has locked the whole file.
   private func endOfLine() -> Int64? {
@@ -76,7 +80,8 @@ extension WaitingLine {
 
   /// Returns about how many are before us.
   ///
-  /// The first few are counted and the rest guessed from their numbers, so that one who was stopped long ago counts as one.
+  /// The first few are counted and the rest guessed from their numbers, so that one who was stopped
+  /// long ago counts as one.
   private func countBefore(_ place: Int64) -> Int64 {
     var next: Int64 = 0
     for count in 0..<Self.mostCounted {
@@ -103,11 +108,11 @@ extension WaitingLine {
     sleepMicroseconds(UInt32(max(0, pause / .microseconds(1))))
   }
 
-  /// Returns a small part of the time that one turn takes for the first in the line, and for the others half of the time until they
-  /// are the first.
+  /// Returns a small part of the time that one turn takes for the first in the line, and for the
+  /// others half of the time until they are the first.
   ///
-  /// So a crowd leaves the processor to the one it waits for. The first tries more often than any other, so that nobody who comes
-  /// later overtakes one who has waited for long.
+  /// So a crowd leaves the processor to the one it waits for. The first tries more often than any
+  /// other, so that nobody who comes later overtakes one who has waited for long.
   private mutating func nextPause(after waited: Duration) -> Duration {
     guard let place else {
       return clamp(waited * Double.random(in: 0.01...0.1), .microseconds(50), .milliseconds(20))

@@ -1,10 +1,12 @@
 import Synchronization
 
-/// The side lock of a database, opened when somebody writes for the first time: who only reads leaves no lock file behind.
+/// The side lock of a database, opened when somebody writes for the first time: who only reads
+/// leaves no lock file behind.
 final class WritersLock: Sendable {
   private let path: DatabasePath
   private let opened = Mutex<SideLock?>(nil)
-  /// A lock of the system belongs to the descriptor and not to a thread, so threads take turns here.
+  /// A lock of the system belongs to the descriptor and not to a thread, so threads take turns
+  /// here.
   private let turn = Mutex<Void>(())
 
   init(_ path: DatabasePath) {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A ledger that a released version has made, packed in `Tests/Golden`, and what that version said of it.
+/// A ledger that a released version has made, packed in `Tests/Golden`, and what that version said
+/// of it.
 struct GoldenLedger: Sendable, CustomStringConvertible {
   let name: String
   /// The time at which the questions were asked.

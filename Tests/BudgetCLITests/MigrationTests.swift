@@ -188,7 +188,8 @@ struct MigrationTests {
     #expect(killed > 0)
   }
 
-  /// What a killed process can leave: the shell's words that make it, from the old file, the new one (`new`) and nothing else.
+  /// What a killed process can leave: the shell's words that make it, from the old file, the new
+  /// one (`new`) and nothing else.
   static let remains = [
     "a copy that was begun": "head -c 100000 old > budget.sqlite.budget-partial",
     "a copy of the copy":

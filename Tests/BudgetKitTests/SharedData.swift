@@ -3,7 +3,8 @@ import Testing
 
 /// The folder of real logs and price lists, which a checkout may lack.
 enum SharedData {
-  /// The folder that `BUDGET_SHARED_DATA` names, or without it the one in the package's neighbourhood; `nil` where it is absent.
+  /// The folder that `BUDGET_SHARED_DATA` names, or without it the one in the package's
+  /// neighbourhood; `nil` where it is absent.
   static let folder: String? = {
     let named = ProcessInfo.processInfo.environment["BUDGET_SHARED_DATA"]
     let packageRoot = URL(filePath: #filePath)

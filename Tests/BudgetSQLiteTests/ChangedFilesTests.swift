@@ -6,8 +6,8 @@ import Glibc
 import Synchronization
 import Testing
 
-/// What is done to the files of a ledger while a process has it open: nothing acknowledged is lost, and nobody goes on as if
-/// nothing had happened.
+/// What is done to the files of a ledger while a process has it open: nothing acknowledged is lost,
+/// and nobody goes on as if nothing had happened.
 @Suite struct ChangedFilesTests {
   /// An attack on the files beside the database, and whether the log itself survives it.
   enum Attack: String, CaseIterable, Sendable {
@@ -128,7 +128,8 @@ import Testing
     }
   }
 
-  /// Opens a ledger, beside which an empty file takes the place of another right after SQLite has opened that.
+  /// Opens a ledger, beside which an empty file takes the place of another right after SQLite has
+  /// opened that.
   private func open(_ path: String, replacing suffix: String) throws -> Database {
     let isDone = Atomic(false)
     return try Database(

@@ -137,7 +137,8 @@ import Testing
     }
   }
 
-  /// Whether a ledger could be opened, read and written; errors of other types than ours fail the test.
+  /// Whether a ledger could be opened, read and written; errors of other types than ours fail the
+  /// test.
   private func useLedger(_ path: String) -> Bool {
     do {
       let database = try Entries.open(path, readerCount: 1)

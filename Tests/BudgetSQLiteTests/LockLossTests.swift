@@ -5,7 +5,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// Closing any descriptor of a file drops all POSIX locks of the process on it, those of SQLite included.
+/// Closing any descriptor of a file drops all POSIX locks of the process on it, those of SQLite
+/// included.
 @Suite struct LockLossTests {
   @Test(.enabled(if: access("/proc/locks", R_OK) == 0, "needs /proc/locks"))
   func `nothing that we do with a database costs SQLite its locks`() throws {

@@ -4,10 +4,12 @@ import DatabaseFixture
 import Foundation
 import Testing
 
-/// The WAL-reset race: a commit of somebody else inside a checkpoint makes SQLite before 3.51.3 skip pages in the next one.
+/// The WAL-reset race: a commit of somebody else inside a checkpoint makes SQLite before 3.51.3
+/// skip pages in the next one.
 ///
-/// A is the connection under test; B is a foreign tool that ignores the side lock. B updates all rows and checkpoints them, A
-/// checkpoints and B commits in its midst, B updates all rows again and A checkpoints again.
+/// A is the connection under test; B is a foreign tool that ignores the side lock. B updates all
+/// rows and checkpoints them, A checkpoints and B commits in its midst, B updates all rows again
+/// and A checkpoints again.
 @Suite struct LogResetTests {
   @Test(.enabled(if: KnownFault.racesOnReset, "this SQLite is fixed"))
   func `control: a PASSIVE checkpoint that is raced damages the file`() throws {
@@ -145,7 +147,8 @@ import Testing
             try database.write { try Entries.record("\(index)", amount: 1, in: $0) }
           }
         }
-        // The next checkpoint is due when the log has grown by as much again, not with each of these.
+        // The next checkpoint is due when the log has grown by as much again, not with each of
+        // these.
         #expect(try #require(short.min()) < .milliseconds(45))
         #expect(try !database.checkpoint())
         #expect(try Entries.count(connection) == 0)

@@ -290,7 +290,8 @@ import Testing
     }
   }
 
-  /// Copies a database without a log in the middle of another program's transaction, as a kill would leave it.
+  /// Copies a database without a log in the middle of another program's transaction, as a kill
+  /// would leave it.
   private func makeImageOfHalfWrite(in folder: TemporaryFolder, at image: String) throws {
     do {
       let database = try Entries.open(folder.database)
@@ -309,7 +310,8 @@ import Testing
     raw.execute("ROLLBACK")
   }
 
-  /// A journal without pages that claims to be part of a transaction over several files, led by the victim.
+  /// A journal without pages that claims to be part of a transaction over several files, led by the
+  /// victim.
   private func plantJournal(beside path: String, against victim: String) throws {
     _ = FileManager.default.createFile(atPath: victim, contents: Data("precious".utf8))
     let magic: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]

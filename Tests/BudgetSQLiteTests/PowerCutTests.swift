@@ -5,7 +5,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// What a power cut may leave, at random moments of a run: synced writes are there, of the others any part may be.
+/// What a power cut may leave, at random moments of a run: synced writes are there, of the others
+/// any part may be.
 @Suite struct PowerCutTests {
   private static let imagesPerMoment = 4
   private static let moments = 520

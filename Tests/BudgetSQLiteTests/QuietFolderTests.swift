@@ -6,7 +6,8 @@ import Testing
 
 @testable import BudgetSQLite
 
-/// A process that has written for a while looks at the folder in place of the names in it: it must notice all the same.
+/// A process that has written for a while looks at the folder in place of the names in it: it must
+/// notice all the same.
 @Suite struct QuietFolderTests {
   /// What can be done to the files beside the ways of ``ChangedFilesTests``.
   enum Attack: String, CaseIterable, Sendable {
@@ -179,7 +180,8 @@ private struct Times {
 
 /// When the names in a folder count as known.
 @Suite struct NameTrustTests {
-  /// Looks at a folder whose time of change is `changedAt` nanoseconds, and finds all files in their places, at some milliseconds.
+  /// Looks at a folder whose time of change is `changedAt` nanoseconds, and finds all files in
+  /// their places, at some milliseconds.
   typealias Look = (changedAt: Int64, milliseconds: Int64, isKnown: Bool)
 
   @Test(

@@ -82,7 +82,8 @@ import Testing
       try FileManager.default.removeItem(atPath: lock)
       if how == "replaced" { #expect(FileManager.default.createFile(atPath: lock, contents: nil)) }
 
-      // Somebody else opens the ledger and holds the new lock file alone, so that SQLite's own lock is free.
+      // Somebody else opens the ledger and holds the new lock file alone, so that SQLite's own lock
+      // is free.
       let other = try Entries.open(folder.database)
       try other.write { try Entries.record("b", amount: 1, in: $0) }
       let descriptor = open(lock, O_RDWR)

@@ -75,7 +75,8 @@ struct WaitingLineTests {
           return try Entries.count(connection) - before - 1
         }
       }
-      // Without turns it writes ten times for each of ours, for its lock is free for some microseconds only.
+      // Without turns it writes ten times for each of ours, for its lock is free for some
+      // microseconds only.
       #expect(overtakings.sorted()[7] <= 3, "\(overtakings)")
     }
   }
@@ -162,7 +163,8 @@ private final class HeldLedger {
     }
   }
 
-  /// Reads `/proc/locks` to its end: the system hands it out page by page, and on a busy machine it has several.
+  /// Reads `/proc/locks` to its end: the system hands it out page by page, and on a busy machine it
+  /// has several.
   private static func allLocks() -> String? {
     let descriptor = open("/proc/locks", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

@@ -1,6 +1,7 @@
 package import BudgetSQLite
 
-/// A small ledger for the tests of the SQLite layer: entries with ids, and a counter that must equal their sum.
+/// A small ledger for the tests of the SQLite layer: entries with ids, and a counter that must
+/// equal their sum.
 package enum Entries {
   package static let schema = """
     CREATE TABLE entry (

@@ -8,7 +8,8 @@ import Glibc
 enum Forking {
   private struct Leave: Error {}
 
-  /// Forks between and within transactions; every use in a child must be refused and must not harm the parent.
+  /// Forks between and within transactions; every use in a child must be refused and must not harm
+  /// the parent.
   static func keepChildrenOut(_ path: String) throws {
     var database: Database? = try Entries.open(path)
     try database?.write { try Entries.record("before", amount: 3, in: $0) }
@@ -39,7 +40,8 @@ enum Forking {
           isRefused { _ = try connection.value(of: "SELECT 1") },
           isRefused { try connection.execute("DELETE FROM entry") },
         ]
-        // The error unwinds the child's copy of the transaction, which must not undo the parent's or free its lock.
+        // The error unwinds the child's copy of the transaction, which must not undo the parent's
+        // or free its lock.
         guard refusals.allSatisfy({ $0 }) else { process_vanish(1); return }
         throw Leave()
       }
@@ -50,7 +52,8 @@ enum Forking {
     try database?.readSnapshot { print("count \(try Entries.count($0)) \(try Entries.drift($0))") }
   }
 
-  /// Is killed within a transaction, and leaves a child behind that lives until its standard input ends.
+  /// Is killed within a transaction, and leaves a child behind that lives until its standard input
+  /// ends.
   static func leaveChildBehind(_ path: String) throws {
     let database = try Entries.open(path)
     try database.write { connection in
@@ -64,7 +67,8 @@ enum Forking {
     }
   }
 
-  /// Is killed while a thread of it waits for the lock, and leaves a child behind that lives until its standard input ends.
+  /// Is killed while a thread of it waits for the lock, and leaves a child behind that lives until
+  /// its standard input ends.
   static func leaveChildBehindInLine(_ path: String) throws {
     let database = try Entries.open(path, patience: .seconds(60))
     DispatchQueue(label: "in line").async {
@@ -108,7 +112,8 @@ enum Forking {
     return flock(descriptor, LOCK_EX | LOCK_NB) != 0
   }
 
-  /// The same with SQLite alone: the child writes through the inherited handle after the parent has closed it.
+  /// The same with SQLite alone: the child writes through the inherited handle after the parent has
+  /// closed it.
   static func loseChildsRow(_ path: String) {
     let connection = raw_open(path)
     raw_execute(connection, "PRAGMA journal_mode = WAL; CREATE TABLE entry (id INTEGER)")

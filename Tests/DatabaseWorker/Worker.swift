@@ -3,7 +3,8 @@ import CFaults
 import DatabaseFixture
 import Glibc
 
-/// Does to a ledger of entries what a test needs another process for, and reports in lines on its standard output.
+/// Does to a ledger of entries what a test needs another process for, and reports in lines on its
+/// standard output.
 @main enum Worker {
   static func main() {
     process_report_by_line()
@@ -61,7 +62,8 @@ extension Worker {
     raw_close(connection)
   }
 
-  /// Writes one entry after the other and says which are on disk, and at the end the longest a write took.
+  /// Writes one entry after the other and says which are on disk, and at the end the longest a
+  /// write took.
   private static func record(_ path: String, prefix: String, count: Int) throws {
     let database = try Entries.open(path, patience: .seconds(60))
     var longest = Duration.zero

@@ -1,9 +1,11 @@
 import BudgetKit
 
 extension ForecastRow {
-  /// Creates what the straight line says: the spend so far over the part of the period that is gone.
+  /// Creates what the straight line says: the spend so far over the part of the period that is
+  /// gone.
   ///
-  /// It knows no range: all amounts are the same, each probability is 0 or 1, and there is no label.
+  /// It knows no range: all amounts are the same, each probability is 0 or 1, and there is no
+  /// label.
   package init(straightLineOf item: ForecastCase) {
     let series = item.series
     let first = series.firstDayOfPeriod.daysSince1970

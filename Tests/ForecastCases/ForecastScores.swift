@@ -1,8 +1,10 @@
 import BudgetKit
 
-/// How good forecasts were on recorded months: pinball loss, error, coverage, Brier scores and run-out days.
+/// How good forecasts were on recorded months: pinball loss, error, coverage, Brier scores and
+/// run-out days.
 ///
-/// Averages weigh groups, series and cases as ``MacroMean`` does. The error of one case counts for at most 300 % of its total.
+/// Averages weigh groups, series and cases as ``MacroMean`` does. The error of one case counts for
+/// at most 300 % of its total.
 package struct ForecastScores: Sendable {
   /// The mean pinball loss at 10, 50 and 90 %, as a part of the actual spend.
   package var pinballLoss: Double { pinball.value }
@@ -34,7 +36,8 @@ package struct ForecastScores: Sendable {
 
   package init() {}
 
-  /// Returns the middle error of the forecasts with a label, each case alike; infinite where there are none.
+  /// Returns the middle error of the forecasts with a label, each case alike; infinite where there
+  /// are none.
   package func medianError(label: String) -> Double {
     guard let errors = errorsByLabel[label]?.sorted() else { return .infinity }
     return (errors[(errors.count - 1) / 2] + errors[errors.count / 2]) / 2

@@ -1,10 +1,12 @@
-/// A mean in which groups weigh the same, in a group its series, and in a series its cases or their dollars.
+/// A mean in which groups weigh the same, in a group its series, and in a series its cases or their
+/// dollars.
 ///
 /// A group or a series with many cases does not drown the others.
 struct MacroMean {
   private var sums: [String: [String: (value: Double, weight: Double)]] = [:]
 
-  /// Adds the value of a case; with a weight the series is the sum of its values over that of its weights.
+  /// Adds the value of a case; with a weight the series is the sum of its values over that of its
+  /// weights.
   mutating func add(_ value: Double, weight: Double = 1, of truth: ForecastTruth) {
     sums[truth.group, default: [:]][truth.series, default: (0, 0)].value += value
     sums[truth.group, default: [:]][truth.series, default: (0, 0)].weight += weight

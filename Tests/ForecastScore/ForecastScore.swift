@@ -1,7 +1,8 @@
 import BudgetKit
 import ForecastCases
 
-/// Prints what the estimator says of recorded cases, or how the anomaly rule differs from recorded verdicts.
+/// Prints what the estimator says of recorded cases, or how the anomaly rule differs from recorded
+/// verdicts.
 @main
 enum ForecastScore {
   static func main() throws {

@@ -10,7 +10,8 @@ package struct Delivery: Sendable {
   package let id: String
   package let amount: Int64
 
-  /// Returns the sendings of `count` operations, each 1 to 5 times, in random order; the same ones for the same seed.
+  /// Returns the sendings of `count` operations, each 1 to 5 times, in random order; the same ones
+  /// for the same seed.
   package static func all(of count: Int, seed: UInt64) -> [Delivery] {
     var random = SeededGenerator(seed: seed)
     var deliveries: [Delivery] = []

@@ -26,7 +26,8 @@ package struct FileDamage: Sendable {
 
   /// Returns the bytes as they are after the damage.
   ///
-  /// Most of a small ledger is its price book. Of two damages one hits the pages that name `word`, where the books are.
+  /// Most of a small ledger is its price book. Of two damages one hits the pages that name `word`,
+  /// where the books are.
   package func applied(to whole: [UInt8], nearPagesNaming word: String) -> [UInt8] {
     var random = SeededGenerator(seed: seed)
     var bytes = whole

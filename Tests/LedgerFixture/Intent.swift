@@ -1,7 +1,7 @@
 package import BudgetKit
 
-/// A call that a worker is about to make: noted before anything is sent, as a careful client does, so that whoever comes after a
-/// crash can send the very same again.
+/// A call that a worker is about to make: noted before anything is sent, as a careful client does,
+/// so that whoever comes after a crash can send the very same again.
 package struct Intent: Sendable, LosslessStringConvertible {
   package let id: String
   /// What to hold.

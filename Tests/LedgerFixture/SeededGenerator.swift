@@ -1,4 +1,5 @@
-/// A small generator that gives the same numbers for the same seed, so that a failure can be run again.
+/// A small generator that gives the same numbers for the same seed, so that a failure can be run
+/// again.
 package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

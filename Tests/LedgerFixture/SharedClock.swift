@@ -1,7 +1,8 @@
 package import BudgetKit
 import Glibc
 
-/// A clock that several processes read alike: a time of the ledger for a time of the machine, and how fast it runs from there.
+/// A clock that several processes read alike: a time of the ledger for a time of the machine, and
+/// how fast it runs from there.
 ///
 /// Its text form travels on a command line.
 package struct SharedClock: Sendable, LosslessStringConvertible {
@@ -9,7 +10,8 @@ package struct SharedClock: Sendable, LosslessStringConvertible {
   private var startMilliseconds: Int64
   private let speed: Int64
 
-  /// Creates a clock that shows `instant` now and runs `speed` times as fast as the machine's; 0 stands still.
+  /// Creates a clock that shows `instant` now and runs `speed` times as fast as the machine's; 0
+  /// stands still.
   package init(from instant: Instant, speed: Int64 = 1) {
     startedAtNanoseconds = Self.machineNanoseconds
     startMilliseconds = instant.millisecondsSince1970

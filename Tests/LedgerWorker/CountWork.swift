@@ -2,7 +2,8 @@ import BudgetKit
 import Glibc
 import LedgerFixture
 
-/// Records calls of one nanodollar each, one after the other, and says after each how many are on disk.
+/// Records calls of one nanodollar each, one after the other, and says after each how many are on
+/// disk.
 enum CountWork {
   static func run(_ arguments: WorkerArguments) throws {
     let ledger = try arguments.ledger()

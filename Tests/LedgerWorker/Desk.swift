@@ -3,8 +3,8 @@ import Dispatch
 import LedgerFixture
 import Synchronization
 
-/// Where a thread does its business with the ledger: through the blocking methods, or through the `async` ones that share their
-/// transactions with others.
+/// Where a thread does its business with the ledger: through the blocking methods, or through the
+/// `async` ones that share their transactions with others.
 struct Desk: Sendable {
   private let ledger: Ledger
   private let manager: BudgetManager

@@ -3,7 +3,8 @@ import CFaults
 import Glibc
 import LedgerFixture
 
-/// Records until the file may not grow any more, alone and in batches, and says what became of each.
+/// Records until the file may not grow any more, alone and in batches, and says what became of
+/// each.
 enum FillWork {
   static func run(_ arguments: WorkerArguments) throws {
     let ledger = try arguments.ledger()

@@ -1,7 +1,8 @@
 import BudgetKit
 import LedgerFixture
 
-/// Does to a ledger what a test needs other processes for, and reports each step in a line on its standard output.
+/// Does to a ledger what a test needs other processes for, and reports each step in a line on its
+/// standard output.
 @main enum LedgerWorker {
   static func main() {
     do {

@@ -2,7 +2,8 @@ import BudgetKit
 import Glibc
 import LedgerFixture
 
-/// Opens the ledger, records one call, closes it, and says how long that took and how often the processor was left to others.
+/// Opens the ledger, records one call, closes it, and says how long that took and how often the
+/// processor was left to others.
 enum OnceWork {
   static func run(_ arguments: WorkerArguments) throws {
     Report.line("ready")

@@ -4,8 +4,8 @@ import LedgerFixture
 
 /// Opens one damaged file after the other and asks each of them everything.
 ///
-/// It says `file` before it opens one, and how each question ended. A question that never ends is ended by the system's alarm, with this
-/// process.
+/// It says `file` before it opens one, and how each question ended. A question that never ends is
+/// ended by the system's alarm, with this process.
 struct ProbeWork {
   private let folder: String
   private let numbers: ClosedRange<Int64>
@@ -33,7 +33,8 @@ struct ProbeWork {
     }
   }
 
-  /// The thread that started this process may have blocked all signals, and a process inherits that.
+  /// The thread that started this process may have blocked all signals, and a process inherits
+  /// that.
   private func letAlarmThrough() {
     var alarms = sigset_t()
     sigemptyset(&alarms)

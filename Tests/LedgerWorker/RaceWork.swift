@@ -2,7 +2,8 @@ import BudgetKit
 import Glibc
 import LedgerFixture
 
-/// In each round a settlement, a release and an expiry of the same reservation set out at the same instant in every worker.
+/// In each round a settlement, a release and an expiry of the same reservation set out at the same
+/// instant in every worker.
 struct RaceWork: Sendable {
   private let ledger: Ledger
   /// The same file, seen when every reservation has run out.
@@ -41,7 +42,8 @@ struct RaceWork: Sendable {
     let id = try ReservationID("race-\(round)")
     switch thread {
     case 0:
-      // Each worker's call has another cost, so that a second winner could not pass for a repetition.
+      // Each worker's call has another cost, so that a second winner could not pass for a
+      // repetition.
       let settlement = try ledger.settle(id, with: .cost(Money(nanodollars: 10 + index)))
       Report.line("\(round) settled \(settlement.cost?.nanodollars ?? -1) \(settlement.isLate)")
     case 1:

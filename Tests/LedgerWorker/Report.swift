@@ -2,7 +2,8 @@ import Glibc
 
 /// Tells the test what happened.
 enum Report {
-  /// Writes one line in one system call: a process that is killed has either said all of it or nothing.
+  /// Writes one line in one system call: a process that is killed has either said all of it or
+  /// nothing.
   static func line(_ text: String) {
     var bytes = Array(text.utf8.map { $0 == 10 ? 32 : $0 })
     bytes.append(10)

@@ -2,7 +2,8 @@ import BudgetKit
 import Glibc
 import LedgerFixture
 
-/// Asks again and again after the process has been forbidden to open any further file, and says each answer.
+/// Asks again and again after the process has been forbidden to open any further file, and says
+/// each answer.
 enum ScarceWork {
   static func run(_ arguments: WorkerArguments) throws {
     let guardian = try arguments.ledger().budget(for: WorkspaceID(Books.workspace))

@@ -6,8 +6,9 @@ import Synchronization
 
 /// Reserves and settles in several threads until its time is over or it is killed.
 ///
-/// `begin` is said before anything is sent, and every other word after the ledger has answered. A worker that comes after a killed
-/// one first sends again whatever that one left unfinished, under the same ids.
+/// `begin` is said before anything is sent, and every other word after the ledger has answered. A
+/// worker that comes after a killed one first sends again whatever that one left unfinished, under
+/// the same ids.
 final class StormWork: Sendable {
   enum Mode: String {
     /// Reserve, then settle, then now and then settle again as if the answer had been lost.
@@ -113,14 +114,16 @@ extension StormWork {
 
   /// Reserves, and says whether the budgets agreed.
   ///
-  /// A worker that goes on where another was killed may find that the hold is over: then it has been settled, released or has run out.
+  /// A worker that goes on where another was killed may find that the hold is over: then it has
+  /// been settled, released or has run out.
   private func reserve(_ id: String, isResumed: Bool = false, at desk: Desk) throws -> Bool {
     do {
       _ = try timed { try desk.reserve(id, expiresAfter: timeToLive) }
       Report.line("held \(id)")
       return true
     } catch let error as LedgerError where error.code == .conflict && isResumed {
-      // The hold was made and has ended, and only the answer was lost: what became of it is asked next.
+      // The hold was made and has ended, and only the answer was lost: what became of it is asked
+      // next.
       return true
     } catch let error as LedgerError where error.code == .budgetExceeded {
       Report.line("refused \(id)")

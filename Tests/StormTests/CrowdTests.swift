@@ -31,7 +31,8 @@ extension PromiseTests {
       try Books.setLimits(workspace: 1_000_000, project: 1_000_000, in: ledger)
       let answers = try crowd(count, folder, clock)
       #expect(answers.count == count)
-      // Who polls all the time sleeps hundreds of times while the others have their turns, and takes the processor from them.
+      // Who polls all the time sleeps hundreds of times while the others have their turns, and
+      // takes the processor from them.
       let pauses = answers.reduce(0) { $0 + $1.pauses } / max(1, answers.count)
       #expect(pauses < 50)
       let rows = try Rows(of: folder.ledger)
@@ -44,7 +45,8 @@ extension PromiseTests {
       return answers
     }
 
-    /// Starts the workers, lets them go when all are there, and returns what those said that recorded their call.
+    /// Starts the workers, lets them go when all are there, and returns what those said that
+    /// recorded their call.
     private func crowd(
       _ count: Int,
       _ folder: TemporaryFolder,

@@ -5,11 +5,13 @@ import LedgerFixture
 import Testing
 
 extension PromiseTests {
-  /// Files whose bytes were changed by chance: every question to them ends, with an answer or with an error that is documented.
+  /// Files whose bytes were changed by chance: every question to them ends, with an answer or with
+  /// an error that is documented.
   @Suite(.serialized) struct DamagedFileTests {
     private static let count = Effort.isSoak ? 10_000 : 500
     private static let batch = 50
-    /// How long all questions to one file may take before they count as never ending; a hundred times what they take.
+    /// How long all questions to one file may take before they count as never ending; a hundred
+    /// times what they take.
     private static let seconds = 120
 
     @Test func `no damage makes the library hang or crash`() throws {
@@ -38,7 +40,8 @@ extension PromiseTests {
       try withFolder { folder throws in
         try write(try wholeFile(in: folder), to: folder.path + "/0.sqlite")
         let outcomes = try probe(0..<1, in: folder, 0)
-        // The limits are less than everything that is asked for, and one id is taken by another call.
+        // The limits are less than everything that is asked for, and one id is taken by another
+        // call.
         #expect(outcomes.count == 26 && outcomes.count { $0 == "done" } == 24)
         #expect(Set(outcomes) == ["done", "budgetExceeded", "conflict"])
       }

@@ -68,7 +68,8 @@ struct Promise {
     log.begun[String(id.prefix { $0 != "~" })]
   }
 
-  /// Budgets whose counters are not their rows, or that passed their limit by more than what is marked as late or as overrun.
+  /// Budgets whose counters are not their rows, or that passed their limit by more than what is
+  /// marked as late or as overrun.
   private func overspending() -> [String] {
     rows.periods.flatMap { counters in
       let calls = rows.calls(of: counters)

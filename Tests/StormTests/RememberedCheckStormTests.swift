@@ -4,7 +4,8 @@ import Synchronization
 import Testing
 
 extension PromiseTests {
-  /// Checks that are answered from memory while other processes commit: each must know all that was acknowledged before it was asked.
+  /// Checks that are answered from memory while other processes commit: each must know all that was
+  /// acknowledged before it was asked.
   @Suite(.serialized) struct RememberedCheckStormTests {
     @Test func `a check knows every call that was acknowledged before it was asked`() throws {
       try withFolder { folder throws in

@@ -25,7 +25,8 @@ struct Storm {
   var killPauseMilliseconds: ClosedRange<UInt32>? = 10...50
   /// What chance does to the files instead of killing somebody, if it is to.
   var attack: (@Sendable (_ path: String, _ random: inout SeededGenerator) -> Void)?
-  /// Whether the limits must hold at each moment, because no call costs more than it holds and none settles late.
+  /// Whether the limits must hold at each moment, because no call costs more than it holds and none
+  /// settles late.
   var isStrict = true
 }
 
@@ -35,7 +36,8 @@ extension Storm {
     let watcher = try watcher()
     let weather = Weather(processes: processes)
     let end = SharedClock.machineNanoseconds + Int64(seconds * 1e9)
-    // Whoever is started at the very end only reads, and would leave a log with content to the attack.
+    // Whoever is started at the very end only reads, and would leave a log with content to the
+    // attack.
     let lastStrike = attack == nil ? end : end - 500_000_000
     inThreads(processes + 2) { index in
       switch index {
@@ -51,14 +53,16 @@ extension Storm {
     return log
   }
 
-  /// Sets the limits, and returns who looks at them; nobody does where the files are changed, for he would be stopped at once.
+  /// Sets the limits, and returns who looks at them; nobody does where the files are changed, for
+  /// he would be stopped at once.
   private func watcher() throws -> Watcher? {
     let ledger = try Ledger(path: folder.ledger, clock: clocks[0].ledgerClock)
     try Books.setLimits(workspace: workspaceLimit, project: projectLimit, in: ledger)
     return attack == nil ? Watcher(ledger, isStrict: isStrict) : nil
   }
 
-  /// Keeps one place filled: starts a worker, reads what it says, and when it dies starts the next, which finishes its business.
+  /// Keeps one place filled: starts a worker, reads what it says, and when it dies starts the next,
+  /// which finishes its business.
   private func keepAlive(_ place: Int, _ weather: Weather, until end: Int64) {
     var unfinished: [Intent] = []
     var generation = 0

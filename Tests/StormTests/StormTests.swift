@@ -2,7 +2,8 @@ import BudgetKit
 import LedgerFixture
 import Testing
 
-/// The tests of the promise, with real processes, one after the other: each wants the machine for itself.
+/// The tests of the promise, with real processes, one after the other: each wants the machine for
+/// itself.
 @Suite(.serialized) enum PromiseTests {}
 
 extension PromiseTests {
@@ -19,7 +20,8 @@ extension PromiseTests {
     }
 
     private func expectPromiseKept(in folder: TemporaryFolder) throws {
-      // Holds are large and costs small, so that the limits refuse from the first moment to the last.
+      // Holds are large and costs small, so that the limits refuse from the first moment to the
+      // last.
       let limit = Int64(Effort.stormSeconds * 50_000)
       let storm = Storm(
         folder: folder,

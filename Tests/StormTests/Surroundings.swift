@@ -5,7 +5,8 @@ import LedgerFixture
 
 /// A folder for one test.
 ///
-/// It lies in memory where the system has that, unless the disk is wanted: here processes die, not disks.
+/// It lies in memory where the system has that, unless the disk is wanted: here processes die, not
+/// disks.
 struct TemporaryFolder {
   let path: String
 

@@ -2,12 +2,13 @@
 public struct Restoration: Sendable, Hashable {
   /// The absolute path of the ledger.
   public let path: String
-  /// Where the ledger that was there is kept, with its log beside it where that could not be moved into it; `nil` where
-  /// there was none.
+  /// Where the ledger that was there is kept, with its log beside it where that could not be moved
+  /// into it; `nil` where there was none.
   public let keptPath: String?
   /// When the newest call or use of a resource in the backup took place; `nil` where there is none.
   ///
-  /// What was recorded after the backup is not in the ledger any more, and its limits do not know it.
+  /// What was recorded after the backup is not in the ledger any more, and its limits do not know
+  /// it.
   public let newestEntry: Instant?
   /// How many open reservations came with the backup, those that have run out included.
   ///
@@ -15,6 +16,7 @@ public struct Restoration: Sendable, Hashable {
   public let openReservations: Int
   /// How many of the open reservations have run out; they hold nothing any more.
   public let expiredReservations: Int
-  /// What differs from the rows in the backup, one sentence each, as ``Ledger/verify()`` says it; empty for books in order.
+  /// What differs from the rows in the backup, one sentence each, as ``Ledger/verify()`` says it;
+  /// empty for books in order.
   public let differences: [String]
 }

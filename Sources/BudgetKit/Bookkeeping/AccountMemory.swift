@@ -2,12 +2,13 @@ internal import Synchronization
 
 /// Which accounts calls have, kept in the process for as long as the budgets stay as they are.
 ///
-/// Only what was read in a state that is on disk is kept: the numbers of a transaction that was undone name accounts that do not
-/// exist, and may be given to others.
+/// Only what was read in a state that is on disk is kept: the numbers of a transaction that was
+/// undone name accounts that do not exist, and may be given to others.
 final class AccountMemory: Sendable {
   private let directory = Mutex<AccountDirectory?>(nil)
 
-  /// Returns the accounts of a call at an instant, as they were at some revision; `nil` where they are not known.
+  /// Returns the accounts of a call at an instant, as they were at some revision; `nil` where they
+  /// are not known.
   func accounts(of subject: borrowing CallSubject, at instant: Instant) -> KnownAccounts? {
     directory.withLock { directory in directory?.accounts(of: subject, at: instant) }
   }

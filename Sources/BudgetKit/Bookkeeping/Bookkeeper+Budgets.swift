@@ -1,7 +1,8 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Sets a budget, moves the workspace to another zone where asked, and brings counters and alerts in line.
+  /// Sets a budget, moves the workspace to another zone where asked, and brings counters and alerts
+  /// in line.
   func setBudget(
     _ budget: MonthlyBudget,
     of scope: BudgetScope,
@@ -92,7 +93,8 @@ extension Bookkeeper {
 // MARK: - Alerts
 
 extension Bookkeeper {
-  /// Lets thresholds fire again that a new limit put out of reach, and records those that it brought into reach.
+  /// Lets thresholds fire again that a new limit put out of reach, and records those that it
+  /// brought into reach.
   private func realignAlerts(
     of budget: KnownBudget,
     on connection: borrowing Connection
@@ -110,7 +112,8 @@ extension Bookkeeper {
     try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
   }
 
-  /// Records the alerts that the spend of exactly this scope has reached in its current period and that are not recorded, and returns them.
+  /// Records the alerts that the spend of exactly this scope has reached in its current period and
+  /// that are not recorded, and returns them.
   func checkSpend(
     of scope: BudgetScope,
     on connection: borrowing Connection
@@ -121,7 +124,8 @@ extension Bookkeeper {
     return try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
   }
 
-  /// Returns the account of a budget's current period, opening it where it is not yet; `nil` for a budget that takes no part.
+  /// Returns the account of a budget's current period, opening it where it is not yet; `nil` for a
+  /// budget that takes no part.
   private func currentAccount(
     of budget: KnownBudget,
     on connection: borrowing Connection
@@ -145,10 +149,11 @@ extension Bookkeeper {
 // MARK: - Zones
 
 extension Bookkeeper {
-  /// Moves a workspace to another zone: its months and days have other boundaries from now on, the past ones included.
+  /// Moves a workspace to another zone: its months and days have other boundaries from now on, the
+  /// past ones included.
   ///
-  /// Counters are made again from the rows when they are needed, the roll-up at once. The alerts of each month
-  /// stay with it, so that none fires twice and none is missed.
+  /// Counters are made again from the rows when they are needed, the roll-up at once. The alerts of
+  /// each month stay with it, so that none fires twice and none is missed.
   private func moveZone(
     of workspace: WorkspaceID,
     to zone: Zone,
@@ -166,7 +171,8 @@ extension Bookkeeper {
       + SpendAnomalyRepository.dayStarts(of: workspace, on: connection)
     let moves = Set(starts)
       .map { (from: $0, to: zone.start(of: old.civilDate(at: $0))) }
-    // A new start can be the old one of a neighbouring day: the neighbour, which moves the same way, goes first.
+    // A new start can be the old one of a neighbouring day: the neighbour, which moves the same
+    // way, goes first.
     let later = moves.filter { $0.to > $0.from }.sorted { $0.from > $1.from }
     let earlier = moves.filter { $0.to < $0.from }.sorted { $0.from < $1.from }
     for move in later + earlier {

@@ -1,7 +1,8 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Enters an event in the place of one of the same kind on the same day, whose note stays where there is no other.
+  /// Enters an event in the place of one of the same kind on the same day, whose note stays where
+  /// there is no other.
   func setEvent(
     _ event: CalendarEvent,
     by change: Change,

@@ -3,8 +3,9 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Records a call out of a log, or corrects its row where the log has since said more of it.
   ///
-  /// A log grows while an answer is streamed: a later state of it has more tokens. An earlier state changes nothing. A call whose
-  /// id names another call already is booked under an id of its own: see ``LoggedName``.
+  /// A log grows while an answer is streamed: a later state of it has more tokens. An earlier state
+  /// changes nothing. A call whose id names another call already is booked under an id of its own:
+  /// see ``LoggedName``.
   func importCall(
     _ call: LLMCall,
     named name: LoggedName,
@@ -124,7 +125,8 @@ extension RecordedCall {
     return logged.tellsOfSameCall(as: own, named: name)
   }
 
-  /// Returns whether a later state of a log says more of this call: more output, or a cost where none was known.
+  /// Returns whether a later state of a log says more of this call: more output, or a cost where
+  /// none was known.
   fileprivate func isCompleted(by later: LLMCall) -> Bool {
     guard reservation == nil else { return false }
     let old = call.usage
@@ -137,8 +139,8 @@ extension RecordedCall {
 
   /// Returns whether this row came of a copy that was written after the line of a log.
   ///
-  /// A session that is taken up again copies its answers, and which file is read first is chance: the earliest line tells when an
-  /// answer began.
+  /// A session that is taken up again copies its answers, and which file is read first is chance:
+  /// the earliest line tells when an answer began.
   fileprivate func isLaterCopy(of earlier: LLMCall, named name: LoggedName) -> Bool {
     guard case .message = name, reservation == nil, let time = earlier.timestamp else {
       return false

@@ -3,7 +3,8 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Puts the built-in price book of this version into the ledger.
   ///
-  /// Prices from other sources stay; what an older edition had and this one has not goes. The audit log holds what changed.
+  /// Prices from other sources stay; what an older edition had and this one has not goes. The audit
+  /// log holds what changed.
   func installBuiltInPrices(_ book: BuiltInPrices, on connection: borrowing Connection) throws {
     let change = Change(by: "swift-budget", reason: "price book \(book.edition)")
     let kept = Set(book.prices.map(PriceKey.init))
@@ -28,7 +29,8 @@ extension Bookkeeper {
     try PriceRepository.countRevision(builtInEdition: book.edition, on: connection)
   }
 
-  /// Writes prices of a user or of an imported list in the place of those that are stale, and one row of the audit log for them all.
+  /// Writes prices of a user or of an imported list in the place of those that are stale, and one
+  /// row of the audit log for them all.
   ///
   /// Each price that is replaced has a row of the log of its own, with the rates of both.
   func setPrices(
@@ -71,8 +73,8 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Writes prices of models.
   ///
-  /// A price that says something else than a row for the same thing from the same source supersedes that row, which calls may name, and
-  /// is a row of its own. The audit log holds both.
+  /// A price that says something else than a row for the same thing from the same source supersedes
+  /// that row, which calls may name, and is a row of its own. The audit log holds both.
   private func write(
     _ prices: [ModelPrice],
     replacing isStale: (ModelPrice) -> Bool = { _ in false },

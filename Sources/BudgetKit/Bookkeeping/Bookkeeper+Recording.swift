@@ -3,7 +3,8 @@ internal import BudgetSQLite
 extension Bookkeeper {
   /// Records a call: its row, its execution, its day, its budgets and their alerts.
   ///
-  /// The same id with the same content answers as the first time did; with other content it is a conflict.
+  /// The same id with the same content answers as the first time did; with other content it is a
+  /// conflict.
   func record(
     _ call: LLMCall,
     reservation: Reservation? = nil,
@@ -39,7 +40,8 @@ extension Bookkeeper {
     return Recorded(row: row, isNew: true)
   }
 
-  /// Inserts a row that is known to be new, and books it; gives back what a reservation held for it.
+  /// Inserts a row that is known to be new, and books it; gives back what a reservation held for
+  /// it.
   func insert(
     _ row: RecordedCall,
     freeing reservation: Reservation? = nil,
@@ -164,7 +166,8 @@ extension Bookkeeper {
 }
 
 extension RecordedCall {
-  /// Creates the row of a call that a cache of the program's own answered: it cost nothing, and what it would have cost is kept.
+  /// Creates the row of a call that a cache of the program's own answered: it cost nothing, and
+  /// what it would have cost is kept.
   fileprivate init(
     served call: LLMCall,
     id: RecordID,

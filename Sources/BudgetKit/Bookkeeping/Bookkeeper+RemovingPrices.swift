@@ -1,7 +1,8 @@
 internal import BudgetSQLite
 
 extension Bookkeeper {
-  /// Takes prices of the user's out of the book, with one row of the audit log for each, and answers which they were.
+  /// Takes prices of the user's out of the book, with one row of the audit log for each, and
+  /// answers which they were.
   ///
   /// Calls that were charged by one keep their cost and the row that they name.
   func removePrices(
@@ -162,7 +163,8 @@ extension ResourcePrice {
   /// What the audit log calls the price.
   fileprivate var subject: String { "resource \(resourceType)" }
 
-  /// The row as the audit log shows it: its number, and its rate in nanodollars for a million units.
+  /// The row as the audit log shows it: its number, and its rate in nanodollars for a million
+  /// units.
   fileprivate var audited: JSON {
     .object([
       JSON.Member("price_id", .integer(priceID ?? 0)),

@@ -32,7 +32,8 @@ extension Bookkeeper {
 
   /// Decides about a request without writing: what it would hold, and whether that fits.
   ///
-  /// The accounts are those that the decision was made from: without what has run out, where the amount would not fit otherwise.
+  /// The accounts are those that the decision was made from: without what has run out, where the
+  /// amount would not fit otherwise.
   func decide(
     _ request: ReservationRequest,
     on connection: borrowing Connection
@@ -93,8 +94,8 @@ extension Bookkeeper {
 
   /// Holds an amount in one account, opening it where it is not yet, and returns its number.
   ///
-  /// The statement checks the limit once more, in the row that it changes. That row still counts what has run out and was left out of
-  /// the decision.
+  /// The statement checks the limit once more, in the row that it changes. That row still counts
+  /// what has run out and was left out of the decision.
   private func hold(
     _ amount: Money,
     _ account: Account,
@@ -118,9 +119,11 @@ extension Bookkeeper {
     return id
   }
 
-  /// Gives back the money of some of the workspace's reservations that have run out, and returns how many they were.
+  /// Gives back the money of some of the workspace's reservations that have run out, and returns
+  /// how many they were.
   ///
-  /// No more than ``mostExpired``, for everybody else waits meanwhile. Those that are left are left out of every decision.
+  /// No more than ``mostExpired``, for everybody else waits meanwhile. Those that are left are left
+  /// out of every decision.
   @discardableResult
   func expire(in workspace: WorkspaceID, on connection: borrowing Connection) throws -> Int64 {
     let expired = try ReservationRepository.expired(
@@ -138,8 +141,8 @@ extension Bookkeeper {
 
   /// Writes what a refused reservation, whose own transaction is undone, leaves to be written.
   ///
-  /// The counted refusals go with every transaction. Holds that have run out are given back, so that the next refusal does not look
-  /// through them again.
+  /// The counted refusals go with every transaction. Holds that have run out are given back, so
+  /// that the next refusal does not look through them again.
   func afterRefusal(in workspace: WorkspaceID, on connection: borrowing Connection) throws {
     try expire(in: workspace, on: connection)
   }

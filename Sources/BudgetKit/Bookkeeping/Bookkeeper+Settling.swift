@@ -40,7 +40,8 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     let isLate = reservation.state(at: now) == .expired
-    // Ended before its call is booked: counters that booking makes from the rows must not count it as open.
+    // Ended before its call is booked: counters that booking makes from the rows must not count it
+    // as open.
     try ReservationRepository.end(
       reservation,
       as: .settled,
@@ -89,7 +90,8 @@ extension Bookkeeper {
 
   /// Gives back everything that a reservation holds, for a call that was not made.
   ///
-  /// - Returns: The reservation as it is now: released, or expired where its time had passed and its money was nobody's already.
+  /// - Returns: The reservation as it is now: released, or expired where its time had passed and
+  ///   its money was nobody's already.
   func release(
     _ id: ReservationID,
     in workspace: WorkspaceID?,

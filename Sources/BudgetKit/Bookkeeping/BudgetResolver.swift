@@ -2,11 +2,13 @@ internal import BudgetSQLite
 
 /// Finds the accounts that a call touches.
 ///
-/// The budgets of a workspace have few shapes. A call projected on a shape gives one key, which is looked up; how many budgets there
-/// are does not matter. What is found is remembered by number, so that the next call of the kind takes one statement.
+/// The budgets of a workspace have few shapes. A call projected on a shape gives one key, which is
+/// looked up; how many budgets there are does not matter. What is found is remembered by number, so
+/// that the next call of the kind takes one statement.
 ///
-/// A resolver serves one transaction. What it learns goes into the memory of the process only by ``AccountMemory/keep(_:)``, which is
-/// called once the state that it has read is known to be on disk.
+/// A resolver serves one transaction. What it learns goes into the memory of the process only by
+/// ``AccountMemory/keep(_:)``, which is called once the state that it has read is known to be on
+/// disk.
 struct BudgetResolver {
   private let memory: AccountMemory
   /// What this transaction has seen, its own changes among it.
@@ -14,7 +16,8 @@ struct BudgetResolver {
 
   init(_ memory: AccountMemory) { self.memory = memory }
 
-  /// Returns the accounts that are remembered, with their counters; `nil` where nothing is, or it does not hold any more.
+  /// Returns the accounts that are remembered, with their counters; `nil` where nothing is, or it
+  /// does not hold any more.
   ///
   /// One statement for up to four accounts.
   private func remembered(
@@ -29,11 +32,13 @@ struct BudgetResolver {
     return try BudgetPeriodRepository.accounts(known, at: instant, on: connection)
   }
 
-  /// Returns the budgets that take part in a call, each with the account of the period that holds an instant, if it is open.
+  /// Returns the budgets that take part in a call, each with the account of the period that holds
+  /// an instant, if it is open.
   ///
   /// Periods that are not over `now` have the limit of their budget.
   ///
-  /// - Complexity: One statement where the accounts are remembered; else one indexed row for each shape and window.
+  /// - Complexity: One statement where the accounts are remembered; else one indexed row for each
+  ///   shape and window.
   mutating func accounts(
     of subject: CallSubject,
     at instant: Instant,

@@ -1,9 +1,11 @@
 internal import Synchronization
 
-/// The numbers of the usage groups that a ledger has seen on disk, so that a writer need not look for them again.
+/// The numbers of the usage groups that a ledger has seen on disk, so that a writer need not look
+/// for them again.
 ///
-/// Only what has been committed is remembered: a number that was given in a transaction which came to nothing may be given again.
-/// Numbers are never taken back, so what is remembered stays true whatever other processes do.
+/// Only what has been committed is remembered: a number that was given in a transaction which came
+/// to nothing may be given again. Numbers are never taken back, so what is remembered stays true
+/// whatever other processes do.
 final class GroupCatalog: Sendable {
   private let known = Mutex<[UsageGroupKey: Int64]>([:])
 

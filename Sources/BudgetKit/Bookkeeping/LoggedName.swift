@@ -2,19 +2,23 @@
 ///
 /// Two lines, or a line and a row, tell of one call when
 /// - they have one ``LoggedName``, and
-/// - the one can be a copy of the other, or an earlier state of it (``LoggedCall/tellsOfSameCall(as:named:)``).
+/// - the one can be a copy of the other, or an earlier state of it
+///   (``LoggedCall/tellsOfSameCall(as:named:)``).
 ///
-/// Otherwise they tell of two calls, whatever their ids say: a server that counts its answers from 1 again after a restart gives an
-/// old id to a new call. The second is then booked under the first's id, `:at:` and its time.
+/// Otherwise they tell of two calls, whatever their ids say: a server that counts its answers from
+/// 1 again after a restart gives an old id to a new call. The second is then booked under the
+/// first's id, `:at:` and its time.
 package enum LoggedName: Sendable, Hashable {
   /// The bytes of a line and its number among identical ones: never the name of two calls.
   case line
   /// An id out of a column.
   case id
-  /// The id of a message of Claude Code, which every copy of an answer keeps, and of the request, which copies may change or lack.
+  /// The id of a message of Claude Code, which every copy of an answer keeps, and of the request,
+  /// which copies may change or lack.
   case message(String, request: String?)
 
-  /// How long an answer can take to be written, in milliseconds: later states of a call lie within it.
+  /// How long an answer can take to be written, in milliseconds: later states of a call lie within
+  /// it.
   static let longestAnswerMilliseconds: Int64 = 3_600_000
 }
 
@@ -30,9 +34,10 @@ struct LoggedCall: Sendable {
 
   /// Returns whether two lines of one name tell of one call.
   ///
-  /// Lines of one moment do, and so do copies: lines with the same model, counts and cost, whenever they were written. States of
-  /// one answer have one prompt and lie within an hour; in a trace, the later has more output. A message id that Anthropic
-  /// made is the name of one answer only, so there one prompt is enough, or one hour.
+  /// Lines of one moment do, and so do copies: lines with the same model, counts and cost, whenever
+  /// they were written. States of one answer have one prompt and lie within an hour; in a trace,
+  /// the later has more output. A message id that Anthropic made is the name of one answer only, so
+  /// there one prompt is enough, or one hour.
   func tellsOfSameCall(as other: LoggedCall, named name: LoggedName) -> Bool {
     if timestamp == other.timestamp { return true }
     guard model == other.model else { return false }
@@ -57,7 +62,8 @@ struct LoggedCall: Sendable {
     (usage.completion > other.usage.completion) == (milliseconds > 0)
   }
 
-  /// Whether an id is as long as those are that never come twice: `msg_01` and 22 further characters, or the like of a cloud.
+  /// Whether an id is as long as those are that never come twice: `msg_01` and 22 further
+  /// characters, or the like of a cloud.
   private static func isMadeByAnthropic(_ id: String) -> Bool {
     id.hasPrefix("msg_") && id.utf8.count >= 24
   }

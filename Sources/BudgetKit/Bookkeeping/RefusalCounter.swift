@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// Counts the reservations that budgets refuse, until they are written.
 ///
-/// A program that runs into a limit asks again and again. It must not pay a write to the disk for each refusal, so they are counted here
-/// and written with the next transaction of the process, or by one of their own once a second.
+/// A program that runs into a limit asks again and again. It must not pay a write to the disk for
+/// each refusal, so they are counted here and written with the next transaction of the process, or
+/// by one of their own once a second.
 final class RefusalCounter: Sendable {
   /// The refusals of one budget within a quarter of an hour, which lies in one day of every zone.
   struct Key: Hashable {

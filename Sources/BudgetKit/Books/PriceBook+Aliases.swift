@@ -1,14 +1,16 @@
 extension PriceBook {
-  /// Lets a name of a provider stand for a model: for what a deployment, a plan or a program calls it.
+  /// Lets a name of a provider stand for a model: for what a deployment, a plan or a program calls
+  /// it.
   ///
   /// - Parameters:
   ///   - alias: The name as it is recorded.
   ///   - provider: The provider as it is recorded.
-  ///   - model: The model as the price book has it, or in any spelling of it, also of another provider.
+  ///   - model: The model as the price book has it, or in any spelling of it, also of another
+  ///     provider.
   ///   - change: Who says so and why.
   /// - Returns: The model whose prices count for the name now.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound`` where the model has no price, or
-  ///   ``LedgerError/Code/invalidID``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound`` where the model has no
+  ///   price, or ``LedgerError/Code/invalidID``.
   @discardableResult
   public func setAlias(
     _ alias: String,

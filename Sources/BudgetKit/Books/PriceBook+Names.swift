@@ -1,9 +1,11 @@
 extension PriceBook {
-  /// Returns the model that a name means in the price book: exactly, by an alias, or by the syntax of routers and clouds.
+  /// Returns the model that a name means in the price book: exactly, by an alias, or by the syntax
+  /// of routers and clouds.
   ///
   /// - Parameters:
   ///   - name: The name as it was logged.
-  ///   - provider: Who is said to be paid; `nil` for whom the name says, or the only maker of such a model.
+  ///   - provider: Who is said to be paid; `nil` for whom the name says, or the only maker of such
+  ///     a model.
   /// - Returns: The model under the name that has prices; `nil` where nothing plainly means one.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage``.
   package func model(named name: String, by provider: String?) throws -> ModelReference? {
@@ -16,7 +18,8 @@ extension PriceBook {
 }
 
 extension PriceBook {
-  /// Returns the prices that count for a name which has some, those believed first before the others.
+  /// Returns the prices that count for a name which has some, those believed first before the
+  /// others.
   package func models(meantBy model: ModelReference) throws -> [ModelPrice] {
     let table = try store.read { try PriceRepository.table(on: $0) }
     return table.choices(provider: model.provider, model: model.name)?

@@ -1,11 +1,13 @@
 extension PriceBook {
-  /// Takes prices of your own for a model out of the book; those of the lists and the built-in book hold again for later calls.
+  /// Takes prices of your own for a model out of the book; those of the lists and the built-in book
+  /// hold again for later calls.
   ///
   /// - Parameters:
   ///   - isMeant: Which of them.
   ///   - change: Who takes them back and why.
   /// - Returns: The prices, each with how many calls were charged by it: those keep their cost.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/busy`` or ``LedgerError/Code/storage``; then none is removed.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/busy`` or ``LedgerError/Code/storage``;
+  ///   then none is removed.
   package func remove(
     where isMeant: (ModelPrice) -> Bool,
     by change: Change

@@ -42,7 +42,8 @@ public struct PriceBook: Sendable {
     )
   }
 
-  /// Sets prices of models and resources, in force for calls recorded from now on; recorded calls keep their cost.
+  /// Sets prices of models and resources, in force for calls recorded from now on; recorded calls
+  /// keep their cost.
   ///
   /// - Parameters:
   ///   - models: Prices of models.
@@ -50,7 +51,8 @@ public struct PriceBook: Sendable {
   ///   - resources: Prices of resources.
   ///   - subject: What is being set, for the audit log: a model, a list.
   ///   - change: Who sets them and why.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/invalidID``; then none is set.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
+  ///   ``LedgerError/Code/invalidID``; then none is set.
   public func set(
     _ models: [ModelPrice],
     aliases: [ModelAlias] = [],

@@ -4,13 +4,15 @@ public struct ProjectBudgetRepository: Sendable {
 
   /// Sets the budget of a project, in force at once and for the whole current month.
   ///
-  /// The rules are those of ``WorkspaceBudgetRepository/set(_:zone:by:)``; the zone is the workspace's.
+  /// The rules are those of ``WorkspaceBudgetRepository/set(_:zone:by:)``; the zone is the
+  /// workspace's.
   ///
   /// - Parameters:
   ///   - budget: The budget.
   ///   - zone: The zone of the whole workspace from now on; `nil` leaves it as it is.
   ///   - change: Who sets it and why, for the audit log.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/invalidValue``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
+  ///   ``LedgerError/Code/invalidValue``.
   /// - Complexity: Linear in the workspace's rows of the month.
   public func set(_ budget: ProjectBudget, zone: Zone? = nil, by change: Change) throws {
     let scope = BudgetScope(workspace: budget.workspace, project: budget.project)

@@ -4,16 +4,19 @@ public struct WorkspaceBudgetRepository: Sendable {
 
   /// Sets the budget of a workspace, in force at once and for the whole current month.
   ///
-  /// What was spent earlier in the month counts. Thresholds that the spend has reached are recorded as alerts; thresholds that a
-  /// higher limit puts out of reach again may fire once more.
+  /// What was spent earlier in the month counts. Thresholds that the spend has reached are recorded
+  /// as alerts; thresholds that a higher limit puts out of reach again may fire once more.
   ///
   /// - Parameters:
   ///   - budget: The budget.
-  ///   - zone: The zone of the workspace from now on; `nil` leaves it as it is, which is UTC at first. Another zone moves the
+  ///   - zone: The zone of the workspace from now on; `nil` leaves it as it is, which is UTC at
+  ///     first. Another zone moves the
   ///     boundaries of every month and day of the workspace, and its counters are made anew.
   ///   - change: Who sets it and why, for the audit log.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/invalidValue``.
-  /// - Complexity: Linear in the workspace's rows of the month; in all of its rows when the zone changes.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
+  ///   ``LedgerError/Code/invalidValue``.
+  /// - Complexity: Linear in the workspace's rows of the month; in all of its rows when the zone
+  ///   changes.
   public func set(_ budget: WorkspaceBudget, zone: Zone? = nil, by change: Change) throws {
     try store.write { bookkeeper, connection in
       try bookkeeper.setBudget(

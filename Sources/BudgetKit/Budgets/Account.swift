@@ -15,10 +15,11 @@ final class KnownBudget: Sendable, Hashable {
   func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
-/// A budget in one of its periods: the limit in force in it and its counters, what a decision is made from.
+/// A budget in one of its periods: the limit in force in it and its counters, what a decision is
+/// made from.
 ///
-/// Whole numbers alone, for the check is hot. Thresholds and the policy for unpriced calls are read from the ``MonthlyBudget``
-/// by those few who need them.
+/// Whole numbers alone, for the check is hot. Thresholds and the policy for unpriced calls are read
+/// from the ``MonthlyBudget`` by those few who need them.
 struct Account {
   let budget: KnownBudget
   /// The number of the account; `nil` while nobody has opened it.
@@ -33,9 +34,11 @@ struct Account {
   var unpricedCalls: Int64?
   /// The spend from which on an alert is due; `nil` where none is.
   var nextAlert: Money?
-  /// Whether the account's row says another limit than the one in force: a clock was ahead when it was set.
+  /// Whether the account's row says another limit than the one in force: a clock was ahead when it
+  /// was set.
   var isOutdated = false
-  /// What was left out of `reserved` because it has run out, and still stands in the counters of the ledger.
+  /// What was left out of `reserved` because it has run out, and still stands in the counters of
+  /// the ledger.
   var expired: Money = .zero
 
   /// What is neither spent nor held; negative once the limit is passed.
@@ -46,7 +49,8 @@ struct Account {
 }
 
 extension Account {
-  /// Returns the same budget with counters that are not an account, or the account that was opened for them.
+  /// Returns the same budget with counters that are not an account, or the account that was opened
+  /// for them.
   func with(_ counters: PeriodCounters, id: Int64? = nil) -> Account {
     Account(
       budget: budget,

@@ -1,7 +1,8 @@
 /// The accounts that a call touches, the wider scopes first: none, one or several.
 struct Accounts {
   private(set) var all: [Account] = []
-  /// When these are the accounts of the call, as long as nobody commits; `nil` where they were looked up for one instant.
+  /// When these are the accounts of the call, as long as nobody commits; `nil` where they were
+  /// looked up for one instant.
   var validity: Range<Instant>?
 
   init(capacity: Int = 2) { all.reserveCapacity(capacity) }
@@ -30,7 +31,8 @@ struct Accounts {
 // MARK: - Deciding
 
 extension Accounts {
-  /// Returns the decision where the counters are at hand and an amount fits, and `nil` where more must be asked.
+  /// Returns the decision where the counters are at hand and an amount fits, and `nil` where more
+  /// must be asked.
   func allowance(_ amount: Money) -> BudgetDecision? {
     guard haveCounters else { return nil }
     let decision = BudgetDecision(amount, self)

@@ -58,17 +58,20 @@ extension AlertThresholds {
     return percents.prefix { isReached($0, spent: spent, limit: limit) }.count
   }
 
-  /// The least spend that reaches a further threshold than `spent` does; `nil` where all are reached.
+  /// The least spend that reaches a further threshold than `spent` does; `nil` where all are
+  /// reached.
   func nextAlert(spent: Money, limit: Money) -> Money? {
     let reached = reachedCount(spent: spent, limit: limit)
     guard reached < percents.count else { return nil }
     let product = Int128(limit.nanodollars) * Int128(percents[reached])
     let amount = (product + 99).quotientAndRemainder(dividingBy: 100).quotient
-    // A spend of zero reaches nothing. An amount beyond all that can be spent is never reached, and needs no more than that.
+    // A spend of zero reaches nothing. An amount beyond all that can be spent is never reached, and
+    // needs no more than that.
     return Money(nanodollars: Int64(clamping: max(1, amount)))
   }
 
-  /// The highest whole percentage of a limit that a spend has reached: at 80 every threshold up to 80 is.
+  /// The highest whole percentage of a limit that a spend has reached: at 80 every threshold up to
+  /// 80 is.
   static func reachedPercent(spent: Money, limit: Money) -> Int64 {
     guard spent > .zero else { return 0 }
     guard limit > .zero else { return .max }

@@ -6,8 +6,9 @@ public struct BudgetAlert: Sendable, Hashable {
   public let kind: AlertKind
   /// When the period began: the month, or the day or the hour of an anomaly.
   public let periodStart: Instant
-  /// The threshold: percent of the limit that were spent, or percent of probability that it will be exceeded; of an anomaly the part
-  /// of a day that was judged, 100 for all of it and 4 for an hour.
+  /// The threshold: percent of the limit that were spent, or percent of probability that it will be
+  /// exceeded; of an anomaly the part of a day that was judged, 100 for all of it and 4 for an
+  /// hour.
   public let thresholdPercent: Int
   /// What had been spent in the period.
   public let spent: Money

@@ -1,6 +1,7 @@
 /// The answer to whether a call fits: yes or no, and the budget that decided.
 ///
-/// When several hard budgets apply, the one with the least room decides. Without any hard budget every call fits.
+/// When several hard budgets apply, the one with the least room decides. Without any hard budget
+/// every call fits.
 public struct BudgetDecision: Sendable, Hashable {
   /// Whether the call fits every hard budget it touches.
   public let canExecute: Bool

@@ -1,6 +1,8 @@
-/// What a budget can name of a call, beside the workspace: the bits of a ``BudgetShape`` in their order.
+/// What a budget can name of a call, beside the workspace: the bits of a ``BudgetShape`` in their
+/// order.
 ///
-/// The raw values are the names in the scope of a stored budget; their order is that of its JSON object. Both stay as they are.
+/// The raw values are the names in the scope of a stored budget; their order is that of its JSON
+/// object. Both stay as they are.
 enum BudgetDimension: String, CaseIterable, Sendable {
   case project
   case agent
@@ -26,7 +28,8 @@ enum BudgetDimension: String, CaseIterable, Sendable {
 
 /// Which dimensions a budget names: none for a workspace, the project for a project, and so on.
 ///
-/// The budgets of a workspace have few shapes. A call is projected on each of them, and what comes out is looked up.
+/// The budgets of a workspace have few shapes. A call is projected on each of them, and what comes
+/// out is looked up.
 struct BudgetShape: OptionSet, Hashable, Sendable {
   let rawValue: Int64
 

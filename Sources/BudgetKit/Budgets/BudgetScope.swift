@@ -47,7 +47,8 @@ extension BudgetScope {
     dimension == .project ? project?.rawValue : others[dimension]
   }
 
-  /// The scope as the text that keys its budget: a JSON object of what it names, in the order of the dimensions.
+  /// The scope as the text that keys its budget: a JSON object of what it names, in the order of
+  /// the dimensions.
   var key: String { Self.key(shape.dimensions.map { ($0, self[$0] ?? "") }) }
 
   /// Returns the key of a scope that names these values, which come in the order of the dimensions.

@@ -29,7 +29,8 @@ public struct BudgetStatus: Sendable, Hashable {
   /// Whether more was spent than the limit allows.
   public var isOverBudget: Bool { budget.map { spent > $0 } ?? false }
 
-  /// What was spent, in hundredths of a percent of the limit, rounded half up; `nil` without a limit or with one of 0.
+  /// What was spent, in hundredths of a percent of the limit, rounded half up; `nil` without a
+  /// limit or with one of 0.
   public var usageHundredthsOfPercent: Int64? {
     guard let budget, budget > .zero else { return nil }
     let limit = Int128(budget.nanodollars)

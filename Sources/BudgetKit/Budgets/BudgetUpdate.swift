@@ -38,8 +38,8 @@ public struct BudgetUpdate: Sendable, Hashable {
 extension BudgetUpdate {
   /// Throws unless each field that is given can be that of a budget.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/invalidValue`` or
-  ///   ``LedgerError/Code/invalidID``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``,
+  ///   ``LedgerError/Code/invalidValue`` or ``LedgerError/Code/invalidID``.
   public func validate() throws { try applied(to: MonthlyBudget(limit: .zero)).validate() }
 
   /// Returns a budget with the fields that are given.

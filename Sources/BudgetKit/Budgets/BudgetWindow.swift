@@ -15,7 +15,8 @@ extension BudgetWindow {
     }
   }
 
-  /// How long a period can be, in milliseconds: a month has 28 to 31 days, a day 24 hours, and a zone may move either by a day and more.
+  /// How long a period can be, in milliseconds: a month has 28 to 31 days, a day 24 hours, and a
+  /// zone may move either by a day and more.
   var lengths: ClosedRange<Int64> {
     switch self {
     case .month: 26 * 86_400_000...33 * 86_400_000

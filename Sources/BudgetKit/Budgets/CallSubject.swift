@@ -27,7 +27,8 @@ struct CallSubject: Sendable, Hashable {
     }
   }
 
-  /// Returns the key of the scope of a shape to which the call belongs; `nil` where it leaves a dimension open that the shape names.
+  /// Returns the key of the scope of a shape to which the call belongs; `nil` where it leaves a
+  /// dimension open that the shape names.
   func key(of shape: BudgetShape) -> String? {
     guard shape != .workspace else { return "{}" }
     var named: [(BudgetDimension, String)] = []

@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// The accounts of a call by their numbers, as a state of the ledger had them that is on disk.
 ///
-/// They are all accounts of the call, at every instant of a stretch of time, as long as the budgets stay as they were at `revision`.
+/// They are all accounts of the call, at every instant of a stretch of time, as long as the budgets
+/// stay as they were at `revision`.
 final class KnownAccounts: Sendable {
   /// An account: its number and its budget.
   struct Member: Sendable {
@@ -45,7 +46,8 @@ final class LastKnownAccounts: Sendable {
   func keep(_ known: KnownAccounts) { accounts.withLock { $0 = known } }
 }
 
-/// A call as the budgets of its workspace see it: the values of the dimensions that any of them names.
+/// A call as the budgets of its workspace see it: the values of the dimensions that any of them
+/// names.
 enum ProjectedCall: Hashable, Sendable {
   case whole
   case project(String)
@@ -66,7 +68,8 @@ enum ProjectedCall: Hashable, Sendable {
 
 /// What was learnt of budgets and their accounts at one revision.
 ///
-/// That a budget has no account yet is never learnt: somebody may open it at any time, and no revision tells of that.
+/// That a budget has no account yet is never learnt: somebody may open it at any time, and no
+/// revision tells of that.
 struct AccountDirectory: Sendable {
   private struct Workspace: Sendable {
     let shapes: [BudgetShape]

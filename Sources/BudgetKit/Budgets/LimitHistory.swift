@@ -1,6 +1,7 @@
 /// The limits of a budget in the course of time.
 struct LimitHistory {
-  /// From when on a limit has been in force; `nil` stands for none: the budget was removed or switched off.
+  /// From when on a limit has been in force; `nil` stands for none: the budget was removed or
+  /// switched off.
   struct Change: Hashable {
     let instant: Instant
     let limit: BudgetLimit?
@@ -17,8 +18,8 @@ struct LimitHistory {
 
   /// Returns the limit that is in force in a period: the one that stood at its end.
   ///
-  /// An account exists although no limit stood then where rows of that time were recorded later, or a clock was behind. It has the
-  /// limit that came next; without one, the last that there was.
+  /// An account exists although no limit stood then where rows of that time were recorded later, or
+  /// a clock was behind. It has the limit that came next; without one, the last that there was.
   func limit(atEndOf period: Period) -> BudgetLimit? {
     let index = changes.lastIndex { $0.instant < period.end }
     if let index, let limit = changes[index].limit { return limit }

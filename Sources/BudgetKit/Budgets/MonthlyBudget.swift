@@ -1,6 +1,7 @@
 /// A monthly limit and how it is kept: the part that workspace and project budgets share.
 public struct MonthlyBudget: Sendable, Hashable {
-  /// The limit for one calendar month in the workspace's zone; 0 refuses every call that costs something.
+  /// The limit for one calendar month in the workspace's zone; 0 refuses every call that costs
+  /// something.
   public var limit: Money
   /// Whether calls that do not fit are refused; a soft budget only records, alerts and reports.
   public var isHard: Bool

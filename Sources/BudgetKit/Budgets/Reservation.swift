@@ -23,7 +23,8 @@ public struct Reservation: Sendable, Hashable {
   public let callID: RecordID?
   /// Whether it was settled when it had already run out.
   public let isLate: Bool
-  /// The numbers of the accounts that hold the money while it is open; some may be closed for good since.
+  /// The numbers of the accounts that hold the money while it is open; some may be closed for good
+  /// since.
   let accounts: [Int64]
 }
 
@@ -47,18 +48,21 @@ extension Reservation {
     case settled
     /// The money was given back.
     case released
-    /// The time ran out, and the money was given back. A call that was made all the same can still be settled.
+    /// The time ran out, and the money was given back. A call that was made all the same can still
+    /// be settled.
     case expired
   }
 }
 
 extension Reservation {
-  /// Returns the state at an instant: an open reservation whose time has passed counts as expired, also where nobody has written it yet.
+  /// Returns the state at an instant: an open reservation whose time has passed counts as expired,
+  /// also where nobody has written it yet.
   func state(at now: Instant) -> State {
     state == .open && now >= expiresAt ? .expired : state
   }
 
-  /// Returns what became of the reservation, such as `was released`; `nil` while it holds its money.
+  /// Returns what became of the reservation, such as `was released`; `nil` while it holds its
+  /// money.
   func end(at now: Instant) -> String? {
     switch state(at: now) {
     case .open: nil

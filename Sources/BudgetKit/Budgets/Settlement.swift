@@ -17,12 +17,14 @@ public struct Settlement: Sendable, Hashable {
   /// What the call cost; `nil` if its model has no price.
   public var cost: Money? { call.cost }
 
-  /// What stays held until the month ends, because nobody knows what the call cost; zero where its cost is known.
+  /// What stays held until the month ends, because nobody knows what the call cost; zero where its
+  /// cost is known.
   ///
-  /// It is what had been held, or what is known of the cost where that is more. So a call without a price makes no room that it may have
-  /// used up.
+  /// It is what had been held, or what is known of the cost where that is more. So a call without a
+  /// price makes no room that it may have used up.
   public var stillHeld: Money { call.heldCost }
 
-  /// How much more than was held the call cost, as far as its cost is known; zero where the hold sufficed.
+  /// How much more than was held the call cost, as far as its cost is known; zero where the hold
+  /// sufficed.
   public var overrun: Money { max(.zero, (cost ?? stillHeld) - held) }
 }

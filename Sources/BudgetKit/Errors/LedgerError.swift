@@ -1,10 +1,12 @@
 /// What went wrong, as a code to branch on, a sentence to show, and the error beneath it.
 ///
-/// Being over budget is not an error where it is asked for: ``BudgetManager/canExecute(estimatedCost:)``
-/// answers it. Messages name the offending value and the remedy; they never hold a prompt or metadata.
+/// Being over budget is not an error where it is asked for:
+/// ``BudgetManager/canExecute(estimatedCost:)`` answers it. Messages name the offending value and
+/// the remedy; they never hold a prompt or metadata.
 ///
-/// `"\(error)"` is the message with its cause. Foundation's `localizedDescription` is so only in a program that links the product
-/// `BudgetKitFoundation`, since this library does without Foundation.
+/// `"\(error)"` is the message with its cause. Foundation's `localizedDescription` is so only in a
+/// program that links the product `BudgetKitFoundation`, since this library does without
+/// Foundation.
 public struct LedgerError: Error, Sendable, CustomStringConvertible {
   /// What kind of failure this is.
   public let code: Code
@@ -64,7 +66,8 @@ extension LedgerError {
     public static let invalidValue = Code("invalidValue")
     /// What was asked for is not in the ledger.
     public static let notFound = Code("notFound")
-    /// The same id was used before with other content, or another outcome has been recorded already.
+    /// The same id was used before with other content, or another outcome has been recorded
+    /// already.
     public static let conflict = Code("conflict")
     /// A hard budget has no room for what was asked.
     public static let budgetExceeded = Code("budgetExceeded")
@@ -84,7 +87,8 @@ extension LedgerError {
     public static let corrupt = Code("corrupt")
     /// The file is a database, but not a ledger of this library, or its tables were changed.
     public static let notALedger = Code("notALedger")
-    /// A file of the ledger was removed, replaced, cut off or overwritten by somebody else, or does not belong to the others.
+    /// A file of the ledger was removed, replaced, cut off or overwritten by somebody else, or does
+    /// not belong to the others.
     ///
     /// The message says what has happened to what was acknowledged, and what to do.
     public static let filesChanged = Code("filesChanged")
@@ -92,13 +96,15 @@ extension LedgerError {
     public static let newerSchema = Code("newerSchema")
     /// A ledger was open at a `fork`, and the child uses it or opens one.
     public static let usedAfterFork = Code("usedAfterFork")
-    /// The file can be read, but not written: it is another user's, or its place may not be written.
+    /// The file can be read, but not written: it is another user's, or its place may not be
+    /// written.
     public static let readOnly = Code("readOnly")
     /// The path is empty, not a regular file, a link, or not safe to use.
     public static let invalidPath = Code("invalidPath")
     /// Input text is not in the format it should have.
     public static let malformedInput = Code("malformedInput")
-    /// Any other failure of the file or of SQLite: it may not be read or written, or the system cannot do so now.
+    /// Any other failure of the file or of SQLite: it may not be read or written, or the system
+    /// cannot do so now.
     public static let storage = Code("storage")
   }
 }

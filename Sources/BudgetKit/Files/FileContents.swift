@@ -14,8 +14,8 @@ import Darwin
 ///   - path: The file's path, absolute or relative to the working folder.
 ///   - limit: The most bytes the file may have. One byte more is an error, never a cut.
 /// - Returns: All bytes of the file.
-/// - Throws: ``LedgerError`` with code `notFound` where there is no such file, `invalidPath` where it
-///   is something else than a regular file, `invalidValue` where it is too large, or `storage`.
+/// - Throws: ``LedgerError`` with code `notFound` where there is no such file, `invalidPath` where
+///   it is something else than a regular file, `invalidValue` where it is too large, or `storage`.
 package func readFile(atPath path: String, limit: Int) throws -> [UInt8] {
   guard !path.isEmpty, !path.utf8.contains(0) else {
     throw LedgerError(.invalidPath, "A path must not be empty or hold a NUL byte; give another.")

@@ -83,7 +83,8 @@ func fileKind(at path: String, followingLinks: Bool) -> FileKind? {
   }
 }
 
-/// Returns whether nobody can say what stands at a path, because a folder above it may not be entered.
+/// Returns whether nobody can say what stands at a path, because a folder above it may not be
+/// entered.
 func isUnreachable(_ path: String) -> Bool {
   guard (try? validatePath(path)) != nil else { return false }
   var info = stat()

@@ -1,11 +1,13 @@
 internal import Synchronization
 
 extension BudgetManager {
-  /// Runs a call under a reservation: holds the estimate, makes the call, books what it really cost.
+  /// Runs a call under a reservation: holds the estimate, makes the call, books what it really
+  /// cost.
   ///
-  /// The call reports what it used to the meter it is given. On success that is booked; so it is on an error and on cancellation, for
-  /// a call that failed can have cost money. A call that ends well without a word is booked at the estimate, the best figure there is;
-  /// one that fails without a word was not billed, and the money is given back.
+  /// The call reports what it used to the meter it is given. On success that is booked; so it is on
+  /// an error and on cancellation, for a call that failed can have cost money. A call that ends
+  /// well without a word is booked at the estimate, the best figure there is; one that fails
+  /// without a word was not billed, and the money is given back.
   ///
   /// The call runs on the actor that asks for it, and may use what belongs to that actor.
   ///
@@ -21,13 +23,15 @@ extension BudgetManager {
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
   ///   - execution: The execution that the call is part of.
-  ///   - model: The model that is about to be called, so that a budget can refuse one without a price.
+  ///   - model: The model that is about to be called, so that a budget can refuse one without a
+  ///     price.
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code ``LedgerError/Code/budgetExceeded``, or
-  ///   ``LedgerError/Code/conflict`` for the id of a reservation that holds nothing any more; or the error of a settlement that
-  ///   could not be written.
+  /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code
+  ///   ``LedgerError/Code/budgetExceeded``, or ``LedgerError/Code/conflict`` for the id of a
+  ///   reservation that holds nothing any more; or the error of a settlement that could not be
+  ///   written.
   nonisolated(nonsending) public func withReservation<Value>(
     _ estimate: Money,
     id: ReservationID? = nil,
@@ -57,8 +61,9 @@ extension BudgetManager {
 
   /// Ends the reservation of a call that failed: books what it used, or gives the money back.
   ///
-  /// - Throws: A settlement that could not be written, with the call's error as its cause: a cost that is not on the books is
-  ///   worse than a failed call. Money that could not be given back returns by itself when its time has run out.
+  /// - Throws: A settlement that could not be written, with the call's error as its cause: a cost
+  ///   that is not on the books is worse than a failed call. Money that could not be given back
+  ///   returns by itself when its time has run out.
   private func end(
     _ reservation: Reservation,
     with measured: MeasuredCall?,
@@ -75,7 +80,8 @@ extension BudgetManager {
     }
   }
 
-  /// Settles, and tries again where others held the file or the commit's outcome is unknown: the same id counts once.
+  /// Settles, and tries again where others held the file or the commit's outcome is unknown: the
+  /// same id counts once.
   private func settleInsistently(
     _ reservation: Reservation,
     with measured: MeasuredCall

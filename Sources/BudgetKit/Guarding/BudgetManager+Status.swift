@@ -54,11 +54,13 @@ extension BudgetManager {
     return [workspace] + projects.map { BudgetScope(workspace: scope.workspace, project: $0) }
   }
 
-  /// Returns the alerts that were recorded, newest first: of this project, or of the whole workspace with its projects.
+  /// Returns the alerts that were recorded, newest first: of this project, or of the whole
+  /// workspace with its projects.
   ///
   /// - Parameter limit: At most this many, from 1 to 10,000.
   /// - Returns: The alerts.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of
+  ///   range.
   public func alerts(limit: Int = 1000) throws -> [BudgetAlert] {
     guard (1...10_000).contains(limit) else {
       throw LedgerError(

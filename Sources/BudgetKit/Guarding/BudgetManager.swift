@@ -1,8 +1,8 @@
 /// The guard of calls of one context, such as a workspace or a project in it: it says whether a
 /// call fits, holds the money, and books what it really cost.
 ///
-/// A call touches every budget whose scope it belongs to: a call of a project that of the project and that of the workspace. It must
-/// fit every hard one; soft ones only watch.
+/// A call touches every budget whose scope it belongs to: a call of a project that of the project
+/// and that of the workspace. It must fit every hard one; soft ones only watch.
 public struct BudgetManager: Sendable {
   let store: LedgerStore
   private let accounts: GuardedAccounts
@@ -28,22 +28,25 @@ public struct BudgetManager: Sendable {
 extension BudgetManager {
   /// Returns whether a call of the given estimated cost would fit every budget that applies to it.
   ///
-  /// A hard budget has room when `spent + reserved + estimatedCost <= limit`, all taken over the budget's
-  /// current period. Landing exactly on the limit fits. A scope without a budget has no limit, and a call that costs nothing
-  /// always fits.
+  /// A hard budget has room when `spent + reserved + estimatedCost <= limit`, all taken over the
+  /// budget's current period. Landing exactly on the limit fits. A scope without a budget has no
+  /// limit, and a call that costs nothing always fits.
   ///
   /// ```swift
   /// guard try await acme.canExecute(estimatedCost: .cents(10)).canExecute else { return }
   /// ```
   ///
-  /// - Important: The answer is a snapshot: another process can spend the same room before you act on it.
-  ///   Code that must never overspend calls ``reserve(_:id:execution:model:expiresAfter:)-(_,_,_,_,_)`` instead.
+  /// - Important: The answer is a snapshot: another process can spend the same room before you act
+  ///   on it. Code that must never overspend calls
+  ///   ``reserve(_:id:execution:model:expiresAfter:)-(_,_,_,_,_)`` instead.
   /// - Parameter estimatedCost: The most the call is expected to cost, in US dollars; not negative.
   /// - Returns: The decision, with the tightest budget, the shortfall and the end of the period.
   ///   Being over budget is an answer, not an error.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/storage``.
-  /// - Complexity: Nothing is read while nobody has written to the file since this was last asked; otherwise one row by its number
-  ///   per applicable budget, whatever the number of calls recorded and of budgets set.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
+  ///   ``LedgerError/Code/storage``.
+  /// - Complexity: Nothing is read while nobody has written to the file since this was last asked;
+  ///   otherwise one row by its number per applicable budget, whatever the number of calls recorded
+  ///   and of budgets set.
   public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
     if let allowed = accounts.remembered?.allowance(estimatedCost) { return allowed }
@@ -62,13 +65,15 @@ extension BudgetManager {
     return try await store.readWithoutBlocking { try decide(estimatedCost) }
   }
 
-  /// Returns whether a call of a model would fit, where a budget may refuse models that have no price.
+  /// Returns whether a call of a model would fit, where a budget may refuse models that have no
+  /// price.
   ///
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
   ///   - model: The model that is about to be called.
   /// - Returns: The decision.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or ``LedgerError/Code/storage``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
+  ///   ``LedgerError/Code/storage``.
   public func canExecute(estimatedCost: Money, model: ModelReference) throws -> BudgetDecision {
     let request = ReservationRequest(
       id: nil,
@@ -84,8 +89,8 @@ extension BudgetManager {
     }
   }
 
-  /// Decides where the remembered accounts alone do not allow the call: they are not known or not open, or it may be that reservations
-  /// have run out.
+  /// Decides where the remembered accounts alone do not allow the call: they are not known or not
+  /// open, or it may be that reservations have run out.
   ///
   /// That takes several statements, which must see one state.
   private func decide(_ estimate: Money) throws -> BudgetDecision {
@@ -105,21 +110,26 @@ extension BudgetManager {
     return context
   }
 
-  /// Holds money for a call that is about to be made, in every budget it touches: in all of them, or in none.
+  /// Holds money for a call that is about to be made, in every budget it touches: in all of them,
+  /// or in none.
   ///
-  /// This is binding: what is held is nobody else's until it is settled, released, or its time runs out. The same id with the
-  /// same content answers as the first time did while the money is held, and is a conflict from then on: a new run takes a new id.
+  /// This is binding: what is held is nobody else's until it is settled, released, or its time runs
+  /// out. The same id with the same content answers as the first time did while the money is held,
+  /// and is a conflict from then on: a new run takes a new id.
   ///
   /// - Parameters:
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
   ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
-  ///   - model: The model that is about to be called, so that a budget can refuse one without a price.
+  ///   - model: The model that is about to be called, so that a budget can refuse one without a
+  ///     price.
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   /// - Returns: The reservation.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or ``LedgerError/Code/unpriced`` and its
-  ///   ``LedgerError/decision``; ``LedgerError/Code/conflict`` if the id holds something else, or holds nothing any more;
-  ///   ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/busy`` or ``LedgerError/Code/outcomeUnknown``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or
+  ///   ``LedgerError/Code/unpriced`` and its ``LedgerError/decision``;
+  ///   ``LedgerError/Code/conflict`` if the id holds something else, or holds nothing any more;
+  ///   ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/busy`` or
+  ///   ``LedgerError/Code/outcomeUnknown``.
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   public func reserve(
     _ estimate: Money,
@@ -185,16 +195,17 @@ extension BudgetManager {
   /// Books what a reserved call really cost, whatever it cost, and gives back the rest of what was
   /// held.
   ///
-  /// A call that cost more than was held is recorded in full; the next reservation feels it, this record is not refused. It works
-  /// after the reservation has run out, too, and the settlement says that it was late. The call belongs to the period in which its
-  /// reservation was made.
+  /// A call that cost more than was held is recorded in full; the next reservation feels it, this
+  /// record is not refused. It works after the reservation has run out, too, and the settlement
+  /// says that it was late. The call belongs to the period in which its reservation was made.
   ///
   /// - Parameters:
   ///   - id: The reservation.
   ///   - measured: The tokens of the call, or only its cost.
   /// - Returns: What it came to. The same content again answers the same.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, ``LedgerError/Code/conflict`` if it was released or settled
-  ///   otherwise, ``LedgerError/Code/busy`` or ``LedgerError/Code/outcomeUnknown``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``,
+  ///   ``LedgerError/Code/conflict`` if it was released or settled otherwise,
+  ///   ``LedgerError/Code/busy`` or ``LedgerError/Code/outcomeUnknown``.
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   @discardableResult
   public func settle(_ id: ReservationID, with measured: MeasuredCall) throws -> Settlement {
@@ -212,10 +223,12 @@ extension BudgetManager {
     }
   }
 
-  /// Gives back everything that a reservation holds, for a call that was not made and will not be billed.
+  /// Gives back everything that a reservation holds, for a call that was not made and will not be
+  /// billed.
   ///
   /// - Returns: The reservation: released, or expired if its money went back before.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, or ``LedgerError/Code/conflict`` if it was settled.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, or
+  ///   ``LedgerError/Code/conflict`` if it was settled.
   @discardableResult
   public func release(_ id: ReservationID) throws -> Reservation {
     try store.write { bookkeeper, connection in
@@ -234,8 +247,9 @@ extension BudgetManager {
 
   /// Gives back the money of the workspace's reservations that have run out.
   ///
-  /// Nothing depends on it: money whose time has passed is left out of every answer, and each later reservation gives back that of
-  /// some of them. It takes as many short transactions as it needs, between which others write.
+  /// Nothing depends on it: money whose time has passed is left out of every answer, and each later
+  /// reservation gives back that of some of them. It takes as many short transactions as it needs,
+  /// between which others write.
   public func expireReservations() throws {
     var isMoreLeft = true
     while isMoreLeft {

@@ -4,7 +4,8 @@ struct AnswerWindow {
   /// Where in `answers` those of a message stand.
   private var indexes: [String: [Int]] = [:]
 
-  /// How many answers are kept, and how many of them wait on for further lines when the others are handed over.
+  /// How many answers are kept, and how many of them wait on for further lines when the others are
+  /// handed over.
   private static let most = 4_000
   private static let staying = 1_000
 

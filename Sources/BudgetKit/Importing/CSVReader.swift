@@ -1,7 +1,8 @@
 /// Reads a file of delimiter-separated values as RFC 4180 has it, record by record.
 ///
-/// Cells may stand between quotes, where a quote is written twice and the delimiter and line ends are text. A quote
-/// elsewhere is refused. All records have as many cells as the first, the header. Blank lines are passed over.
+/// Cells may stand between quotes, where a quote is written twice and the delimiter and line ends
+/// are text. A quote elsewhere is refused. All records have as many cells as the first, the header.
+/// Blank lines are passed over.
 package struct CSVReader: ~Copyable {
   /// A record, or why one is refused.
   package struct Record: Sendable {
@@ -26,7 +27,8 @@ package struct CSVReader: ~Copyable {
 
   /// Opens a file and reads its header.
   ///
-  /// - Throws: ``LedgerError`` with code `malformedInput` when there is no header, otherwise as a ``LineReader``.
+  /// - Throws: ``LedgerError`` with code `malformedInput` when there is no header, otherwise as a
+  ///   ``LineReader``.
   package init(path: String, delimiter: UInt8) throws {
     var lines = try LineReader(path: path)
     header = try readHeader(of: &lines, at: delimiter, path)
@@ -46,7 +48,8 @@ package struct CSVReader: ~Copyable {
 
   /// Returns the record of several lines that begins with one in which a quote stays open.
   ///
-  /// Where these do not make a record, only the first line is refused, and the others are read again.
+  /// Where these do not make a record, only the first line is refused, and the others are read
+  /// again.
   private mutating func longRecord(from first: NumberedLine) throws -> Record {
     var bytes = first.bytes
     var following: [NumberedLine] = []

@@ -13,7 +13,8 @@ extension ClaudeCodeLine {
 
   /// Returns the call as this line alone tells of it.
   ///
-  /// The id of its record is `message.id`, then `:` and `requestId` where there is one: `msg_01...:req_01...`.
+  /// The id of its record is `message.id`, then `:` and `requestId` where there is one:
+  /// `msg_01...:req_01...`.
   func call() throws -> ImportedCall {
     guard let messageID, !messageID.isEmpty else { throw refusal("message.id") }
     guard let usage else { throw refusal("message.usage") }
@@ -88,8 +89,8 @@ extension ClaudeCodeLine.Usage {
 
   /// Returns the tokens by the buckets that are priced apart.
   ///
-  /// `input_tokens` does not hold what was read from or written to a cache, our prompt does. What was written and is not told
-  /// apart by time to live went to the cache of five minutes.
+  /// `input_tokens` does not hold what was read from or written to a cache, our prompt does. What
+  /// was written and is not told apart by time to live went to the cache of five minutes.
   func tokens() throws -> TokenUsage {
     guard let input, let output else {
       throw LedgerError(

@@ -1,7 +1,7 @@
 /// What one line of a log of Claude Code says, as far as an import needs it.
 ///
-/// Values of an unexpected kind are read as absent: only an answer of the model has to be whole, and which line holds one
-/// is known when all of it has been read.
+/// Values of an unexpected kind are read as absent: only an answer of the model has to be whole,
+/// and which line holds one is known when all of it has been read.
 struct ClaudeCodeLine {
   var type: String?
   var timestamp: String?
@@ -38,8 +38,8 @@ struct ClaudeCodeLine {
 
   /// Reads a line.
   ///
-  /// - Throws: ``LedgerError`` with code `malformedInput` for text that is not one JSON object, and `invalidAmount` for a
-  ///   count that is not a whole number.
+  /// - Throws: ``LedgerError`` with code `malformedInput` for text that is not one JSON object, and
+  ///   `invalidAmount` for a count that is not a whole number.
   init(_ bytes: ArraySlice<UInt8>) throws {
     var scanner = JSONScanner(bytes)
     try scanner.object(picking: Self.fields) { scanner, field in

@@ -1,10 +1,12 @@
 /// Where Claude Code keeps its session logs.
 package enum ClaudeCodePlaces {
-  /// Returns the places of one user that are there: those in the home folder, and those that `CLAUDE_CONFIG_DIR` names.
+  /// Returns the places of one user that are there: those in the home folder, and those that
+  /// `CLAUDE_CONFIG_DIR` names.
   ///
   /// - Parameters:
   ///   - home: The home folder.
-  ///   - configured: The value of `CLAUDE_CONFIG_DIR`: paths between commas; `~/` is the home folder.
+  ///   - configured: The value of `CLAUDE_CONFIG_DIR`: paths between commas; `~/` is the home
+  ///     folder.
   /// - Returns: The paths of the folders.
   package static func all(home: String?, configured: String?) -> [String] {
     let atHome = (home.map { [$0] } ?? []).flatMap { home in homeFolders.map { home + $0 } }
@@ -21,7 +23,8 @@ package enum ClaudeCodePlaces {
     }
   }
 
-  /// Returns the other places of a user where one of them is given; `[]` where what is given is none of them.
+  /// Returns the other places of a user where one of them is given; `[]` where what is given is
+  /// none of them.
   package static func others(than place: String, home: String?, configured: String?) -> [String] {
     let all = all(home: home, configured: configured).filter(isFolder)
     let given = place.hasSuffix("/") ? String(place.dropLast()) : place
@@ -36,7 +39,8 @@ package enum ClaudeCodePlaces {
     var unread = ImportNotes()
   }
 
-  /// Returns the logs in some places, each of which is a home folder, `.claude`, a folder in that, or one log.
+  /// Returns the logs in some places, each of which is a home folder, `.claude`, a folder in that,
+  /// or one log.
   static func logs(at places: [String]) throws -> Found {
     var found = Found()
     for place in places {
@@ -89,7 +93,8 @@ package enum ClaudeCodePlaces {
     return mayBeFolder(folder + "/projects") ? [folder + "/projects"] : [folder]
   }
 
-  /// Whether a folder is at a path, or may be: one that cannot be reached is read, so that it is said.
+  /// Whether a folder is at a path, or may be: one that cannot be reached is read, so that it is
+  /// said.
   private static func mayBeFolder(_ path: String) -> Bool { isFolder(path) || isUnreachable(path) }
 
   private static func isFolder(_ path: String) -> Bool {

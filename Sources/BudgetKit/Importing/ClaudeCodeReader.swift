@@ -1,15 +1,18 @@
 /// Reads the session logs that Claude Code writes, as they lie in its folders.
 ///
-/// Programs write one line for each block of an answer, and resumed or forked sessions and sub-agents repeat lines in other files.
-/// ``LoggedName`` says which lines tell of one call. Of these
-/// - the line with the most output tokens tells the usage, for counts of earlier lines are partial; of several such lines
-///   the later one,
+/// Programs write one line for each block of an answer, and resumed or forked sessions and
+/// sub-agents repeat lines in other files. ``LoggedName`` says which lines tell of one call. Of
+/// these
+/// - the line with the most output tokens tells the usage, for counts of earlier lines are partial;
+///   of several such lines the later one,
 /// - the earliest tells the time, the session and the working directory.
 ///
-/// Lines of one answer lie close together. They are put together in a window of some thousand answers; what lies further apart the
-/// ledger puts together, which knows every call. So the memory does not grow with the log.
+/// Lines of one answer lie close together. They are put together in a window of some thousand
+/// answers; what lies further apart the ledger puts together, which knows every call. So the memory
+/// does not grow with the log.
 ///
-/// Lines of the model `<synthetic>` are messages of the program itself: they are counted, but are no calls.
+/// Lines of the model `<synthetic>` are messages of the program itself: they are counted, but are
+/// no calls.
 package struct ClaudeCodeReader {
   /// The lines of all files, blank ones left out.
   package private(set) var linesRead = 0
@@ -30,7 +33,8 @@ package struct ClaudeCodeReader {
 
   /// Finds the logs in some places; see ``ClaudeCodePlaces``.
   ///
-  /// - Throws: ``LedgerError`` with code `notFound` when there is no log, and `invalidPath` or `storage` when a place cannot be read.
+  /// - Throws: ``LedgerError`` with code `notFound` when there is no log, and `invalidPath` or
+  ///   `storage` when a place cannot be read.
   package init(places: [String]) throws {
     let found = try ClaudeCodePlaces.logs(at: places)
     files = found.files
@@ -45,8 +49,8 @@ package struct ClaudeCodeReader {
   ///
   /// What is wrong with a file or a line is a note in ``unread`` or ``refused``.
   ///
-  /// - Parameter take: Is given the calls, some thousand at a time, each time ordered by time and then by id. A call is given again
-  ///   where a line of it lies far from the others.
+  /// - Parameter take: Is given the calls, some thousand at a time, each time ordered by time and
+  ///   then by id. A call is given again where a line of it lies far from the others.
   /// - Throws: What `take` throws, which ends the reading.
   package mutating func read(_ take: ([ImportedCall]) throws -> Void) throws {
     for file in files { try read(file, take) }

@@ -6,7 +6,8 @@ import Musl
 import Darwin
 #endif
 
-/// The files of a folder and of the folders in it: those of a folder before those of the folders in it, each in the order of names.
+/// The files of a folder and of the folders in it: those of a folder before those of the folders in
+/// it, each in the order of names.
 ///
 /// Links are not followed, so that a walk stays in its folder and ends; they are listed instead.
 struct FolderWalk {

@@ -51,7 +51,8 @@ public struct ImportSummary: Sendable {
   /// Calls whose stated cost is far more than the price book says.
   public package(set) var implausibleCosts = 0
 
-  /// The calls that were counted, as hashes of their ids; the lowest bit says that a call was known.
+  /// The calls that were counted, as hashes of their ids; the lowest bit says that a call was
+  /// known.
   private var counted: Set<UInt64> = []
 
   /// All messages that were read.
@@ -66,8 +67,8 @@ public struct ImportSummary: Sendable {
 extension ImportSummary {
   /// Counts the outcome of one call; a call that a log tells of more than once is counted once.
   ///
-  /// Eight bytes a call are kept. Two of a million ids have one hash with a chance of one in ten million, and then only this
-  /// summary is short of a call, not the ledger.
+  /// Eight bytes a call are kept. Two of a million ids have one hash with a chance of one in ten
+  /// million, and then only this summary is short of a call, not the ledger.
   ///
   /// - Parameters:
   ///   - outcome: What became of the call.
@@ -134,7 +135,8 @@ extension ImportSummary {
 }
 
 extension RecordedCall {
-  /// Whether the log states at least twenty times what the price book says, and at least a cent more: dollars that are cents, say.
+  /// Whether the log states at least twenty times what the price book says, and at least a cent
+  /// more: dollars that are cents, say.
   var hasImplausibleCost: Bool {
     guard pricing == .reported, let cost, let computedCost, computedCost > .zero else {
       return false

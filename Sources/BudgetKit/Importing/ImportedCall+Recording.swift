@@ -1,8 +1,10 @@
 extension ImportedCall {
-  /// Returns the call as it is recorded, in the project that the log names or else in the given one.
+  /// Returns the call as it is recorded, in the project that the log names or else in the given
+  /// one.
   ///
-  /// A label is never a reason to lose a cost: what cannot key a group as it stands is cleaned, or left out where nothing of it
-  /// can be used, and an id that cannot name a row is replaced by its digest.
+  /// A label is never a reason to lose a cost: what cannot key a group as it stands is cleaned, or
+  /// left out where nothing of it can be used, and an id that cannot name a row is replaced by its
+  /// digest.
   ///
   /// - Returns: The call, and whether a label of it was changed.
   func llmCall(
@@ -42,14 +44,16 @@ extension ImportedCall {
     return .message(recordName(message, within: Self.longestMessageID), request: request)
   }
 
-  /// The id of the row of a message: its own, then a colon and that of its request, where it has one.
+  /// The id of the row of a message: its own, then a colon and that of its request, where it has
+  /// one.
   static func id(ofMessage message: String, request: String?) -> String {
     let name = recordName(message, within: longestMessageID)
     guard let request else { return name }
     return name + ":" + recordName(request, within: longestMessageID)
   }
 
-  /// Two ids of this length, and what is added to tell further calls and steps apart, fit into the id of a row.
+  /// Two ids of this length, and what is added to tell further calls and steps apart, fit into the
+  /// id of a row.
   private static let longestMessageID = 100
 }
 

@@ -1,6 +1,7 @@
 /// Reads a file line by line, with no more of it in memory than the longest line needs.
 ///
-/// A line ends with LF or CR LF; the last one may lack its end. A byte-order mark at the start of the file is dropped.
+/// A line ends with LF or CR LF; the last one may lack its end. A byte-order mark at the start of
+/// the file is dropped.
 package struct LineReader: ~Copyable {
   /// A line of a file.
   package struct Line: Sendable {
@@ -17,9 +18,11 @@ package struct LineReader: ~Copyable {
 
   /// The most bytes that a line may have, unless told otherwise.
   package static let longestLine = 16 << 20
-  /// The most bytes that may come without the end of a line before the file counts as none of lines.
+  /// The most bytes that may come without the end of a line before the file counts as none of
+  /// lines.
   package static let longestStretch = 256 << 20
-  /// The most blank lines that may follow each other; a stream of more has no end, and no reader would ever answer.
+  /// The most blank lines that may follow each other; a stream of more has no end, and no reader
+  /// would ever answer.
   package static let mostBlankLines = 1 << 20
 
   private let file: InputFile
@@ -47,8 +50,8 @@ package struct LineReader: ~Copyable {
   ///
   /// Let go of a line's bytes before asking for the next: the buffer is copied while they are held.
   ///
-  /// - Throws: ``LedgerError`` with code `malformedInput` where a line does not end, as in a stream that is none of lines, and
-  ///   where blank lines do not.
+  /// - Throws: ``LedgerError`` with code `malformedInput` where a line does not end, as in a stream
+  ///   that is none of lines, and where blank lines do not.
   package mutating func next() throws -> Line? {
     guard let line = try takeLine() else { return nil }
     blankLines = line.isBlank ? blankLines + 1 : 0

@@ -1,4 +1,5 @@
-/// The values of one line, at the indexes of the mapping's columns; `nil` for absent and empty ones.
+/// The values of one line, at the indexes of the mapping's columns; `nil` for absent and empty
+/// ones.
 typealias TraceRow = [String?]
 
 extension TraceMapping {
@@ -43,7 +44,8 @@ extension TraceMapping {
 
   /// Reads how a call went.
   ///
-  /// All of it is a label, too: where it cannot be read, that is no reason to lose what the call cost.
+  /// All of it is a label, too: where it cannot be read, that is no reason to lose what the call
+  /// cost.
   private func readOutcome(_ row: TraceRow, into call: inout ImportedCall) {
     let error = value(.error, row)
     let success = flag(.success, row)
@@ -124,7 +126,8 @@ extension TraceMapping {
     return usage
   }
 
-  /// Returns the tier of a line; one that nobody knows has no list price, and is no reason to lose a cost that the line states.
+  /// Returns the tier of a line; one that nobody knows has no list price, and is no reason to lose
+  /// a cost that the line states.
   private func serviceTier(_ row: TraceRow) -> ServiceTier {
     value(.serviceTier, row).map { ServiceTier(logged: $0) ?? .unlisted } ?? .standard
   }
@@ -204,7 +207,8 @@ extension TraceMapping {
     }
   }
 
-  /// Returns the instant at a number of units after the base, where a unit is 10 to the `scale` milliseconds.
+  /// Returns the instant at a number of units after the base, where a unit is 10 to the `scale`
+  /// milliseconds.
   private func instant(_ text: String, scale: Int) throws -> Instant {
     let offset = try? DecimalText.parse(
       Array(text.utf8.prefix(65)),

@@ -42,7 +42,8 @@ public struct TraceMapping: Sendable {
   public enum TimestampFormat: String, Sendable, CaseIterable {
     /// ISO 8601; without a zone only where one is assumed.
     case iso
-    /// Seconds since 1970-01-01T00:00:00Z, or since the base; decimals beyond the millisecond are cut off.
+    /// Seconds since 1970-01-01T00:00:00Z, or since the base; decimals beyond the millisecond are
+    /// cut off.
     case unix
     /// The same in milliseconds.
     case unixMilliseconds = "unix-ms"
@@ -107,7 +108,8 @@ public struct TraceMapping: Sendable {
 }
 
 extension TraceMapping {
-  /// Adds a column, written `field=column`, such as `prompt_tokens=ContextTokens`; the field `tag.team` is a tag.
+  /// Adds a column, written `field=column`, such as `prompt_tokens=ContextTokens`; the field
+  /// `tag.team` is a tag.
   ///
   /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown field, or one that is given
   ///   twice.
@@ -122,7 +124,8 @@ extension TraceMapping {
     try set(name, to: .constant(value))
   }
 
-  /// Adds a condition, written `column=value` or `column!=value`; lines that do not fulfil all of them are no calls.
+  /// Adds a condition, written `column=value` or `column!=value`; lines that do not fulfil all of
+  /// them are no calls.
   ///
   /// A line without the column has no value, and so has not that one.
   public mutating func addFilter(_ assignment: String) throws {

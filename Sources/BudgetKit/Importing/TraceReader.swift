@@ -1,9 +1,10 @@
 /// Reads the calls of a log of any make, in CSV or JSONL, whose columns a ``TraceMapping`` names.
 ///
-/// A call without a column for its id is named by its line: `line:`, the SHA-256 of the line's bytes, `:`, and its number
-/// among the identical lines of the file. So an earlier or later state of a growing log gives the same calls the same
-/// names, and exact duplicates, which logs with whole seconds do have, stay apart. Where the mapping names a source, its
-/// bytes and a NUL are hashed before the line's, so that identical lines of two logs stay apart, too.
+/// A call without a column for its id is named by its line: `line:`, the SHA-256 of the line's
+/// bytes, `:`, and its number among the identical lines of the file. So an earlier or later state
+/// of a growing log gives the same calls the same names, and exact duplicates, which logs with
+/// whole seconds do have, stay apart. Where the mapping names a source, its bytes and a NUL are
+/// hashed before the line's, so that identical lines of two logs stay apart, too.
 package struct TraceReader {
   /// The lines with content, the header of CSV left out.
   package private(set) var linesRead = 0
@@ -35,13 +36,15 @@ package struct TraceReader {
 
   /// Reads the file and hands over its calls in the order of the lines.
   ///
-  /// A column that the header lacks, or that no line of JSONL has, is an error before anything is handed over, so that a slip in a
-  /// name never reads as zero. For that a file of JSONL is looked through first as far as it takes. A mapping that fits none of
-  /// the first lines ends the reading.
+  /// A column that the header lacks, or that no line of JSONL has, is an error before anything is
+  /// handed over, so that a slip in a name never reads as zero. For that a file of JSONL is looked
+  /// through first as far as it takes. A mapping that fits none of the first lines ends the
+  /// reading.
   ///
   /// - Parameter take: Is given each call; what it throws ends the reading.
-  /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown column, `malformedInput` for CSV without a header, or
-  ///   as a ``LineReader``. What is wrong with a line is a note in ``refused``.
+  /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown column, `malformedInput` for
+  ///   CSV without a header, or as a ``LineReader``. What is wrong with a line is a note in
+  ///   ``refused``.
   package mutating func read(_ take: (ImportedCall) throws -> Void) throws {
     // A pipe cannot be looked into: what is read of it is gone.
     if fileKind(at: path, followingLinks: true) == .file { try requireText() }
@@ -59,7 +62,8 @@ package struct TraceReader {
     throw LedgerError(.malformedInput, "\(quoted(path, limit: 512)): \(sentence)")
   }
 
-  /// Returns whether the file is JSON over several lines: its first begins a value, and neither it nor the second is one.
+  /// Returns whether the file is JSON over several lines: its first begins a value, and neither it
+  /// nor the second is one.
   private func isOneDocument() throws -> Bool {
     var lines = try LineReader(path: path)
     var seen = 0
@@ -195,7 +199,8 @@ extension TraceReader {
     )
   }
 
-  /// Reads all lines; calls are held back until each column was seen, where that is not known before.
+  /// Reads all lines; calls are held back until each column was seen, where that is not known
+  /// before.
   private mutating func readJSONL(
     watching watch: inout ColumnWatch,
     _ take: (ImportedCall) throws -> Void

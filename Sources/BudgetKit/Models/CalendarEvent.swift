@@ -2,7 +2,8 @@
 public struct CalendarEvent: Sendable, Hashable {
   /// What an event is.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// A day with less spend, usually a tenth; a day with more is a change on it, and one back on the next.
+    /// A day with less spend, usually a tenth; a day with more is a change on it, and one back on
+    /// the next.
     case holiday
     /// A day without spend, or on which a limit or an outage cut it short.
     case stop
@@ -39,9 +40,11 @@ public struct CalendarEvent: Sendable, Hashable {
   public var day: CivilDate
   /// What it is.
   public var kind: Kind
-  /// By how much the spend is multiplied, in thousandths; of past days that are no change it does not matter.
+  /// By how much the spend is multiplied, in thousandths; of past days that are no change it does
+  /// not matter.
   ///
-  /// One that is entered is within ``Kind/factorsThousandths``; older ones may be 0 to 1,000,000,000.
+  /// One that is entered is within ``Kind/factorsThousandths``; older ones may be 0 to
+  /// 1,000,000,000.
   public var factorThousandths: Int64
   /// A note for people.
   public var note: String?

@@ -1,4 +1,5 @@
-/// Whose call it is and what it is for: what budgets look at, what a reservation remembers, and what reports group by.
+/// Whose call it is and what it is for: what budgets look at, what a reservation remembers, and
+/// what reports group by.
 public struct CallContext: Sendable, Hashable {
   /// The workspace that pays.
   public var workspace: WorkspaceID

@@ -10,14 +10,16 @@ public struct CallOutcome: Sendable, Hashable {
   public var finishReason: String?
   /// The most output tokens that the request allowed.
   public var maxTokens: Int64?
-  /// What the attempts of one request have in common: a retry of a failed call carries the same word.
+  /// What the attempts of one request have in common: a retry of a failed call carries the same
+  /// word.
   public var attemptGroup: String?
   /// Whether the program's own cache gave the answer and no provider was asked.
   ///
-  /// Such a call costs nothing, whatever its model costs, and is counted apart. Tokens that a provider read from its cache
-  /// are ``TokenUsage/cacheRead`` instead.
+  /// Such a call costs nothing, whatever its model costs, and is counted apart. Tokens that a
+  /// provider read from its cache are ``TokenUsage/cacheRead`` instead.
   public var isServedFromCache: Bool
-  /// A digest of the beginning that prompts have in common, made by the caller; the ledger only compares it.
+  /// A digest of the beginning that prompts have in common, made by the caller; the ledger only
+  /// compares it.
   public var promptDigest: String?
 
   /// Creates an outcome; whatever is left out is unknown.

@@ -1,7 +1,7 @@
 /// What calls cost, by the buckets that are priced apart.
 ///
-/// `input` is all input and `output` all output, as with ``TokenUsage``; the other amounts are parts of `input` and never
-/// come on top.
+/// `input` is all input and `output` all output, as with ``TokenUsage``; the other amounts are
+/// parts of `input` and never come on top.
 public struct Cost: Sendable, Hashable {
   /// The cost of everything but the completion.
   public let input: Money
@@ -16,8 +16,8 @@ public struct Cost: Sendable, Hashable {
 
   /// Creates a cost.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` for a negative amount, parts that exceed the input, or
-  ///   a total that cannot be counted.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` for a negative amount,
+  ///   parts that exceed the input, or a total that cannot be counted.
   public init(
     input: Money,
     output: Money,
@@ -66,7 +66,8 @@ public struct Cost: Sendable, Hashable {
 extension Cost {
   /// Returns the sum, bucket by bucket.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be
+  ///   counted.
   public static func + (left: Cost, right: Cost) throws -> Cost {
     func sum(_ part: (Cost) -> Money) throws -> Money {
       guard let sum = part(left).adding(part(right)) else { throw LedgerError.uncountable("costs") }
@@ -85,7 +86,8 @@ extension Cost {
 extension Int64 {
   /// Returns the sum.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where it cannot be counted.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where it cannot be
+  ///   counted.
   func adding(_ other: Int64, _ what: String) throws -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     guard !overflow else { throw LedgerError.uncountable(what) }

@@ -12,14 +12,15 @@ public struct RecordedCall: Sendable, Hashable {
   public let inputCost: Money?
   /// The part of the cost for output; `inputCost + outputCost == cost`.
   public let outputCost: Money?
-  /// The part of the input's cost for tokens read from a cache; unknown for calls that version 1 recorded.
+  /// The part of the input's cost for tokens read from a cache; unknown for calls that version 1
+  /// recorded.
   public let cacheReadCost: Money?
   /// The part of the input's cost for tokens written to a cache.
   public let cacheWriteCost: Money?
   /// The part of the input's cost for the request itself and for web searches.
   public let otherCost: Money?
-  /// What our price book says, kept beside a reported cost and beside the 0 of a call that was served from a cache;
-  /// for an unpriced call what stays held for it, see ``heldCost``.
+  /// What our price book says, kept beside a reported cost and beside the 0 of a call that was
+  /// served from a cache; for an unpriced call what stays held for it, see ``heldCost``.
   public let computedCost: Money?
   /// The price row that was used.
   public let priceID: Int64?
@@ -47,17 +48,19 @@ extension RecordedCall {
 }
 
 extension RecordedCall {
-  /// What an unpriced call holds in its budgets: what was reserved for it, or what is known of its cost where that is more.
+  /// What an unpriced call holds in its budgets: what was reserved for it, or what is known of its
+  /// cost where that is more.
   ///
-  /// Nobody knows what such a call cost, so its room stays taken; nothing is held for a call whose cost is known.
+  /// Nobody knows what such a call cost, so its room stays taken; nothing is held for a call whose
+  /// cost is known.
   public var heldCost: Money { cost == nil ? computedCost ?? .zero : .zero }
 }
 
 extension RecordedCall {
   /// Returns whether a second report under this row's id says the same as the first did.
   ///
-  /// A report that leaves the time open repeats any; everything else must agree. A row from before finish reasons were read
-  /// out of answers is repeated by the same answer.
+  /// A report that leaves the time open repeats any; everything else must agree. A row from before
+  /// finish reasons were read out of answers is repeated by the same answer.
   func repeats(_ other: LLMCall) -> Bool {
     var repeated = other
     repeated.id = call.id

@@ -1,4 +1,5 @@
-/// A use of a resource as it stands in the ledger: what was reported, and what it was found to cost.
+/// A use of a resource as it stands in the ledger: what was reported, and what it was found to
+/// cost.
 public struct RecordedUsage: Sendable, Hashable {
   /// The id of the row, unique in its workspace.
   public let id: RecordID

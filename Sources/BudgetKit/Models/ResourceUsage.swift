@@ -6,11 +6,13 @@ public struct ResourceUsage: Sendable, Hashable {
   public var id: RecordID?
   /// Whose use it is and what it is for.
   public var context: CallContext
-  /// What was used: `cpu`, `memory`, `gpu`, `storage`, `bandwidth`, `sandbox`, or any name that has a price.
+  /// What was used: `cpu`, `memory`, `gpu`, `storage`, `bandwidth`, `sandbox`, or any name that has
+  /// a price.
   public var resourceType: String
   /// How much: cores, gigabytes, executions.
   public var usage: Quantity
-  /// For how long, in milliseconds; needed where the price is per time and `usage` is not in its unit already.
+  /// For how long, in milliseconds; needed where the price is per time and `usage` is not in its
+  /// unit already.
   public var durationMilliseconds: Int64?
   /// What the provider says it cost.
   ///

@@ -16,14 +16,16 @@ public enum ServiceTier: String, Sendable, Hashable, CaseIterable {
   case batchUS = "batch-us"
   /// Answered fast, and in the United States only.
   case fastUS = "fast-us"
-  /// Served or extended in a way for which no list price is known: another tier, speed or region, or a tool that is billed apart.
+  /// Served or extended in a way for which no list price is known: another tier, speed or region,
+  /// or a tool that is billed apart.
   ///
   /// No list has a price for it, so such a call is unpriced unless its cost is reported.
   case unlisted
 }
 
 extension ServiceTier {
-  /// Returns the tier of a call that was also fast, or also bound to the United States; ``unlisted`` where nobody sells that.
+  /// Returns the tier of a call that was also fast, or also bound to the United States;
+  /// ``unlisted`` where nobody sells that.
   package func also(_ other: ServiceTier) -> ServiceTier {
     switch (self, other) {
     case (let tier, .standard), (.standard, let tier): tier
@@ -38,7 +40,8 @@ extension ServiceTier {
 }
 
 extension ServiceTier {
-  /// Reads a tier as logs and providers name it, in capital or small letters; `nil` for one that is not known.
+  /// Reads a tier as logs and providers name it, in capital or small letters; `nil` for one that is
+  /// not known.
   package init?(logged name: String) {
     switch name.lowercased() {
     case "standard", "default", "on_demand", "auto": self = .standard

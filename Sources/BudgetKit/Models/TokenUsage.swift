@@ -1,7 +1,7 @@
 /// The tokens of one call, by the buckets that are priced apart.
 ///
-/// `prompt` is all input and `completion` all output, as in the OpenTelemetry conventions; the other counts are
-/// parts of these two and never come on top.
+/// `prompt` is all input and `completion` all output, as in the OpenTelemetry conventions; the
+/// other counts are parts of these two and never come on top.
 public struct TokenUsage: Sendable, Hashable {
   /// All input tokens, cached ones included.
   public var prompt: Int64
@@ -58,7 +58,8 @@ public struct TokenUsage: Sendable, Hashable {
   }
 
   // Disfavoured, so that literals alone are not ambiguous.
-  /// Creates a usage from counts as most clients of providers have them; whatever is left out is zero.
+  /// Creates a usage from counts as most clients of providers have them; whatever is left out is
+  /// zero.
   @_disfavoredOverload
   public init(
     prompt: Int = 0,
@@ -100,7 +101,8 @@ public struct TokenUsage: Sendable, Hashable {
 extension TokenUsage {
   /// Returns the sum, bucket by bucket.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum cannot be
+  ///   counted.
   public static func + (left: TokenUsage, right: TokenUsage) throws -> TokenUsage {
     var sum = left
     for bucket in buckets {

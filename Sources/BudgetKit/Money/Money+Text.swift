@@ -1,14 +1,16 @@
 extension Money {
   /// Creates an amount from its decimal spelling in US dollars, exactly.
   ///
-  /// The text is an optional minus, digits, and a dot with digits on both sides of it: `5`, `0.10`, `-3.25`. At most nine
-  /// decimals count, for a nanodollar is the finest amount; zeros beyond them are read. A sign of currency, blanks,
-  /// separators of thousands, `+`, and an exponent are refused.
+  /// The text is an optional minus, digits, and a dot with digits on both sides of it: `5`, `0.10`,
+  /// `-3.25`. At most nine decimals count, for a nanodollar is the finest amount; zeros beyond them
+  /// are read. A sign of currency, blanks, separators of thousands, `+`, and an exponent are
+  /// refused.
   ///
   /// ```swift
   /// let limit = try Money(usd: "250.00")
   /// ```
-  /// - Parameter usd: The amount in US dollars, between -9223372036.854775808 and 9223372036.854775807.
+  /// - Parameter usd: The amount in US dollars, between -9223372036.854775808 and
+  ///   9223372036.854775807.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``.
   /// - Complexity: Linear in the text, of which 64 bytes are read at most.
   public init(usd: String) throws {
@@ -21,8 +23,9 @@ extension Money {
 
   /// Creates an amount from a cost as programs log it, rounded half up to a nanodollar.
   ///
-  /// Logs hold the spellings of binary floating point, such as `0.013317500000000001` and `1.5e-05`; these are read as the
-  /// decimals that they are. What ``init(usd:)`` refuses otherwise is refused here, too.
+  /// Logs hold the spellings of binary floating point, such as `0.013317500000000001` and
+  /// `1.5e-05`; these are read as the decimals that they are. What ``init(usd:)`` refuses otherwise
+  /// is refused here, too.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``.
   package init(loggedUSD bytes: some Collection<UInt8>) throws {
     do throws(DecimalText.Refusal) {
@@ -59,6 +62,7 @@ extension Money {
 }
 
 extension Money: CustomStringConvertible {
-  /// The amount in US dollars: the shortest decimal that is exact, such as `5`, `0.1` or `-0.000000001`.
+  /// The amount in US dollars: the shortest decimal that is exact, such as `5`, `0.1` or
+  /// `-0.000000001`.
   public var description: String { DecimalText.print(nanodollars, scale: Self.decimals) }
 }

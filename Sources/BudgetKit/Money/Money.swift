@@ -1,8 +1,8 @@
 /// An amount of US dollars, counted in whole nanodollars.
 ///
-/// Sums are exact: no floating point takes part anywhere, from parsing to printing. One nanodollar is
-/// a billionth of a dollar, fine enough for a single token of the cheapest models; 64 bits hold a little
-/// over nine billion dollars either side of zero.
+/// Sums are exact: no floating point takes part anywhere, from parsing to printing. One nanodollar
+/// is a billionth of a dollar, fine enough for a single token of the cheapest models; 64 bits hold
+/// a little over nine billion dollars either side of zero.
 ///
 /// ```swift
 /// let price = try Money(usd: "0.10")
@@ -34,13 +34,15 @@ public struct Money: Sendable, Hashable {
   }
 
   // Disfavoured, so that literals alone are not ambiguous.
-  /// Returns a whole number of US dollars, held at the end of the range, which no budget or call may reach.
+  /// Returns a whole number of US dollars, held at the end of the range, which no budget or call
+  /// may reach.
   @_disfavoredOverload
   public static func dollars(_ dollars: some BinaryInteger) -> Money {
     Money(Int64(clamping: dollars), times: nanodollarsPerDollar)
   }
 
-  /// Returns a whole number of US cents, held at the end of the range, which no budget or call may reach.
+  /// Returns a whole number of US cents, held at the end of the range, which no budget or call may
+  /// reach.
   @_disfavoredOverload
   public static func cents(_ cents: some BinaryInteger) -> Money {
     Money(Int64(clamping: cents), times: nanodollarsPerDollar / 100)

@@ -1,7 +1,7 @@
 /// The price book that is part of the library: current and past models, and resources.
 ///
-/// Its text is `prices.csv`, whose head explains it. Some prices cannot be told in such a table and are left out: prices by
-/// time of day, and fees for keeping a cache.
+/// Its text is `prices.csv`, whose head explains it. Some prices cannot be told in such a table and
+/// are left out: prices by time of day, and fees for keeping a cache.
 package struct BuiltInPrices: Sendable {
   /// The day on which the book was last changed, as `YYYY-MM-DD`.
   package let edition: String
@@ -27,7 +27,8 @@ package struct BuiltInPrices: Sendable {
 
   /// Returns the book, which is read when it is first asked for.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput``; a test proves that it does not.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput``; a test proves that it
+  ///   does not.
   package static func book() throws -> BuiltInPrices { try shared.get() }
 
   /// The edition alone, without reading the prices.

@@ -1,18 +1,19 @@
 extension ModelPrice.Rates {
   /// Returns what a call costs at these rates, or `nil` where a rate that it needs is unknown.
   ///
-  /// The sum over all buckets is exact; it is rounded once, half up, to a nanodollar. The output part is
-  /// rounded in the same way on its own, and the input part is what remains, so the two always add up.
-  /// The request fee and web searches are input. The parts of the input (caches, fees) are rounded down, so that together they
-  /// never exceed it.
+  /// The sum over all buckets is exact; it is rounded once, half up, to a nanodollar. The output
+  /// part is rounded in the same way on its own, and the input part is what remains, so the two
+  /// always add up. The request fee and web searches are input. The parts of the input (caches,
+  /// fees) are rounded down, so that together they never exceed it.
   ///
-  /// Every token is paid for once. Audio and image tokens that were written to a cache are paid for as
-  /// cache writes, and reasoning never takes more than the output that is neither audio nor image.
+  /// Every token is paid for once. Audio and image tokens that were written to a cache are paid for
+  /// as cache writes, and reasoning never takes more than the output that is neither audio nor
+  /// image.
   ///
-  /// - Returns: The cost, or `nil` (unpriced) when the call read or wrote a cache or searched the web and the
-  ///   rate for that is missing. A missing rate of an unused bucket does not matter.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` when a count is out of range or the
-  ///   cost is over ``Money/largestAmount``.
+  /// - Returns: The cost, or `nil` (unpriced) when the call read or wrote a cache or searched the
+  ///   web and the rate for that is missing. A missing rate of an unused bucket does not matter.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` when a count is out of
+  ///   range or the cost is over ``Money/largestAmount``.
   /// - Complexity: Constant; allocates nothing.
   public func cost(of usage: TokenUsage) throws -> Cost? {
     guard usage.hasCountsForPricing else {
@@ -41,7 +42,8 @@ extension ModelPrice.Rates {
     try rounded(inputSums(of: usage).value + outputSum(of: usage))
   }
 
-  /// Returns the rates that a call needs and that are missing here; none where ``cost(of:)`` has an answer.
+  /// Returns the rates that a call needs and that are missing here; none where ``cost(of:)`` has an
+  /// answer.
   package func missing(for usage: TokenUsage) -> [RateName] {
     let needs: [(RateName, Int64)] = [
       (.cacheRead, usage.cacheRead - (audioCacheRead == nil ? 0 : usage.cacheReadAudio)),
@@ -106,7 +108,8 @@ private struct CostSum {
   private(set) var value: Int128 = 0
   private(set) var isComplete = true
 
-  /// Adds the cost of some units; units without a rate leave the sum incomplete, no units need none.
+  /// Adds the cost of some units; units without a rate leave the sum incomplete, no units need
+  /// none.
   mutating func add(_ units: Int64, at rate: Rate?) {
     guard units > 0 else { return }
     guard let rate else {
@@ -135,10 +138,11 @@ private struct InputSums {
 }
 
 extension TokenUsage {
-  /// Whether every count is small enough for sums of counts x rates to be exact in 128 bits: below 2^40.
+  /// Whether every count is small enough for sums of counts x rates to be exact in 128 bits: below
+  /// 2^40.
   ///
-  /// The bound lies just above ``largestCount``. All counts joined by OR show at once whether one has a higher
-  /// bit or a sign.
+  /// The bound lies just above ``largestCount``. All counts joined by OR show at once whether one
+  /// has a higher bit or a sign.
   fileprivate var hasCountsForPricing: Bool {
     let input = prompt | cacheRead | cacheWrite5m | cacheWrite1h
     let parts = promptAudio | cacheReadAudio | promptImage

@@ -1,6 +1,7 @@
 /// Another name by which a provider's model is called.
 ///
-/// Names match exactly or not at all, so every date and every spelling that is known stands in a list.
+/// Names match exactly or not at all, so every date and every spelling that is known stands in a
+/// list.
 public struct ModelAlias: Sendable, Hashable {
   /// The provider, in its lower-case name.
   public var provider: String

@@ -41,8 +41,8 @@ extension ModelPrice {
   /// The rates of a model, one for each bucket of ``TokenUsage``.
   ///
   /// A missing audio, image or reasoning rate means that such tokens cost what their bucket costs.
-  /// A missing cache or web-search rate means that nobody told us: a call that used the cache or searched
-  /// is then unpriced, never guessed.
+  /// A missing cache or web-search rate means that nobody told us: a call that used the cache or
+  /// searched is then unpriced, never guessed.
   public struct Rates: Sendable, Hashable {
     /// Input that no other rate covers.
     public var input: Rate

@@ -1,6 +1,7 @@
 /// The lines of a price book that are not remarks, cut into fields.
 ///
-/// A book is read whenever a file is created, in builds without optimisation too; so every byte is looked at once.
+/// A book is read whenever a file is created, in builds without optimisation too; so every byte is
+/// looked at once.
 struct PriceBookLines {
   private let bytes: [UInt8]
   private var position = 0

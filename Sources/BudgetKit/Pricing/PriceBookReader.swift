@@ -1,7 +1,8 @@
 /// Reads the text of a price book.
 ///
-/// The text is lines of fields between commas, without quotes. Blank lines and lines that begin with `#` are remarks; every
-/// other line begins with its kind. Fields at the end of a line may be left out and are then empty. Anything else is refused.
+/// The text is lines of fields between commas, without quotes. Blank lines and lines that begin
+/// with `#` are remarks; every other line begins with its kind. Fields at the end of a line may be
+/// left out and are then empty. Anything else is refused.
 package struct PriceBookReader {
   private var edition: String?
   private var prices: [ModelPrice] = []
@@ -15,7 +16,8 @@ package struct PriceBookReader {
 
   /// Returns the book that a text holds.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` and the number of the line.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` and the number of the
+  ///   line.
   /// - Complexity: Linear in the text.
   package static func read(_ text: String) throws -> BuiltInPrices {
     var reader = PriceBookReader()

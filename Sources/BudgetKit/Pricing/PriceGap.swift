@@ -48,7 +48,8 @@ extension PriceTable {
     return starts.min().map { .time(from: $0) } ?? .tier(tier)
   }
 
-  /// Returns the names that look most like one that nobody knows: of the same provider, and the same name of other providers.
+  /// Returns the names that look most like one that nobody knows: of the same provider, and the
+  /// same name of other providers.
   ///
   /// - Complexity: The letters of the name times those of all names.
   package func names(near model: String, of provider: String) -> [String] {

@@ -5,7 +5,8 @@ package enum PriceSource {
   /// Somebody who knows what they pay.
   package static let user = "user"
 
-  /// Returns the place of a source in the order of belief: the user, then imported lists, then the built-in book.
+  /// Returns the place of a source in the order of belief: the user, then imported lists, then the
+  /// built-in book.
   package static func rank(of source: String) -> UInt8 {
     switch source {
     case user: 0

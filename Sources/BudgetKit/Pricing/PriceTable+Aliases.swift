@@ -1,8 +1,9 @@
 extension PriceTable {
   /// Returns the choices with those of each alias.
   ///
-  /// A name that has prices of its own keeps them first, and the prices of the model it stands for follow; the user's word comes before
-  /// both: prices of the user's for the model, and an alias of the user's even where the name has prices.
+  /// A name that has prices of its own keeps them first, and the prices of the model it stands for
+  /// follow; the user's word comes before both: prices of the user's for the model, and an alias of
+  /// the user's even where the name has prices.
   static func adding(
     _ aliases: [ModelAlias],
     to choices: [Name: [Choice]]
@@ -25,8 +26,9 @@ extension PriceTable {
     return all
   }
 
-  /// Returns the name that an alias of the user's leads to: a model, an alias or a spelling of the same provider, or else of the provider that
-  /// the name begins with or that alone makes the model.
+  /// Returns the name that an alias of the user's leads to: a model, an alias or a spelling of the
+  /// same provider, or else of the provider that the name begins with or that alone makes the
+  /// model.
   static func target(of alias: ModelAlias, among all: [Name: [Choice]]) -> Name? {
     let literal = Name(provider: alias.provider, model: alias.model)
     if all[literal] != nil { return literal }

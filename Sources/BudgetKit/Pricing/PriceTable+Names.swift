@@ -1,5 +1,6 @@
 extension PriceTable {
-  /// Returns the name that the price book has for a model by the syntax of its spelling, or `nil` where nothing plainly means it.
+  /// Returns the name that the price book has for a model by the syntax of its spelling, or `nil`
+  /// where nothing plainly means it.
   func name(provider: String, model: String) -> Name? {
     for reading in SpelledModel.readings(of: model, by: provider) {
       let name = Name(provider: reading.provider, model: reading.model)
@@ -10,7 +11,8 @@ extension PriceTable {
     return nil
   }
 
-  /// Whether a dated version of a model has a price of its own, so that the date decides what a call costs.
+  /// Whether a dated version of a model has a price of its own, so that the date decides what a
+  /// call costs.
   private func hasVersionOfItsOwn(_ name: Name) -> Bool {
     let length = name.model.utf8.count
     return choices.keys.contains { other in

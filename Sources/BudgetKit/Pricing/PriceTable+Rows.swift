@@ -1,5 +1,6 @@
 extension PriceTable {
-  /// Returns the rows by which calls of one tier are charged at an instant, one for each length of prompt that matters.
+  /// Returns the rows by which calls of one tier are charged at an instant, one for each length of
+  /// prompt that matters.
   func rows(
     provider: String,
     model: String,

@@ -1,15 +1,18 @@
 /// All known prices, arranged for finding the one that a call is charged at.
 ///
-/// A model is found by its exact name, then by an alias, then by what the syntax of routers and clouds makes of the name (see
-/// ``SpelledModel``), and never by a part of its name. Among its prices:
-/// 1. only those of the call's service tier count. A tier without prices leaves the call unpriced: a batch
-///    price is not known from the standard one;
-/// 2. the user's prices are believed first, then imported ones, then the built-in book, each from its first
-///    `validFrom` on. A user's price is therefore not replaced by a later one of the book;
-/// 3. the latest `validFrom` that is not after the call counts, together with all rows of that same instant;
-/// 4. among those, the highest `abovePromptTokens` that is below the prompt's tokens: a prompt of exactly the
-///    threshold still costs the lower rates. Rows that begin higher say nothing about a shorter prompt, and the
-///    search goes on.
+/// A model is found by its exact name, then by an alias, then by what the syntax of routers and
+/// clouds makes of the name (see ``SpelledModel``), and never by a part of its name. Among its
+/// prices:
+/// 1. only those of the call's service tier count. A tier without prices leaves the call unpriced:
+///    a batch price is not known from the standard one;
+/// 2. the user's prices are believed first, then imported ones, then the built-in book, each from
+///    its first `validFrom` on. A user's price is therefore not replaced by a later one of the
+///    book;
+/// 3. the latest `validFrom` that is not after the call counts, together with all rows of that same
+///    instant;
+/// 4. among those, the highest `abovePromptTokens` that is below the prompt's tokens: a prompt of
+///    exactly the threshold still costs the lower rates. Rows that begin higher say nothing about a
+///    shorter prompt, and the search goes on.
 package struct PriceTable: Sendable {
   let prices: [ModelPrice]
   let choices: [Name: [Choice]]
@@ -53,16 +56,19 @@ package struct PriceTable: Sendable {
       .map { prices[$0.index] }
   }
 
-  /// Returns the price of a resource, or `nil` where it has none: the user's before the others', then the latest.
+  /// Returns the price of a resource, or `nil` where it has none: the user's before the others',
+  /// then the latest.
   ///
   /// - Complexity: Expected constant in the number of resources, linear in the prices of this one.
   package func resourcePrice(for resourceType: String, at instant: Instant) -> ResourcePrice? {
     resources[resourceType]?.first { $0.validFrom <= instant }
   }
 
-  /// Returns the prices of a model in the order in which they are tried; `nil` for a model that is not known.
+  /// Returns the prices of a model in the order in which they are tried; `nil` for a model that is
+  /// not known.
   ///
-  /// A name is read by its syntax only where nobody knows it as it stands: the way of nearly all calls is one look.
+  /// A name is read by its syntax only where nobody knows it as it stands: the way of nearly all
+  /// calls is one look.
   func choices(provider: String, model: String) -> [Choice]? {
     choices[Name(provider: provider, model: model)]
       ?? name(provider: provider, model: model).flatMap { choices[$0] }
@@ -110,7 +116,8 @@ extension PriceTable {
         && (abovePromptTokens == 0 || abovePromptTokens < call.promptTokens)
     }
 
-    /// The most believed first, then the latest, then the longest prompts; two imported lists by name.
+    /// The most believed first, then the latest, then the longest prompts; two imported lists by
+    /// name.
     fileprivate static func precedes(_ left: Choice, _ right: Choice) -> Bool {
       if left.rank != right.rank { return left.rank < right.rank }
       if left.validFrom != right.validFrom { return left.validFrom > right.validFrom }

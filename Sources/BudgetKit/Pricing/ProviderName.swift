@@ -1,9 +1,11 @@
 /// The names that programs use for one and the same provider.
 package enum ProviderName {
-  /// Returns the name under which the price book lists a provider; a name that is not known stays as it is.
+  /// Returns the name under which the price book lists a provider; a name that is not known stays
+  /// as it is.
   ///
-  /// Only spellings that cannot mean anybody else are listed. A cloud that resells models is a provider of its own,
-  /// with prices of its own: `bedrock` is never `anthropic`. Capital letters do not matter: `OpenAI` is `openai`.
+  /// Only spellings that cannot mean anybody else are listed. A cloud that resells models is a
+  /// provider of its own, with prices of its own: `bedrock` is never `anthropic`. Capital letters
+  /// do not matter: `OpenAI` is `openai`.
   package static func canonical(_ name: String) -> String {
     if let known = synonyms[name] { return known }
     let small = name.lowercased()

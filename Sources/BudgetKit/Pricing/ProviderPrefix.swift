@@ -1,14 +1,15 @@
 /// A provider at the beginning of a model's name, and the rest of the name.
 ///
-/// Routers write `provider/model` or `provider:model`; clouds write whole paths: `models/...` of Gemini, `publishers/.../models/...` of Vertex AI,
-/// ARNs of Bedrock.
+/// Routers write `provider/model` or `provider:model`; clouds write whole paths: `models/...` of
+/// Gemini, `publishers/.../models/...` of Vertex AI, ARNs of Bedrock.
 struct ProviderPrefix {
   let provider: String
   let rest: Substring
 
   /// Takes the first prefix off a name; `nil` where it has none that names a provider.
   ///
-  /// Within the names of a seller of many makers' models (`together`, `groq`, ...) `maker/model` names the maker, who is not paid.
+  /// Within the names of a seller of many makers' models (`together`, `groq`, ...) `maker/model`
+  /// names the maker, who is not paid.
   init?(of name: Substring, saidBy provider: String) {
     if let resource = Self.resource(in: name, saidBy: provider) {
       self = resource
@@ -57,8 +58,8 @@ struct ProviderPrefix {
 
   /// Reads an ARN: `arn:aws:bedrock:<region>:<account>:<kind>/<model>`.
   ///
-  /// A profile says itself where it serves. A model outside the United States has prices of its own there, and keeps its region, as in
-  /// `ap-south-1/meta.llama3-70b-instruct-v1:0`.
+  /// A profile says itself where it serves. A model outside the United States has prices of its own
+  /// there, and keeps its region, as in `ap-south-1/meta.llama3-70b-instruct-v1:0`.
   private static func bedrockResource(in name: Substring) -> ProviderPrefix? {
     guard let slash = name.firstIndex(of: "/") else { return nil }
     let fields = name[..<slash].split(separator: ":", omittingEmptySubsequences: false)
@@ -76,8 +77,8 @@ struct ProviderPrefix {
 
   /// Reads `projects/<project>/locations/<location>/publishers/<maker>/models/<model>`.
   ///
-  /// From Claude Sonnet 4.5 on, Claude costs more in one location than in all (docs.claude.com, "Claude on Vertex AI"), and no list says how
-  /// much for which: such a name keeps its location.
+  /// From Claude Sonnet 4.5 on, Claude costs more in one location than in all (docs.claude.com,
+  /// "Claude on Vertex AI"), and no list says how much for which: such a name keeps its location.
   private static func vertexModel(_ steps: [Substring], publishers: Int) -> ProviderPrefix {
     let model = steps[publishers + 3]
     let location = steps.firstIndex(of: "locations").flatMap {
@@ -96,8 +97,9 @@ struct ProviderPrefix {
       || ["claude-2", "claude-3", "claude-instant"].contains { name.hasPrefix($0) }
   }
 
-  /// Returns the provider itself where a word only says how its model is reached, as LiteLLM writes: `bedrock/converse/...`, `bedrock/us-east-1/...`,
-  /// `azure/global/...`, `openai/responses/...`.
+  /// Returns the provider itself where a word only says how its model is reached, as LiteLLM
+  /// writes: `bedrock/converse/...`, `bedrock/us-east-1/...`, `azure/global/...`,
+  /// `openai/responses/...`.
   private static func dropped(_ word: String, of provider: String) -> String? {
     switch provider {
     case "bedrock":
@@ -108,7 +110,8 @@ struct ProviderPrefix {
     }
   }
 
-  /// Whether a word is a region of AWS in the United States, where the price book's prices hold: `us-east-1`.
+  /// Whether a word is a region of AWS in the United States, where the price book's prices hold:
+  /// `us-east-1`.
   private static func isRegion(_ word: String) -> Bool {
     ["us-east-1", "us-east-2", "us-west-2"].contains(word)
   }

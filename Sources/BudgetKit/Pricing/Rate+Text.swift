@@ -20,8 +20,9 @@ extension Rate {
 
   /// Creates a rate from its decimal spelling in US dollars.
   ///
-  /// Price lists spell prices per token like `1.25e-06`, and some hold floats gone long, like `2.9999900000000002e-06`. An
-  /// exponent is therefore read, and what is finer than a nanodollar per million units is rounded half up.
+  /// Price lists spell prices per token like `1.25e-06`, and some hold floats gone long, like
+  /// `2.9999900000000002e-06`. An exponent is therefore read, and what is finer than a nanodollar
+  /// per million units is rounded half up.
   ///
   /// ```swift
   /// let rate = try Rate(usd: "3", per: .million)
@@ -58,6 +59,7 @@ extension Rate {
 }
 
 extension Rate: CustomStringConvertible {
-  /// The price of a million units in US dollars: the shortest decimal that is exact, such as `3` or `0.15`.
+  /// The price of a million units in US dollars: the shortest decimal that is exact, such as `3` or
+  /// `0.15`.
   public var description: String { DecimalText.print(nanodollarsPerMillion, scale: 9) }
 }

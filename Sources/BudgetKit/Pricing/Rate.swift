@@ -1,7 +1,7 @@
 /// A price per unit, counted in whole nanodollars per million units.
 ///
-/// Price lists quote dollars per million tokens, per thousand, or per token; all of them are whole numbers here:
-/// 3 dollars per million tokens is 3,000,000,000.
+/// Price lists quote dollars per million tokens, per thousand, or per token; all of them are whole
+/// numbers here: 3 dollars per million tokens is 3,000,000,000.
 public struct Rate: Sendable, Hashable {
   /// Nanodollars for a million units.
   public let nanodollarsPerMillion: Int64

@@ -35,7 +35,8 @@ package enum RateName: String, Sendable, Hashable, CaseIterable, CustomStringCon
 }
 
 extension RateName {
-  /// The rates without which a call that needs them has no price; the others follow input or output where they are missing.
+  /// The rates without which a call that needs them has no price; the others follow input or output
+  /// where they are missing.
   package static let neededWhereUsed: [RateName] = [
     .cacheRead, .cacheWrite5m, .cacheWrite1h, .webSearch,
   ]

@@ -38,16 +38,16 @@ public struct ResourcePrice: Sendable, Hashable {
 extension ResourcePrice {
   /// Returns what a use of the resource costs, rounded once, half up, to a nanodollar.
   ///
-  /// With a basis and a duration the cost is usage x duration / basis x rate: two cores for 120 s at a price per
-  /// core-hour. With a basis but no duration the usage is in the price's unit already: 2 core-hours. Without a
-  /// basis it is usage x rate, and a duration is only a remark.
+  /// With a basis and a duration the cost is usage x duration / basis x rate: two cores for 120 s
+  /// at a price per core-hour. With a basis but no duration the usage is in the price's unit
+  /// already: 2 core-hours. Without a basis it is usage x rate, and a duration is only a remark.
   ///
   /// - Parameters:
   ///   - usageMillionths: How much was used, in millionths of a unit; not negative.
   ///   - durationMilliseconds: For how long, in milliseconds; not negative.
   /// - Returns: The cost.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` when a value or the price is out of
-  ///   range, or the cost is over ``Money/largestAmount``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` when a value or the
+  ///   price is out of range, or the cost is over ``Money/largestAmount``.
   /// - Complexity: Constant.
   public func cost(usageMillionths: Int64, durationMilliseconds: Int64? = nil) throws -> Money {
     let usage = try notNegative(usageMillionths, "The usage in millionths")
@@ -75,7 +75,8 @@ extension ResourcePrice {
     return UInt128(value)
   }
 
-  /// Returns a x b / divisor, half up, through 256 bits: only the result has to fit, not the product.
+  /// Returns a x b / divisor, half up, through 256 bits: only the result has to fit, not the
+  /// product.
   private func quotient(_ a: UInt128, times b: UInt128, over divisor: UInt128) throws -> Money {
     let product = a.multipliedFullWidth(by: b)
     guard product.high < divisor else { throw tooLarge }

@@ -8,14 +8,16 @@
 /// claude-opus-4-6[1m]                                       as said     claude-opus-4-6
 /// ```
 ///
-/// A reading says what a name plainly means, never what it resembles: it only counts where the price book has exactly that name. What changes a price is
-/// never dropped: a fine-tuned model, a deployment, a variant such as `:online` have no reading.
+/// A reading says what a name plainly means, never what it resembles: it only counts where the
+/// price book has exactly that name. What changes a price is never dropped: a fine-tuned model, a
+/// deployment, a variant such as `:online` have no reading.
 package enum SpelledModel {
   /// What a name may mean.
   package struct Reading: Hashable {
     package var provider: String
     package var model: String
-    /// Whether the date of a version was left out, which counts only where no other version has a price of its own.
+    /// Whether the date of a version was left out, which counts only where no other version has a
+    /// price of its own.
     package var isUndated = false
   }
 
@@ -23,7 +25,8 @@ package enum SpelledModel {
   ///
   /// - Parameters:
   ///   - model: The name as it was logged.
-  ///   - provider: Who is said to be paid; a provider that the name itself begins with is believed before.
+  ///   - provider: Who is said to be paid; a provider that the name itself begins with is believed
+  ///     before.
   /// - Returns: The readings, the most literal first.
   /// - Complexity: Linear in the name.
   package static func readings(of model: String, by provider: String) -> [Reading] {
@@ -46,7 +49,8 @@ package enum SpelledModel {
     return literal + undated
   }
 
-  /// Returns the provider that a name itself says is paid, by a prefix or by the syntax of a cloud; `nil` where it says nothing.
+  /// Returns the provider that a name itself says is paid, by a prefix or by the syntax of a cloud;
+  /// `nil` where it says nothing.
   package static func provider(of model: String) -> String? {
     // Every syntax that names a provider has one of these marks, and most names have none.
     guard model.utf8.count <= longestName, model.utf8.contains(where: isProviderMark) else {
@@ -74,7 +78,8 @@ package enum SpelledModel {
 // MARK: - Whose name it is
 
 extension SpelledModel {
-  /// Returns who is paid by what a name says, or else by who is said to be, and the name under which that one sells the model.
+  /// Returns who is paid by what a name says, or else by who is said to be, and the name under
+  /// which that one sells the model.
   private static func parts(
     of model: String,
     saidBy provider: String
@@ -100,7 +105,8 @@ extension SpelledModel {
     "beta", "exacto", "extended", "floor", "free", "nitro", "online", "thinking",
   ]
 
-  /// Returns the cloud whose own syntax a name has: `vendor.model` with a version is Bedrock's, `@` and a version Vertex AI's.
+  /// Returns the cloud whose own syntax a name has: `vendor.model` with a version is Bedrock's, `@`
+  /// and a version Vertex AI's.
   private static func seller(of model: Substring, saidBy provider: String) -> String {
     if isBedrockID(model) { return "bedrock" }
     if let mark = model.lastIndex(of: "@"), mark > model.startIndex,
@@ -111,7 +117,8 @@ extension SpelledModel {
     return provider
   }
 
-  /// Whether a name is an id of Bedrock: a vendor, a dot and a model, after the region of a profile or without.
+  /// Whether a name is an id of Bedrock: a vendor, a dot and a model, after the region of a profile
+  /// or without.
   static func isBedrockID(_ model: Substring) -> Bool {
     let parts = model.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count > 1, !model.contains("/") else { return false }
@@ -134,15 +141,16 @@ extension SpelledModel {
 // MARK: - Forms of a name
 
 extension SpelledModel {
-  /// Drops `[1m]`, by which Claude Code asks for a window of a million tokens; what that costs goes by the prompt's length.
+  /// Drops `[1m]`, by which Claude Code asks for a window of a million tokens; what that costs goes
+  /// by the prompt's length.
   private static func dropContextWindow(from name: inout Substring) {
     for window in ["[1m]", "[1M]"] where name.hasSuffix(window) { name = name.dropLast(4) }
   }
 
   /// Adds what OpenRouter's variants mean.
   ///
-  /// `:free` costs nothing, `:thinking` and `:beta` cost what the model costs. The others choose among sellers of other prices, which only a
-  /// maker that sells alone does not have.
+  /// `:free` costs nothing, `:thinking` and `:beta` cost what the model costs. The others choose
+  /// among sellers of other prices, which only a maker that sells alone does not have.
   private static func addVariants(_ forms: inout [String]) {
     guard let name = forms.first, let colon = name.lastIndex(of: ":"), name.contains("/") else {
       return
@@ -170,7 +178,8 @@ extension SpelledModel {
     return String(name[..<colon])
   }
 
-  /// Returns a name of Vertex AI with its version after a hyphen, as its maker writes it; one that names the newest, without.
+  /// Returns a name of Vertex AI with its version after a hyphen, as its maker writes it; one that
+  /// names the newest, without.
   private static func withoutVersionMark(_ name: String) -> String? {
     guard let mark = name.lastIndex(of: "@") else { return nil }
     let version = name[name.index(after: mark)...]
@@ -194,7 +203,8 @@ extension SpelledModel {
     replacing(UInt8(ascii: "."), by: UInt8(ascii: "-"), in: name)
   }
 
-  /// Returns a name with other marks between the parts of a version: two single digits that stand for themselves.
+  /// Returns a name with other marks between the parts of a version: two single digits that stand
+  /// for themselves.
   private static func replacing(_ mark: UInt8, by other: UInt8, in name: String) -> String? {
     var bytes = Array(name.utf8)
     guard bytes.count > 2 else { return nil }

@@ -1,6 +1,7 @@
 /// What a model costs in another service tier, as a multiple of its other prices.
 ///
-/// The factor goes on every rate of tokens, with all its dates and lengths of prompt; fees for requests and searches stay.
+/// The factor goes on every rate of tokens, with all its dates and lengths of prompt; fees for
+/// requests and searches stay.
 struct Surcharge {
   let provider: String
   let model: String
@@ -9,9 +10,11 @@ struct Surcharge {
   /// The factor, in thousandths.
   let thousandths: Int64
 
-  /// Returns the prices, each followed by those that surcharges make of it; several go on top of each other.
+  /// Returns the prices, each followed by those that surcharges make of it; several go on top of
+  /// each other.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` for a surcharge on a model without a price.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` for a surcharge on a
+  ///   model without a price.
   static func adding(_ surcharges: [Surcharge], to prices: [ModelPrice]) throws -> [ModelPrice] {
     let byModel = Dictionary(grouping: surcharges) { [$0.provider, $0.model] }
     let models = Set(prices.map { [$0.provider, $0.model] })

@@ -38,7 +38,8 @@ public struct AnomalyQuery: Sendable, Hashable {
   public var days: Days
   /// Only rows that began before this instant, its day being the last; `nil` for now.
   public var instant: Instant?
-  /// The least excess that is worth a message; `nil` for $1, or 1 % of the monthly budget where that is more.
+  /// The least excess that is worth a message; `nil` for $1, or 1 % of the monthly budget where
+  /// that is more.
   public var leastExcess: Money?
 
   /// The most days that are looked at together.

@@ -10,7 +10,8 @@ public struct Report: Sendable, Hashable {
 
   /// Creates a report.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum over all rows cannot be counted.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum over all
+  ///   rows cannot be counted.
   init(query: ReportQuery, rows: [ReportRow]) throws {
     self.query = query
     self.rows = rows

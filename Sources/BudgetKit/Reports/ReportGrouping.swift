@@ -20,11 +20,13 @@ public enum ReportGrouping: String, Sendable, Hashable, CaseIterable {
   case session
   /// By execution.
   case execution
-  /// By the hour of a day of the workspace's zone in which they began, counted from the day's first instant.
+  /// By the hour of a day of the workspace's zone in which they began, counted from the day's first
+  /// instant.
   case hour
   /// By the day of the workspace's zone in which they began.
   case day
-  /// By the week of these days, which begins on a Monday and has the number of ISO 8601: `2026-W05`.
+  /// By the week of these days, which begins on a Monday and has the number of ISO 8601:
+  /// `2026-W05`.
   case week
   /// By the month of these days: `2026-01`.
   case month

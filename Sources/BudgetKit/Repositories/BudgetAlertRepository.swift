@@ -2,7 +2,8 @@ internal import BudgetSQLite
 
 /// The alerts of a ledger.
 enum BudgetAlertRepository {
-  /// Records an alert unless the threshold is recorded for the period already, and answers whether it is new.
+  /// Records an alert unless the threshold is recorded for the period already, and answers whether
+  /// it is new.
   ///
   /// An anomaly needs no budget.
   static func insert(
@@ -111,7 +112,8 @@ enum BudgetAlertRepository {
       .map { NumberedAlert(id: $0.int64(8), alert: try BudgetAlert($0)) }
   }
 
-  /// Returns the alerts with their numbers, oldest first: of a workspace and its projects, or of a project and its workspace.
+  /// Returns the alerts with their numbers, oldest first: of a workspace and its projects, or of a
+  /// project and its workspace.
   static func numbered(
     of scope: BudgetScope,
     on connection: borrowing Connection

@@ -2,9 +2,11 @@ internal import BudgetSQLite
 
 /// Which limits a budget has had, and from when on.
 enum BudgetLimitRepository {
-  /// Notes the limit that a budget has from an instant on, unless it has it already; `nil` for none.
+  /// Notes the limit that a budget has from an instant on, unless it has it already; `nil` for
+  /// none.
   ///
-  /// What was noted of later times was noted by a clock that was ahead, and goes: the newest change holds from now on.
+  /// What was noted of later times was noted by a clock that was ahead, and goes: the newest change
+  /// holds from now on.
   static func note(
     _ limit: BudgetLimit?,
     ofBudget id: Int64,

@@ -51,7 +51,8 @@ extension KnownBudget {
 extension FoundAccount {
   /// Reads a budget that takes part, and its account; `nil` for one that is off.
   init?(_ row: Row, of scope: BudgetScope, now: Instant) throws {
-    // Read here and not asked for in the statement: a budget that is neither on nor off must not pass for one that is off.
+    // Read here and not asked for in the statement: a budget that is neither on nor off must not
+    // pass for one that is off.
     guard try row.flag(1, in: "budget") else { return nil }
     let budget = KnownBudget(
       id: row.int64(0),
@@ -101,7 +102,8 @@ extension FoundAccount {
 }
 
 extension Account {
-  /// Reads the columns of a remembered account; `nil` where they are not those of its budget at the instant.
+  /// Reads the columns of a remembered account; `nil` where they are not those of its budget at the
+  /// instant.
   init?(
     _ row: Row,
     from column: Int32,

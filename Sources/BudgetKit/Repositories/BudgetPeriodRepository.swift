@@ -2,7 +2,8 @@ internal import BudgetSQLite
 
 /// The accounts: a budget in one of its periods, with the limit in force and its counters.
 enum BudgetPeriodRepository {
-  /// Looks up the budgets of one scope that take part, each with the account of the period that holds an instant.
+  /// Looks up the budgets of one scope that take part, each with the account of the period that
+  /// holds an instant.
   ///
   /// - Complexity: One indexed row for each window, and one for its period.
   static func find(
@@ -29,7 +30,8 @@ enum BudgetPeriodRepository {
     return found
   }
 
-  /// Returns accounts by their numbers; `nil` where the budgets have changed since, or an account is not what it was.
+  /// Returns accounts by their numbers; `nil` where the budgets have changed since, or an account
+  /// is not what it was.
   ///
   /// One statement for up to four accounts. For more the connection must be in a transaction.
   ///
@@ -64,9 +66,11 @@ enum BudgetPeriodRepository {
     return accounts
   }
 
-  /// Makes the counters of a period from the usage cube, and from the reservations that are open in it.
+  /// Makes the counters of a period from the usage cube, and from the reservations that are open in
+  /// it.
   ///
-  /// - Complexity: Linear in the hours of the period and their projects, and in the open reservations.
+  /// - Complexity: Linear in the hours of the period and their projects, and in the open
+  ///   reservations.
   static func counters(
     of scope: BudgetScope,
     in period: Period,
@@ -122,7 +126,8 @@ enum BudgetPeriodRepository {
     return id
   }
 
-  /// Adds to what an account has spent, and to what it holds for calls of unknown cost; the figures may be negative when a row is corrected.
+  /// Adds to what an account has spent, and to what it holds for calls of unknown cost; the figures
+  /// may be negative when a row is corrected.
   static func spend(
     _ amount: Money,
     held: Money,
@@ -154,7 +159,8 @@ enum BudgetPeriodRepository {
       .run() == 1
   }
 
-  /// Gives a held amount back to an account; one that is not there any more has nothing to give back to.
+  /// Gives a held amount back to an account; one that is not there any more has nothing to give
+  /// back to.
   static func free(
     _ amount: Money,
     in account: Int64,
@@ -192,7 +198,8 @@ enum BudgetPeriodRepository {
       .run()
   }
 
-  /// Closes the accounts of a budget for good; they are opened again, from the rows, when they are needed.
+  /// Closes the accounts of a budget for good; they are opened again, from the rows, when they are
+  /// needed.
   static func deleteAll(ofBudget id: Int64, on connection: borrowing Connection) throws {
     try connection.statement(SQL.deleteOfBudget).bind(id).run()
   }
@@ -237,8 +244,8 @@ extension BudgetPeriodRepository {
     /// How many columns each of them has for an account, behind the revision.
     static let accountColumns: Int32 = 8
 
-    // A month is at most 31 days long, and a zone may move its end by a day: no period that began more than 33 days
-    // (2,851,200,000 ms) ago can hold the instant.
+    // A month is at most 31 days long, and a zone may move its end by a day: no period that began
+    // more than 33 days (2,851,200,000 ms) ago can hold the instant.
     static let find: StaticString = """
       SELECT
         b.budget_id, b.enabled, b.time_window, b.limit_nanodollars, b.hard_limit,

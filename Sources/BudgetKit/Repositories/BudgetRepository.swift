@@ -2,8 +2,9 @@ internal import BudgetSQLite
 
 /// The budgets of every scope and window, and the revision that counts their changes.
 ///
-/// The budgets of workspaces and projects have a second row each, in the tables `workspace_budget` and `project_budget`: faces that a
-/// foreign key keeps equal. They are made and taken away here, and nobody goes by them.
+/// The budgets of workspaces and projects have a second row each, in the tables `workspace_budget`
+/// and `project_budget`: faces that a foreign key keeps equal. They are made and taken away here,
+/// and nobody goes by them.
 enum BudgetRepository {
   /// Returns the budget of exactly this scope and window, or `nil` without one.
   static func find(
@@ -54,7 +55,8 @@ enum BudgetRepository {
       }
   }
 
-  /// Returns the projects of a workspace that have an enabled monthly budget, in the order of their ids.
+  /// Returns the projects of a workspace that have an enabled monthly budget, in the order of their
+  /// ids.
   static func enabledProjects(
     of workspace: WorkspaceID,
     on connection: borrowing Connection
@@ -96,7 +98,8 @@ enum BudgetRepository {
     }
   }
 
-  /// Writes a budget and its face, and returns its number: that of the removed budget of the same scope and window, where there was one.
+  /// Writes a budget and its face, and returns its number: that of the removed budget of the same
+  /// scope and window, where there was one.
   @discardableResult
   static func upsert(
     _ budget: MonthlyBudget,
@@ -124,7 +127,8 @@ enum BudgetRepository {
     return id
   }
 
-  /// Removes a budget and its face; its row stays, for its alerts and its limits of the past refer to it.
+  /// Removes a budget and its face; its row stays, for its alerts and its limits of the past refer
+  /// to it.
   static func remove(
     _ id: Int64,
     at instant: Instant,

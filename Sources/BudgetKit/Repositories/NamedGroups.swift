@@ -15,7 +15,8 @@ struct NamedGroups {
 
   /// Reads the groups of a workspace or of one of its projects, and of one kind where it is given.
   ///
-  /// `grouping` is the word of a report's grouping, or of one of anomalies; by model, names have a provider.
+  /// `grouping` is the word of a report's grouping, or of one of anomalies; by model, names have a
+  /// provider.
   init(
     by grouping: String,
     workspace: WorkspaceID,

@@ -31,7 +31,8 @@ extension PageCursor {
 extension Page {
   /// Makes a page of at most `limit` rows out of a query that is asked for one more.
   ///
-  /// - Throws: ``LedgerError`` with code `corrupt` for rows that do not follow each other: the next page could begin before this one.
+  /// - Throws: ``LedgerError`` with code `corrupt` for rows that do not follow each other: the next
+  ///   page could begin before this one.
   static func collect(
     limit: Int,
     after cursor: PageCursor?,

@@ -73,7 +73,8 @@ enum PriceRepository {
 
   /// Takes a price of a model out of force.
   ///
-  /// The row keeps its number, its source and its rates, so that the calls priced by it still name what they were charged.
+  /// The row keeps its number, its source and its rates, so that the calls priced by it still name
+  /// what they were charged.
   static func supersedeModelPrice(
     _ priceID: Int64,
     at instant: Instant,
@@ -97,7 +98,8 @@ enum PriceRepository {
       .run()
   }
 
-  /// Returns every price of a model that the book has or had, in force or not, by the number of its row.
+  /// Returns every price of a model that the book has or had, in force or not, by the number of its
+  /// row.
   static func everyModelPrice(
     on connection: borrowing Connection
   ) throws -> [Int64: ModelPrice] {

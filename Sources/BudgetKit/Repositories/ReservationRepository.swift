@@ -37,7 +37,8 @@ enum ReservationRepository {
 
   /// Ends a reservation, which is in the state in which it was read.
   ///
-  /// - Throws: ``LedgerError`` with code `corrupt` if the file finds no such row although it has just read it.
+  /// - Throws: ``LedgerError`` with code `corrupt` if the file finds no such row although it has
+  ///   just read it.
   static func end(
     _ reservation: Reservation,
     as state: Reservation.State,
@@ -61,7 +62,8 @@ enum ReservationRepository {
 
   /// Returns reservations of a workspace that have run out and still hold money.
   ///
-  /// They are found by an index. One that is out of step with its table would name rows that are not open, or that have not run out.
+  /// They are found by an index. One that is out of step with its table would name rows that are
+  /// not open, or that have not run out.
   static func expired(
     in workspace: WorkspaceID,
     at instant: Instant,
@@ -103,7 +105,8 @@ enum ReservationRepository {
       } ?? .zero
   }
 
-  /// Lets an account that was just opened hold what the scope's open reservations of its period hold.
+  /// Lets an account that was just opened hold what the scope's open reservations of its period
+  /// hold.
   static func attach(
     _ account: Int64,
     toReservationsOf scope: BudgetScope,
@@ -124,7 +127,8 @@ enum ReservationRepository {
     try connection.statement(SQL.open).map { try Reservation($0) }
   }
 
-  /// Returns the settled reservations whose call is missing, and calls whose reservation does not name them.
+  /// Returns the settled reservations whose call is missing, and calls whose reservation does not
+  /// name them.
   static func mismatches(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.mismatches).map { $0.text(0) }
   }
@@ -233,8 +237,9 @@ extension ReservationRepository {
       LIMIT :limit
       """
 
-    // Rows are found by an index, and seen in the table. Those are counted of which the table says that they are not open or have not
-    // run out, whatever the index says (253,402,300,799,999 ms is the last instant of a ledger).
+    // Rows are found by an index, and seen in the table. Those are counted of which the table says
+    // that they are not open or have not run out, whatever the index says (253,402,300,799,999 ms
+    // is the last instant of a ledger).
     static let openAmount: StaticString = """
       SELECT
         coalesce(sum(amount_nanodollars), 0),

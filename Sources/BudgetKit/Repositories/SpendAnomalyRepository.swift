@@ -2,7 +2,8 @@ internal import BudgetSQLite
 
 /// The days and hours that were told of, because they spent far more than expected.
 enum SpendAnomalyRepository {
-  /// Records the alert of a day or an hour unless that is recorded already, and answers whether it is new.
+  /// Records the alert of a day or an hour unless that is recorded already, and answers whether it
+  /// is new.
   static func insert(
     _ alert: BudgetAlert,
     of unit: AnomalyQuery.Unit,
@@ -19,7 +20,8 @@ enum SpendAnomalyRepository {
       .run() == 1
   }
 
-  /// Returns whether a day, an hour or either that began between two instants, both included, is recorded.
+  /// Returns whether a day, an hour or either that began between two instants, both included, is
+  /// recorded.
   static func isRecorded(
     _ unit: AnomalyQuery.Unit?,
     of scope: BudgetScope,
@@ -46,7 +48,8 @@ enum SpendAnomalyRepository {
       .map { Instant(millisecondsSince1970: $0.int64(0)) }
   }
 
-  /// Moves a day of a workspace to the new start that another zone gives it; an hour stays where it is.
+  /// Moves a day of a workspace to the new start that another zone gives it; an hour stays where it
+  /// is.
   static func moveDay(
     of workspace: WorkspaceID,
     from old: Instant,
@@ -74,7 +77,8 @@ enum SpendAnomalyRepository {
       .map { try NumberedAlert($0) }
   }
 
-  /// Returns all with their numbers: of a workspace and its projects, or of a project and its workspace.
+  /// Returns all with their numbers: of a workspace and its projects, or of a project and its
+  /// workspace.
   static func numbered(
     of scope: BudgetScope,
     on connection: borrowing Connection

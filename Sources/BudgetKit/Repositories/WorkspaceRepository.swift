@@ -1,6 +1,7 @@
 internal import BudgetSQLite
 
-/// The workspaces of a ledger, their zones, and the revision of the price book, which writers need together.
+/// The workspaces of a ledger, their zones, and the revision of the price book, which writers need
+/// together.
 enum WorkspaceRepository {
   /// What a writer must know before it books for a workspace.
   struct Entry {

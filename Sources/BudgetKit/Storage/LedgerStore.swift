@@ -135,8 +135,8 @@ extension LedgerStore {
     try translatingErrors { try database.readBriefly(body) }
   }
 
-  /// Runs single statements that read a few rows without blocking the thread of a task: at once where a connection is free, elsewhere
-  /// otherwise.
+  /// Runs single statements that read a few rows without blocking the thread of a task: at once
+  /// where a connection is free, elsewhere otherwise.
   func readBriefly<Value: Sendable>(
     _ body: @escaping @Sendable (borrowing Connection) throws -> Value
   ) async throws -> Value {
@@ -158,7 +158,8 @@ extension LedgerStore {
     try translatingErrors { try database.readSnapshot(body) }
   }
 
-  /// Runs two bodies beside each other where there are processors for both, each on an unchanging state of its own.
+  /// Runs two bodies beside each other where there are processors for both, each on an unchanging
+  /// state of its own.
   func readSnapshots<Value: Sendable>(
     _ first: @Sendable (borrowing Connection) throws -> Value,
     _ second: @Sendable (borrowing Connection) throws -> Value
@@ -183,8 +184,8 @@ extension LedgerStore {
     return (try former.get(), try latter.get())
   }
 
-  /// Runs `body`, which reads a few rows, on one unchanging state, also while reports are being made, with a bookkeeper that knows what
-  /// the process has learnt and must not write.
+  /// Runs `body`, which reads a few rows, on one unchanging state, also while reports are being
+  /// made, with a bookkeeper that knows what the process has learnt and must not write.
   func readBooks<Value>(
     at now: Instant,
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
@@ -262,7 +263,8 @@ extension LedgerStore {
     }
   }
 
-  /// Remembers what a transaction has learnt once it is on disk: the numbers of one that is undone name nothing.
+  /// Remembers what a transaction has learnt once it is on disk: the numbers of one that is undone
+  /// name nothing.
   private func keep(
     _ learnt: AccountDirectory?,
     _ groups: [UsageGroupKey: Int64],

@@ -3,7 +3,8 @@ internal import BudgetSQLite
 // Version 1 kept the limits that a budget has had in the texts of its audit log alone.
 
 extension Migration {
-  /// Fills the limits of the past from the audit log, and puts in force in each account the one that stood at its end.
+  /// Fills the limits of the past from the audit log, and puts in force in each account the one
+  /// that stood at its end.
   static func fillLimits(on connection: borrowing Connection) throws {
     let logged = try Version1Repository.budgetChanges(on: connection)
     for scope in try Version1Repository.scopes(on: connection) {
@@ -13,14 +14,16 @@ extension Migration {
     }
   }
 
-  /// Returns the number of a scope's budget; one that was removed, and that the log alone knows, gets its row.
+  /// Returns the number of a scope's budget; one that was removed, and that the log alone knows,
+  /// gets its row.
   private static func number(
     of scope: BudgetScope,
     _ changes: [Version1Repository.BudgetChange],
     on connection: borrowing Connection
   ) throws -> Int64? {
     if let number = try BudgetRepository.number(of: scope, on: connection) { return number }
-    // The newest change of a budget that is not there took it away; else it is of another whose scope reads the same.
+    // The newest change of a budget that is not there took it away; else it is of another whose
+    // scope reads the same.
     guard let newest = changes.first, newest.after == nil, let last = newest.before else {
       return nil
     }
@@ -31,8 +34,9 @@ extension Migration {
 
   /// Fills the limits of one budget.
   ///
-  /// The log is read backwards from the budget of today. A change whose outcome is not what stood there afterwards belongs to another
-  /// budget whose scope reads the same (`a/b` and `c`, `a` and `b/c`), and is left out.
+  /// The log is read backwards from the budget of today. A change whose outcome is not what stood
+  /// there afterwards belongs to another budget whose scope reads the same (`a/b` and `c`, `a` and
+  /// `b/c`), and is left out.
   private static func fillLimits(
     ofBudget id: Int64,
     _ scope: BudgetScope,

@@ -30,7 +30,8 @@ extension Migration {
     )
   ]
 
-  /// Makes the tables of this version in an empty database, and fills them from `old`, a ledger of an older one.
+  /// Makes the tables of this version in an empty database, and fills them from `old`, a ledger of
+  /// an older one.
   static func fill(from version: Int64, on connection: borrowing Connection) throws {
     guard let step = steps[version] else { throw OlderSchema(version: version) }
     try connection.execute(EmbeddedData.schema)

@@ -1,14 +1,17 @@
 internal import BudgetSQLite
 internal import Synchronization
 
-/// The accounts of a guard as they were last read: as long as nobody commits, a check need not read them again.
+/// The accounts of a guard as they were last read: as long as nobody commits, a check need not read
+/// them again.
 ///
-/// An answer from here is the answer that the file would have given at some instant during the call.
+/// An answer from here is the answer that the file would have given at some instant during the
+/// call.
 final class RememberedAccounts: Sendable {
   private let content = Mutex(Content())
 
   private struct Content {
-    /// Whether the accounts have been read before: a guard that is asked once is not worth the preparation.
+    /// Whether the accounts have been read before: a guard that is asked once is not worth the
+    /// preparation.
     var isAskedAgain = false
     var memory: Memory?
   }

@@ -5,7 +5,8 @@ final class RememberedGuards: Sendable {
   private let isOn: Bool
   private let memories = Mutex<[CallSubject: RememberedAccounts]>([:])
 
-  /// A ledger of more guards than this begins anew: memory is not to grow with the names that somebody asks for.
+  /// A ledger of more guards than this begins anew: memory is not to grow with the names that
+  /// somebody asks for.
   private static let mostGuards = 4096
 
   /// - Parameter isOn: Whether anything is remembered.

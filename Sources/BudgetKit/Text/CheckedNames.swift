@@ -14,9 +14,11 @@ func validateName(_ text: String, what: String) throws {
   }
 }
 
-/// Returns a name without the characters that no name may hold, in NFC, and shortened to 255 bytes; `nil` where nothing is left.
+/// Returns a name without the characters that no name may hold, in NFC, and shortened to 255 bytes;
+/// `nil` where nothing is left.
 ///
-/// A name that is too long keeps its beginning and gets a digest of the whole, so that two names stay two.
+/// A name that is too long keeps its beginning and gets a digest of the whole, so that two names
+/// stay two.
 func cleanedName(_ text: String) -> String? {
   let visible = String(
     String.UnicodeScalarView(text.unicodeScalars.filter { !isControl($0) && !isInvisible($0) })
@@ -33,7 +35,8 @@ func cleanedName(_ text: String) -> String? {
   return start + "~" + SHA256.hexadecimal(text.utf8).prefix(16)
 }
 
-/// Throws unless the text may stand beside a row for people to read: 1 to 255 bytes, no control characters.
+/// Throws unless the text may stand beside a row for people to read: 1 to 255 bytes, no control
+/// characters.
 func validateText(_ text: String, what: String) throws {
   try validate(text, what: what, isForbidden: isControl)
 }

@@ -1,4 +1,5 @@
-/// Returns the word that was probably meant by another; `nil` where more than half of its letters would have to change.
+/// Returns the word that was probably meant by another; `nil` where more than half of its letters
+/// would have to change.
 ///
 /// - Complexity: The letters of the word, of which 32 are looked at, times those of all words.
 package func closestWord(to word: String, in words: [String]) -> String? {

@@ -1,7 +1,8 @@
 /// Reads and prints decimal numerals as whole numbers of a power of ten, without floating point.
 ///
-/// A numeral is an optional `-`, ASCII digits, and at most one dot with digits on both sides of it. Nothing else is
-/// read: no `+`, no blanks, no separators of thousands, no other digits. Leading zeros are read, `-0` is zero.
+/// A numeral is an optional `-`, ASCII digits, and at most one dot with digits on both sides of it.
+/// Nothing else is read: no `+`, no blanks, no separators of thousands, no other digits. Leading
+/// zeros are read, `-0` is zero.
 package enum DecimalText {
   /// What happens to digits finer than the scale.
   package enum Rounding: Sendable {
@@ -9,7 +10,8 @@ package enum DecimalText {
     case exact
     /// The numeral is rounded to the nearest whole number, a half away from zero.
     case halfUp
-    /// They are cut off, as is right for a time, which must not slip into the next second, day or month.
+    /// They are cut off, as is right for a time, which must not slip into the next second, day or
+    /// month.
     case down
   }
 
@@ -31,7 +33,8 @@ package enum DecimalText {
   /// - Parameters:
   ///   - bytes: The numeral in ASCII; at most ``longestNumeral`` bytes, all of which belong to it.
   ///   - scale: The decimals of one whole number of the result; between 0 and 18.
-  ///   - allowingExponent: Whether `e` or `E` with a signed whole number may follow, as JSON has it.
+  ///   - allowingExponent: Whether `e` or `E` with a signed whole number may follow, as JSON has
+  ///     it.
   ///   - rounding: What happens to digits finer than the scale.
   /// - Returns: The value as a whole number.
   /// - Throws: ``Refusal``.

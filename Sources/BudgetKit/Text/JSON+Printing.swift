@@ -1,8 +1,9 @@
 extension JSON: CustomStringConvertible {
   /// The value as JSON text on one line, without blanks, its members in their order.
   ///
-  /// Quotes, backslashes and all control characters are escaped, also those from U+007F to U+009F and the line separators
-  /// U+2028 and U+2029, so that the text is safe to show on a terminal and to paste into a script.
+  /// Quotes, backslashes and all control characters are escaped, also those from U+007F to U+009F
+  /// and the line separators U+2028 and U+2029, so that the text is safe to show on a terminal and
+  /// to paste into a script.
   package var description: String {
     var text = ""
     print(to: &text)

@@ -1,7 +1,8 @@
 /// A JSON value.
 ///
-/// Objects keep the order of their members, and numbers keep the text they were written in, so that printing a parsed
-/// value loses nothing. Two values are equal when all of this is: `1` and `1.0` differ.
+/// Objects keep the order of their members, and numbers keep the text they were written in, so that
+/// printing a parsed value loses nothing. Two values are equal when all of this is: `1` and `1.0`
+/// differ.
 package enum JSON: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -70,7 +71,8 @@ extension JSON {
 
   /// The value of a whole number that fits into 64 bits, or `nil`.
   ///
-  /// JSON does not tell whole numbers from others, so `12`, `12.0` and `1.2e1` all are 12; `12.5` is none.
+  /// JSON does not tell whole numbers from others, so `12`, `12.0` and `1.2e1` all are 12; `12.5`
+  /// is none.
   package var int64: Int64? {
     guard let number else { return nil }
     return try? DecimalText.parse(Array(number.utf8), scale: 0, allowingExponent: true)
@@ -80,11 +82,13 @@ extension JSON {
 extension JSON {
   /// Parses JSON text, strictly as RFC 8259 has it.
   ///
-  /// Refused are: text that is not UTF-8, a byte-order mark, trailing commas, comments, text after the value, a member
-  /// named twice, and arrays and objects within each other more than ``JSONScanner/deepestNesting`` deep. An escaped half
-  /// of a surrogate pair (`\ud83d` alone), which JavaScript writes where it cut a text, is read as U+FFFD.
+  /// Refused are: text that is not UTF-8, a byte-order mark, trailing commas, comments, text after
+  /// the value, a member named twice, and arrays and objects within each other more than
+  /// ``JSONScanner/deepestNesting`` deep. An escaped half of a surrogate pair (`\ud83d` alone),
+  /// which JavaScript writes where it cut a text, is read as U+FFFD.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` and the offset of the byte.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` and the offset of the
+  ///   byte.
   /// - Complexity: Linear in the bytes.
   package init(parsing bytes: ArraySlice<UInt8>) throws {
     var scanner = JSONScanner(bytes)

@@ -1,7 +1,8 @@
-/// Walks JSON text once from front to back, so that a reader can pick what it needs and skip the rest.
+/// Walks JSON text once from front to back, so that a reader can pick what it needs and skip the
+/// rest.
 ///
-/// Whoever scans asks for the ``kind()`` of the next value and then reads it or skips it; exactly one value has to be
-/// taken for each member and each element.
+/// Whoever scans asks for the ``kind()`` of the next value and then reads it or skips it; exactly
+/// one value has to be taken for each member and each element.
 ///
 /// ```swift
 /// var scanner = JSONScanner(bytes)
@@ -118,7 +119,8 @@ extension JSONScanner {
     depth -= 1
   }
 
-  /// Takes an object; the closure is given each member that is wanted and takes its value, the others are skipped.
+  /// Takes an object; the closure is given each member that is wanted and takes its value, the
+  /// others are skipped.
   ///
   /// A member that stands twice is given twice.
   package mutating func object<Field>(

@@ -1,6 +1,8 @@
-/// Returns text from outside as it may stand in a sentence: between quotes, cut short, safe to show on a terminal.
+/// Returns text from outside as it may stand in a sentence: between quotes, cut short, safe to show
+/// on a terminal.
 ///
-/// Quotes, backslashes, controls and invisible formatting characters are escaped, such as `\u{202E}`.
+/// Quotes, backslashes, controls and invisible formatting characters are escaped, such as
+/// `\u{202E}`.
 package func quoted(_ text: String, limit: Int = 64) -> String {
   var shown = "'"
   for scalar in text.unicodeScalars.prefix(limit) {

@@ -1,6 +1,7 @@
 /// The hash function SHA-256 of FIPS 180-4.
 ///
-/// It names records that came without an id, and chains no secrets: it is not hardened against timing.
+/// It names records that came without an id, and chains no secrets: it is not hardened against
+/// timing.
 package struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,

@@ -13,8 +13,8 @@ public struct CivilDate: Sendable, Hashable {
 
   /// Creates a date from its parts.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where there is no such day, or
-  ///   the year is not 1 to 9999.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where there is no such
+  ///   day, or the year is not 1 to 9999.
   public init(year: Int, month: Int, day: Int) throws {
     guard let date = CivilDate(validYear: year, month: month, day: day) else {
       throw LedgerError(
@@ -27,8 +27,8 @@ public struct CivilDate: Sendable, Hashable {
 
   /// Creates a date from text of the form `YYYY-MM-DD`.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for any other text, and for days
-  ///   that do not exist.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for any other text, and
+  ///   for days that do not exist.
   public init(iso8601 text: String) throws {
     let bytes = [UInt8](text.utf8.prefix(11))
     do throws(TimeRefusal) {

@@ -10,8 +10,9 @@ extension Instant: CustomStringConvertible {
   /// try Instant(iso8601: "2026-02-01 00:59:59.9999+01:00")  // the same
   /// ```
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for other text, for days that
-  ///   do not exist, for text without a zone, and outside ``distantPast`` to ``distantFuture``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for other text, for days
+  ///   that do not exist, for text without a zone, and outside ``distantPast`` to
+  ///   ``distantFuture``.
   public init(iso8601 text: String) throws {
     try self.init(iso8601: text, assuming: nil)
   }
@@ -36,11 +37,14 @@ extension Instant: CustomStringConvertible {
     }
   }
 
-  /// The instant in UTC, such as `2026-02-01T00:00:00Z`, with `.123` only where milliseconds are not 0.
+  /// The instant in UTC, such as `2026-02-01T00:00:00Z`, with `.123` only where milliseconds are
+  /// not 0.
   ///
-  /// An instant outside the years 0001 to 9999 has no such form and is shown as a count of milliseconds.
+  /// An instant outside the years 0001 to 9999 has no such form and is shown as a count of
+  /// milliseconds.
   public var iso8601: String {
-    // The end of the last of all periods, as ISO 8601 writes it where it wants a year of four digits.
+    // The end of the last of all periods, as ISO 8601 writes it where it wants a year of four
+    // digits.
     guard self != .endOfTime else { return "9999-12-31T24:00:00Z" }
     guard isSupported else { return "\(millisecondsSince1970) ms since 1970-01-01T00:00:00Z" }
     let days = millisecondsSince1970.flooredQuotient(by: 86_400_000)
@@ -60,10 +64,11 @@ extension Instant: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Returns the instant as clocks of a zone show it, such as `2026-02-01T01:00:00+01:00`; with `Z` where that is the offset of UTC.
+  /// Returns the instant as clocks of a zone show it, such as `2026-02-01T01:00:00+01:00`; with `Z`
+  /// where that is the offset of UTC.
   ///
-  /// Old offsets that are no whole minutes are cut to one, which names the same instant. Where a zone's clocks show a year outside 0001 to
-  /// 9999 it is ``iso8601``.
+  /// Old offsets that are no whole minutes are cut to one, which names the same instant. Where a
+  /// zone's clocks show a year outside 0001 to 9999 it is ``iso8601``.
   public func iso8601(in zone: Zone) -> String {
     let minutes = zone.utcOffsetSeconds(at: self) / 60
     let (local, overflow) = millisecondsSince1970.addingReportingOverflow(Int64(minutes) * 60_000)

@@ -10,16 +10,17 @@ public struct Instant: Sendable, Hashable, Comparable {
 
   /// Creates an instant from milliseconds since 1970-01-01T00:00:00Z.
   ///
-  /// The number is not checked. An instant before ``distantPast`` or after ``distantFuture`` is harmless,
-  /// but belongs to no day or month: zones and periods treat it as the nearest of the two.
+  /// The number is not checked. An instant before ``distantPast`` or after ``distantFuture`` is
+  /// harmless, but belongs to no day or month: zones and periods treat it as the nearest of the
+  /// two.
   public init(millisecondsSince1970: Int64) {
     self.millisecondsSince1970 = millisecondsSince1970
   }
 
   /// Creates an instant from seconds since 1970-01-01T00:00:00Z.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` outside ``distantPast`` to
-  ///   ``distantFuture``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` outside ``distantPast``
+  ///   to ``distantFuture``.
   public init(secondsSince1970 seconds: Int64) throws {
     let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
     let instant = Instant(millisecondsSince1970: milliseconds)

@@ -8,7 +8,8 @@ import Darwin
 
 /// Where a ledger takes the current time from.
 ///
-/// A program uses ``system``; a test chooses its time with ``fixed(at:)`` or with a function of its own.
+/// A program uses ``system``; a test chooses its time with ``fixed(at:)`` or with a function of its
+/// own.
 public struct LedgerClock: Sendable {
   /// Returns the current instant.
   public let now: @Sendable () -> Instant

@@ -1,7 +1,8 @@
 /// A stretch of time that includes its start and excludes its end.
 ///
-/// Days and months of a zone are periods. They meet without gap or overlap: the end of one is the start
-/// of the next, whatever the clocks of the zone do. Budgets, reports and alerts all take them from here.
+/// Days and months of a zone are periods. They meet without gap or overlap: the end of one is the
+/// start of the next, whatever the clocks of the zone do. Budgets, reports and alerts all take them
+/// from here.
 ///
 /// ```swift
 /// let berlin = try Zone(identifier: "Europe/Berlin")
@@ -16,7 +17,8 @@ public struct Period: Sendable, Hashable {
 
   /// Creates a period from its bounds.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where the end is before the start.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where the end is before
+  ///   the start.
   public init(start: Instant, end: Instant) throws {
     guard start <= end else {
       throw LedgerError(
@@ -49,8 +51,8 @@ public struct Period: Sendable, Hashable {
 extension Period {
   /// Returns the month of a zone to which an instant belongs.
   ///
-  /// An instant outside ``Instant/distantPast`` to ``Instant/distantFuture`` gets the month of the nearest
-  /// of the two.
+  /// An instant outside ``Instant/distantPast`` to ``Instant/distantFuture`` gets the month of the
+  /// nearest of the two.
   ///
   /// - Complexity: A few binary searches over the zone's changes; no allocation.
   public static func month(containing instant: Instant, in zone: Zone) -> Period {
@@ -65,7 +67,8 @@ extension Period {
   ///   - month: 1 to 12.
   ///   - zone: The zone in whose days the month is counted.
   /// - Returns: The month, from its first instant to the first of the next month.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for another year or month.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for another year or
+  ///   month.
   public static func month(_ year: Int, _ month: Int, in zone: Zone) throws -> Period {
     let first = try CivilDate(year: year, month: month, day: 1)
     return Period(from: first, to: first.firstOfNextMonth, in: zone)
@@ -73,8 +76,8 @@ extension Period {
 
   /// Returns the day of a zone to which an instant belongs.
   ///
-  /// An instant outside ``Instant/distantPast`` to ``Instant/distantFuture`` gets the day of the nearest
-  /// of the two.
+  /// An instant outside ``Instant/distantPast`` to ``Instant/distantFuture`` gets the day of the
+  /// nearest of the two.
   public static func day(containing instant: Instant, in zone: Zone) -> Period {
     day(zone.civilDate(at: instant), in: zone)
   }

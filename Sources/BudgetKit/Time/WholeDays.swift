@@ -1,8 +1,10 @@
-/// A period taken apart into the whole days of a zone that lie in it, and the rest before and after them.
+/// A period taken apart into the whole days of a zone that lie in it, and the rest before and after
+/// them.
 struct WholeDays {
   /// The whole days; `nil` where there are none.
   let days: ClosedRange<CivilDate>?
-  /// What is left: at most the stretch before the days and that after them, or the whole period where there are no days.
+  /// What is left: at most the stretch before the days and that after them, or the whole period
+  /// where there are no days.
   let edges: [Period]
 
   init(of period: Period, in zone: Zone) {

@@ -1,4 +1,5 @@
-/// A time as ISO 8601 text gives it: what the clock on the wall shows, and its offset if it is written.
+/// A time as ISO 8601 text gives it: what the clock on the wall shows, and its offset if it is
+/// written.
 struct WrittenTime {
   /// The milliseconds since 1970-01-01T00:00:00 on that clock.
   let localMilliseconds: Int64

@@ -1,7 +1,7 @@
 /// The hours of a day are counted from its first instant.
 ///
-/// So they meet without gap or overlap whatever the clocks do: a day has 23, 24 or 25 of them, and where clocks change by half an hour,
-/// its last is half an hour.
+/// So they meet without gap or overlap whatever the clocks do: a day has 23, 24 or 25 of them, and
+/// where clocks change by half an hour, its last is half an hour.
 extension Zone {
   /// The milliseconds of an hour.
   static let millisecondsPerHour: Int64 = 3_600_000

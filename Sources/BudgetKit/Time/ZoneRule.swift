@@ -1,4 +1,5 @@
-/// How a zone's clocks go on after the last change its file lists: always the same, or twice a year anew.
+/// How a zone's clocks go on after the last change its file lists: always the same, or twice a year
+/// anew.
 struct ZoneRule: Sendable {
   /// The offset outside daylight saving time, in seconds east of UTC.
   let standardOffset: Int64
@@ -66,7 +67,8 @@ extension ZoneRule {
     let year = CivilDate(daysSince1970: Int(days)).year
     // A moment may lie up to a week outside its year, so two years to each side are enough.
     for year in max(year - 2, 1)...year + 2 {
-      // The end comes first: where one year's end is the next one's start, daylight saving time stays.
+      // The end comes first: where one year's end is the next one's start, daylight saving time
+      // stays.
       let end = daylight.end.localSecond(in: year) - daylight.offset
       let start = daylight.start.localSecond(in: year) - standardOffset
       span.narrow(to: second, changeAt: end, offset: standardOffset)

@@ -79,7 +79,8 @@ extension ZoneTable {
     }
   }
 
-  /// Returns the first second that shows a local time; a skipped time is read with the offset before.
+  /// Returns the first second that shows a local time; a skipped time is read with the offset
+  /// before.
   func second(showingLocal local: Int64) -> Int64 {
     var span = span(at: local - Self.offsetLimit)
     var offsetBefore = span.offset

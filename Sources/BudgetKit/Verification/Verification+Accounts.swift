@@ -1,7 +1,8 @@
 internal import BudgetSQLite
 
 extension Verification {
-  /// Compares each account with the rows, with the budget it belongs to, and with the limits that this has had.
+  /// Compares each account with the rows, with the budget it belongs to, and with the limits that
+  /// this has had.
   mutating func checkAccounts(_ rows: RowSums, on connection: borrowing Connection) throws {
     var histories: [Int64: (settings: MonthlyBudget?, limits: LimitHistory)] = [:]
     let enabled = try VerificationRepository.enabledBudgets(on: connection)
@@ -69,7 +70,8 @@ extension Verification {
     )
   }
 
-  /// Checks that the faces of budgets are there and equal, and that the newest limit of each budget is the one it has.
+  /// Checks that the faces of budgets are there and equal, and that the newest limit of each budget
+  /// is the one it has.
   mutating func checkBudgets(on connection: borrowing Connection) throws {
     expect(try BudgetRepository.revision(on: connection) >= 0, "The book of budgets is missing.")
     let wrong = try VerificationRepository.budgetsWithWrongFaces(on: connection)
@@ -78,7 +80,8 @@ extension Verification {
     expect(behind.isEmpty, "The newest limits of budgets \(behind) are not those that they have.")
   }
 
-  /// Checks that each open reservation is held by the accounts that its call touches, and by no others.
+  /// Checks that each open reservation is held by the accounts that its call touches, and by no
+  /// others.
   mutating func checkHolds(on connection: borrowing Connection) throws {
     let accounts = try BudgetPeriodRepository.list(on: connection)
     let numbers = Set(accounts.map(\.id))

@@ -47,7 +47,8 @@ extension PricedRowRepository.Call {
   /// Whether the row says what the rates make of its tokens.
   fileprivate func isCharged(at rates: ModelPrice.Rates) -> Bool {
     guard let computed = try? rates.cost(of: usage) else { return false }
-    // Beside a cost that somebody else stated, and beside the 0 of a cache, stands what ours would be.
+    // Beside a cost that somebody else stated, and beside the 0 of a cache, stands what ours would
+    // be.
     if pricing == .reported || isServedFromCache { return computedCost == computed.total }
     guard cost == computed.total, inputCost == computed.input, outputCost == computed.output else {
       return false

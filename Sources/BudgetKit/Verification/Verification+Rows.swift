@@ -31,7 +31,8 @@ extension Verification {
     return sum
   }
 
-  /// Runs a check, and notes a value that cannot be as a difference, so that the other checks run, too.
+  /// Runs a check, and notes a value that cannot be as a difference, so that the other checks run,
+  /// too.
   private mutating func noting(_ check: (inout Verification) throws -> Void) throws {
     do {
       try check(&self)
@@ -49,7 +50,8 @@ extension Verification {
     expect(impossible.isEmpty, "These rows hold what cannot be: \(impossible).")
   }
 
-  /// Compares the totals of executions with the rows; which ones differ is looked for only where some do.
+  /// Compares the totals of executions with the rows; which ones differ is looked for only where
+  /// some do.
   fileprivate mutating func checkExecutions(
     _ rows: RowSums,
     on connection: borrowing Connection

@@ -75,7 +75,8 @@ import Testing
     try test.expectVerified()
   }
 
-  /// The counters of a month that nobody counted before are made from its rows, while one of these is being changed.
+  /// The counters of a month that nobody counted before are made from its rows, while one of these
+  /// is being changed.
   @Test func `an open reservation of an uncounted month is settled without a trace of its hold`()
     throws
   {

@@ -1,7 +1,8 @@
 import BudgetKit
 import Testing
 
-/// Every order in which a reservation can be settled, released, swept, asked for again and left alone.
+/// Every order in which a reservation can be settled, released, swept, asked for again and left
+/// alone.
 @Suite struct ReservationStateTests {
   enum Step: CaseIterable {
     case settle, settleOtherwise, release, pass, sweep, reserveAgain, reserveOtherwise

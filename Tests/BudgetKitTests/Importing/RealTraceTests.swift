@@ -67,7 +67,8 @@ extension TraceReaderTests {
     #expect(Set(reading.calls.map(\.id)).count == 4)
   }
 
-  /// A trace that tells when each request came after the first, and how long question and answer were.
+  /// A trace that tells when each request came after the first, and how long question and answer
+  /// were.
   private func arrivalsMapping() throws -> TraceMapping {
     var mapping = try mapping(
       .jsonl,

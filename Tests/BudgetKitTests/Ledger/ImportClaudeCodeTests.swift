@@ -3,7 +3,8 @@ import Testing
 @testable import BudgetKit
 
 @Suite struct ImportClaudeCodeTests {
-  /// What whole archives cost is compared with a script elsewhere; here a few logs go through the books.
+  /// What whole archives cost is compared with a script elsewhere; here a few logs go through the
+  /// books.
   @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
   func `real logs are booked once, however often they are imported`() throws {
     let test = try TestLedger()

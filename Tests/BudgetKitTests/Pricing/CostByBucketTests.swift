@@ -3,7 +3,8 @@ import Testing
 @testable import BudgetKit
 
 @Suite struct CostByBucketTests {
-  /// A usage at 1000, 2000, 100, 1250 and 2000 nanodollars a token of input, output, cache read and the cache writes, 7 a request, 10 a search.
+  /// A usage at 1000, 2000, 100, 1250 and 2000 nanodollars a token of input, output, cache read and
+  /// the cache writes, 7 a request, 10 a search.
   static let costs: [(TokenUsage, [Int64])] = [
     (TokenUsage(), [7, 0, 0, 0, 7]),
     (TokenUsage(prompt: 10, completion: 3), [10_007, 6000, 0, 0, 7]),

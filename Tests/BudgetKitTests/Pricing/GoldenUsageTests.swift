@@ -56,7 +56,8 @@ private struct GoldenTally {
   var usageAll = 0
   var usageAgreed = 0
   var usageDifferences: [String: Int] = [:]
-  /// Counts that both read, and differently: a flavour that leaves a count out has none to differ from.
+  /// Counts that both read, and differently: a flavour that leaves a count out has none to differ
+  /// from.
   var contradictions: [String] = []
   var unrepresented: [String: Int] = [:]
   var costAll = 0

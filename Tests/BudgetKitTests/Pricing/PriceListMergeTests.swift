@@ -215,7 +215,8 @@ struct ImportedListTests {
     try test.expectVerified()
   }
 
-  /// Returns the rates for short prompts that a list itself has last before an instant, by name and by each alias of the list or the book.
+  /// Returns the rates for short prompts that a list itself has last before an instant, by name and
+  /// by each alias of the list or the book.
   private static func newest(
     _ list: PriceImport,
     at instant: Instant

@@ -5,7 +5,8 @@ import Testing
 /// Compares what real answers cost here with what another price library charges for them.
 @Suite(.enabled(if: SharedData.isPresent, SharedData.absence))
 struct RealUsageCostTests {
-  /// Where the book follows the provider's later price, or tells audio from text, or long prompts from short ones.
+  /// Where the book follows the provider's later price, or tells audio from text, or long prompts
+  /// from short ones.
   private static let knownDifferences: Set = [
     "deepseek-reasoner", "gemini-2.0-flash-exp", "gpt-4o-audio-preview-2024-12-17",
     "magistral-small-latest", "mistral-large-latest", "mistral-medium-latest",

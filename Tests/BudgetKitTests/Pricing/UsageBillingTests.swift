@@ -1,7 +1,8 @@
 import BudgetKit
 import Testing
 
-/// What an answer tells beside its tokens and what changes the price: each counts, or leaves the call without a list price.
+/// What an answer tells beside its tokens and what changes the price: each counts, or leaves the
+/// call without a list price.
 @Suite struct UsageBillingTests {
   struct Fact: Sendable, CustomTestStringConvertible {
     let name: String

@@ -7,7 +7,8 @@ import Testing
     "UTC", "Europe/Berlin", "America/New_York", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia",
   ]
 
-  /// Fills a ledger with calls and usages from October 2025 to April 2026, over both changes of the clocks.
+  /// Fills a ledger with calls and usages from October 2025 to April 2026, over both changes of the
+  /// clocks.
   private func filled(_ random: inout SeededGenerator, count: Int, zone: String) throws
     -> TestLedger
   {

@@ -7,7 +7,8 @@ import Testing
 
 /// Checks go on while reports have as many connections as they can get.
 @Suite struct BriefReadTests {
-  /// Begins as many long reads as are served at once and one that waits, runs `body` beside them, and ends them.
+  /// Begins as many long reads as are served at once and one that waits, runs `body` beside them,
+  /// and ends them.
   private func besideLongReads<Value>(
     in store: LedgerStore,
     _ body: () throws -> Value

@@ -2,7 +2,8 @@ import BudgetKit
 import BudgetSQLite
 
 extension TestLedger {
-  /// Changes the file past the library and past an index, which then does not agree with its table any more.
+  /// Changes the file past the library and past an index, which then does not agree with its table
+  /// any more.
   func tamper(_ sql: String, besideIndex index: String) throws {
     let column = "SELECT quote(%) FROM sqlite_schema WHERE name = '\(index)'"
     let values = try rawDatabase().read { connection in

@@ -1,6 +1,7 @@
 import BudgetKit
 
-/// The rules of a ledger for one workspace in UTC, in plain memory: every figure is summed up anew from lists.
+/// The rules of a ledger for one workspace in UTC, in plain memory: every figure is summed up anew
+/// from lists.
 ///
 /// It is slow and has no idea of transactions, which makes it easy to believe.
 struct PlainLedger {

@@ -21,7 +21,8 @@ final class SettableClock: Sendable {
   }
 }
 
-/// A fresh ledger in a folder of its own, under a clock that the test sets: noon of 15 January 2026 in UTC at first.
+/// A fresh ledger in a folder of its own, under a clock that the test sets: noon of 15 January 2026
+/// in UTC at first.
 final class TestLedger: Sendable {
   let folder: ScratchFolder
   let clock: SettableClock
@@ -38,7 +39,8 @@ final class TestLedger: Sendable {
     ledger = try Ledger(path: path, clock: LedgerClock { clock.now })
   }
 
-  /// The bytes of a ledger in which nothing was written yet; making one from nothing takes longer than most tests.
+  /// The bytes of a ledger in which nothing was written yet; making one from nothing takes longer
+  /// than most tests.
   private static let template = Result {
     let folder = try ScratchFolder()
     let path = folder.path + "/template.sqlite"

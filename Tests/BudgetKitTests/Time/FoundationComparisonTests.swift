@@ -5,8 +5,8 @@ import Testing
 
 /// The first second that is not compared, in zones whose governments may still change their minds.
 ///
-/// Foundation brings zone data of its own, which may be older or newer than the machine's. Rules of the
-/// past are the same in both. With BUDGET_ALL_ZONES set the future is compared in every zone.
+/// Foundation brings zone data of its own, which may be older or newer than the machine's. Rules of
+/// the past are the same in both. With BUDGET_ALL_ZONES set the future is compared in every zone.
 private func endOfComparison(_ name: String) -> Int64 {
   let isSteady = [
     "UTC", "Europe/Berlin", "Europe/Dublin", "Europe/London", "America/New_York", "Asia/Kathmandu",

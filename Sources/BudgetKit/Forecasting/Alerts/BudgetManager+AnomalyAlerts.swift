@@ -1,11 +1,14 @@
 internal import BudgetSQLite
 
 extension BudgetManager {
-  /// Records an alert for each day and hour of yesterday and today that spent far more than expected, and returns the new ones.
+  /// Records an alert for each day and hour of yesterday and today that spent far more than
+  /// expected, and returns the new ones.
   ///
-  /// One alert is recorded for each scope and day. An hour is told of only where no day or hour that began up to 24 hours before or after it
-  /// is: a runaway of ten hours is one message, and a second one when its whole day has become an anomaly. It is of the workspace and
-  /// projects that ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see ``Ledger/anomalies(_:)``.
+  /// One alert is recorded for each scope and day. An hour is told of only where no day or hour
+  /// that began up to 24 hours before or after it is: a runaway of ten hours is one message, and a
+  /// second one when its whole day has become an anomaly. It is of the workspace and projects that
+  /// ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see
+  /// ``Ledger/anomalies(_:)``.
   @discardableResult
   public func checkAnomalies() throws -> [BudgetAlert] {
     try store.checkAnomalies(of: checkedScopes())
@@ -49,7 +52,8 @@ extension LedgerStore {
     }
   }
 
-  /// Records the alert of a day, or that of an hour unless a day or an hour near it is told of; writes only where it is new.
+  /// Records the alert of a day, or that of an hour unless a day or an hour near it is told of;
+  /// writes only where it is new.
   private func recordUnlessTold(
     _ alert: BudgetAlert,
     of unit: AnomalyQuery.Unit

@@ -1,10 +1,12 @@
 extension BudgetManager {
-  /// Records an alert for each budget that ``checkAndAlert()-()`` checks and that will probably be exceeded, and returns the new ones.
+  /// Records an alert for each budget that ``checkAndAlert()-()`` checks and that will probably be
+  /// exceeded, and returns the new ones.
   ///
-  /// One alert is recorded for each budget and month when the probability reaches 50 % and one when it reaches 80 %. It fires again
-  /// only after the probability has fallen more than 10 points below its threshold and risen again. A budget that is
-  /// exceeded already has its alerts of spend, and gets none of these. No write to the ledger does this by itself: a
-  /// forecast has no place in the way of a call.
+  /// One alert is recorded for each budget and month when the probability reaches 50 % and one when
+  /// it reaches 80 %. It fires again only after the probability has fallen more than 10 points
+  /// below its threshold and risen again. A budget that is exceeded already has its alerts of
+  /// spend, and gets none of these. No write to the ledger does this by itself: a forecast has no
+  /// place in the way of a call.
   ///
   /// - Returns: The alerts that were recorded now.
   /// - Complexity: A forecast for each budget; a write only where something is new.

@@ -7,7 +7,8 @@ enum ForecastAlerts {
     percents.filter { probabilityThousandths >= 10 * $0 }
   }
 
-  /// Thresholds above this percentage fire again: the probability is more than 10 points below them.
+  /// Thresholds above this percentage fire again: the probability is more than 10 points below
+  /// them.
   static func percentAboveWhichToRearm(probabilityThousandths: Int) -> Int {
     (probabilityThousandths + 100) / 10
   }

@@ -1,5 +1,6 @@
 extension LedgerStore {
-  /// Records alerts that are not recorded yet and re-arms those above a percentage; writes only where that changes something.
+  /// Records alerts that are not recorded yet and re-arms those above a percentage; writes only
+  /// where that changes something.
   func record(
     _ alerts: [BudgetAlert],
     of scope: BudgetScope,

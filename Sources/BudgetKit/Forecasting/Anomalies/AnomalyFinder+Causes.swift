@@ -4,8 +4,9 @@ internal import BudgetSQLite
 extension AnomalyFinder {
   /// Returns what explains the excess of a day or an hour, the best explanation first.
   ///
-  /// For each model, agent and feature the day is compared with its daily mean before, the hour with its hourly mean. A kind of which
-  /// there is only one explains nothing, so it comes after those where there was a choice.
+  /// For each model, agent and feature the day is compared with its daily mean before, the hour
+  /// with its hourly mean. A kind of which there is only one explains nothing, so it comes after
+  /// those where there was a choice.
   func causes(
     of finding: Finding,
     _ part: Part,

@@ -98,7 +98,8 @@ extension AnomalyFinder {
     }
   }
 
-  /// Returns whether none reaches its threshold, because that of a day is at least the mean day, and that of an hour half of it.
+  /// Returns whether none reaches its threshold, because that of a day is at least the mean day,
+  /// and that of an hour half of it.
   private func areUsual(_ candidates: [Candidate], after past: Past) -> Bool {
     let parts: Int64 = query.unit == .day ? 1 : 2
     let least = Money(nanodollars: past.dailyMean.nanodollars / parts)

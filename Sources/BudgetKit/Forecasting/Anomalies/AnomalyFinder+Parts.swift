@@ -6,7 +6,8 @@ extension AnomalyFinder {
 
   /// How many days before a day its first spend is looked for.
   ///
-  /// How old an agent is makes no difference: many come and go, and a new one is not judged by its first weeks.
+  /// How old an agent is makes no difference: many come and go, and a new one is not judged by its
+  /// first weeks.
   var reach: Int { query.grouping == .agent ? AnomalyRule.mostDays : SpendSample.mostDays }
 
   func parts(
@@ -44,7 +45,8 @@ extension AnomalyFinder {
       .contains { needsHours(before: CivilDate(daysSince1970: $0), in: spend) }
   }
 
-  /// Returns the days that are judged and those before them; of the instant's day, only what came before it.
+  /// Returns the days that are judged and those before them; of the instant's day, only what came
+  /// before it.
   private func days(
     of range: ClosedRange<CivilDate>,
     on connection: borrowing Connection

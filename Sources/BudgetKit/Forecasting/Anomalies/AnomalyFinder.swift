@@ -19,7 +19,8 @@ struct AnomalyFinder {
     explained = try CalendarEventTable.list(query.workspace, on: connection).explainedDays
   }
 
-  /// Returns what an excess must be at least to be worth a message: $1, or 1 % of the monthly budget.
+  /// Returns what an excess must be at least to be worth a message: $1, or 1 % of the monthly
+  /// budget.
   static func leastExcess(budget: Money?) -> Money {
     max(.dollars(1), Money(nanodollars: (budget?.nanodollars ?? 0) / 100))
   }

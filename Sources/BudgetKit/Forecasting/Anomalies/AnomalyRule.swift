@@ -1,15 +1,17 @@
 /// Says from what amount on a day is far more than its past lets expect.
 ///
-/// A day is judged against the complete days before it, at most 56 and at least 14 of them. Only upwards, and
-/// at any hour: the day so far may be compared, because the threshold is that of the whole day. Days that are left out
-/// are not counted, and the others keep their weekdays and their age.
+/// A day is judged against the complete days before it, at most 56 and at least 14 of them. Only
+/// upwards, and at any hour: the day so far may be compared, because the threshold is that of the
+/// whole day. Days that are left out are not counted, and the others keep their weekdays and their
+/// age.
 ///
-/// With 8 or more days of spend, days are first made comparable: with `base` the median of the positive days,
-/// weekday `k` has the factor `v_k = max(0.1, (N_k median_k / base + 2) / (N_k + 2))` over its `N_k` days,
-/// if at least half of all days are positive, else 1. The level is the median of the positive `y / v` in the last
-/// 28 days, or in the last 7 if that is larger: a lasting step stops alarming after about four days. Then
-/// `e = level * v` of the day is expected, `s = 1.4826 MAD of ln(y / v)`, held in 0.15 to 0.8, is the usual
-/// scatter, and the threshold is
+/// With 8 or more days of spend, days are first made comparable: with `base` the median of the
+/// positive days, weekday `k` has the factor
+/// `v_k = max(0.1, (N_k median_k / base + 2) / (N_k + 2))` over its `N_k` days, if at least half of
+/// all days are positive, else 1. The level is the median of the positive `y / v` in the last 28
+/// days, or in the last 7 if that is larger: a lasting step stops alarming after about four days.
+/// Then `e = level * v` of the day is expected, `s = 1.4826 MAD of ln(y / v)`, held in 0.15 to 0.8,
+/// is the usual scatter, and the threshold is
 /// `max(1.5 e, e + max(least, daily mean of 28 days), min(e exp(3 s), 1.5 times the largest day))`.
 ///
 /// With 3 to 7 days of spend it is
@@ -37,7 +39,8 @@ package struct AnomalyRule: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - day: The day that is judged.
-  ///   - dailySpend: The amounts of the complete days before it, without gaps, the day before it last.
+  ///   - dailySpend: The amounts of the complete days before it, without gaps, the day before it
+  ///     last.
   ///   - explained: Those among them that say nothing about other days.
   /// - Returns: The threshold, or `nil` where the past says too little.
   /// - Complexity: Constant: a sort of 56 numbers.

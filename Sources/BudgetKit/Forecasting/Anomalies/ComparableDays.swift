@@ -10,7 +10,8 @@ struct ComparableDays {
   /// The usual scatter of the logarithm.
   let scatter: Double
 
-  /// Compares the days before a day, without gaps and none negative; `base` is the median of the positive ones.
+  /// Compares the days before a day, without gaps and none negative; `base` is the median of the
+  /// positive ones.
   ///
   /// A day that is `nil` is left out: it keeps its place, and is not counted.
   init(amounts: [Double?], before day: Int, base: Double) {
@@ -57,7 +58,8 @@ struct ComparableDays {
 }
 
 extension Collection {
-  /// Returns what stands for each of the days before a day, without gaps, with `nil` in the place of those that are left out.
+  /// Returns what stands for each of the days before a day, without gaps, with `nil` in the place
+  /// of those that are left out.
   func leavingOut(_ days: Set<CivilDate>, before day: CivilDate) -> [Element?] {
     var kept: [Element?] = map(\.self)
     for left in days {

@@ -1,15 +1,16 @@
 /// Says from what amount on an hour is far more than its past lets expect.
 ///
-/// Most hours of most ledgers are empty, and a day has 24 chances to surprise. So an hour is judged against the largest hour of each
-/// complete day before its own: of at most 56 days and at least 14, with spend on at least 8 of them and on one of the last 28. Only upwards, and
-/// while it runs: the hour so far may be compared, because the threshold is that of the whole hour.
+/// Most hours of most ledgers are empty, and a day has 24 chances to surprise. So an hour is judged
+/// against the largest hour of each complete day before its own: of at most 56 days and at least
+/// 14, with spend on at least 8 of them and on one of the last 28. Only upwards, and while it runs:
+/// the hour so far may be compared, because the threshold is that of the whole hour.
 ///
-/// The largest hours are made comparable as ``AnomalyRule`` makes days. With `e` what is expected of the day's largest hour and `s` the
-/// usual scatter of their logarithm, the threshold is
+/// The largest hours are made comparable as ``AnomalyRule`` makes days. With `e` what is expected
+/// of the day's largest hour and `s` the usual scatter of their logarithm, the threshold is
 /// `max(e + least, half the daily mean of 28 days, 2 e, min(e exp(4 s), 2 times the largest hour))`.
 ///
-/// Hours of the day in which nothing was spent on any of these days, nor in the two hours before and after them, are silent: there
-/// nobody works, and the last two terms are `1.5 e`.
+/// Hours of the day in which nothing was spent on any of these days, nor in the two hours before
+/// and after them, are silent: there nobody works, and the last two terms are `1.5 e`.
 ///
 /// It is stricter than the rule of days, because it is asked more often: on 360 days of real call
 /// logs it named 0.3 in 100 that the rule of days did not name.
@@ -37,7 +38,8 @@ package struct HourlyAnomalyRule: Sendable, Hashable {
   /// Says from what amount on an hour of a day is an anomaly.
   ///
   /// - Parameters:
-  ///   - hour: The hours of the day that are over when it begins. Those from 24 on are compared with the first of the day.
+  ///   - hour: The hours of the day that are over when it begins. Those from 24 on are compared
+  ///     with the first of the day.
   ///   - day: The day of the hour.
   ///   - days: The complete days before it, without gaps, the day before it last.
   ///   - explained: Those among them that say nothing about other days.
@@ -83,7 +85,8 @@ package struct HourlyAnomalyRule: Sendable, Hashable {
       && days.suffix(28).contains { $0.map { $0 > .zero } == true }
   }
 
-  /// Returns whether nothing was spent in an hour of the day and in the two before and after it; after the last comes the first.
+  /// Returns whether nothing was spent in an hour of the day and in the two before and after it;
+  /// after the last comes the first.
   private static func isSilent(_ hour: Int, on days: [Day]) -> Bool {
     let near = Set((46...50).map { (hour % 24 + $0) % 24 })
     return !days.contains { day in

@@ -30,8 +30,8 @@ struct PartSpend {
     hourlyAmounts[day.daysSince1970]?.hourlySpend ?? []
   }
 
-  /// Returns the days from the first with spend to the one before a day, at most so many; the first spend is looked for no further back
-  /// than its reach in days.
+  /// Returns the days from the first with spend to the one before a day, at most so many; the first
+  /// spend is looked for no further back than its reach in days.
   func days(before day: CivilDate, atMost count: Int, reach: Int) -> [Money] {
     numbers(before: day, atMost: count, reach: reach).map(amount(ofDay:))
   }

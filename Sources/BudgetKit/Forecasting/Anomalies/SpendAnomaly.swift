@@ -14,13 +14,15 @@ public struct SpendAnomaly: Sendable, Hashable {
   public let provider: String?
   /// What the day or the hour spent; so far, if it is not over.
   public let spent: Money
-  /// What was expected of the day, or of its largest hour; `nil` where there were too few days with spend to expect an amount.
+  /// What was expected of the day, or of its largest hour; `nil` where there were too few days with
+  /// spend to expect an amount.
   public let expected: Money?
   /// The amount from which on the day or the hour is an anomaly.
   public let threshold: Money
   /// What came on top of ``expected``, or of the mean of the 28 days before where that is `nil`.
   public let excess: Money
-  /// What explains the excess: the model, agent and feature whose spend grew most, the best explanation first.
+  /// What explains the excess: the model, agent and feature whose spend grew most, the best
+  /// explanation first.
   public let causes: [Cause]
 
   /// Something that spent more on the day, or in the hour, than in the 28 days before.

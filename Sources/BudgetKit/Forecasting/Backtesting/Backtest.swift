@@ -1,9 +1,11 @@
 /// How good the forecasts of a scope's past windows would have been.
 ///
-/// Each window that is over is forecast again on the mornings after a tenth, a quarter, a half and three quarters of its days, with
-/// nothing known but the days before; a window of one day at its start. What explained days cost is in none of the figures. The probability of exceeding is asked at the scope's budget, or without one at what the
-/// window before had cost: an amount that was known beforehand. It is the probability of what is asked for; a window that a hard limit
-/// stopped below the amount does not tell whether that came true, and is not asked.
+/// Each window that is over is forecast again on the mornings after a tenth, a quarter, a half and
+/// three quarters of its days, with nothing known but the days before; a window of one day at its
+/// start. What explained days cost is in none of the figures. The probability of exceeding is asked
+/// at the scope's budget, or without one at what the window before had cost: an amount that was
+/// known beforehand. It is the probability of what is asked for; a window that a hard limit stopped
+/// below the amount does not tell whether that came true, and is not asked.
 public struct Backtest: Sendable, Hashable {
   /// The workspace or project.
   public let scope: BudgetScope
@@ -19,7 +21,8 @@ public struct Backtest: Sendable, Hashable {
   ///
   /// Always saying one half gives 0.25; `nil` without any.
   public let brierScore: Double?
-  /// How often what was said to exceed with a probability did, by rising probability; empty bins are left out.
+  /// How often what was said to exceed with a probability did, by rising probability; empty bins
+  /// are left out.
   public let calibration: [CalibrationBin]
 }
 
@@ -68,7 +71,8 @@ extension Backtest {
 }
 
 extension HardLimits {
-  /// Returns what was known of the limits on a morning: the days they had stopped, and at what amount the spending would stop.
+  /// Returns what was known of the limits on a morning: the days they had stopped, and at what
+  /// amount the spending would stop.
   fileprivate func knowledge(on morning: CivilDate, holds: Bool) -> SpendBacktest.Knowledge {
     let yesterday = morning.adding(days: -1)
     let days = morning.adding(days: -SpendSample.mostDays)...yesterday

@@ -10,7 +10,8 @@ public struct BacktestScore: Sendable, Hashable {
   public let likelyCoverage: Double
   /// The part of the periods that ended within the 95 % range; 0.95 is right.
   public let wideCoverage: Double
-  /// The mean pinball loss of the levels 0.1, 0.5 and 0.9, as a part of what came; smaller is better.
+  /// The mean pinball loss of the levels 0.1, 0.5 and 0.9, as a part of what came; smaller is
+  /// better.
   public let pinball: Double
 
   /// Takes the score from replays, or `nil` where there are none.
@@ -31,7 +32,8 @@ public struct BacktestScore: Sendable, Hashable {
 }
 
 extension SpendReplay {
-  /// Returns the loss of a quantile: what is missed below weighs `level`, what is missed above the rest.
+  /// Returns the loss of a quantile: what is missed below weighs `level`, what is missed above the
+  /// rest.
   fileprivate func pinball(level: Double) -> Double {
     let quantile = projection.quantile(level)
     return error(of: quantile) * (actual >= quantile ? level : 1 - level)

@@ -12,8 +12,10 @@ package struct SpendBacktest: Sendable {
   /// Returns one replay for each period and morning, in the order of the periods.
   ///
   /// - Parameters:
-  ///   - series: The history. Its events count as known all along; its hours and hard limit are left out.
-  ///   - periods: The first and last days of past periods; those that are not over on the series' today are
+  ///   - series: The history. Its events count as known all along; its hours and hard limit are
+  ///     left out.
+  ///   - periods: The first and last days of past periods; those that are not over on the series'
+  ///     today are
   ///     left out.
   /// - Returns: The replays; empty where no period is over.
   /// - Complexity: Four projections for each period, of its days and the 400 before them.

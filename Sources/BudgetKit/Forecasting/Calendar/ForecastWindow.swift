@@ -10,7 +10,8 @@ public enum ForecastWindow: Sendable, Hashable {
   case month
   /// A calendar quarter: January to March, and so on.
   case quarter
-  /// So many days each, the first of these windows beginning on a date; others join before and after it.
+  /// So many days each, the first of these windows beginning on a date; others join before and
+  /// after it.
   case days(Int, from: CivilDate)
 
   /// The most days that a window of ``days(_:from:)`` has: ten years.
@@ -20,7 +21,8 @@ public enum ForecastWindow: Sendable, Hashable {
 extension ForecastWindow {
   /// Returns the first and the last day of the window that contains a day.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a number of days that is not 1 to 3,653.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a number of days
+  ///   that is not 1 to 3,653.
   /// - Complexity: Constant.
   public func days(containing day: CivilDate) throws -> ClosedRange<CivilDate> {
     let day = min(day, .last)

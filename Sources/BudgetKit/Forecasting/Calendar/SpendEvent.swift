@@ -38,7 +38,8 @@ public struct SpendEvent: Sendable, Hashable {
 extension [SpendEvent] {
   /// Returns those for which people have not entered a change of their own, which stands for both.
   ///
-  /// It stands for a change on its day, and for one that begins within its day and is dated on the next.
+  /// It stands for a change on its day, and for one that begins within its day and is dated on the
+  /// next.
   func besides(_ known: [SpendEvent]) -> [SpendEvent] {
     let entered = Set(known.filter { $0.kind == .change }.map(\.date))
     return filter { event in
@@ -48,7 +49,8 @@ extension [SpendEvent] {
 }
 
 extension SpendEvent {
-  /// Creates a change that begins at an instant, dated on the first day of which it has more than half.
+  /// Creates a change that begins at an instant, dated on the first day of which it has more than
+  /// half.
   init(changeAt instant: Instant, factor: Double, in zone: Zone) {
     let day = zone.civilDate(at: instant)
     let gone = zone.fractionOfDayGone(at: instant)

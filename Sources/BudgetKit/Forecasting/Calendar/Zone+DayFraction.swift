@@ -1,5 +1,6 @@
 extension Zone {
-  /// Returns how much of the local day is over at an instant: 0 at its first instant, never quite 1.
+  /// Returns how much of the local day is over at an instant: 0 at its first instant, never quite
+  /// 1.
   ///
   /// The share is one of elapsed time, so half of a day of 23 hours is over after 11.5 hours.
   package func fractionOfDayGone(at instant: Instant) -> Double {

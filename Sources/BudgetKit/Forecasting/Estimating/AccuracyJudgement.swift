@@ -15,7 +15,8 @@ struct AccuracyJudgement {
       }
   }
 
-  /// Returns half of the 80 % range as a part of the median; infinite where the median is not positive.
+  /// Returns half of the 80 % range as a part of the median; infinite where the median is not
+  /// positive.
   private static func halfWidth(spent: Money, distribution: SpendDistribution) -> Double {
     let median = spent.estimatedDollars + distribution.restQuantile(0.5)
     let width = distribution.restQuantile(0.9) - distribution.restQuantile(0.1)

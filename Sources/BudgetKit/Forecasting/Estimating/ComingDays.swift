@@ -1,8 +1,8 @@
 /// What the rest of today and every coming day of the period is expected to have.
 ///
-/// A day's size is `x_j = w_j` times the factors of its events, today's `x_0 = (1 - F) w_today` times those
-/// of today; its mean is `level x_j` plus the charges that recur on it, times the same factors. Of a charge of today that has not come
-/// `1 - F` is expected.
+/// A day's size is `x_j = w_j` times the factors of its events, today's `x_0 = (1 - F) w_today`
+/// times those of today; its mean is `level x_j` plus the charges that recur on it, times the same
+/// factors. Of a charge of today that has not come `1 - F` is expected.
 struct ComingDays {
   /// The sizes in days of weight 1; today's rest first.
   let sizes: [Double]

@@ -1,8 +1,9 @@
 /// The share of today's spend that is expected to have come by now.
 ///
-/// Without knowledge of hours it is the part `f` of the day that is over. With the spend `h_0...h_23` of
-/// the hours of the last 28 days, `q_j = (h_j / sum h + 0.02) / 1.48`, and the share is the sum over the
-/// hours gone plus the part of the running one. The 0.02 keeps an hour that was always silent possible.
+/// Without knowledge of hours it is the part `f` of the day that is over. With the spend
+/// `h_0...h_23` of the hours of the last 28 days, `q_j = (h_j / sum h + 0.02) / 1.48`, and the
+/// share is the sum over the hours gone plus the part of the running one. The 0.02 keeps an hour
+/// that was always silent possible.
 struct ElapsedShare {
   /// The share, 0 to 1.
   let value: Double

@@ -1,6 +1,7 @@
 /// An average in which days fade: each weighs half of what one counted a half-life after it weighs.
 ///
-/// `L = sum g y / max(0.15, D)` with `D = sum g w`, the weights of the days: an average amount for a day of weight 1.
+/// `L = sum g y / max(0.15, D)` with `D = sum g w`, the weights of the days: an average amount for
+/// a day of weight 1.
 struct FadingAverage {
   private let halfLife: Double
   private let fading: Double
@@ -21,7 +22,8 @@ struct FadingAverage {
     days = days * fading + weight
   }
 
-  /// Returns the average when a part of the next day is over, of which so much was spent and of which the weight counts.
+  /// Returns the average when a part of the next day is over, of which so much was spent and of
+  /// which the weight counts.
   func during(_ fractionGone: Double, amount: Double, weight: Double) -> FadingAverage {
     let part = ElementaryFunctions.powerOfTwo(-fractionGone / halfLife)
     var later = self

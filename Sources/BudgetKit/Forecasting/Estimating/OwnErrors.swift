@@ -1,13 +1,16 @@
 /// How wrong this method was on this very series, beside how wrong it took itself to be.
 ///
-/// From every complete day `i >= 10` on which `h` more days are known, the days after it are foreseen by the level of
-/// that day and compared with what came. With the level `l = between(l_4, l_28)` from the days up to `i` and the sums `W` and `Y` of
-/// weights and amounts of the `h` days after it, the error is that of the cube root, `z = 3 ((Y / (l W))^(1/3) - 1)`, held in -3 to 3, and
-/// what it was expected to be is `v = V (1 + 7 / (i + 1))^2`, at most 4, with the variance `V` of ``SpendDispersion`` for `h` equal days.
-/// The ratio is `sum z^2 / sum v`, held in 0.05 to 6.
+/// From every complete day `i >= 10` on which `h` more days are known, the days after it are
+/// foreseen by the level of that day and compared with what came. With the level
+/// `l = between(l_4, l_28)` from the days up to `i` and the sums `W` and `Y` of weights and amounts
+/// of the `h` days after it, the error is that of the cube root, `z = 3 ((Y / (l W))^(1/3) - 1)`,
+/// held in -3 to 3, and what it was expected to be is `v = V (1 + 7 / (i + 1))^2`, at most 4, with
+/// the variance `V` of ``SpendDispersion`` for `h` equal days. The ratio is `sum z^2 / sum v`, held
+/// in 0.05 to 6.
 ///
-/// It is believed as far as it rests on stretches that do not overlap: `w = m / (m + 4)` for `m` = number of comparisons over `h`. `h` is the
-/// number of days to come, at most 31 and at most a third of the history.
+/// It is believed as far as it rests on stretches that do not overlap: `w = m / (m + 4)` for `m` =
+/// number of comparisons over `h`. `h` is the number of days to come, at most 31 and at most a
+/// third of the history.
 struct OwnErrors {
   /// The squared errors over what they were expected to be; 1 where nothing can be compared.
   let ratio: Double

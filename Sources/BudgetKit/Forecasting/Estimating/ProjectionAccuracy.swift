@@ -1,7 +1,7 @@
 /// How far a projection can be trusted, in a word.
 ///
-/// With `h = (Q(0.9) - Q(0.1)) / (2 Q(0.5))`, the half-width of the 80 % range. Over 2,427 moments of recorded
-/// months the median error was 1.7 % for high, 5.6 % for medium and 26 % for low.
+/// With `h = (Q(0.9) - Q(0.1)) / (2 Q(0.5))`, the half-width of the 80 % range. Over 2,427 moments
+/// of recorded months the median error was 1.7 % for high, 5.6 % for medium and 26 % for low.
 public enum ProjectionAccuracy: String, Sendable, Hashable, CaseIterable {
   /// `h <= 0.1` and at least 14 days of history.
   case high

@@ -1,11 +1,12 @@
 /// Finds the amounts that come on the same day of each month, and expects them again.
 ///
-/// Looked for from 28 days on, where at least 10 of the last 92 days have spend. With `m` the median of
-/// those and `cap = m + 3 max(1.4826 MAD, 0.3 m)`, a day of the month recurs if at least 2 of its days in
-/// the last 184 are above the cap, and these are at least 75 % of its days. The last three days of a month
-/// are also counted from its end. Days are tried from the 1st to the 31st, then third-last to last; a day
-/// that is explained once is not used again. What comes on top is the mean of `y - cap` over the last 3
-/// such days. The explained days are cut to the cap, so that the level does not count them twice.
+/// Looked for from 28 days on, where at least 10 of the last 92 days have spend. With `m` the
+/// median of those and `cap = m + 3 max(1.4826 MAD, 0.3 m)`, a day of the month recurs if at least
+/// 2 of its days in the last 184 are above the cap, and these are at least 75 % of its days. The
+/// last three days of a month are also counted from its end. Days are tried from the 1st to the
+/// 31st, then third-last to last; a day that is explained once is not used again. What comes on top
+/// is the mean of `y - cap` over the last 3 such days. The explained days are cut to the cap, so
+/// that the level does not count them twice.
 struct RecurringCharges {
   /// The most that an ordinary day has.
   private(set) var cap = Double.infinity
@@ -52,7 +53,8 @@ struct RecurringCharges {
     return rest
   }
 
-  /// Returns what of today's charge is still to come: nothing once today is above the cap, else as much of it as of today's other spend.
+  /// Returns what of today's charge is still to come: nothing once today is above the cap, else as
+  /// much of it as of today's other spend.
   func stillToComeToday(_ sample: SpendSample, shareOfToday: Double) -> Double {
     hasComeToday(sample) ? 0 : (1 - shareOfToday) * extra(onDay: sample.today)
   }

@@ -2,7 +2,8 @@
 public struct SpendBasis: Sendable, Hashable {
   /// The number of complete days that count, from the first with spend to yesterday, at most 400.
   public let days: Int
-  /// The complete days since the last one with spend; 0 where it was yesterday, `nil` where none had any.
+  /// The complete days since the last one with spend; 0 where it was yesterday, `nil` where none
+  /// had any.
   public let daysWithoutSpend: Int?
   /// Whether anything was spent today.
   public let hasSpendToday: Bool

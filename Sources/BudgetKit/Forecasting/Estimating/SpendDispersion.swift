@@ -1,8 +1,9 @@
-/// How far days lie from what their weekday promises, and what that means for the rest of the period.
+/// How far days lie from what their weekday promises, and what that means for the rest of the
+/// period.
 ///
 /// Over the days that count among the last 60, `mu = sum y / sum w` and
-/// `c = sum (y - mu w)^2 / sum (mu w)^2` is the squared coefficient of variation of a day, drawn towards a
-/// small one while days are few: `c' = (c k + 0.04) / (k + 0.25)` for `k` days.
+/// `c = sum (y - mu w)^2 / sum (mu w)^2` is the squared coefficient of variation of a day, drawn
+/// towards a small one while days are few: `c' = (c k + 0.04) / (k + 0.25)` for `k` days.
 struct SpendDispersion {
   /// The squared coefficient of variation of one day.
   let ofDay: Double
@@ -25,10 +26,10 @@ struct SpendDispersion {
 
   /// Returns the relative variance of what is still to come.
   ///
-  /// `V = 5 (c' (concentration + 0.5 / (D + 0.3)) + 0.04 min(ln(L_4 / L_28)^2, 4) + 0.0001)`: days that even
-  /// out the more of them there are, a level known from `D` days only, and a level that may just have
-  /// changed. The 5 was measured: spend of neighbouring days is alike, so that sums vary more than
-  /// independent days would let them.
+  /// `V = 5 (c' (concentration + 0.5 / (D + 0.3)) + 0.04 min(ln(L_4 / L_28)^2, 4) + 0.0001)`: days
+  /// that even out the more of them there are, a level known from `D` days only, and a level that
+  /// may just have changed. The 5 was measured: spend of neighbouring days is alike, so that sums
+  /// vary more than independent days would let them.
   func varianceOfRest(concentration: Double, level: SpendLevel) -> Double {
     let change = min(level.change * level.change, 4)
     return 5

@@ -1,14 +1,17 @@
-/// The distribution of the period's total: what is spent, plus a cube-root normal of what is to come.
+/// The distribution of the period's total: what is spent, plus a cube-root normal of what is to
+/// come.
 ///
-/// `Q(tau) = S + R max(0, A + sigma z / 3)^3`, the Wilson-Hilferty form of a gamma distribution: closed,
-/// skewed upwards and never below the spend `S`. `z` is the normal score `x` of `tau`, stretched as the
-/// errors of real series were: `0.05 + 1.2 x` below the middle, `0.05 + 0.85 x` above it, and 0.4 more for
-/// each unit beyond the score of 0.9.
+/// `Q(tau) = S + R max(0, A + sigma z / 3)^3`, the Wilson-Hilferty form of a gamma distribution:
+/// closed, skewed upwards and never below the spend `S`. `z` is the normal score `x` of `tau`,
+/// stretched as the errors of real series were: `0.05 + 1.2 x` below the middle, `0.05 + 0.85 x`
+/// above it, and 0.4 more for each unit beyond the score of 0.9.
 ///
-/// `s = min(2, sqrt V (1 + 7 / (n + 1)))` widens a short history of `n` days, and `A = 1 - 0.1 (s^2 - min(V, s^2))` lowers its
-/// middle: new workspaces that begin with a burst seldom keep it up. `sigma = 1.03 min(2, s r^(w / 2))^0.9`, with the ratio `r` and
-/// the weight `w` of ``OwnErrors``: series on which the method did better or worse than it thought get a narrower or a wider
-/// range, and what is far from the ordinary is drawn towards it, because estimates of a spread are themselves scattered.
+/// `s = min(2, sqrt V (1 + 7 / (n + 1)))` widens a short history of `n` days, and
+/// `A = 1 - 0.1 (s^2 - min(V, s^2))` lowers its middle: new workspaces that begin with a burst
+/// seldom keep it up. `sigma = 1.03 min(2, s r^(w / 2))^0.9`, with the ratio `r` and the weight `w`
+/// of ``OwnErrors``: series on which the method did better or worse than it thought get a narrower
+/// or a wider range, and what is far from the ordinary is drawn towards it, because estimates of a
+/// spread are themselves scattered.
 struct SpendDistribution: Sendable, Hashable {
   /// The mean of what is still to come, in dollars; not negative.
   let rest: Double
@@ -42,8 +45,9 @@ struct SpendDistribution: Sendable, Hashable {
 
   /// The mean of what will still be spent, in dollars.
   ///
-  /// Without a limit it is ``rest``, whose errors cancel over the recorded months; the quantiles are stretched to hold in most
-  /// months, and so their own mean is a little high. A limit takes of ``rest`` the part that it takes of that mean.
+  /// Without a limit it is ``rest``, whose errors cancel over the recorded months; the quantiles
+  /// are stretched to hold in most months, and so their own mean is a little high. A limit takes of
+  /// ``rest`` the part that it takes of that mean.
   var mean: Double {
     let free = unlimited
     guard room != free.room else { return rest }

@@ -1,9 +1,9 @@
 /// Projects what a period will cost, from the days before it and its own.
 ///
-/// A level that follows the last days and weeks, spread over the coming days by weekday, plus the charges that
-/// come every month; around it a skewed distribution as wide as the days were scattered. Each part explains
-/// itself: ``SpendSample``, ``RecurringCharges``, ``WeekdayProfile``, ``SpendLevel``, ``ComingDays``,
-/// ``SpendDispersion``, ``OwnErrors``, ``SpendDistribution``.
+/// A level that follows the last days and weeks, spread over the coming days by weekday, plus the
+/// charges that come every month; around it a skewed distribution as wide as the days were
+/// scattered. Each part explains itself: ``SpendSample``, ``RecurringCharges``, ``WeekdayProfile``,
+/// ``SpendLevel``, ``ComingDays``, ``SpendDispersion``, ``OwnErrors``, ``SpendDistribution``.
 ///
 /// The constants were found on real series of spend and of use, and hold on series that took no
 /// part in that. There are no random numbers, no clock and no state: the same series always gives

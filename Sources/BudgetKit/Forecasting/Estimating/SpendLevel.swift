@@ -1,10 +1,11 @@
 /// How much a day of weight 1 has lately: between a quick and a slow average.
 ///
-/// For a half-life `H` of 4 and of 28 days, `L_H = (sum 2^(-age/H) y + 1.5 p) / max(0.15, D_H)` with
-/// `D_H = sum 2^(-age/H) w + 1.5 F w_today`, a ``FadingAverage``. Today counts half more than its part that is over. The level is their geometric mean
-/// `L_4^a L_28^(1 - a)`, which follows a step within days and forgets a spike sooner than an arithmetic one; but at least a
-/// quarter of the larger, so that a pause does not forget everything. The more the days differ (`c'` of ``SpendDispersion``), the less
-/// the last ones say: `a = 0.65 / (1 + 0.5 c')`.
+/// For a half-life `H` of 4 and of 28 days, `L_H = (sum 2^(-age/H) y + 1.5 p) / max(0.15, D_H)`
+/// with `D_H = sum 2^(-age/H) w + 1.5 F w_today`, a ``FadingAverage``. Today counts half more than
+/// its part that is over. The level is their geometric mean `L_4^a L_28^(1 - a)`, which follows a
+/// step within days and forgets a spike sooner than an arithmetic one; but at least a quarter of
+/// the larger, so that a pause does not forget everything. The more the days differ (`c'` of
+/// ``SpendDispersion``), the less the last ones say: `a = 0.65 / (1 + 0.5 c')`.
 struct SpendLevel {
   private var quick = FadingAverage(halfLife: 4)
   private var slow = FadingAverage(halfLife: 28)
@@ -61,7 +62,8 @@ struct SpendLevel {
   /// What both together rest on, in days.
   var effectiveDays: Double { (quick.days + slow.days) / 2 }
 
-  /// By how much the recent average is above the long one, as a natural logarithm; 0 where nothing was spent.
+  /// By how much the recent average is above the long one, as a natural logarithm; 0 where nothing
+  /// was spent.
   var change: Double {
     recent > 0 && long > 0 ? ElementaryFunctions.naturalLogarithm(recent / long) : 0
   }

@@ -92,9 +92,9 @@ extension SpendProjection {
 extension SpendProjection {
   /// Returns the day on which a budget is used up.
   ///
-  /// For a budget that is exceeded all three are the day on which that happened. Otherwise each is the first
-  /// day on which the total passes the budget, if the period ends in the middle of the totals that pass it, at the upper or at the
-  /// lower end of ``likelyRange``.
+  /// For a budget that is exceeded all three are the day on which that happened. Otherwise each is
+  /// the first day on which the total passes the budget, if the period ends in the middle of the
+  /// totals that pass it, at the upper or at the lower end of ``likelyRange``.
   ///
   /// - Complexity: Linear in the period's days.
   package func runOut(of budget: Money) -> RunOut {
@@ -112,7 +112,8 @@ extension SpendProjection {
 
   /// Returns the level at which the day to show is found: when it happens, given that it happens.
   ///
-  /// The totals that pass the budget lie above the middle of all, the more so the less probable that is: `max(0.5, 1 - 0.7 P)`.
+  /// The totals that pass the budget lie above the middle of all, the more so the less probable
+  /// that is: `max(0.5, 1 - 0.7 P)`.
   private func levelOfRunOut(of budget: Money) -> Double {
     let room = (budget - spent).estimatedDollars
     return max(0.5, 1 - 0.7 * distribution.unlimited.probability(ofMoreThan: room))
@@ -125,7 +126,8 @@ extension SpendProjection {
 
   /// Walks through the coming days, each in proportion to its mean, towards the total at a level.
   ///
-  /// A hard limit stops the spending one day and does not slow it before: the walk goes at the pace of the demand.
+  /// A hard limit stops the spending one day and does not slow it before: the walk goes at the pace
+  /// of the demand.
   private func runOut(of budget: Money, atLevel level: Double) -> CivilDate? {
     guard quantile(level) > budget, distribution.rest > 0 else { return nil }
     let room = (budget - spent).estimatedDollars

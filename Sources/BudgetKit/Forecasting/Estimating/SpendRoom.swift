@@ -1,7 +1,9 @@
-/// How much of what is asked for limits let through, in dollars: the scope's own, and one from which others spend as well.
+/// How much of what is asked for limits let through, in dollars: the scope's own, and one from
+/// which others spend as well.
 ///
-/// Where the demand `x` and what the others are expected to ask for, `o`, together pass the shared room `r`, both get the same part of what
-/// they ask for, and `r x / (x + o)` is spent: all of them stop on the same day. The own room simply holds.
+/// Where the demand `x` and what the others are expected to ask for, `o`, together pass the shared
+/// room `r`, both get the same part of what they ask for, and `r x / (x + o)` is spent: all of them
+/// stop on the same day. The own room simply holds.
 struct SpendRoom: Sendable, Hashable {
   /// What the own limit leaves; `nil` without one.
   var own: Double?

@@ -2,7 +2,8 @@
 ///
 /// They run from the first day with spend to yesterday, at most 400 of them. Negative days count as
 /// nothing. A change that is in force multiplies every day before it, as if its factor had always
-/// applied; a past one-day event takes its day out of everything, and so does a change that begins within a day.
+/// applied; a past one-day event takes its day out of everything, and so does a change that begins
+/// within a day.
 struct SpendSample {
   /// The number of the first day since 1970-01-01.
   let firstDay: Int
@@ -78,7 +79,8 @@ extension SpendSample {
     amounts.indices.suffix(days).filter { counts[$0] }
   }
 
-  /// Returns the weight of each day by its age, `2^(-age / halfLife)`; 0 for a day that does not count.
+  /// Returns the weight of each day by its age, `2^(-age / halfLife)`; 0 for a day that does not
+  /// count.
   ///
   /// The age of yesterday is the part of today that is over.
   func weights(halfLife: Double) -> [Double] {

@@ -13,7 +13,8 @@ public enum SpendState: String, Sendable, Hashable, CaseIterable {
 }
 
 extension SpendProjection {
-  /// Returns the state of a budget; the first that applies, in the order in which they are declared.
+  /// Returns the state of a budget; the first that applies, in the order in which they are
+  /// declared.
   ///
   /// Exactly at the budget it is not exceeded.
   package func state(of budget: Money?) -> SpendState {

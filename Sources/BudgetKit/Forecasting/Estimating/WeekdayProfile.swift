@@ -1,8 +1,9 @@
 /// How much each weekday usually has, compared with the mean of all.
 ///
-/// Days weigh `g = 2^(-age / 56 days)`. With `T_k` and `N_k` the sums of `g y` and `g` over weekday `k` and
-/// `m = sum T / sum N`, the weight is `w_k = (T_k + 2 m) / ((N_k + 2) m)`, divided by the mean of all seven.
-/// The 2 stands for two days of no opinion, so that a single Sunday decides little (a gamma prior).
+/// Days weigh `g = 2^(-age / 56 days)`. With `T_k` and `N_k` the sums of `g y` and `g` over weekday
+/// `k` and `m = sum T / sum N`, the weight is `w_k = (T_k + 2 m) / ((N_k + 2) m)`, divided by the
+/// mean of all seven. The 2 stands for two days of no opinion, so that a single Sunday decides
+/// little (a gamma prior).
 struct WeekdayProfile {
   /// The weights from Monday to Sunday; their mean is 1.
   let weights: [Double]

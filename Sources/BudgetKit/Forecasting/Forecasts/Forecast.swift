@@ -1,4 +1,5 @@
-/// What a window, usually the current month, will probably have cost at its end, and how sure that is.
+/// What a window, usually the current month, will probably have cost at its end, and how sure that
+/// is.
 ///
 /// ```swift
 /// let forecast = try await ledger.budget(for: acme).forecast()
@@ -8,8 +9,8 @@
 /// forecast.runOut?.earliest                    // 2026-02-24
 /// ```
 ///
-/// Where the history is too short (``accuracy`` is ``ProjectionAccuracy/insufficient``) there is no projection:
-/// what was spent is shown, and everything about the future is `nil`.
+/// Where the history is too short (``accuracy`` is ``ProjectionAccuracy/insufficient``) there is no
+/// projection: what was spent is shown, and everything about the future is `nil`.
 public struct Forecast: Sendable, Hashable {
   /// The workspace or project.
   public let scope: BudgetScope
@@ -21,7 +22,8 @@ public struct Forecast: Sendable, Hashable {
   public let budget: Money?
   /// Whether the budget stops spending at its limit.
   public let isHard: Bool
-  /// Whose hard limit will probably stop the spending before the window ends, that of the scope or of its workspace; `nil` for none.
+  /// Whose hard limit will probably stop the spending before the window ends, that of the scope or
+  /// of its workspace; `nil` for none.
   public let stoppedBy: BudgetScope?
   /// What to say first.
   public let state: SpendState
@@ -32,7 +34,8 @@ public struct Forecast: Sendable, Hashable {
   public let llmCost: Money
   /// The part of it for resources.
   public let computeCost: Money
-  /// What is held for calls that have begun and are not settled, or whose cost nobody knows; in none of the other figures.
+  /// What is held for calls that have begun and are not settled, or whose cost nobody knows; in
+  /// none of the other figures.
   public let reserved: Money
   /// How many of the window's days have begun, today included.
   public let daysElapsed: Int
@@ -41,7 +44,8 @@ public struct Forecast: Sendable, Hashable {
   /// The spend per day begun, rounded half up; `nil` without anything recorded in the window.
   public let dailyAverage: Money?
 
-  /// The middle of the possible totals at the window's end, ``ForecastQuantiles/p50``: the figure to show.
+  /// The middle of the possible totals at the window's end, ``ForecastQuantiles/p50``: the figure
+  /// to show.
   public let endOfMonth: Money?
   /// The mean of the possible totals, for plans that are added up.
   public let expected: Money?
@@ -51,15 +55,16 @@ public struct Forecast: Sendable, Hashable {
   public let expectedComputeCost: Money?
   /// The range of the possible totals, held at a hard limit.
   ///
-  /// What the hard limit of a project's workspace leaves is shared: where more will be asked for, the project and the expected rest of the
-  /// workspace get the same part of it.
+  /// What the hard limit of a project's workspace leaves is shared: where more will be asked for,
+  /// the project and the expected rest of the workspace get the same part of it.
   public let quantiles: ForecastQuantiles?
-  /// The range of what will be asked for, as if no limit stopped it; the same as ``quantiles`` without a hard limit.
+  /// The range of what will be asked for, as if no limit stopped it; the same as ``quantiles``
+  /// without a hard limit.
   public let demand: ForecastQuantiles?
   /// The probability, 0 to 1,000 thousandths, that more than the budget will be asked for.
   ///
-  /// For a soft budget that it is exceeded, for a hard one that calls will be refused; 1,000 where more is spent
-  /// already. `nil` without a budget or a projection.
+  /// For a soft budget that it is exceeded, for a hard one that calls will be refused; 1,000 where
+  /// more is spent already. `nil` without a budget or a projection.
   public let probabilityOfExceedingThousandths: Int?
   /// The day on which the budget is used up, by ``demand``; `nil` without a budget or a projection.
   public let runOut: RunOut?
@@ -71,9 +76,11 @@ public struct Forecast: Sendable, Hashable {
   public let doubt: ProjectionDoubt?
   /// What the forecast rests on.
   public let basis: SpendBasis
-  /// On how many days, of those that ``basis`` would have, a hard limit stopped the spending: they are set aside.
+  /// On how many days, of those that ``basis`` would have, a hard limit stopped the spending: they
+  /// are set aside.
   public let stoppedDays: Int
-  /// The changes before today, of prices or from the calendar, by which the days before each were multiplied, by date.
+  /// The changes before today, of prices or from the calendar, by which the days before each were
+  /// multiplied, by date.
   public let pastChanges: [SpendEvent]
   /// What is known of today and of coming days and was taken into account, by date.
   public let events: [SpendEvent]

@@ -2,12 +2,15 @@
 public struct ForecastDay: Sendable, Hashable {
   /// The day.
   public let date: CivilDate
-  /// What was spent in the window up to the day's end, or so far; `nil` for days that have not begun.
+  /// What was spent in the window up to the day's end, or so far; `nil` for days that have not
+  /// begun.
   public let spent: Money?
-  /// What will be spent up to the day's end; `nil` for days that are over, and without a projection.
+  /// What will be spent up to the day's end; `nil` for days that are over, and without a
+  /// projection.
   public let projected: ProjectedTotal?
 
-  /// Five courses to the end of the window, each in proportion to what the days are expected to have.
+  /// Five courses to the end of the window, each in proportion to what the days are expected to
+  /// have.
   public struct ProjectedTotal: Sendable, Hashable {
     /// The course that ends at ``ForecastQuantiles/p10``.
     public let p10: Money

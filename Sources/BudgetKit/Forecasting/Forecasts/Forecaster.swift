@@ -58,7 +58,8 @@ package struct Forecaster: Sendable {
     )
   }
 
-  /// Returns what a workspace's limit leaves to a project and to the others, who are projected by their own past.
+  /// Returns what a workspace's limit leaves to a project and to the others, who are projected by
+  /// their own past.
   private func sharedRoom(of limit: SharedLimit, beside spent: Money) -> SharedRoom {
     let others = estimator.projection(of: limit.others)
     return SharedRoom(
@@ -89,7 +90,8 @@ package struct Forecaster: Sendable {
 }
 
 extension SpendProjection {
-  /// Returns whose limit will stop the spending, if what is asked for is in the middle of what it may be; `nil` for none.
+  /// Returns whose limit will stop the spending, if what is asked for is in the middle of what it
+  /// may be; `nil` for none.
   fileprivate func stoppingScope(of scope: BudgetScope) -> BudgetScope? {
     let asked = distribution.unlimited.restQuantile(0.5)
     if distribution.room.isHeldByOthers(asked) { return BudgetScope(workspace: scope.workspace) }

@@ -68,7 +68,8 @@ extension PriceChanges {
     }
   }
 
-  /// Returns new over old cost; `nil` where one is not known, and where the books do not bear it out.
+  /// Returns new over old cost; `nil` where one is not known, and where the books do not bear it
+  /// out.
   func change(
     of model: Model,
     _ before: Total,

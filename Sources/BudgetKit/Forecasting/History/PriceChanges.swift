@@ -1,15 +1,17 @@
 /// What the price book says of past and coming days, as changes of a scope's spend.
 ///
-/// For each instant at which a price begins, every model of the 28 days before its day (or before today, where that is
-/// earlier) is priced before and after, for its average call; days from which nothing is learnt are left out. With `s_m`
-/// its share of all spend and `f_m` new over old cost, the spend is multiplied by `1 + sum s_m (f_m - 1)`. Resources and
-/// models without a price count as they are; a cost that the provider reports is taken to follow the book. All calls
-/// count as of the standard tier.
+/// For each instant at which a price begins, every model of the 28 days before its day (or before
+/// today, where that is earlier) is priced before and after, for its average call; days from which
+/// nothing is learnt are left out. With `s_m` its share of all spend and `f_m` new over old cost,
+/// the spend is multiplied by `1 + sum s_m (f_m - 1)`. Resources and models without a price count
+/// as they are; a cost that the provider reports is taken to follow the book. All calls count as of
+/// the standard tier.
 ///
-/// A past change must show in the books, which hold what was paid: a price that was entered long after its date changed
-/// nothing on it. Over the old price of its average call, a call of the 28 days after that day must cost more (or less)
-/// than one of the 28 days before by at least the root of `f_m`, so that the change is no nearer to none than to what the
-/// book says; of a model that becomes free the calls must be free. A model without a call since is believed.
+/// A past change must show in the books, which hold what was paid: a price that was entered long
+/// after its date changed nothing on it. Over the old price of its average call, a call of the 28
+/// days after that day must cost more (or less) than one of the 28 days before by at least the root
+/// of `f_m`, so that the change is no nearer to none than to what the book says; of a model that
+/// becomes free the calls must be free. A model without a call since is believed.
 struct PriceChanges {
   typealias Use = ModelUse
 
@@ -43,7 +45,8 @@ struct PriceChanges {
   ///
   /// - Parameters:
   ///   - today: The day.
-  ///   - known: What else is known; its single days are left out of all uses, as days within which a price begins are.
+  ///   - known: What else is known; its single days are left out of all uses, as days within which
+  ///     a price begins are.
   /// - Returns: A change for each instant at which spend changes.
   /// - Complexity: Linear in the instants, and in the uses of 57 days around each.
   func events(today: CivilDate, besides known: [SpendEvent] = []) -> [SpendEvent] {

@@ -27,7 +27,8 @@ extension SpendReader {
     )
   }
 
-  /// Returns the hard limit of a project's workspace beside what the others spend; `nil` without one.
+  /// Returns the hard limit of a project's workspace beside what the others spend; `nil` without
+  /// one.
   func sharedLimit(
     _ limits: HardLimits,
     beside project: SpendSeries,
@@ -60,7 +61,8 @@ extension SpendReader {
 }
 
 extension SpendReader {
-  /// Returns how many reservations the scope's own budget refused on each of some days; none on days that were not known at the instant.
+  /// Returns how many reservations the scope's own budget refused on each of some days; none on
+  /// days that were not known at the instant.
   fileprivate func refused(
     on days: ClosedRange<CivilDate>,
     on connection: borrowing Connection

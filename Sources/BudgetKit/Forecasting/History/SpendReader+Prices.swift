@@ -1,9 +1,11 @@
 internal import BudgetSQLite
 
 extension SpendReader {
-  /// Returns the changes of price that the book dates within the days of the history, and after them until the end of a day.
+  /// Returns the changes of price that the book dates within the days of the history, and after
+  /// them until the end of a day.
   ///
-  /// - Complexity: Linear in the roll-up's rows; without a price that begins in that time no price is loaded.
+  /// - Complexity: Linear in the roll-up's rows; without a price that begins in that time no price
+  ///   is loaded.
   func priceChanges(
     until last: CivilDate,
     in prices: PriceCatalog,

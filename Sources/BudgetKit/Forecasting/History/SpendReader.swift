@@ -5,7 +5,8 @@ struct SpendReader {
   private(set) var scope: BudgetScope
   /// The instant: only what began before it counts, where it was asked for.
   let instant: Instant
-  /// Whether the instant is simply now: then all that is on the books counts, even where a clock was ahead.
+  /// Whether the instant is simply now: then all that is on the books counts, even where a clock
+  /// was ahead.
   let isNow: Bool
   let zone: Zone
 
@@ -53,10 +54,11 @@ struct SpendReader {
     return spend
   }
 
-  /// Returns the spend of the 28 complete days before today in each hour of the day, counted from its start as the part that is over.
+  /// Returns the spend of the 28 complete days before today in each hour of the day, counted from
+  /// its start as the part that is over.
   ///
-  /// Days from which nothing is learnt are left out. Empty where there was no spend before the last 7 days: then hours are
-  /// not known well enough.
+  /// Days from which nothing is learnt are left out. Empty where there was no spend before the last
+  /// 7 days: then hours are not known well enough.
   func hourlySpend(
     _ daily: DailySpend,
     events: [SpendEvent],
@@ -153,7 +155,8 @@ struct SpendReader {
 }
 
 extension SpendSeries {
-  /// Returns the series with the amounts of its days, of which one may be today and some may come after.
+  /// Returns the series with the amounts of its days, of which one may be today and some may come
+  /// after.
   func with(_ amounts: [Money]) -> SpendSeries {
     var series = self
     series.dailySpend = amounts

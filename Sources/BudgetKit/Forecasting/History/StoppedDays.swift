@@ -1,16 +1,21 @@
-/// Finds the days on which a hard limit stopped the spending: they say nothing about what would have been asked for.
+/// Finds the days on which a hard limit stopped the spending: they say nothing about what would
+/// have been asked for.
 ///
-/// Reservations that were refused are counted; a program that only asks leaves no trace, and then the amounts must tell. The days of a month at whose end the same limit stood belong together. The
-/// limit is reached on the first of them that leaves less room than an ordinary call takes, or than a tenth of an ordinary day; it
-/// stopped the spending if less than that was spent on all days after it. Set aside are then the day on which it was reached, which
-/// it cut short, the days after it, and the day of the same month on which another limit took its place.
+/// Reservations that were refused are counted; a program that only asks leaves no trace, and then
+/// the amounts must tell. The days of a month at whose end the same limit stood belong together.
+/// The limit is reached on the first of them that leaves less room than an ordinary call takes, or
+/// than a tenth of an ordinary day; it stopped the spending if less than that was spent on all days
+/// after it. Set aside are then the day on which it was reached, which it cut short, the days after
+/// it, and the day of the same month on which another limit took its place.
 ///
-/// A gate compares what calls are held at, which is often several times what they cost, and so stops earlier. The limit is also taken to have
-/// stopped the spending on the last day with spend if that leaves less room than an ordinary day takes (and did not go past it), and nothing at all was spent on
-/// two days or more after it, where before it most days had spend.
+/// A gate compares what calls are held at, which is often several times what they cost, and so
+/// stops earlier. The limit is also taken to have stopped the spending on the last day with spend
+/// if that leaves less room than an ordinary day takes (and did not go past it), and nothing at all
+/// was spent on two days or more after it, where before it most days had spend.
 ///
-/// What is ordinary is told by the 28 days up to the last with spend: the median of their mean calls, and the mean of the days
-/// that have spend. With fewer than 5 such days nothing is said: a single fee that fills a budget was not stopped by it.
+/// What is ordinary is told by the 28 days up to the last with spend: the median of their mean
+/// calls, and the mean of the days that have spend. With fewer than 5 such days nothing is said: a
+/// single fee that fills a budget was not stopped by it.
 struct StoppedDays {
   /// What a day spent, and the limit that stood at its end.
   struct Day {
@@ -100,10 +105,11 @@ struct StoppedDays {
     return ordinary.isDense && isHeld && silence >= Self.leastSilence ? lastSpend : nil
   }
 
-  /// Returns the first day of a stretch on which a reservation was refused, less than an ordinary day was left, and after which hardly
-  /// anything was spent; `nil` where none is known.
+  /// Returns the first day of a stretch on which a reservation was refused, less than an ordinary
+  /// day was left, and after which hardly anything was spent; `nil` where none is known.
   ///
-  /// A single call that asks for much more than the others is refused while these go on: that stops no day.
+  /// A single call that asks for much more than the others is refused while these go on: that stops
+  /// no day.
   private func dayOfRefusal(in stretch: Range<Int>, upTo limit: Money) -> Int? {
     stretch.first { index in
       guard days[index].refused > 0, let ordinary = ordinary(at: index) else { return false }

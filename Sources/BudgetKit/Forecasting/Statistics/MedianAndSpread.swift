@@ -1,10 +1,12 @@
 /// The median of some numbers, and the median distance from it.
 struct MedianAndSpread {
   let median: Double
-  /// The median absolute deviation; 1.4826 times it estimates the standard deviation of normal numbers.
+  /// The median absolute deviation; 1.4826 times it estimates the standard deviation of normal
+  /// numbers.
   let deviation: Double
 
-  /// The factor from the median absolute deviation to the standard deviation of a normal distribution.
+  /// The factor from the median absolute deviation to the standard deviation of a normal
+  /// distribution.
   static let normalFactor = 1.4826
 
   /// Takes both from the numbers, or `nil` where there are none.

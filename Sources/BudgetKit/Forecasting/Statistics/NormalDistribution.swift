@@ -10,9 +10,9 @@ enum NormalDistribution {
 
   /// Returns the score below which values lie with a probability.
   ///
-  /// A rational first guess (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.23, good to
-  /// 0.00045) and three steps of Halley's method, each of which triples the digits. A level that is not
-  /// between 1e-12 and 1 - 1e-12 is held there.
+  /// A rational first guess (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.23,
+  /// good to 0.00045) and three steps of Halley's method, each of which triples the digits. A level
+  /// that is not between 1e-12 and 1 - 1e-12 is held there.
   static func score(of level: Double) -> Double {
     guard level.isFinite, level != 0.5 else { return 0 }
     if level > 0.5 { return -lowerScore(of: max(1 - level, smallestLevel)) }

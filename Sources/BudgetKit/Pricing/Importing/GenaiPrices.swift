@@ -2,14 +2,18 @@ extension PriceImport {
   /// Reads the price list of genai-prices (`data.json`, first or second version).
   ///
   /// Prices are dollars per million tokens. Three rules of that list are its own:
-  /// - Input read from a cache is charged as input where the list has no rate for it. The same rule for cache writes is not
-  ///   followed, because it can be too low: a call that wrote to a cache is unpriced there.
-  /// - Names are matched by rules. `equals` becomes an alias; patterns are never guessed by, and named in ``notes``.
-  /// - Several prices of a model hold from a start date or in hours of the day. Dates become dated rows; a model whose
-  ///   price depends on the hour is skipped, because neither of its prices is right all day.
+  /// - Input read from a cache is charged as input where the list has no rate for it. The same rule
+  ///   for cache writes is not followed, because it can be too low: a call that wrote to a cache is
+  ///   unpriced there.
+  /// - Names are matched by rules. `equals` becomes an alias; patterns are never guessed by, and
+  ///   named in ``notes``.
+  /// - Several prices of a model hold from a start date or in hours of the day. Dates become dated
+  ///   rows; a model whose price depends on the hour is skipped, because neither of its prices is
+  ///   right all day.
   ///
   /// - Parameter genaiPrices: The JSON text.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` when the text is no such list.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` when the text is no
+  ///   such list.
   /// - Complexity: Linear in the text.
   public init(genaiPrices: [UInt8]) throws {
     try self.init(genaiPrices: JSON(parsing: genaiPrices))
@@ -94,7 +98,8 @@ extension PriceImport {
   }
 }
 
-/// The names of one provider that are taken: those of all its models from the start, aliases as they come.
+/// The names of one provider that are taken: those of all its models from the start, aliases as
+/// they come.
 private struct NamesOfProvider {
   let provider: String
   private let models: Set<String>

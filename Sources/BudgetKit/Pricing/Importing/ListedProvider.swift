@@ -1,12 +1,13 @@
 /// Returns our name of a provider for the name that a price list gives it.
 ///
-/// Several names of one platform become one: Gemini and all of Vertex AI are `google`, the runtimes of Bedrock are
-/// `bedrock`. A provider that is not known keeps its name.
+/// Several names of one platform become one: Gemini and all of Vertex AI are `google`, the runtimes
+/// of Bedrock are `bedrock`. A provider that is not known keeps its name.
 func providerName(listed name: String) -> String {
   listedNames[name] ?? ProviderName.canonical(name)
 }
 
-/// Names of the price lists' own making; those that calls are recorded under as well stand in ``ProviderName``.
+/// Names of the price lists' own making; those that calls are recorded under as well stand in
+/// ``ProviderName``.
 private let listedNames: [String: String] = [
   "bedrock_converse": "bedrock",
   "bedrock_mantle": "bedrock",

@@ -1,4 +1,5 @@
-/// A price member of LiteLLM's list, taken apart: `cache_read_input_token_cost_above_200k_tokens_priority`.
+/// A price member of LiteLLM's list, taken apart:
+/// `cache_read_input_token_cost_above_200k_tokens_priority`.
 struct LiteLLMCostKey: Hashable {
   let bucket: Bucket
   let tier: ServiceTier
@@ -43,7 +44,8 @@ struct LiteLLMCostKey: Hashable {
     ("_batches", .batch), ("_flex", .flex), ("_priority", .priority),
   ]
 
-  /// Drops `_above_200k_tokens` and returns 200,000; returns 0 when nothing of the kind stands there.
+  /// Drops `_above_200k_tokens` and returns 200,000; returns 0 when nothing of the kind stands
+  /// there.
   private static func dropLength(from name: inout Substring) -> Int64? {
     let ending = "k_tokens"
     let opening = "_above_"

@@ -62,7 +62,8 @@ struct LiteLLMEntry {
     }
   }
 
-  /// Reads a list of prices by length of prompt: `{"range": [0, 256000], "input_cost_per_token": ...}`.
+  /// Reads a list of prices by length of prompt:
+  /// `{"range": [0, 256000], "input_cost_per_token": ...}`.
   private mutating func readTiers(_ value: JSON) throws {
     for tier in value.array ?? [] {
       guard let above = tier["range"]?.array?.first?.int64, above >= 0,

@@ -1,13 +1,15 @@
 extension PriceImport {
   /// Reads the price list of LiteLLM (`model_prices_and_context_window.json`).
   ///
-  /// Prices are dollars per token. `_batches`, `_flex` and `_priority` become service tiers, `_above_200k_tokens` and
-  /// `tiered_pricing` become lengths of prompt, and of the three sizes of a web search the medium one is taken. A name such as
-  /// `openai/gpt-4o` becomes the model `gpt-4o` of `openai`, with the whole name as alias. Where two entries of different
-  /// price would become one model, the second keeps its whole name, and ``notes`` say so.
+  /// Prices are dollars per token. `_batches`, `_flex` and `_priority` become service tiers,
+  /// `_above_200k_tokens` and `tiered_pricing` become lengths of prompt, and of the three sizes of
+  /// a web search the medium one is taken. A name such as `openai/gpt-4o` becomes the model
+  /// `gpt-4o` of `openai`, with the whole name as alias. Where two entries of different price would
+  /// become one model, the second keeps its whole name, and ``notes`` say so.
   ///
   /// - Parameter litellm: The JSON text.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` when the text is no such list.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` when the text is no
+  ///   such list.
   /// - Complexity: Linear in the text, and a sort of the names.
   public init(litellm: [UInt8]) throws {
     try self.init(litellm: JSON(parsing: litellm))
@@ -128,8 +130,8 @@ private struct LiteLLMModels {
 
   /// Adds a model, which takes the name from an owner that has the lesser claim to it.
   ///
-  /// An entry that charges comes before a free one, so that a trial offer never makes the paid model free. Then comes the
-  /// entry whose key is the bare name, then the first of the list.
+  /// An entry that charges comes before a free one, so that a trial offer never makes the paid
+  /// model free. Then comes the entry whose key is the bare name, then the first of the list.
   mutating func add(_ model: LiteLLMModel) {
     inOrder.append(model)
     let name = Name(provider: model.provider, model: model.name)

@@ -1,8 +1,10 @@
-/// The rates of one entry by bucket, service tier and length of prompt, and what holds where one is missing.
+/// The rates of one entry by bucket, service tier and length of prompt, and what holds where one is
+/// missing.
 ///
-/// A cache rate that a tier or a length of prompt does not name stays missing there: nobody told us. Input and output that a
-/// tier does not name for long prompts are the standard ones, and the higher of both rates known in the priority tier. A rate
-/// for a part, such as reasoning, that equals its whole in the standard tier follows the whole in the others.
+/// A cache rate that a tier or a length of prompt does not name stays missing there: nobody told
+/// us. Input and output that a tier does not name for long prompts are the standard ones, and the
+/// higher of both rates known in the priority tier. A rate for a part, such as reasoning, that
+/// equals its whole in the standard tier follows the whole in the others.
 struct LiteLLMRates {
   private var rates: [LiteLLMCostKey: Rate] = [:]
 
@@ -21,7 +23,8 @@ struct LiteLLMRates {
     }
   }
 
-  /// Returns the rows of a tier, one for each length of prompt; none when the list does not price the tier.
+  /// Returns the rows of a tier, one for each length of prompt; none when the list does not price
+  /// the tier.
   func rows(_ tier: ServiceTier, webSearch: Rate?) -> [LiteLLMRow] {
     guard isPriced(tier) else { return [] }
     return lengths(tier).compactMap { above in
@@ -74,7 +77,8 @@ struct LiteLLMRates {
       || self[LiteLLMCostKey(.output, tier)] != nil
   }
 
-  /// Returns the rate for a whole side, and for a dearer tier without one for long prompts the highest that may be meant.
+  /// Returns the rate for a whole side, and for a dearer tier without one for long prompts the
+  /// highest that may be meant.
   private func whole(_ bucket: LiteLLMCostKey.Bucket, _ tier: ServiceTier, _ above: Int64) -> Rate?
   {
     if let exact = exact(bucket, tier, above) { return exact }

@@ -1,7 +1,8 @@
-/// What was read out of a public price list: prices, aliases, and by name everything that was not taken.
+/// What was read out of a public price list: prices, aliases, and by name everything that was not
+/// taken.
 ///
-/// Nothing is left out silently: an entry of the list either has prices or stands in ``skipped``, and what an entry says
-/// beyond its prices stands in ``notes``.
+/// Nothing is left out silently: an entry of the list either has prices or stands in ``skipped``,
+/// and what an entry says beyond its prices stands in ``notes``.
 public struct PriceImport: Sendable, Hashable {
   /// The prices, in the order of the list.
   public var prices: [ModelPrice]
@@ -13,7 +14,8 @@ public struct PriceImport: Sendable, Hashable {
   public var notes: [Remark]
   /// How many entries of the list were imported: all entries are these and the skipped ones.
   public var importedEntries: Int
-  /// The rates of a price that the list does not name itself, but leaves to a rule: they give way to a source that names them.
+  /// The rates of a price that the list does not name itself, but leaves to a rule: they give way
+  /// to a source that names them.
   package private(set) var assumed: [ModelPrice: Set<RateName>] = [:]
 
   /// A sentence about one entry of a price list.
@@ -41,7 +43,8 @@ public struct PriceImport: Sendable, Hashable {
 }
 
 extension PriceImport {
-  /// Reads a price list whose maker is recognised by its shape: LiteLLM's is an object, genai-prices' a list.
+  /// Reads a price list whose maker is recognised by its shape: LiteLLM's is an object,
+  /// genai-prices' a list.
   ///
   /// - Parameter bytes: The JSON text.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` when it is neither.

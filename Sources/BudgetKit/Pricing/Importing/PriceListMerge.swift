@@ -1,18 +1,24 @@
-/// Makes of a price list what may stand before the built-in book without making any call's price worse.
+/// Makes of a price list what may stand before the built-in book without making any call's price
+/// worse.
 ///
-/// - A price without a date says what a model costs today, not what it cost once. Where the book knows the model it counts from the
-///   day of the import, and until the book's next planned change; for any other model it counts always. The undated step of a dated series held before the
-///   first date; where the book knows the model, the book knows that time as well, and the step is left out.
-/// - A rate that the list does not name is not unknown where another list or the book names it: it is copied into the imported row, from each date on at
-///   which it changes. So every row says by itself what a call costs, and a call can be traced to the row it names.
-/// - Where the list tells no lengths of prompt apart and the book does, the book's rows for long prompts are copied.
-/// - A name that the book has as an alias of another model than the list has gets the list's prices as its own; a name that has prices in the book
-///   keeps them, whatever the list takes it for.
+/// - A price without a date says what a model costs today, not what it cost once. Where the book
+///   knows the model it counts from the day of the import, and until the book's next planned
+///   change; for any other model it counts always. The undated step of a dated series held before
+///   the first date; where the book knows the model, the book knows that time as well, and the step
+///   is left out.
+/// - A rate that the list does not name is not unknown where another list or the book names it: it
+///   is copied into the imported row, from each date on at which it changes. So every row says by
+///   itself what a call costs, and a call can be traced to the row it names.
+/// - Where the list tells no lengths of prompt apart and the book does, the book's rows for long
+///   prompts are copied.
+/// - A name that the book has as an alias of another model than the list has gets the list's prices
+///   as its own; a name that has prices in the book keeps them, whatever the list takes it for.
 struct PriceListMerge {
   /// The list, ready to be written.
   private(set) var list: PriceImport
   private let others: PriceTable
-  /// What the book knows: the models with prices, and the aliases with the models that they stand for.
+  /// What the book knows: the models with prices, and the aliases with the models that they stand
+  /// for.
   private let bookModels: Set<Name>
   private let bookAliases: [Name: String]
   private var steps: [Series: Steps] = [:]
@@ -109,7 +115,8 @@ struct PriceListMerge {
     list.aliases = kept
   }
 
-  /// Returns whether a price of an earlier import of the same list says something of the time that this one covers, and is not in it.
+  /// Returns whether a price of an earlier import of the same list says something of the time that
+  /// this one covers, and is not in it.
   func isStale(_ price: ModelPrice) -> Bool {
     let name = Name(provider: price.provider, model: price.model)
     guard let taken = steps[Series(name: name, tier: price.serviceTier)],
@@ -155,7 +162,8 @@ extension PriceListMerge {
     return completed(dated, series, isUndated: firstDate == nil)
   }
 
-  /// Returns the rows with what they lack, and further rows from each instant at which that changes.
+  /// Returns the rows with what they lack, and further rows from each instant at which that
+  /// changes.
   private mutating func completed(
     _ rows: [ListedRow],
     _ series: Series,
@@ -207,7 +215,8 @@ extension PriceListMerge {
 // MARK: - Rates
 
 extension PriceListMerge {
-  /// Returns the rows of one instant with the rates and the lengths of prompt that only the others know.
+  /// Returns the rows of one instant with the rates and the lengths of prompt that only the others
+  /// know.
   private func complete(
     _ listed: [ListedRow],
     by known: [ModelPrice],

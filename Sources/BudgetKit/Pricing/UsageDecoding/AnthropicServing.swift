@@ -1,4 +1,5 @@
-/// How Anthropic served an answer: the tier, the speed and the region, each of which changes what is paid.
+/// How Anthropic served an answer: the tier, the speed and the region, each of which changes what
+/// is paid.
 struct AnthropicServing {
   var serviceTier: String?
   var speed: String?
@@ -21,9 +22,11 @@ struct AnthropicServing {
     }
   }
 
-  /// How a step of another model on the way was served: in the same region, at the usual speed unless the step says its own.
+  /// How a step of another model on the way was served: in the same region, at the usual speed
+  /// unless the step says its own.
   ///
-  /// Whether a fast answer's advisor is fast as well is told by nobody; such a step has no list price.
+  /// Whether a fast answer's advisor is fast as well is told by nobody; such a step has no list
+  /// price.
   func step(speed stepSpeed: String?) -> AnthropicServing {
     var step = self
     step.speed = stepSpeed ?? (Self.tier(ofSpeed: speed) == .standard ? nil : "that of a step")
@@ -69,7 +72,8 @@ enum AnthropicTool {
 enum AnthropicRefusal {
   /// Returns whether an answer ended before it said anything.
   ///
-  /// One token of output is what a stream begins with; it counts as none where the content is known to be empty.
+  /// One token of output is what a stream begins with; it counts as none where the content is known
+  /// to be empty.
   static func isFree(stopReason: String?, output: Int64, contentIsEmpty: Bool?) -> Bool {
     guard stopReason == "refusal", contentIsEmpty != false else { return false }
     return output == 0 || (output == 1 && contentIsEmpty == true)

@@ -1,8 +1,10 @@
-/// The steps of an Anthropic answer, each of which is billed under its own model: `usage.iterations`.
+/// The steps of an Anthropic answer, each of which is billed under its own model:
+/// `usage.iterations`.
 ///
-/// The usage around the list repeats some of the steps and leaves out others, and which ones differs by the kind of the step:
-/// a compaction and an advisor are left out, the answer of a fallback model is all that is repeated. So each step is charged
-/// once, and the usage around the list only where no step stands for it.
+/// The usage around the list repeats some of the steps and leaves out others, and which ones
+/// differs by the kind of the step: a compaction and an advisor are left out, the answer of a
+/// fallback model is all that is repeated. So each step is charged once, and the usage around the
+/// list only where no step stands for it.
 struct AnthropicSteps {
   /// One entry of the list.
   struct Step {

@@ -1,8 +1,9 @@
 extension UsageReading {
   /// Reads Anthropic messages, also as Bedrock, Vertex AI and Azure hand them on.
   ///
-  /// `input_tokens` leaves out what was read from a cache or written to one; the prompt is the sum of all three. Writes are
-  /// told apart by `cache_creation`; whatever of `cache_creation_input_tokens` it does not name lives five minutes.
+  /// `input_tokens` leaves out what was read from a cache or written to one; the prompt is the sum
+  /// of all three. Writes are told apart by `cache_creation`; whatever of
+  /// `cache_creation_input_tokens` it does not name lives five minutes.
   ///
   /// The model that the answer names decides whose steps are its own: see ``AnthropicSteps``.
   static func anthropic(_ object: UsageObject, model: String?) throws -> UsageReading {

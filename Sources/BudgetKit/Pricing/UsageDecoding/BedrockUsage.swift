@@ -1,8 +1,8 @@
 extension UsageReading {
   /// Reads Amazon Bedrock Converse.
   ///
-  /// `inputTokens` leaves out what was read from a cache or written to one; the prompt is the sum of all three. Writes live
-  /// five minutes unless `cacheDetails` says that some live an hour.
+  /// `inputTokens` leaves out what was read from a cache or written to one; the prompt is the sum
+  /// of all three. Writes live five minutes unless `cacheDetails` says that some live an hour.
   static func bedrock(_ object: UsageObject) throws -> UsageReading {
     let cacheRead = try object.count("cacheReadInputTokens", "cacheReadInputTokenCount") ?? 0
     let written = try object.count("cacheWriteInputTokens", "cacheWriteInputTokenCount") ?? 0

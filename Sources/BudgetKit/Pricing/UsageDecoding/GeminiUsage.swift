@@ -1,8 +1,9 @@
 extension UsageReading {
   /// Reads the `usageMetadata` of Google Gemini and Vertex AI.
   ///
-  /// Thoughts come on top of the candidates, and the results of tools on top of the prompt. Cached tokens are part of the
-  /// prompt. Documents are images to the price list; video has no count of its own and is input like any other.
+  /// Thoughts come on top of the candidates, and the results of tools on top of the prompt. Cached
+  /// tokens are part of the prompt. Documents are images to the price list; video has no count of
+  /// its own and is input like any other.
   static func gemini(_ object: UsageObject) throws -> UsageReading {
     let prompt = try object.count("promptTokenCount")
     guard try prompt ?? object.count("totalTokenCount") != nil else {
@@ -67,7 +68,8 @@ private struct Modalities {
     other = Self.sum(other, more.other)
   }
 
-  /// Adds two counts; a sum that no usage can have is held just above the largest, where it is refused.
+  /// Adds two counts; a sum that no usage can have is held just above the largest, where it is
+  /// refused.
   private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
     min(left + right, TokenUsage.largestCount + 1)
   }

@@ -1,9 +1,10 @@
 extension UsageReading {
   /// Reads chat completions of OpenAI and of the hosts that copy them.
   ///
-  /// Cached tokens are part of `prompt_tokens` wherever a host reports them: in `prompt_tokens_details` (OpenAI and most
-  /// others), as `prompt_cache_hit_tokens` (DeepSeek) or as `cached_tokens` (Moonshot, Together). Only an answer whose
-  /// total is its prompt, such as an embedding, may lack `completion_tokens`.
+  /// Cached tokens are part of `prompt_tokens` wherever a host reports them: in
+  /// `prompt_tokens_details` (OpenAI and most others), as `prompt_cache_hit_tokens` (DeepSeek) or
+  /// as `cached_tokens` (Moonshot, Together). Only an answer whose total is its prompt, such as an
+  /// embedding, may lack `completion_tokens`.
   static func openAIChat(_ object: UsageObject) throws -> UsageReading {
     let prompt = try object.require("prompt_tokens")
     let completion: Int64
@@ -36,7 +37,8 @@ extension UsageReading {
     return reading
   }
 
-  /// Reads chat completions of Perplexity, where reasoning and citations come on top of the completion.
+  /// Reads chat completions of Perplexity, where reasoning and citations come on top of the
+  /// completion.
   static func perplexityChat(_ object: UsageObject) throws -> UsageReading {
     let reasoning = try object.count("reasoning_tokens") ?? 0
     let citations = try object.count("citation_tokens") ?? 0
@@ -78,14 +80,15 @@ extension UsageReading {
     )
   }
 
-  /// Leaves a call without a list price that audio was billed for by the second, which Mistral counts beside the tokens.
+  /// Leaves a call without a list price that audio was billed for by the second, which Mistral
+  /// counts beside the tokens.
   private mutating func readAudioSeconds(_ object: UsageObject) throws {
     guard let seconds = try object.count("prompt_audio_seconds"), seconds > 0 else { return }
     unlist("\(seconds) seconds of audio are billed apart, so the call is unpriced; give its cost.")
   }
 
-  /// Leaves a call without a list price whose total holds tokens that no part of it names, such as the thoughts of Gemini behind
-  /// this format.
+  /// Leaves a call without a list price whose total holds tokens that no part of it names, such as
+  /// the thoughts of Gemini behind this format.
   private mutating func readHiddenTokens(_ object: UsageObject) throws {
     guard let total = try object.count("total_tokens"), total > usage.total else { return }
     unlist(
@@ -98,7 +101,8 @@ extension UsageReading {
 extension UsageReading {
   /// Reads the responses, realtime, image and transcription APIs of OpenAI.
   ///
-  /// The details stand under `input_tokens_details`, or under `input_token_details` in realtime sessions.
+  /// The details stand under `input_tokens_details`, or under `input_token_details` in realtime
+  /// sessions.
   static func openAIResponses(_ object: UsageObject) throws -> UsageReading {
     if object.text("type") == "duration" {
       throw LedgerError(

@@ -1,9 +1,10 @@
 extension ProviderUsage {
   /// Returns the cost that an answer reports, or `nil`.
   ///
-  /// `cost` is a number of dollars (OpenRouter), or an object with `total_cost` (Perplexity). With `is_byok` the model was
-  /// paid by the customer's own key, and what that cost stands in `cost_details`; without it the fee alone would be too little.
-  /// xAI counts in ticks, ten thousand millions to a dollar. A refusal before any output is free.
+  /// `cost` is a number of dollars (OpenRouter), or an object with `total_cost` (Perplexity). With
+  /// `is_byok` the model was paid by the customer's own key, and what that cost stands in
+  /// `cost_details`; without it the fee alone would be too little. xAI counts in ticks, ten
+  /// thousand millions to a dollar. A refusal before any output is free.
   static func reportedCost(_ place: UsagePlace, _ reading: inout UsageReading) throws -> Money? {
     if place.isFreeRefusal(reading.usage) {
       reading.notes.append("A refusal before any output is not billed.")
@@ -44,7 +45,8 @@ extension ProviderUsage {
     return amount
   }
 
-  /// Reads the tier that served the call; one that no price list knows is ``ServiceTier/unlisted``, with a note.
+  /// Reads the tier that served the call; one that no price list knows is ``ServiceTier/unlisted``,
+  /// with a note.
   mutating func readServiceTier(_ place: UsagePlace, _ read: ServiceTier) {
     let usage = place.usage
     let names = [

@@ -1,4 +1,5 @@
-/// What an answer of a model API says about its own use: tokens, model, tier and, from some, the cost.
+/// What an answer of a model API says about its own use: tokens, model, tier and, from some, the
+/// cost.
 ///
 /// ```swift
 /// let answer = try ProviderUsage(provider: "openai", body: bytes)
@@ -9,11 +10,12 @@ public struct ProviderUsage: Sendable, Hashable {
   public var usage: TokenUsage
   /// What the provider itself says the call cost; `nil` when it says nothing.
   ///
-  /// OpenRouter reports its own charge; where the customer's own key paid the model, that part is added. It is zero for a
-  /// refusal before any output, which Anthropic does not bill.
+  /// OpenRouter reports its own charge; where the customer's own key paid the model, that part is
+  /// added. It is zero for a refusal before any output, which Anthropic does not bill.
   public var reportedCost: Money?
-  /// The tier that served the call; `nil` when the answer names none, and ``ServiceTier/unlisted`` when it says anything that is
-  /// paid for and has no list price: hand it on, so that such a call is unpriced and not too cheap.
+  /// The tier that served the call; `nil` when the answer names none, and ``ServiceTier/unlisted``
+  /// when it says anything that is paid for and has no list price: hand it on, so that such a call
+  /// is unpriced and not too cheap.
   public var serviceTier: ServiceTier?
   /// The model that answered, as the answer names it.
   public var model: String?
@@ -21,7 +23,8 @@ public struct ProviderUsage: Sendable, Hashable {
   public var finishReason: String?
   /// The format that the usage was in.
   public var format: UsageFormat
-  /// Calls of other models on the way to this answer, which are billed apart and are not in ``usage``.
+  /// Calls of other models on the way to this answer, which are billed apart and are not in
+  /// ``usage``.
   ///
   /// ``LLMCall/steps(of:)`` makes calls of them, once the answer itself is one.
   public var otherModels: [ModelUsage]
@@ -61,16 +64,18 @@ public struct ProviderUsage: Sendable, Hashable {
 extension ProviderUsage {
   /// Reads an answer, or only the usage object of one.
   ///
-  /// The format is recognised by the names of the counts. A count that is missing, negative or fractional, or a part
-  /// greater than its whole, is refused: nothing is guessed.
+  /// The format is recognised by the names of the counts. A count that is missing, negative or
+  /// fractional, or a part greater than its whole, is refused: nothing is guessed.
   ///
   /// - Parameters:
-  ///   - provider: The provider in its lower-case name, such as `openai`; `nil` when unknown. It only settles what the
+  ///   - provider: The provider in its lower-case name, such as `openai`; `nil` when unknown. It
+  ///     only settles what the
   ///     names of the counts leave open.
   ///   - body: The JSON text of the answer.
   ///   - format: The format, where the caller knows it; `nil` to recognise it.
   ///   - model: The model that was asked, where the answer may not name it.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` or ``LedgerError/Code/invalidAmount``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` or
+  ///   ``LedgerError/Code/invalidAmount``.
   /// - Complexity: Linear in the text.
   public init(
     provider: String? = nil,
@@ -132,7 +137,8 @@ extension TokenUsage {
   /// - Parameters:
   ///   - bytes: The JSON text.
   ///   - format: The format; `nil` to recognise it by the names of the counts.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` or ``LedgerError/Code/invalidAmount``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` or
+  ///   ``LedgerError/Code/invalidAmount``.
   public init(decoding bytes: [UInt8], format: UsageFormat? = nil) throws {
     self = try ProviderUsage(body: bytes, format: format).usage
   }

@@ -1,18 +1,22 @@
 /// How a provider's answers spell the tokens that they used.
 public enum UsageFormat: String, Sendable, Hashable, CaseIterable {
-  /// OpenAI chat completions and the many hosts that copy them: `prompt_tokens`, `completion_tokens`.
+  /// OpenAI chat completions and the many hosts that copy them: `prompt_tokens`,
+  /// `completion_tokens`.
   case openAIChat
-  /// OpenAI responses, realtime sessions, images and transcriptions: `input_tokens`, `output_tokens`.
+  /// OpenAI responses, realtime sessions, images and transcriptions: `input_tokens`,
+  /// `output_tokens`.
   case openAIResponses
   /// OpenAI embeddings: `prompt_tokens`, and no output.
   case openAIEmbeddings
   /// xAI chat completions, whose `reasoning_tokens` come on top of `completion_tokens`.
   case xAIChat
-  /// Perplexity chat completions, whose reasoning and citation tokens come on top of `completion_tokens`.
+  /// Perplexity chat completions, whose reasoning and citation tokens come on top of
+  /// `completion_tokens`.
   case perplexityChat
   /// Anthropic messages, whose `input_tokens` leave out whatever touched the cache.
   case anthropicMessages
-  /// Google Gemini and Vertex AI: `usageMetadata` with `promptTokenCount` and `candidatesTokenCount`.
+  /// Google Gemini and Vertex AI: `usageMetadata` with `promptTokenCount` and
+  /// `candidatesTokenCount`.
   case geminiContent
   /// Amazon Bedrock Converse: `inputTokens`, `outputTokens`, without whatever touched the cache.
   case bedrockConverse
@@ -23,7 +27,8 @@ public enum UsageFormat: String, Sendable, Hashable, CaseIterable {
 extension UsageFormat {
   /// Returns the format that the members of a usage object show, or `nil` for none that is known.
   ///
-  /// The provider settles what the members alone leave open, such as `input_tokens` without any detail.
+  /// The provider settles what the members alone leave open, such as `input_tokens` without any
+  /// detail.
   static func recognise(_ usage: UsageObject, provider: String?) throws -> UsageFormat? {
     if usage.holds("promptTokenCount", "candidatesTokenCount", "totalTokenCount") {
       return .geminiContent
@@ -39,8 +44,8 @@ extension UsageFormat {
     return provider == "anthropic" ? .anthropicMessages : .openAIResponses
   }
 
-  /// Whether a library has put counts of its own together, in which the names of a provider mean something else: what the AI SDK and
-  /// LangChain call input holds what was read from a cache.
+  /// Whether a library has put counts of its own together, in which the names of a provider mean
+  /// something else: what the AI SDK and LangChain call input holds what was read from a cache.
   private static func isOfLibrary(_ usage: UsageObject) -> Bool {
     if usage.holds("cachedInputTokens", "inputTokenDetails") { return true }
     let details = usage.json["input_token_details"]

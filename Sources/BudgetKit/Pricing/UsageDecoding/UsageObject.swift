@@ -20,8 +20,8 @@ struct UsageObject {
 
   /// Returns the first count that is given among several places to look, or `nil` when none is.
   ///
-  /// Places are member names, joined by dots where one object stands in another. A count that is there but is no whole number
-  /// from 0 to ``TokenUsage/largestCount`` is an error.
+  /// Places are member names, joined by dots where one object stands in another. A count that is
+  /// there but is no whole number from 0 to ``TokenUsage/largestCount`` is an error.
   func count(_ places: String...) throws -> Int64? {
     for place in places {
       if let value = try value(at: place) { return try Self.count(value, at: place) }

@@ -3,7 +3,8 @@ struct UsagePlace {
   let usage: UsageObject
   let holder: JSON
 
-  /// Finds the usage: in one of the places that providers put it, or the value itself when it is a bare usage object.
+  /// Finds the usage: in one of the places that providers put it, or the value itself when it is a
+  /// bare usage object.
   init(in answer: JSON) throws {
     guard answer.object != nil else {
       throw LedgerError(.malformedInput, "An answer must be a JSON object; pass its whole text.")

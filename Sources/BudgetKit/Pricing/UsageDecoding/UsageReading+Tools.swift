@@ -1,7 +1,9 @@
 extension UsageReading {
-  /// Reads what an answer tells beside its usage and what is paid for: tools that the provider ran, and how it served the call.
+  /// Reads what an answer tells beside its usage and what is paid for: tools that the provider ran,
+  /// and how it served the call.
   ///
-  /// A tool is counted where the price list has a rate for it; any other leaves the call without a list price.
+  /// A tool is counted where the price list has a rate for it; any other leaves the call without a
+  /// list price.
   ///
   /// - Parameters:
   ///   - place: Where the usage stands.
@@ -92,7 +94,8 @@ extension UsageReading {
 // MARK: - Anthropic
 
 extension UsageReading {
-  /// Reads the blocks of an answer: running code costs by the hour, unless the web was searched or read with it.
+  /// Reads the blocks of an answer: running code costs by the hour, unless the web was searched or
+  /// read with it.
   private mutating func readContentBlocks(_ answer: JSON) {
     let types = (answer["content"]?.array ?? []).compactMap { $0["type"]?.string }
     guard types.contains(where: { $0.hasSuffix("code_execution_tool_result") }),
@@ -125,8 +128,8 @@ extension UsageReading {
 extension UsageReading {
   /// Reads what a Gemini answer was grounded on.
   ///
-  /// From Gemini 3 on, each different query costs; before, each prompt that searched costs once, whatever it asked. Maps and
-  /// other sources have fees of their own.
+  /// From Gemini 3 on, each different query costs; before, each prompt that searched costs once,
+  /// whatever it asked. Maps and other sources have fees of their own.
   private mutating func readGrounding(_ place: UsagePlace, model: String?) {
     let candidates = place.holder["candidates"]?.array ?? []
     let groundings = candidates.compactMap { $0["groundingMetadata"] }.filter { !$0.isNull }
@@ -158,7 +161,8 @@ extension UsageReading {
       .compactMap(\.string).filter { !$0.isEmpty }
   }
 
-  /// Returns the generation of a Gemini model, such as 3 for `gemini-3.1-pro-preview`, or `nil` for other names.
+  /// Returns the generation of a Gemini model, such as 3 for `gemini-3.1-pro-preview`, or `nil` for
+  /// other names.
   private static func geminiGeneration(_ model: String?) -> Int? {
     guard let model, let name = model.split(separator: "/").last, name.hasPrefix("gemini-") else {
       return nil

@@ -6,7 +6,8 @@ struct UsageReading {
   var notes: [String] = []
   /// Calls of other models that the provider made on the way and bills apart.
   var otherModels: [ProviderUsage.ModelUsage] = []
-  /// The tier that the usage tells; ``ServiceTier/unlisted`` where something in it is paid for and has no list price.
+  /// The tier that the usage tells; ``ServiceTier/unlisted`` where something in it is paid for and
+  /// has no list price.
   var tier = ServiceTier.standard
 
   init(_ usage: TokenUsage) { self.usage = usage }
@@ -17,7 +18,8 @@ struct UsageReading {
     notes.append(reason)
   }
 
-  /// Notes tokens that are charged like any others of their side because ``TokenUsage`` has no count of them.
+  /// Notes tokens that are charged like any others of their side because ``TokenUsage`` has no
+  /// count of them.
   mutating func note(_ count: Int64?, _ what: String, chargedAs bucket: String) {
     guard let count, count > 0 else { return }
     notes.append("\(count) \(what) tokens are counted as \(bucket) tokens.")

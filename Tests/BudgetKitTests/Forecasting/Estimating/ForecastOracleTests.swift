@@ -2,8 +2,8 @@ import BudgetKit
 import ForecastCases
 import Testing
 
-/// Compares the estimator with a script that works out the documented formulae apart from it, and the anomaly
-/// rule with recorded verdicts.
+/// Compares the estimator with a script that works out the documented formulae apart from it, and
+/// the anomaly rule with recorded verdicts.
 @Suite struct ForecastOracleTests {
   @Test(
     .enabled(if: SharedData.isPresent, SharedData.absence),

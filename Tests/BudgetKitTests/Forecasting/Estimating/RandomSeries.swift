@@ -6,7 +6,8 @@ struct RandomSeries {
 
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-  /// Returns days with a level, weekends, noise, pauses and sometimes a charge at the start of a month.
+  /// Returns days with a level, weekends, noise, pauses and sometimes a charge at the start of a
+  /// month.
   mutating func plausible() -> SpendSeries {
     let today = CivilDate(daysSince1970: Int.random(in: 20_000...20_800, using: &random))
     let count = Int.random(in: 0...200, using: &random)

@@ -180,7 +180,8 @@ import Testing
     let forecast = try test.guarding().forecast()
     let reached = forecast.course.first { $0.projected?.p50 == .dollars(200) }
     let runOut = try #require(forecast.runOut?.expected)
-    // On the day itself, or the day before where the limit is met to the cent and exceeded a day later.
+    // On the day itself, or the day before where the limit is met to the cent and exceeded a day
+    // later.
     #expect([runOut, runOut.adding(days: -1)].contains(try #require(reached).date))
   }
 

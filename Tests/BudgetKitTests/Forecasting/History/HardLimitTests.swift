@@ -122,7 +122,8 @@ import Testing
       try LLMCall.costing(.dollars(10), at: Instant(day: $0.description))
     }
     try test.ledger.record(contentsOf: calls)
-    // Of February 2025 only the days from the 3rd on are history, and the 20th reaches the limit all the same.
+    // Of February 2025 only the days from the 3rd on are history, and the 20th reaches the limit
+    // all the same.
     #expect(history.last?.description == "2025-02-03")
     let forecast = try test.guarding().forecast()
     #expect(forecast.stoppedDays == history.count { $0.day >= 20 })

@@ -20,7 +20,8 @@ import Testing
     )
   }
 
-  /// Uses five million tokens on each of 60 days before noon of 16 March, priced as the book was on each day.
+  /// Uses five million tokens on each of 60 days before noon of 16 March, priced as the book was on
+  /// each day.
   private func use(_ test: TestLedger, _ model: String = "gpt-4o", project: ProjectID? = nil) throws
   {
     let noon = test.clock.now

@@ -3,7 +3,8 @@ import Testing
 @testable import BudgetKit
 
 @Suite struct PriceChangesTests {
-  /// One model for ten calls of a million tokens on each of the 60 days around 1 April 2026, the day of its new price.
+  /// One model for ten calls of a million tokens on each of the 60 days around 1 April 2026, the
+  /// day of its new price.
   private struct Course {
     var oldPrice: Int64 = 4
     var newPrice: Int64 = 2

@@ -100,7 +100,8 @@ import Testing
     test.clock.advance(seconds: 86_400)
     try test.spend(.dollars(200), project: .chat)
     test.clock.now = try Instant(iso8601: "2026-04-01T00:00:00Z")
-    // Since 17 March nobody could spend; in April chat will ask for three times as much as search again.
+    // Since 17 March nobody could spend; in April chat will ask for three times as much as search
+    // again.
     #expect(isNear(try test.guarding(.search).forecast().endOfMonth, 200))
   }
 

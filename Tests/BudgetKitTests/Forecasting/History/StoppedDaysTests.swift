@@ -70,7 +70,8 @@ import Testing
     ] as [(Int64, Int32, [Int])]
   )
   func ordinaryCall(calls: Int64, limit: Int32, expected: [Int]) throws {
-    // Half a dollar on the last day: it was not silent to the end, and may itself be what the limit cut short.
+    // Half a dollar on the last day: it was not silent to the end, and may itself be what the limit
+    // cut short.
     let amounts = days((10, 10), (0, 20)).map(Money.dollars) + [.cents(50)]
     #expect(try stopped(amounts: amounts, calls: calls) { _ in limit } == expected)
   }
