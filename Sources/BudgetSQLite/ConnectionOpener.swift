@@ -97,13 +97,20 @@ extension ConnectionOpener {
   /// SQLite makes an index where it finds none. Whoever had the old one would go on writing by it,
   /// and neither would see what the other appends to the log.
   private func openNow(as role: Connection.Role, beside files: LogFiles) throws -> Connection {
-    let connection = try Connection.open(
-      path,
-      mayWrite: false,
-      patience: patience,
-      as: role,
-      prepare: verify
-    )
+    let connection: Connection
+    do {
+      connection = try Connection.open(
+        path,
+        mayWrite: false,
+        patience: patience,
+        as: role,
+        prepare: verify
+      )
+    } catch let error as SQLiteError
+      where error.isFailureOfFile && !files.areIn(place: LogFiles(of: path))
+    {
+      throw SQLiteError.logInUse(path)
+    }
     guard files.areIn(place: LogFiles(of: path)) else { throw SQLiteError.logInUse(path) }
     return connection
   }

@@ -43,10 +43,29 @@ extension Database {
     }
   }
 
+  /// Runs `body`; where SQLite could not read or write a file because somebody has taken it away, says so in place of SQLite's words.
+  func explainingFailures<Value>(
+    of connection: borrowing Connection,
+    _ body: () throws -> Value
+  ) throws -> Value {
+    do {
+      return try body()
+    } catch let error as SQLiteError where error.isFailureOfFile && !isInMemory {
+      if case .failure(let finding) = watch.look() { try giveUp(finding.change, connection) }
+      throw error
+    }
+  }
+
   /// Opens a further connection, but not to other files than the first has opened.
   func openAnother(mayWrite: Bool) throws -> Connection {
     if case .failure(let finding) = watch.look() { try giveUpThroughReader(finding.change) }
-    let connection = try opener.openAnother(mayWrite: mayWrite)
+    let connection: Connection
+    do {
+      connection = try opener.openAnother(mayWrite: mayWrite)
+    } catch let error as SQLiteError where error.isFailureOfFile {
+      if case .failure(let finding) = watch.look() { try giveUpThroughReader(finding.change) }
+      throw error
+    }
     try requireFiles(of: connection)
     return connection
   }

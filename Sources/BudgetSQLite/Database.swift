@@ -125,7 +125,7 @@ extension Database {
       if !mayWrite && !isInMemory && connection.monitor.isLookDue {
         try requireFiles(of: connection)
       }
-      let value = try body(connection)
+      let value = try explainingFailures(of: connection) { try body(connection) }
       try connection.monitor.requireUnchangedFile()
       return value
     }

@@ -123,6 +123,9 @@ extension SQLiteError {
       || resultCode == SQLITE_ERROR && message == "integer overflow"
   }
 
+  /// Whether a file could not be read or written, before anything of its outcome was left open.
+  var isFailureOfFile: Bool { resultCode & 0xFF == SQLITE_IOERR && reason != .outcomeUnknown }
+
   /// SQLITE_CONSTRAINT_DATATYPE, a macro that Swift does not see.
   private static let constraintDatatype = SQLITE_CONSTRAINT | 12 << 8
 }
