@@ -218,8 +218,15 @@ extension CallContext {
       session: reader.nextOptionalText(),
       feature: reader.nextOptionalText(),
       operation: reader.nextOptionalText(),
-      tags: try CallContext.tags(fromJSON: reader.nextOptionalText())
+      tags: try Self.tags(stored: reader.nextOptionalText(), in: reader.table)
     )
+  }
+
+  private static func tags(
+    stored text: String?,
+    in table: StaticString
+  ) throws -> [String: String] {
+    try BudgetKit.stored(in: table) { try tags(fromJSON: text) }
   }
 }
 

@@ -265,4 +265,22 @@ import Testing
     }
     try latest.expectVerified()
   }
+
+  @Test(arguments: ["llm_call", "resource_usage"])
+  func `tags that cannot be read are damage, and not the fault of who asks`(table: String) throws {
+    let test = try TestLedger()
+    let call = try LLMCall.costing(.cents(1), id: "a")
+    try test.ledger.record(call)
+    let usage = ResourceUsage(
+      id: try RecordID("a"),
+      workspace: .acme,
+      resourceType: "cpu",
+      usage: Quantity(millionths: 1)
+    )
+    try test.ledger.record(usage)
+    try test.tamper("UPDATE \(table) SET tags = '{\"team' WHERE id = 'a'")
+    let isCall = table == "llm_call"
+    #expect(refusal { try test.ledger.record(call) } == (isCall ? .corrupt : nil))
+    #expect(refusal { try test.ledger.record(usage) } == (isCall ? nil : .corrupt))
+  }
 }
