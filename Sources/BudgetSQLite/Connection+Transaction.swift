@@ -101,14 +101,17 @@ extension Connection {
   ///
   /// The first page is read anew afterwards: SQLite counts the change counter in it up from what it
   /// has read last, and would else write the same number again.
-  @discardableResult borrowing func checkpoint() -> Bool {
+  @discardableResult borrowing func checkpoint() -> Bool { moveLog() == SQLITE_OK }
+
+  /// Does what ``checkpoint()`` does, and returns SQLite's result.
+  borrowing func moveLog() -> Int32 {
     monitor.checkpointBegan()
     let resultCode = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     let isDone = resultCode == SQLITE_OK
     // Where the one page cannot be dropped, all are.
     if !isDone || !dropFirstPage() { sqlite3_db_release_memory(handle) }
     monitor.checkpointEnded(succeeded: isDone)
-    return isDone
+    return resultCode
   }
 
   /// Drops the first page from memory, by changing it and taking the change back; the others stay,

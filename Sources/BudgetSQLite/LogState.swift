@@ -67,10 +67,14 @@ extension Connection {
   /// until it is done.
   func saveLog(until deadline: ContinuousClock.Instant) -> Bool {
     while true {
-      checkpoint()
+      let result = moveLog()
       guard let log = logState else { return false }
       if log.copiedPages == log.pages { return true }
-      guard ContinuousClock.now < deadline else { return false }
+      // Who is in the way will be gone; a log that cannot be read stays so.
+      let mayPass = [SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_INTERRUPT].contains(
+        result & 0xFF
+      )
+      guard mayPass, ContinuousClock.now < deadline else { return false }
     }
   }
 
