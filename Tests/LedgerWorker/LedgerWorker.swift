@@ -24,6 +24,7 @@ import LedgerFixture
     case "probe": try ProbeWork(arguments).run()
     case "hold": try HoldWork.run(arguments)
     case "scarce": try ScarceWork.run(arguments)
+    case "disabled": try DisabledWork.run()
     case "count": try CountWork.run(arguments)
     case "once": try OnceWork.run(arguments)
     case "fill": try FillWork.run(arguments)
