@@ -139,14 +139,6 @@ extension Bookkeeper {
     return Int64(expired.count)
   }
 
-  /// Writes what a refused reservation, whose own transaction is undone, leaves to be written.
-  ///
-  /// The counted refusals go with every transaction. Holds that have run out are given back, so
-  /// that the next refusal does not look through them again.
-  func afterRefusal(in workspace: WorkspaceID, on connection: borrowing Connection) throws {
-    try expire(in: workspace, on: connection)
-  }
-
   /// Takes a reservation's amount off the counters that hold it.
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {
     guard reservation.state == .open, reservation.amount != .zero else { return }

@@ -151,8 +151,9 @@ extension BudgetManager {
       }
     } catch let refusal as LedgerError {
       if isToBeWritten(refusal) {
-        // Where it cannot be written now, the count is kept for later.
-        try? store.write { try $0.afterRefusal(in: request.context.workspace, on: $1) }
+        // The count goes with any transaction, and where there is none now, it is kept for later.
+        // What has run out is given back, so that the next refusal need not look through it again.
+        try? store.write { _ = try $0.expire(in: request.context.workspace, on: $1) }
       }
       throw refusal
     }
@@ -179,7 +180,7 @@ extension BudgetManager {
       }
     } catch let refusal as LedgerError {
       if isToBeWritten(refusal) {
-        try? await store.write { try $0.afterRefusal(in: request.context.workspace, on: $1) }
+        try? await store.write { _ = try $0.expire(in: request.context.workspace, on: $1) }
       }
       throw refusal
     }

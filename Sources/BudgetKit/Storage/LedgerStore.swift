@@ -215,14 +215,7 @@ extension LedgerStore {
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     try translatingErrors {
-      let (value, learnt, seen, written) = try database.write { connection in
-        let bookkeeper = makeBookkeeper(at: clock.now())
-        let value = try body(bookkeeper, connection)
-        let written = try bookkeeper.finish(refusals, on: connection)
-        return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
-      }
-      keep(learnt, seen, written)
-      return value
+      keep(try database.write { try run(body, on: $0) })
     }
   }
 
@@ -247,33 +240,41 @@ extension LedgerStore {
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
     do {
-      let (value, learnt, seen, written) = try await committer.write { [self] connection in
-        let bookkeeper = makeBookkeeper(
-          at: clock.now(),
-          members: GroupCommitter.largestGroup
-        )
-        let value = try body(bookkeeper, connection)
-        let written = try bookkeeper.finish(refusals, on: connection)
-        return (value, bookkeeper.resolver.learnt, bookkeeper.newGroups, written)
-      }
-      keep(learnt, seen, written)
-      return value
+      return keep(
+        try await committer.write { [self] in
+          try run(body, members: GroupCommitter.largestGroup, on: $0)
+        }
+      )
     } catch {
       throw LedgerError(storage: error)
     }
   }
 
-  /// Remembers what a transaction has learnt once it is on disk: the numbers of one that is undone
-  /// name nothing.
-  private func keep(
-    _ learnt: AccountDirectory?,
-    _ groups: [UsageGroupKey: Int64],
-    _ written: RefusalBatch?
-  ) {
-    guard !isDisabled else { return }
-    accounts.keep(learnt)
-    self.groups.remember(groups)
-    written?.confirm()
+  /// Runs `body` with a bookkeeper of its own, which finishes what is left to be written.
+  private func run<Value>(
+    _ body: (Bookkeeper, borrowing Connection) throws -> Value,
+    members: Int = 1,
+    on connection: borrowing Connection
+  ) throws -> Written<Value> {
+    let bookkeeper = makeBookkeeper(at: clock.now(), members: members)
+    let value = try body(bookkeeper, connection)
+    let refusals = try bookkeeper.finish(refusals, on: connection)
+    return Written(
+      value: value,
+      accounts: bookkeeper.resolver.learnt,
+      groups: bookkeeper.newGroups,
+      refusals: refusals
+    )
+  }
+
+  /// Remembers what a transaction has learnt once it is on disk, and returns its value: the numbers
+  /// of one that is undone name nothing.
+  private func keep<Value>(_ written: Written<Value>) -> Value {
+    guard !isDisabled else { return written.value }
+    accounts.keep(written.accounts)
+    groups.remember(written.groups)
+    written.refusals?.confirm()
+    return written.value
   }
 
   /// Puts the price book of this version into the file, if it holds an older edition and may be
@@ -289,3 +290,13 @@ extension LedgerStore {
     }
   }
 }
+
+/// What a transaction answers, and what may be remembered of it once it is on disk.
+private struct Written<Value> {
+  let value: Value
+  let accounts: AccountDirectory?
+  let groups: [UsageGroupKey: Int64]
+  let refusals: RefusalBatch?
+}
+
+extension Written: Sendable where Value: Sendable {}
