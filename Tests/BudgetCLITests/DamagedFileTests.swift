@@ -11,7 +11,7 @@ import Testing
     "report acme", "alerts acme --check", "forecast acme", "prices list", "calendar list acme",
     "reserve acme --project search --estimate 0.01", "settle open --cost 0.01", "release late",
     "record llm acme --provider openai --model gpt-4o --prompt-tokens 5",
-    "set acme --monthly 6 --time-zone Asia/Tokyo", "set acme --time-zone UTC",
+    "set acme --monthly 6 --time-zone Asia/Tokyo", "set acme --monthly 6 --time-zone UTC",
     "prices set m --provider p --input 1 --output 2",
   ]
 
