@@ -362,10 +362,13 @@ CREATE TABLE usage_model_hour (
 -- refer to it, and one that is set again for the same scope and window takes its number.
 CREATE TABLE budget (
   budget_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
-  shape INTEGER NOT NULL CHECK (shape >= 0),        -- which dimensions the scope names: a bit for each
+  workspace_id TEXT NOT NULL,                       -- '' for a budget of the whole ledger
+  shape TEXT NOT NULL CHECK (shape GLOB '[[]*]'),   -- what it looks at of a call: '["project","each:user"]'
   scope TEXT NOT NULL CHECK (scope GLOB '{*}'),     -- what it names: '{}' the workspace, '{"project":"search"}'
-  time_window TEXT NOT NULL CHECK (time_window IN ('month', 'day')),
+  time_window TEXT NOT NULL CHECK (
+    time_window IN ('hour', 'day', 'week', 'month', 'quarter', 'year', 'total')
+    OR time_window GLOB 'fixed [0-9-]*'             -- from and to, in milliseconds
+  ),
   limit_nanodollars INTEGER NOT NULL
     CHECK (limit_nanodollars BETWEEN 0 AND 4000000000000000000),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
@@ -377,6 +380,8 @@ CREATE TABLE budget (
   updated_at_ms INTEGER NOT NULL,
   removed_at_ms INTEGER,
   limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
+  of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
+    REFERENCES workspace (workspace_id),
   UNIQUE (workspace_id, shape, scope, time_window),
   UNIQUE (
     budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
@@ -397,7 +402,7 @@ CREATE TABLE budget_book (
 CREATE TABLE workspace_budget (
   workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
   budget_id INTEGER NOT NULL UNIQUE,
-  shape INTEGER NOT NULL CHECK (shape = 0),
+  shape TEXT NOT NULL CHECK (shape = '[]'),
   scope TEXT NOT NULL CHECK (scope = '{}'),
   time_window TEXT NOT NULL CHECK (time_window = 'month'),
   monthly_budget_nanodollars INTEGER NOT NULL,
@@ -426,7 +431,7 @@ CREATE TABLE project_budget (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   budget_id INTEGER NOT NULL UNIQUE,
-  shape INTEGER NOT NULL CHECK (shape = 1),
+  shape TEXT NOT NULL CHECK (shape = '["project"]'),
   scope TEXT NOT NULL
     CHECK (scope = '{"project":"' || replace(replace(project_id, '\', '\\'), '"', '\"') || '"}'),
   time_window TEXT NOT NULL CHECK (time_window = 'month'),
@@ -463,11 +468,22 @@ CREATE TABLE budget_limit (
   PRIMARY KEY (budget_id, from_ms)
 ) STRICT, WITHOUT ROWID;
 
--- The accounts: one row for each budget and period, with the limit in force in it and its counters. There is no reset. A new month is
--- a new row, made at its first use from the rows that lie in its window already. A number is never given twice.
+-- When the periods of a budget begin, where it says so itself: from an instant on, at which a period under the rule before ended. The
+-- first rule has always held. A budget without one goes by the zone of its workspace, weeks from Monday, months from the 1st.
+CREATE TABLE budget_calendar (
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  from_ms INTEGER NOT NULL,
+  time_zone TEXT,                                   -- NULL: that of the workspace
+  first_day INTEGER NOT NULL CHECK (first_day BETWEEN 1 AND 28), -- of a week, Monday is 1; of a month
+  PRIMARY KEY (budget_id, from_ms)
+) STRICT, WITHOUT ROWID;
+
+-- The accounts: one row for each budget, period and member, with the limit in force in it and its counters. There is no reset. A new
+-- month is a new row, made at its first use from the rows that lie in its window already. A number is never given twice.
 CREATE TABLE budget_period (
   period_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  member TEXT NOT NULL,                             -- of a budget for each user: '{"user":"ada"}', null for nobody; else ''
   period_start_ms INTEGER NOT NULL,
   period_end_ms INTEGER NOT NULL,
   limit_nanodollars INTEGER NOT NULL CHECK (limit_nanodollars >= 0),
@@ -477,7 +493,7 @@ CREATE TABLE budget_period (
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   next_alert_nanodollars INTEGER CHECK (next_alert_nanodollars > 0), -- the spend from which on an alert is due
   valid_until_ms INTEGER NOT NULL,                  -- until when the limit is in force as it stands here
-  UNIQUE (budget_id, period_start_ms),
+  UNIQUE (budget_id, member, period_start_ms),
   CHECK (period_start_ms < period_end_ms),
   CHECK (valid_until_ms BETWEEN period_start_ms AND period_end_ms)
 ) STRICT;
@@ -533,8 +549,9 @@ CREATE TABLE calendar_event (
 CREATE TABLE budget_alert (
   alert_id INTEGER NOT NULL PRIMARY KEY,
   budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL,                       -- '' of the whole ledger
   project_id TEXT NOT NULL,
+  member TEXT NOT NULL,                             -- as in budget_period
   period_start_ms INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('spend', 'forecast')),
   threshold_percent INTEGER NOT NULL CHECK (threshold_percent > 0),
@@ -544,12 +561,13 @@ CREATE TABLE budget_alert (
   rearmed_at_ms INTEGER,
   recorded_at TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
-  CHECK ((kind = 'anomaly') = (budget_id IS NULL))
+  of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
+    REFERENCES workspace (workspace_id)
 ) STRICT;
 
 CREATE UNIQUE INDEX budget_alert_once
   ON budget_alert (
-    workspace_id, project_id, period_start_ms, kind, threshold_percent, budget_id
+    workspace_id, project_id, period_start_ms, kind, threshold_percent, budget_id, member
   )
   WHERE rearmed_at_ms IS NULL;
 

@@ -103,7 +103,7 @@ INSERT INTO main.budget (
   alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, 0, '{}', 'month', monthly_budget_nanodollars, hard_limit, alert_thresholds,
+  workspace_id, '[]', '{}', 'month', monthly_budget_nanodollars, hard_limit, alert_thresholds,
   alert_emails, unpriced_policy, coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
 FROM old.workspace_budget;
 
@@ -112,7 +112,7 @@ INSERT INTO main.budget (
   alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, 1, '{"project":"' || replace(replace(b.project_id, '\', '\\'), '"', '\"') || '"}', 'month',
+  workspace_id, '["project"]', '{"project":"' || replace(replace(b.project_id, '\', '\\'), '"', '\"') || '"}', 'month',
   monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
   coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
 FROM old.project_budget AS b;
@@ -125,7 +125,7 @@ SELECT
   workspace_id, budget_id, shape, scope, time_window, limit_nanodollars, hard_limit,
   alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 FROM main.budget
-WHERE shape = 0;
+WHERE shape = '[]';
 
 INSERT INTO main.project_budget (
   workspace_id, project_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars,
@@ -139,7 +139,7 @@ SELECT
 FROM old.project_budget AS o
 JOIN main.budget AS b
   ON b.workspace_id = o.workspace_id
-  AND b.shape = 1
+  AND b.shape = '["project"]'
   AND b.scope = '{"project":"' || replace(replace(o.project_id, '\', '\\'), '"', '\"') || '"}';
 
 -- Budgets that were removed, of which an alert tells.
@@ -148,7 +148,7 @@ INSERT INTO main.budget (
   alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms, removed_at_ms
 )
 SELECT
-  a.workspace_id, a.project_id <> '',
+  a.workspace_id, CASE a.project_id WHEN '' THEN '[]' ELSE '["project"]' END,
   CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END,
   'month', a.budget_nanodollars, 1, '50,80,90,100', '[]', 'refuse', 0, 0, max(a.recorded_at_ms),
   max(a.recorded_at_ms)
@@ -159,16 +159,16 @@ ON CONFLICT (workspace_id, shape, scope, time_window) DO NOTHING;
 
 -- Counters without a budget were never read, and are left out.
 INSERT INTO main.budget_period (
-  budget_id, period_start_ms, period_end_ms, limit_nanodollars, hard_limit, spent_nanodollars,
+  budget_id, member, period_start_ms, period_end_ms, limit_nanodollars, hard_limit, spent_nanodollars,
   reserved_nanodollars, unpriced_calls, valid_until_ms
 )
 SELECT
-  b.budget_id, p.period_start_ms, p.period_end_ms, b.limit_nanodollars, b.hard_limit,
+  b.budget_id, '', p.period_start_ms, p.period_end_ms, b.limit_nanodollars, b.hard_limit,
   p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, p.period_end_ms
 FROM old.budget_period AS p
 JOIN main.budget AS b
   ON b.workspace_id = p.workspace_id
-  AND b.shape = (p.project_id <> '')
+  AND b.shape = CASE p.project_id WHEN '' THEN '[]' ELSE '["project"]' END
   AND b.scope = CASE p.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(p.project_id, '\', '\\'), '"', '\"') || '"}' END
 WHERE b.removed_at_ms IS NULL;
 
@@ -186,8 +186,8 @@ SELECT
     JOIN main.budget_period AS p ON p.budget_id = b.budget_id
     WHERE b.workspace_id = r.workspace_id
       AND (
-        (b.shape = 0 AND b.scope = '{}')
-        OR (b.shape = 1 AND b.scope = '{"project":"' || replace(replace(r.project_id, '\', '\\'), '"', '\"') || '"}')
+        (b.shape = '[]' AND b.scope = '{}')
+        OR (b.shape = '["project"]' AND b.scope = '{"project":"' || replace(replace(r.project_id, '\', '\\'), '"', '\"') || '"}')
       )
       AND p.period_start_ms <= r.created_at_ms
       AND p.period_end_ms > r.created_at_ms
@@ -202,7 +202,7 @@ SELECT
 FROM old.calendar_event;
 
 INSERT INTO main.budget_alert (
-  alert_id, budget_id, workspace_id, project_id, period_start_ms, kind, threshold_percent,
+  alert_id, budget_id, workspace_id, project_id, member, period_start_ms, kind, threshold_percent,
   spent_nanodollars, budget_nanodollars, recorded_at_ms, rearmed_at_ms
 )
 SELECT
@@ -211,10 +211,10 @@ SELECT
     SELECT b.budget_id
     FROM main.budget AS b
     WHERE b.workspace_id = a.workspace_id
-      AND b.shape = (a.project_id <> '')
+      AND b.shape = CASE a.project_id WHEN '' THEN '[]' ELSE '["project"]' END
       AND b.scope = CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END
   ),
-  a.workspace_id, a.project_id, a.period_start_ms, a.kind, a.threshold_percent, a.spent_nanodollars,
+  a.workspace_id, a.project_id, '', a.period_start_ms, a.kind, a.threshold_percent, a.spent_nanodollars,
   a.budget_nanodollars, a.recorded_at_ms, a.rearmed_at_ms
 FROM old.budget_alert AS a
 WHERE a.kind <> 'anomaly';

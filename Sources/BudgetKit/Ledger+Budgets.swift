@@ -1,3 +1,5 @@
+internal import BudgetSQLite
+
 extension Ledger {
   /// Changes some fields of the budget of exactly this scope, in one transaction with its row of
   /// the audit log.
@@ -6,10 +8,12 @@ extension Ledger {
   /// set it whole could undo the other's change.
   ///
   /// - Parameters:
-  ///   - scope: The workspace or project.
+  ///   - scope: What the budget limits.
+  ///   - window: How long its periods are.
   ///   - update: The fields to change.
   ///   - new: What the fields are changed of where there is no budget yet; `nil` to refuse that.
   ///   - zone: The zone of the whole workspace from now on; `nil` leaves it as it is.
+  ///   - calendar: When the periods of this budget begin: from the next one on, or at once.
   ///   - change: Who changes it and why, for the audit log.
   /// - Returns: The budget as it is now, and whether it is new.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound`` without a budget,
@@ -18,33 +22,105 @@ extension Ledger {
   @discardableResult
   public func updateBudget(
     of scope: BudgetScope,
+    window: BudgetWindow = .month,
     with update: BudgetUpdate,
     orOf new: MonthlyBudget? = nil,
     zone: Zone? = nil,
+    calendar: BudgetCalendarUpdate? = nil,
     by change: Change
   ) throws -> (budget: MonthlyBudget, isNew: Bool) {
-    let outcome = try changeBudget(of: scope, with: update, orOf: new, zone: zone, by: change)
+    let outcome = try changeBudgets(
+      of: scope,
+      [(window, update, new)],
+      zone: zone,
+      calendar: calendar,
+      by: change
+    )[0]
     return (outcome.budget, outcome.isNew)
   }
 
-  /// Changes some fields of a budget, and tells of the zone as well: nothing needs to be read once
-  /// the change is written, which could fail.
-  package func changeBudget(
+  /// Changes some fields of budgets of one scope, all of them or none, and tells of the zone as
+  /// well: nothing needs to be read once the change is written, which could fail.
+  package func changeBudgets(
     of scope: BudgetScope,
-    with update: BudgetUpdate,
-    orOf new: MonthlyBudget?,
+    _ changes: [(window: BudgetWindow, update: BudgetUpdate, new: MonthlyBudget?)],
     zone: Zone?,
+    calendar: BudgetCalendarUpdate? = nil,
     by change: Change
-  ) throws -> BudgetChange {
+  ) throws -> [BudgetChange] {
     try store.write { bookkeeper, connection in
-      try bookkeeper.updateBudget(
-        of: scope,
-        with: update,
-        orOf: new,
-        zone: zone,
-        by: change,
-        on: connection
-      )
+      try changes.map { window, update, new in
+        try bookkeeper.updateBudget(
+          of: scope,
+          window,
+          with: update,
+          orOf: new,
+          zone: zone,
+          calendar: calendar,
+          by: change,
+          on: connection
+        )
+      }
     }
+  }
+
+  /// Removes the budget of exactly this scope and window; what was recorded stays, and so do its
+  /// old alerts.
+  ///
+  /// - Returns: Whether there was one.
+  public func removeBudget(
+    of scope: BudgetScope,
+    window: BudgetWindow = .month,
+    by change: Change
+  ) throws -> Bool {
+    try store.write { bookkeeper, connection in
+      try bookkeeper.removeBudget(of: scope, window, by: change, on: connection)
+    }
+  }
+
+  /// Returns every budget that is set: those of the whole ledger first, then by workspace.
+  public func budgets() throws -> [Budget] {
+    try store.read { try BudgetRepository.list(on: $0) }
+  }
+
+  /// Returns how the budgets of exactly this scope stand, one for each window; of a budget with an
+  /// account for each, one for each account of its current period, or the one that is named.
+  ///
+  /// - Complexity: A few indexed rows for each account; linear in the rows of the period for one
+  ///   that is not open yet.
+  public func standings(of scope: BudgetScope) throws -> [BudgetStatus] {
+    let now = store.clock.now()
+    return try store.readSnapshot { connection in
+      try BudgetRepository.list(on: connection)
+        .filter(\.settings.isEnabled)
+        .flatMap { budget in
+          try budget.scope.narrowed(to: scope)
+            .map { try standings(of: budget, $0, at: now, on: connection) } ?? []
+        }
+    }
+  }
+
+  /// Returns every budget with how it stands, in the order of ``budgets()``.
+  package func budgetsAndStandings() throws -> [(budget: Budget, standings: [BudgetStatus])] {
+    let now = store.clock.now()
+    return try store.readSnapshot { connection in
+      try BudgetRepository.list(on: connection).map { budget in
+        (budget, try standings(of: budget, budget.scope, at: now, on: connection))
+      }
+    }
+  }
+
+  /// - Parameter scope: That of the budget, or of one of its accounts.
+  private func standings(
+    of budget: Budget,
+    _ scope: BudgetScope,
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> [BudgetStatus] {
+    let accounts = try BudgetPeriodRepository.current(of: budget, scope, at: now, on: connection)
+    var counted = Accounts(accounts)
+    try counted.computeMissing(at: now, on: connection)
+    try counted.leaveOutExpired(at: now, on: connection)
+    return counted.all.compactMap { BudgetStatus($0, budget.settings.alertThresholds) }
   }
 }

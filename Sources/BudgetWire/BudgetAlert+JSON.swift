@@ -3,8 +3,10 @@ package import BudgetKit
 extension BudgetAlert {
   fileprivate func json(isNew: Bool) -> JSON {
     .fields([
-      "workspace_id": .id(scope.workspace),
+      "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
+      "dimensions": scope.dimensionsJSON,
+      "window": kind == .anomaly ? .null : window.json,
       "kind": .string(kind.rawValue),
       "threshold_percent": .integer(Int64(thresholdPercent)),
       "unit": .text(anomalyUnit?.rawValue),

@@ -1,15 +1,20 @@
 package import BudgetKit
 
 extension BudgetDecision {
+  /// The budget that decided.
+  private var scope: BudgetScope? { needsModelFor ?? tightest?.scope }
+
   /// The decision with the budget that made it; `null` where no hard budget applies.
   package var json: JSON {
     .fields([
       "can_execute": .bool(canExecute),
       "reason": .string(reason),
       "estimate": .money(estimate),
-      "scope": .text(tightest.map { $0.scope.project == nil ? "workspace" : "project" }),
-      "workspace_id": .id(tightest?.scope.workspace),
-      "project_id": .id(tightest?.scope.project),
+      "scope": .text(scope?.kindWord),
+      "workspace_id": scope?.workspaceJSON ?? .null,
+      "project_id": .id(scope?.project),
+      "dimensions": scope?.dimensionsJSON ?? .object([]),
+      "window": tightest?.window.json ?? .null,
       "budget": .money(tightest?.budget),
       "spent": .money(tightest?.spent),
       "reserved": .money(tightest?.reserved),

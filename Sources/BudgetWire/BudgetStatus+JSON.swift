@@ -8,8 +8,10 @@ extension BudgetStatus {
 
   package var json: JSON {
     .fields([
-      "workspace_id": .id(scope.workspace),
+      "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
+      "dimensions": scope.dimensionsJSON,
+      "window": window.json,
       "has_budget": .bool(budget != nil),
       "budget": .money(budget),
       "spent": .money(spent),

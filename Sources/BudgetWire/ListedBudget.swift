@@ -3,12 +3,14 @@ package import BudgetKit
 /// A budget as it was set.
 package struct ListedBudget {
   package let scope: BudgetScope
+  package let window: BudgetWindow
   package let budget: MonthlyBudget
   package let zone: Zone
 
-  package init(scope: BudgetScope, budget: MonthlyBudget, zone: Zone) {
-    self.scope = scope
-    self.budget = budget
+  package init(_ budget: Budget, zone: Zone) {
+    scope = budget.scope
+    window = budget.window
+    self.budget = budget.settings
     self.zone = zone
   }
 }
@@ -17,11 +19,21 @@ extension ListedBudget {
   /// The budget as it was just set, or how it was changed.
   package func json(isNew: Bool) -> JSON { json.adding(["new": .bool(isNew)]) }
 
+  /// Several budgets as they were just set.
+  package static func json(_ set: [(budget: ListedBudget, isNew: Bool)]) -> JSON {
+    guard set.count != 1 else { return set[0].budget.json(isNew: set[0].isNew) }
+    return .fields(["budgets": .array(set.map { $0.budget.json(isNew: $0.isNew) })])
+  }
+
   fileprivate var json: JSON {
     .fields([
-      "workspace_id": .id(scope.workspace),
+      "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
-      "monthly_budget_usd": .money(budget.limit),
+      "dimensions": scope.dimensionsJSON,
+      "each": scope.eachJSON,
+      "window": window.json,
+      "limit_usd": .money(budget.limit),
+      "monthly_budget_usd": window == .month ? .money(budget.limit) : .null,
       "hard_limit": .bool(budget.isHard),
       "alert_thresholds": .array(budget.alertThresholds.percents.map { .integer(Int64($0)) }),
       "alert_emails": .array(budget.alertEmails.map(JSON.string)),
@@ -40,11 +52,14 @@ extension UnpricedPolicy {
 extension JSON {
   /// Creates a list of budgets with how they stand, and of what has none where that was asked for.
   package static func budgets(
-    _ budgets: [(budget: ListedBudget, status: BudgetStatus)],
+    _ budgets: [(budget: ListedBudget, accounts: [BudgetStatus])],
     without others: [BudgetStatus]?
   ) -> JSON {
-    let listed = budgets.map { budget, status in
-      budget.json.adding([
+    let listed = budgets.map { budget, accounts in
+      guard budget.scope.each.isEmpty, let status = accounts.first else {
+        return budget.json.adding(["accounts": .array(accounts.map(\.json))])
+      }
+      return budget.json.adding([
         "spent": .money(status.spent), "reserved": .money(status.reserved),
         "remaining": .money(status.remaining), "usage_percent": status.usagePercent,
         "unpriced_calls": .integer(status.unpricedCalls),
@@ -59,7 +74,8 @@ extension BudgetScope {
   /// What tells that the budget of the scope was removed.
   package var removedJSON: JSON {
     .fields([
-      "workspace_id": .id(workspace), "project_id": .id(project), "removed": .bool(true),
+      "workspace_id": workspaceJSON, "project_id": .id(project), "dimensions": dimensionsJSON,
+      "each": eachJSON, "removed": .bool(true),
     ])
   }
 }

@@ -35,7 +35,7 @@ extension PromiseTests {
 
     @Test(arguments: [
       (
-        "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE budget_id IN (SELECT budget_id FROM budget WHERE shape = 0)",
+        "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE budget_id IN (SELECT budget_id FROM budget WHERE shape = '[]')",
         "counts"
       ),
       ("UPDATE budget_period SET reserved_nanodollars = reserved_nanodollars + 1", "counts"),

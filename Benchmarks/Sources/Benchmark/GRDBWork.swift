@@ -215,7 +215,7 @@ final class GRDBWork: Work {
       FROM budget AS b
       JOIN budget_period AS p ON p.budget_id = b.budget_id
       LEFT JOIN project_budget AS f ON f.budget_id = b.budget_id
-      WHERE b.workspace_id = ? AND (b.shape = 0 OR f.project_id = ?)
+      WHERE b.workspace_id = ? AND (b.shape = '[]' OR f.project_id = ?)
         AND p.period_start_ms <= ? AND p.period_end_ms > ?
       ORDER BY b.shape
       """

@@ -25,7 +25,7 @@ static int look_up(
       "SELECT k.revision, p.period_id FROM budget_book AS k, budget AS b "
       "JOIN budget_period AS p ON p.budget_id = b.budget_id "
       "LEFT JOIN project_budget AS f ON f.budget_id = b.budget_id "
-      "WHERE b.workspace_id = ?1 AND (b.shape = 0 OR f.project_id = ?2) "
+      "WHERE b.workspace_id = ?1 AND (b.shape = '[]' OR f.project_id = ?2) "
       "AND p.period_start_ms <= ?3 AND p.period_end_ms > ?3 ORDER BY b.shape",
       -1, &statement, NULL);
   if (code != SQLITE_OK) return code;

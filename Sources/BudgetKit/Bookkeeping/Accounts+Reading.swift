@@ -22,8 +22,13 @@ extension Accounts {
   mutating func computeMissing(at instant: Instant, on connection: borrowing Connection) throws {
     for index in all.indices where all[index].period == nil {
       let budget = all[index].budget
-      let zone = try WorkspaceRepository.zone(of: budget.scope.workspace, on: connection)
-      let period = budget.window.period(containing: instant, in: zone)
+      guard
+        let period = try BudgetCalendarRepository.period(
+          of: budget,
+          containing: instant,
+          on: connection
+        )
+      else { continue }
       let counters = try BudgetPeriodRepository.counters(
         of: budget.scope,
         in: period,

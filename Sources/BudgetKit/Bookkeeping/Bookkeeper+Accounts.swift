@@ -9,8 +9,13 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Account {
     let budget = account.budget
-    let zone = try zone(of: budget.scope.workspace, on: connection)
-    let period = budget.window.period(containing: instant, in: zone)
+    guard
+      let period = try BudgetCalendarRepository.period(
+        of: budget,
+        containing: instant,
+        on: connection
+      )
+    else { throw LedgerError.damaged("The budget of \(budget.scope) has no period") }
     try writeCollected(on: connection)
     let counters = try BudgetPeriodRepository.counters(
       of: budget.scope,

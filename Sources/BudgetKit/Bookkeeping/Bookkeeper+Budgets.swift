@@ -8,17 +8,28 @@ extension Bookkeeper {
     of scope: BudgetScope,
     _ window: BudgetWindow = .month,
     zone: Zone?,
+    calendar: BudgetCalendarUpdate? = nil,
     by change: Change,
     on connection: borrowing Connection
   ) throws {
     try budget.validate()
+    try scope.validate()
+    try window.validate(at: now)
+    try calendar?.validate(for: window)
     try change.validate()
     let before = try BudgetRepository.find(scope, window, on: connection)
-    try registerWorkspace(scope.workspace, on: connection)
-    if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
+    if scope.isWholeLedger {
+      guard zone == nil else {
+        throw LedgerError(.invalidValue, "The whole ledger has no zone of its own to move.")
+      }
+    } else {
+      try registerWorkspace(scope.workspace, on: connection)
+      if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
+    }
     let id = try BudgetRepository.upsert(budget, of: scope, window, at: now, on: connection)
-    try audit("set budget", scope, before: before, after: budget, by: change, on: connection)
     let known = KnownBudget(id: id, scope: scope, window: window)
+    if let calendar, !calendar.isEmpty { try setCalendar(calendar, of: known, on: connection) }
+    try audit("set budget", known, before: before, after: budget, by: change, on: connection)
     guard budget.isEnabled else {
       try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
       return try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
@@ -27,21 +38,56 @@ extension Bookkeeper {
     try realignAlerts(of: known, on: connection)
   }
 
+  /// Changes when the periods of a budget begin: from the next one on, or at once.
+  private func setCalendar(
+    _ update: BudgetCalendarUpdate,
+    of budget: KnownBudget,
+    on connection: borrowing Connection
+  ) throws {
+    let calendar = try BudgetCalendarRepository.find(ofBudget: budget.id, on: connection)
+    let changed = calendar.changed(
+      toZone: update.zone ?? calendar.newest.zone,
+      firstDay: update.firstDay ?? calendar.newest.firstDay,
+      of: budget.window,
+      at: now,
+      in: try zone(of: budget.scope.workspace, on: connection),
+      // Nothing has begun yet of a budget without an account.
+      atOnce: try update.isImmediate
+        || BudgetPeriodRepository.list(of: budget, on: connection).isEmpty
+    )
+    guard changed != calendar else { return }
+    try BudgetCalendarRepository.set(changed, ofBudget: budget.id, on: connection)
+    if changed.rules.count == 1 {
+      try BudgetPeriodRepository.deleteAll(ofBudget: budget.id, on: connection)
+    }
+    try BudgetRepository.countChange(on: connection)
+  }
+
   /// Changes some fields of a budget, or of a new one where there is none.
   func updateBudget(
     of scope: BudgetScope,
+    _ window: BudgetWindow = .month,
     with update: BudgetUpdate,
     orOf new: MonthlyBudget?,
     zone: Zone?,
+    calendar: BudgetCalendarUpdate? = nil,
     by change: Change,
     on connection: borrowing Connection
   ) throws -> BudgetChange {
-    let existing = try BudgetRepository.find(scope, on: connection)
+    let existing = try BudgetRepository.find(scope, window, on: connection)
     guard let before = existing ?? new else {
       throw LedgerError(.notFound, "There is no budget of \(scope) to change; set one first.")
     }
     let budget = update.applied(to: before)
-    try setBudget(budget, of: scope, zone: zone, by: change, on: connection)
+    try setBudget(
+      budget,
+      of: scope,
+      window,
+      zone: zone,
+      calendar: calendar,
+      by: change,
+      on: connection
+    )
     return BudgetChange(
       budget: budget,
       isNew: existing == nil,
@@ -64,13 +110,14 @@ extension Bookkeeper {
     try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
     try BudgetRepository.remove(id, at: now, on: connection)
     try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
-    try audit("remove budget", scope, before: before, after: nil, by: change, on: connection)
+    let known = KnownBudget(id: id, scope: scope, window: window)
+    try audit("remove budget", known, before: before, after: nil, by: change, on: connection)
     return true
   }
 
   private func audit(
     _ action: String,
-    _ scope: BudgetScope,
+    _ budget: KnownBudget,
     before: MonthlyBudget?,
     after: MonthlyBudget?,
     by change: Change,
@@ -81,9 +128,9 @@ extension Bookkeeper {
         changedAt: now,
         change: change,
         action: action,
-        subject: scope.description,
-        before: before?.audited,
-        after: after?.audited
+        subject: budget.scope.description,
+        before: before?.audited(budget.window),
+        after: after?.audited(budget.window)
       ),
       on: connection
     )
@@ -130,15 +177,16 @@ extension Bookkeeper {
     of budget: KnownBudget,
     on connection: borrowing Connection
   ) throws -> Account? {
+    // A budget with an account for each has them when somebody needs them.
+    guard budget.scope.each.isEmpty else { return nil }
     let found = try BudgetPeriodRepository.find(
       budget.scope,
       budget.scope.shape,
-      key: budget.scope.key,
       at: now,
       now: now,
       on: connection
     )
-    guard let account = found.map(\.account).first(where: { $0.budget == budget }) else {
+    guard let account = found.accounts.map(\.account).first(where: { $0.budget == budget }) else {
       return nil
     }
     guard account.id != nil else { return try open(account, at: now, on: connection) }

@@ -51,31 +51,48 @@ struct BudgetResolver {
     let workspace = subject.context.workspace
     let shapes =
       try memory.shapes(of: workspace, revision: revision)
-      ?? BudgetRepository.shapes(of: workspace, on: connection)
+      ?? BudgetRepository.shapes(for: workspace, on: connection)
     learnt?.learn(shapes, of: workspace)
-    var found: [FoundAccount] = []
+    var lookup = Lookup()
     for shape in shapes {
-      guard let key = subject.key(of: shape) else { continue }
-      found += try BudgetPeriodRepository.find(
-        subject.scope(of: shape),
-        shape,
-        key: key,
-        at: instant,
-        now: now,
-        on: connection
+      if !subject.namesModel(for: shape), lookup.decidingByModel == nil {
+        lookup.decidingByModel = try BudgetRepository.deciding(
+          byModelOf: subject,
+          shape,
+          on: connection
+        )
+      }
+      guard let scope = subject.scope(of: shape) else { continue }
+      lookup.add(
+        try BudgetPeriodRepository.find(scope, shape, at: instant, now: now, on: connection)
       )
     }
-    learn(found, of: subject, revision: revision)
-    return Accounts(found.map(\.account))
+    learn(lookup, of: subject, revision: revision)
+    var accounts = Accounts(lookup.found.map(\.account))
+    accounts.decidingByModel = lookup.decidingByModel
+    return accounts
+  }
+
+  /// What was found of a call.
+  private struct Lookup {
+    var found: [FoundAccount] = []
+    var start = Instant.distantPast
+    var end = Instant(millisecondsSince1970: .max)
+    var decidingByModel: KnownBudget?
+
+    mutating func add(_ more: FoundAccounts) {
+      found += more.accounts
+      start = max(start, more.start)
+      end = min(end, more.end)
+    }
   }
 
   /// Remembers accounts if all of them are open and say what is in force.
-  private mutating func learn(_ found: [FoundAccount], of subject: CallSubject, revision: Int64) {
-    guard found.count <= KnownAccounts.mostMembers else { return }
+  private mutating func learn(_ lookup: Lookup, of subject: CallSubject, revision: Int64) {
+    guard lookup.found.count <= KnownAccounts.mostMembers else { return }
     var members: [KnownAccounts.Member] = []
-    var start = Instant.distantPast
-    var end = Instant(millisecondsSince1970: .max)
-    for one in found {
+    var (start, end) = (lookup.start, lookup.end)
+    for one in lookup.found {
       guard let id = one.account.id, let period = one.account.period, !one.account.isOutdated else {
         return
       }
@@ -83,26 +100,13 @@ struct BudgetResolver {
       start = max(start, period.start)
       end = min(end, one.validUntil)
     }
-    let known = KnownAccounts(revision: revision, start: start, end: end, members: members)
-    learnt?.learn(known, of: subject)
-  }
-}
-
-extension CallSubject {
-  /// Returns what a budget of a shape names of the call, which must name all of it.
-  func scope(of shape: BudgetShape) -> BudgetScope {
-    guard !shape.isSubset(of: .project) else {
-      return BudgetScope(
-        workspace: context.workspace,
-        project: shape == .project ? context.project : nil
-      )
-    }
-    var others: [BudgetDimension: String] = [:]
-    for dimension in shape.dimensions { others[dimension] = self[dimension] }
-    return BudgetScope(
-      workspace: context.workspace,
-      project: shape.contains(.project) ? context.project : nil,
-      others: others
+    let known = KnownAccounts(
+      revision: revision,
+      start: start,
+      end: end,
+      members: members,
+      decidingByModel: lookup.decidingByModel
     )
+    learnt?.learn(known, of: subject)
   }
 }

@@ -4,6 +4,8 @@ struct Accounts {
   /// When these are the accounts of the call, as long as nobody commits; `nil` where they were
   /// looked up for one instant.
   var validity: Range<Instant>?
+  /// A hard budget that takes part or not by the model, which the call does not name.
+  var decidingByModel: KnownBudget?
 
   init(capacity: Int = 2) { all.reserveCapacity(capacity) }
 

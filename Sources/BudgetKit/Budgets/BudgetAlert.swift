@@ -16,4 +16,6 @@ public struct BudgetAlert: Sendable, Hashable {
   public let budget: Money
   /// When the crossing was recorded.
   public let recordedAt: Instant
+  /// The window of the budget; of an anomaly it says nothing.
+  public internal(set) var window = BudgetWindow.month
 }

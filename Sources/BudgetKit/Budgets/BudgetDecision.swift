@@ -11,6 +11,9 @@ public struct BudgetDecision: Sendable, Hashable {
   public let tightest: BudgetRoom?
   /// Whether the call was refused because the model has no price, whatever room there is.
   public let isRefusedAsUnpriced: Bool
+  /// The hard budget that counts the call or not by its model, where the call names none and is
+  /// refused for that; else `nil`.
+  public internal(set) var needsModelFor: BudgetScope?
   /// The hard budgets that lack the room.
   var refusing: [KnownBudget] = []
   /// Whether holds that have run out were looked for in the rows, and found.
@@ -21,6 +24,8 @@ public struct BudgetDecision: Sendable, Hashable {
 public struct BudgetRoom: Sendable, Hashable {
   /// The budget.
   public let scope: BudgetScope
+  /// How long its periods are.
+  public let window: BudgetWindow
   /// Its limit.
   public let budget: Money
   /// What was spent in the period.
@@ -44,13 +49,32 @@ extension BudgetDecision {
         "The model has no price, and \(tightest?.scope.description ?? "the budget") refuses calls of unknown cost; "
         + "set a price, or another policy for unpriced calls."
     }
+    if let needsModelFor {
+      return
+        "\(needsModelFor.sentenceStart) looks at the model of a call; name the provider and the model."
+    }
     guard let room = tightest else { return "No hard budget applies." }
     guard !canExecute else {
       return "Fits: \(room.scope) has \(room.fitsUpTo) of \(room.budget.inDollars) left."
     }
     return
       "\(room.scope) lacks \(room.shortfall.inDollars): \(room.spent) spent and \(room.reserved) reserved "
-      + "of \(room.budget); \(room.fitsUpTo) would fit, and the period ends at \(room.period.end)."
+      + "of \(room.limitInWords); \(room.fitsUpTo) would fit, and \(room.endInWords)."
+  }
+}
+
+extension BudgetRoom {
+  /// The limit in a sentence: `5`, or `5 a day`.
+  fileprivate var limitInWords: String {
+    switch window {
+    case .month, .fixed: budget.description
+    default: "\(budget) \(window)"
+    }
+  }
+
+  /// When there is room again, in a sentence.
+  fileprivate var endInWords: String {
+    window == .total ? "the limit is never renewed" : "the period ends at \(period.end)"
   }
 }
 
@@ -60,12 +84,15 @@ extension BudgetDecision {
   /// A call that costs nothing always fits. Every account must have its counters.
   init(_ estimate: Money, _ accounts: Accounts) {
     let tightest = accounts.tightest.flatMap { BudgetRoom($0, for: estimate) }
-    let fits = estimate == .zero || (tightest?.shortfall ?? .zero) == .zero
+    let needsModelFor = estimate == .zero ? nil : accounts.decidingByModel?.scope
+    let fits =
+      needsModelFor == nil && (estimate == .zero || (tightest?.shortfall ?? .zero) == .zero)
     self.init(
       canExecute: fits,
       estimate: estimate,
       tightest: tightest,
       isRefusedAsUnpriced: false,
+      needsModelFor: needsModelFor,
       refusing: fits
         ? [] : accounts.all.filter { $0.isHard && estimate > $0.remaining }.map(\.budget),
       hasFoundExpired: accounts.all.contains { $0.expired > .zero }
@@ -79,6 +106,7 @@ extension BudgetRoom {
     let missing = estimate == .zero ? .zero : estimate - account.remaining
     self.init(
       scope: account.scope,
+      window: account.budget.window,
       budget: account.limit,
       spent: account.spent,
       reserved: account.reserved,

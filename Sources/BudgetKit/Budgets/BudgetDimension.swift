@@ -1,47 +1,65 @@
-/// What a budget can name of a call, beside the workspace: the bits of a ``BudgetShape`` in their
-/// order.
+/// What a budget can look at of a call, beside the workspace.
 ///
-/// The raw values are the names in the scope of a stored budget; their order is that of its JSON
-/// object. Both stay as they are.
-enum BudgetDimension: String, CaseIterable, Sendable {
+/// The names stand in the scope of a stored budget, in the order of the cases; both stay as they
+/// are.
+public enum BudgetDimension: Sendable, Hashable {
   case project
   case agent
   case user
+  case session
+  case execution
   case feature
   case operation
   case provider
   case model
+  /// The value of one of the call's tags.
+  case tag(String)
 
-  /// The bit of the dimension in a shape.
-  var bit: Int64 {
-    switch self {
-    case .project: 1
-    case .agent: 2
-    case .user: 4
-    case .feature: 8
-    case .operation: 16
-    case .provider: 32
-    case .model: 64
-    }
-  }
+  /// Those that every call has a place for, in their order; tags come after them.
+  package static let all: [BudgetDimension] = [
+    .project, .agent, .user, .session, .execution, .feature, .operation, .provider, .model,
+  ]
 }
 
-/// Which dimensions a budget names: none for a workspace, the project for a project, and so on.
-///
-/// The budgets of a workspace have few shapes. A call is projected on each of them, and what comes
-/// out is looked up.
-struct BudgetShape: OptionSet, Hashable, Sendable {
-  let rawValue: Int64
-
-  static let workspace: BudgetShape = []
-  static let project = BudgetShape(.project)
-
-  init(rawValue: Int64) { self.rawValue = rawValue }
-
-  init(_ dimension: BudgetDimension) { self.init(rawValue: dimension.bit) }
-
-  /// The dimensions in their order.
-  var dimensions: [BudgetDimension] {
-    BudgetDimension.allCases.filter { contains(BudgetShape($0)) }
+extension BudgetDimension {
+  /// The name of the dimension: `user`, or `tag:team` for a tag.
+  public var name: String {
+    switch self {
+    case .project: "project"
+    case .agent: "agent"
+    case .user: "user"
+    case .session: "session"
+    case .execution: "execution"
+    case .feature: "feature"
+    case .operation: "operation"
+    case .provider: "provider"
+    case .model: "model"
+    case .tag(let key): "tag:\(key)"
+    }
   }
+
+  /// Creates a dimension from its name; `nil` for a name that none has.
+  public init?(name: String) {
+    if name.hasPrefix("tag:") {
+      self = .tag(String(name.dropFirst(4)))
+      return
+    }
+    guard let dimension = Self.all.first(where: { $0.name == name }) else { return nil }
+    self = dimension
+  }
+
+  /// Whether it is known only of a call whose model is named.
+  var isOfModel: Bool { self == .provider || self == .model }
+}
+
+extension BudgetDimension: Comparable {
+  /// Returns whether the left dimension comes first.
+  public static func < (left: BudgetDimension, right: BudgetDimension) -> Bool {
+    switch (left, right) {
+    case (.tag(let left), .tag(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
+    default: left.rank < right.rank
+    }
+  }
+
+  private var rank: Int { Self.all.firstIndex(of: self) ?? Self.all.count }
 }

@@ -16,6 +16,8 @@ public struct BudgetStatus: Sendable, Hashable {
   public let period: Period
   /// Whether the spend has reached the lowest alert threshold.
   public let isAlertNeeded: Bool
+  /// How long the periods are.
+  public internal(set) var window = BudgetWindow.month
 
   /// What is neither spent nor held; negative once the limit is passed.
   ///
@@ -52,7 +54,8 @@ extension BudgetStatus {
       reserved: account.reserved,
       unpricedCalls: unpricedCalls,
       period: period,
-      isAlertNeeded: thresholds.reachedCount(spent: account.spent, limit: account.limit) > 0
+      isAlertNeeded: thresholds.reachedCount(spent: account.spent, limit: account.limit) > 0,
+      window: account.budget.window
     )
   }
 

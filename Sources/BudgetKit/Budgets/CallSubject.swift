@@ -20,23 +20,37 @@ struct CallSubject: Sendable, Hashable {
     case .project: context.project?.rawValue
     case .agent: context.agent
     case .user: context.user
+    case .session: context.session
+    case .execution: context.execution?.rawValue
     case .feature: context.feature
     case .operation: context.operation
     case .provider: provider
     case .model: model
+    case .tag(let key): context.tags[key]
     }
   }
 
-  /// Returns the key of the scope of a shape to which the call belongs; `nil` where it leaves a
+  /// Returns the scope of the account of a shape that the call touches; `nil` where it leaves a
   /// dimension open that the shape names.
-  func key(of shape: BudgetShape) -> String? {
-    guard shape != .workspace else { return "{}" }
-    var named: [(BudgetDimension, String)] = []
-    for dimension in shape.dimensions {
+  func scope(of shape: BudgetShape) -> BudgetScope? {
+    let workspace = shape.isOfLedger ? .wholeLedger : context.workspace
+    var project: ProjectID?
+    var others: [BudgetDimension: BudgetName] = [:]
+    for dimension in shape.named {
       guard let value = self[dimension] else { return nil }
-      named.append((dimension, value))
+      if dimension == .project {
+        project = context.project
+      } else {
+        others[dimension] = .named(value)
+      }
     }
-    return BudgetScope.key(named)
+    for dimension in shape.each { others[dimension] = .member(self[dimension]) }
+    return BudgetScope(workspace: workspace, project: project, others: others)
+  }
+
+  /// Whether the call names all that a shape looks at of its model.
+  func namesModel(for shape: BudgetShape) -> Bool {
+    shape.dimensions.allSatisfy { !$0.isOfModel || self[$0] != nil }
   }
 }
 

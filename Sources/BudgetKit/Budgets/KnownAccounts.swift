@@ -17,12 +17,21 @@ final class KnownAccounts: Sendable {
   /// The first instant at which one of them is over.
   let end: Instant
   let members: [Member]
+  /// A hard budget that takes part or not by the model, which the call does not name.
+  let decidingByModel: KnownBudget?
 
-  init(revision: Int64, start: Instant, end: Instant, members: [Member]) {
+  init(
+    revision: Int64,
+    start: Instant,
+    end: Instant,
+    members: [Member],
+    decidingByModel: KnownBudget? = nil
+  ) {
     self.revision = revision
     self.start = start
     self.end = end
     self.members = members
+    self.decidingByModel = decidingByModel
   }
 
   /// With more accounts than these, a call is looked up each time.
@@ -53,16 +62,17 @@ enum ProjectedCall: Hashable, Sendable {
   case project(String)
   case several([String?])
 
-  init(_ subject: borrowing CallSubject, on union: BudgetShape) {
-    guard union.isSubset(of: .project) else {
-      self = .several(union.dimensions.map { subject[$0] })
+  /// - Parameter union: The dimensions that the budgets of the workspace look at.
+  init(_ subject: borrowing CallSubject, on union: [BudgetDimension]) {
+    guard let first = union.first else {
+      self = .whole
       return
     }
-    if union == .project, let project = subject.context.project {
-      self = .project(project.rawValue)
-    } else {
-      self = .whole
+    guard first == .project, union.count == 1 else {
+      self = .several(union.map { subject[$0] })
+      return
     }
+    self = subject.context.project.map { .project($0.rawValue) } ?? .whole
   }
 }
 
@@ -73,7 +83,8 @@ enum ProjectedCall: Hashable, Sendable {
 struct AccountDirectory: Sendable {
   private struct Workspace: Sendable {
     let shapes: [BudgetShape]
-    let union: BudgetShape
+    /// The dimensions that any of them looks at.
+    let union: [BudgetDimension]
     var calls: [ProjectedCall: [KnownAccounts]] = [:]
   }
 
@@ -84,7 +95,7 @@ struct AccountDirectory: Sendable {
   init(revision: Int64) { self.revision = revision }
 
   /// How many calls are kept; beyond, all are forgotten and learnt again.
-  private static let capacity = 8192
+  private static let capacity = 131_072
   /// How many periods are kept of a call: books are also written into past months.
   private static let mostPeriods = 12
 
@@ -100,7 +111,7 @@ struct AccountDirectory: Sendable {
     guard workspaces[workspace] == nil else { return }
     workspaces[workspace] = Workspace(
       shapes: shapes,
-      union: shapes.reduce(.workspace) { $0.union($1) }
+      union: Set(shapes.flatMap(\.dimensions)).sorted()
     )
   }
 

@@ -1,8 +1,9 @@
 extension MonthlyBudget {
-  /// The budget as the audit log shows it.
-  var audited: JSON {
-    .object([
-      JSON.Member("monthly_budget_usd", .number(limit.description)),
+  /// The budget of a window as the audit log shows it.
+  func audited(_ window: BudgetWindow) -> JSON {
+    let limit = JSON.number(limit.description)
+    return .object([
+      JSON.Member(window == .month ? "monthly_budget_usd" : "limit_usd", limit),
       JSON.Member("hard_limit", .bool(isHard)),
       JSON.Member(
         "alert_thresholds",
@@ -15,6 +16,6 @@ extension MonthlyBudget {
         unpricedPolicy.ceiling.map { .number($0.description) } ?? .null
       ),
       JSON.Member("enabled", .bool(isEnabled)),
-    ])
+    ] + (window == .month ? [] : [JSON.Member("window", .string(window.text))]))
   }
 }

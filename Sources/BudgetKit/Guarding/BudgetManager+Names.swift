@@ -5,7 +5,8 @@ extension BudgetManager {
   public func hasBudget() throws -> Bool {
     try store.readBooks(at: store.clock.now()) { bookkeeper, connection in
       let subject = CallSubject(context)
-      return try !bookkeeper.accounts(of: subject, at: bookkeeper.now, on: connection).all.isEmpty
+      let accounts = try bookkeeper.accounts(of: subject, at: bookkeeper.now, on: connection)
+      return !accounts.all.isEmpty || accounts.decidingByModel != nil
     }
   }
 }

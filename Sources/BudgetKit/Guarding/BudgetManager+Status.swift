@@ -10,12 +10,11 @@ extension BudgetManager {
       let found = try BudgetPeriodRepository.find(
         scope,
         scope.shape,
-        key: scope.key,
         at: now,
         now: now,
         on: connection
       )
-      if let account = found.map(\.account).first(where: { $0.budget.window == .month }),
+      if let account = found.accounts.map(\.account).first(where: { $0.budget.window == .month }),
         let budget = try BudgetRepository.find(account.budget.id, on: connection)
       {
         var accounts = Accounts([account])

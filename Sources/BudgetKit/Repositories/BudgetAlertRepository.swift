@@ -15,6 +15,7 @@ enum BudgetAlertRepository {
       .bind(budget)
       .bind(alert.scope.workspace.rawValue)
       .bind(alert.scope.projectKey)
+      .bind(alert.scope.member)
       .bind(alert.periodStart.millisecondsSince1970)
       .bind(alert.kind.rawValue)
       .bind(Int64(alert.thresholdPercent))
@@ -42,6 +43,7 @@ enum BudgetAlertRepository {
       .bind(kind.rawValue)
       .bind(percent)
       .bind(budget)
+      .bind(scope.member)
       .run()
   }
 
@@ -59,6 +61,7 @@ enum BudgetAlertRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(kind.rawValue)
       .bind(budget)
+      .bind(scope.member)
       .map { Int($0.int64(0)) }
   }
 
@@ -74,7 +77,8 @@ enum BudgetAlertRepository {
       .run()
   }
 
-  /// Returns the starts of the periods in which a workspace has alerts.
+  /// Returns the starts of the periods in which a workspace has alerts, as far as they lie where a
+  /// day of the workspace's zone begins.
   static func periodStarts(
     of workspace: WorkspaceID,
     on connection: borrowing Connection
@@ -109,7 +113,7 @@ enum BudgetAlertRepository {
       .bind(workspace.rawValue)
       .bind(project?.rawValue)
       .bind(limit)
-      .map { NumberedAlert(id: $0.int64(8), alert: try BudgetAlert($0)) }
+      .map { NumberedAlert(id: $0.int64(12), alert: try BudgetAlert($0)) }
   }
 
   /// Returns the alerts with their numbers, oldest first: of a workspace and its projects, or of a
@@ -121,7 +125,7 @@ enum BudgetAlertRepository {
     try connection.statement(SQL.numbered)
       .bind(scope.workspace.rawValue)
       .bind(scope.project?.rawValue)
-      .map { NumberedAlert(id: $0.int64(9), alert: try BudgetAlert($0)) }
+      .map { NumberedAlert(id: $0.int64(12), alert: try BudgetAlert($0)) }
   }
 }
 
@@ -131,10 +135,16 @@ extension BudgetAlert {
     let workspace = WorkspaceID(trusted: row.text(0))
     let project = row.text(1)
     self.init(
-      scope: try row.optionalText(8).map { try BudgetScope(workspace: workspace, key: $0) }
-        ?? BudgetScope(
+      scope: try row.isNull(8)
+        ? BudgetScope(
           workspace: workspace,
           project: project.isEmpty ? nil : ProjectID(trusted: project)
+        )
+        : BudgetScope(
+          workspace: workspace,
+          shape: row.text(9),
+          key: row.text(8),
+          member: row.text(10)
         ),
       kind: try row.word(7, in: "budget_alert"),
       periodStart: Instant(millisecondsSince1970: row.int64(2)),
@@ -143,6 +153,7 @@ extension BudgetAlert {
       budget: try row.amount(5, in: "budget_alert"),
       recordedAt: Instant(millisecondsSince1970: row.int64(6))
     )
+    if !row.isNull(11) { window = try row.window(11) }
   }
 }
 
@@ -155,8 +166,8 @@ extension BudgetAlertRepository {
 
     static let insert: StaticString = """
       INSERT INTO budget_alert (
-        alert_id, budget_id, workspace_id, project_id, period_start_ms, kind, threshold_percent,
-        spent_nanodollars, budget_nanodollars, recorded_at_ms
+        alert_id, budget_id, workspace_id, project_id, member, period_start_ms, kind,
+        threshold_percent, spent_nanodollars, budget_nanodollars, recorded_at_ms
       ) VALUES (
         (
           SELECT 1 + max(
@@ -164,8 +175,8 @@ extension BudgetAlertRepository {
             coalesce((SELECT max(alert_id) FROM spend_anomaly), 0)
           )
         ),
-        :budget_id, :workspace_id, :project_id, :period_start_ms, :kind, :threshold_percent,
-        :spent_nanodollars, :budget_nanodollars, :recorded_at_ms
+        :budget_id, :workspace_id, :project_id, :member, :period_start_ms, :kind,
+        :threshold_percent, :spent_nanodollars, :budget_nanodollars, :recorded_at_ms
       )
       ON CONFLICT DO NOTHING
       """
@@ -179,6 +190,7 @@ extension BudgetAlertRepository {
         AND kind = :kind
         AND threshold_percent > :reached_percent
         AND budget_id IS :budget_id
+        AND member = :member
         AND rearmed_at_ms IS NULL
       """
 
@@ -190,6 +202,7 @@ extension BudgetAlertRepository {
         AND period_start_ms = :period_start_ms
         AND kind = :kind
         AND budget_id IS :budget_id
+        AND member = :member
         AND rearmed_at_ms IS NULL
       """
 
@@ -200,9 +213,15 @@ extension BudgetAlertRepository {
       """
 
     static let periodStarts: StaticString = """
-      SELECT DISTINCT period_start_ms
-      FROM budget_alert
-      WHERE workspace_id = :workspace_id
+      SELECT DISTINCT a.period_start_ms
+      FROM budget_alert AS a
+      JOIN budget AS b ON b.budget_id = a.budget_id
+      WHERE a.workspace_id = :workspace_id
+        AND b.time_window IN ('day', 'week', 'month', 'quarter', 'year')
+        AND NOT EXISTS (
+          SELECT 1 FROM budget_calendar AS c
+          WHERE c.budget_id = b.budget_id AND c.time_zone IS NOT NULL
+        )
       """
 
     static let movePeriod: StaticString = """
@@ -210,12 +229,22 @@ extension BudgetAlertRepository {
       SET period_start_ms = :new_start_ms
       WHERE workspace_id = :workspace_id
         AND period_start_ms = :old_start_ms
+        AND budget_id IN (
+          SELECT b.budget_id
+          FROM budget AS b
+          WHERE b.time_window IN ('day', 'week', 'month', 'quarter', 'year')
+            AND NOT EXISTS (
+              SELECT 1 FROM budget_calendar AS c
+              WHERE c.budget_id = b.budget_id AND c.time_zone IS NOT NULL
+            )
+        )
       """
 
     static let list: StaticString = """
       SELECT
         a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_nanodollars,
-        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope
+        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope, b.shape,
+        a.member, b.time_window, a.alert_id
       FROM budget_alert AS a
       LEFT JOIN budget AS b ON b.budget_id = a.budget_id
       WHERE a.workspace_id = :workspace_id
@@ -227,7 +256,8 @@ extension BudgetAlertRepository {
     static let numbered: StaticString = """
       SELECT
         a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_nanodollars,
-        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope, a.alert_id
+        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope, b.shape,
+        a.member, b.time_window, a.alert_id
       FROM budget_alert AS a
       LEFT JOIN budget AS b ON b.budget_id = a.budget_id
       WHERE a.workspace_id = :workspace_id

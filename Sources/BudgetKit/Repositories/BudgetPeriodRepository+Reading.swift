@@ -13,12 +13,19 @@ struct StoredAccount {
 
 extension StoredAccount {
   /// Reads whatever stands there: it is what is verified.
-  init(_ row: Row, of budget: KnownBudget) throws {
+  init(_ row: Row) throws {
     var reader = RowReader(row, of: "budget_period")
     id = reader.nextInt64()
-    // The number of the budget, which the caller knows.
-    _ = reader.nextInt64()
-    self.budget = budget
+    budget = KnownBudget(
+      id: reader.nextInt64(),
+      scope: try BudgetScope(
+        workspace: WorkspaceID(trusted: reader.nextText()),
+        shape: reader.nextText(),
+        key: reader.nextText(),
+        member: reader.nextText()
+      ),
+      window: try reader.nextWindow()
+    )
     let period = Period(storedStart: reader.nextInstant(), end: reader.nextInstant())
     limit = BudgetLimit(
       amount: Money(nanodollars: reader.nextInt64()),
@@ -34,31 +41,60 @@ extension StoredAccount {
   }
 }
 
-extension KnownBudget {
-  /// Reads number, workspace, scope and window.
-  convenience init(_ row: Row, from column: Int32) throws {
-    self.init(
-      id: row.int64(column),
-      scope: try BudgetScope(
-        workspace: WorkspaceID(trusted: row.text(column + 1)),
-        key: row.text(column + 2)
-      ),
-      window: try row.word(column + 3, in: "budget")
+extension RowReader {
+  /// Returns the window of a budget.
+  mutating func nextWindow() throws -> BudgetWindow { try next { try $0.window($1) } }
+}
+
+extension Row {
+  /// Returns the window of a budget.
+  func window(_ column: Int32) throws -> BudgetWindow {
+    guard let window = BudgetWindow(text: text(column)) else {
+      throw LedgerError.impossible("budget", text(column))
+    }
+    return window
+  }
+}
+
+/// The accounts that were found of one scope, and when the budgets are these.
+struct FoundAccounts {
+  private(set) var accounts: [FoundAccount] = []
+  /// The stretch in which the same budgets take part.
+  private(set) var start = Instant.distantPast
+  private(set) var end = Instant(millisecondsSince1970: .max)
+
+  init() {}
+
+  /// Takes in a budget that takes part at an instant.
+  mutating func add(
+    _ row: Row,
+    of scope: BudgetScope,
+    at instant: Instant,
+    now: Instant
+  ) throws {
+    // Read here and not asked for in the statement: a budget that is neither on nor off must not
+    // pass for one that is off.
+    guard try row.flag(1, in: "budget") else { return }
+    let window = try row.window(2)
+    if case .fixed(let period) = window {
+      guard instant < period.end else {
+        start = max(start, period.end)
+        return
+      }
+      guard instant >= period.start else {
+        end = min(end, period.start)
+        return
+      }
+    }
+    accounts.append(
+      try FoundAccount(row, of: KnownBudget(id: row.int64(0), scope: scope, window: window), now: now)
     )
   }
 }
 
 extension FoundAccount {
-  /// Reads a budget that takes part, and its account; `nil` for one that is off.
-  init?(_ row: Row, of scope: BudgetScope, now: Instant) throws {
-    // Read here and not asked for in the statement: a budget that is neither on nor off must not
-    // pass for one that is off.
-    guard try row.flag(1, in: "budget") else { return nil }
-    let budget = KnownBudget(
-      id: row.int64(0),
-      scope: scope,
-      window: try row.word(2, in: "budget")
-    )
+  /// Reads a budget that takes part, and its account.
+  fileprivate init(_ row: Row, of budget: KnownBudget, now: Instant) throws {
     let limit = BudgetLimit(
       amount: try row.amount(3, in: "budget"),
       isHard: try row.flag(4, in: "budget")
@@ -134,9 +170,9 @@ extension Period {
   /// Reads the bounds of a period, which must be as long as its window can be.
   init(from start: Int64, to end: Int64, as window: BudgetWindow) throws {
     let (length, overflow) = end.subtractingReportingOverflow(start)
-    guard !overflow, window.lengths.contains(length) else {
+    guard !overflow, length > 0, length <= window.longestPeriod else {
       throw LedgerError.damaged(
-        "Table budget_period holds a \(window.rawValue) from \(start) to \(end) ms"
+        "Table budget_period holds a \(window.name) from \(start) to \(end) ms"
       )
     }
     self.init(

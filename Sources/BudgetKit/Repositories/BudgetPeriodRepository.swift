@@ -6,28 +6,66 @@ enum BudgetPeriodRepository {
   /// holds an instant.
   ///
   /// - Complexity: One indexed row for each window, and one for its period.
+  ///
+  /// - Parameters:
+  ///   - scope: The scope of the accounts: that of a budget, with the values of a call where the
+  ///     budget has an account for each.
+  ///   - shape: What the budgets look at.
+  ///   - instant: The instant.
+  ///   - now: Periods that are not over by then have the limit of their budget.
+  ///   - connection: Where to look.
   static func find(
     _ scope: BudgetScope,
     _ shape: BudgetShape,
-    key: String,
     at instant: Instant,
     now: Instant,
     on connection: borrowing Connection
-  ) throws -> [FoundAccount] {
+  ) throws -> FoundAccounts {
+    var found = FoundAccounts()
     let statement = try connection.statement(SQL.find)
+      .bind(scope.member)
       .bind(instant.millisecondsSince1970)
       .bind(scope.workspace.rawValue)
-      .bind(shape.rawValue)
-      .bind(key)
-    var found: [FoundAccount] = []
+      .bind(shape.text)
+      .bind(scope.key)
     while try statement.step() {
-      guard let one = try FoundAccount(statement.row, of: scope, now: now) else { continue }
-      guard found.last?.account.budget != one.account.budget else {
-        throw LedgerError.damaged("Table budget_period holds two periods for one instant")
-      }
-      found.append(one)
+      try found.add(statement.row, of: scope, at: instant, now: now)
     }
     return found
+  }
+
+  /// Returns the accounts that a budget has at an instant: one, be it open or not, or those of its
+  /// members that are open.
+  ///
+  /// - Parameter scope: That of the budget, or of one of its accounts.
+  static func current(
+    of budget: Budget,
+    _ scope: BudgetScope,
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> [Account] {
+    let scopes =
+      try scope != budget.scope || scope.each.isEmpty
+      ? [scope] : memberScopes(of: budget, at: now, on: connection)
+    return try scopes.flatMap { scope in
+      try find(scope, budget.scope.shape, at: now, now: now, on: connection).accounts
+        .map(\.account)
+        .filter { $0.budget.window == budget.window }
+    }
+  }
+
+  private static func memberScopes(
+    of budget: Budget,
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> [BudgetScope] {
+    guard
+      let id = try BudgetRepository.number(of: budget.scope, budget.window, on: connection)
+    else { return [] }
+    let known = KnownBudget(id: id, scope: budget.scope, window: budget.window)
+    return try list(of: known, on: connection)
+      .filter { $0.period.contains(now) }
+      .map(\.budget.scope)
   }
 
   /// Returns accounts by their numbers; `nil` where the budgets have changed since, or an account
@@ -63,6 +101,7 @@ enum BudgetPeriodRepository {
       index += count
     } while index < known.members.count
     accounts.validity = known.start..<known.end
+    accounts.decidingByModel = known.decidingByModel
     return accounts
   }
 
@@ -86,13 +125,16 @@ enum BudgetPeriodRepository {
     adding sum: ((ClosedRange<CivilDate>) throws -> UsageSpend)?,
     on connection: borrowing Connection
   ) throws -> PeriodCounters {
-    let spend = try UsageCubeRepository.spend(
-      of: UsageScope(scope),
-      in: period,
-      zone: WorkspaceRepository.zone(of: scope.workspace, on: connection),
-      adding: sum,
-      on: connection
-    )
+    var spend = UsageSpend()
+    for workspace in try WorkspaceRepository.workspaces(of: scope, on: connection) {
+      try spend += UsageCubeRepository.spend(
+        of: UsageScope(scope, in: workspace),
+        in: period,
+        zone: WorkspaceRepository.zone(of: workspace, on: connection),
+        adding: sum,
+        on: connection
+      )
+    }
     let open = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
     return PeriodCounters(
       period: period,
@@ -112,6 +154,7 @@ enum BudgetPeriodRepository {
   ) throws -> Int64 {
     let id = try connection.statement(SQL.insert)
       .bind(budget.id)
+      .bind(budget.scope.member)
       .bind(counters.period.start.millisecondsSince1970)
       .bind(counters.period.end.millisecondsSince1970)
       .bind(limit.amount.nanodollars)
@@ -216,17 +259,12 @@ enum BudgetPeriodRepository {
   ) throws -> [StoredAccount] {
     try connection.statement(SQL.listOfBudget)
       .bind(budget.id)
-      .map { try StoredAccount($0, of: budget) }
+      .map { try StoredAccount($0) }
   }
 
   /// Returns every account in the ledger.
   static func list(on connection: borrowing Connection) throws -> [StoredAccount] {
-    var budget: KnownBudget?
-    return try connection.statement(SQL.list).map { row in
-      if budget?.id != row.int64(1) { budget = try KnownBudget(row, from: 10) }
-      guard let budget else { throw LedgerError.damaged("An account has no budget") }
-      return try StoredAccount(row, of: budget)
-    }
+    try connection.statement(SQL.list).map { try StoredAccount($0) }
   }
 }
 
@@ -244,8 +282,7 @@ extension BudgetPeriodRepository {
     /// How many columns each of them has for an account, behind the revision.
     static let accountColumns: Int32 = 8
 
-    // A month is at most 31 days long, and a zone may move its end by a day: no period that began
-    // more than 33 days (2,851,200,000 ms) ago can hold the instant.
+    // The last period that has begun by then holds the instant, or none does.
     static let find: StaticString = """
       SELECT
         b.budget_id, b.enabled, b.time_window, b.limit_nanodollars, b.hard_limit,
@@ -254,8 +291,13 @@ extension BudgetPeriodRepository {
         p.next_alert_nanodollars, p.valid_until_ms
       FROM budget AS b
       LEFT JOIN budget_period AS p
-        ON p.budget_id = b.budget_id
-        AND p.period_start_ms BETWEEN :at_ms - 2851200000 AND :at_ms
+        ON p.period_id = (
+          SELECT q.period_id
+          FROM budget_period AS q
+          WHERE q.budget_id = b.budget_id AND q.member = :member AND q.period_start_ms <= :at_ms
+          ORDER BY q.period_start_ms DESC
+          LIMIT 1
+        )
         AND p.period_end_ms > :at_ms
       WHERE b.workspace_id = :workspace_id
         AND b.shape = :shape
@@ -329,10 +371,11 @@ extension BudgetPeriodRepository {
 
     static let insert: StaticString = """
       INSERT INTO budget_period (
-        budget_id, period_start_ms, period_end_ms, limit_nanodollars, hard_limit, spent_nanodollars,
-        reserved_nanodollars, unpriced_calls, next_alert_nanodollars, valid_until_ms
+        budget_id, member, period_start_ms, period_end_ms, limit_nanodollars, hard_limit,
+        spent_nanodollars, reserved_nanodollars, unpriced_calls, next_alert_nanodollars,
+        valid_until_ms
       ) VALUES (
-        :budget_id, :period_start_ms, :period_end_ms, :limit_nanodollars, :hard_limit,
+        :budget_id, :member, :period_start_ms, :period_end_ms, :limit_nanodollars, :hard_limit,
         :spent_nanodollars, :reserved_nanodollars, :unpriced_calls, :next_alert_nanodollars,
         :valid_until_ms
       )
@@ -385,21 +428,23 @@ extension BudgetPeriodRepository {
 
     static let listOfBudget: StaticString = """
       SELECT
-        period_id, budget_id, period_start_ms, period_end_ms, limit_nanodollars, hard_limit,
-        spent_nanodollars, reserved_nanodollars, unpriced_calls, next_alert_nanodollars
-      FROM budget_period
-      WHERE budget_id = :budget_id
-      ORDER BY period_start_ms
+        p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window,
+        p.period_start_ms, p.period_end_ms, p.limit_nanodollars, p.hard_limit, p.spent_nanodollars,
+        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars
+      FROM budget_period AS p
+      JOIN budget AS b ON b.budget_id = p.budget_id
+      WHERE p.budget_id = :budget_id
+      ORDER BY p.period_start_ms, p.member
       """
 
     static let list: StaticString = """
       SELECT
-        p.period_id, p.budget_id, p.period_start_ms, p.period_end_ms, p.limit_nanodollars,
-        p.hard_limit, p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls,
-        p.next_alert_nanodollars, b.budget_id, b.workspace_id, b.scope, b.time_window
+        p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window,
+        p.period_start_ms, p.period_end_ms, p.limit_nanodollars, p.hard_limit, p.spent_nanodollars,
+        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
-      ORDER BY p.budget_id, p.period_start_ms
+      ORDER BY p.budget_id, p.period_start_ms, p.member
       """
   }
 }

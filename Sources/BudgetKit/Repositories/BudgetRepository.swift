@@ -14,9 +14,9 @@ enum BudgetRepository {
   ) throws -> MonthlyBudget? {
     try connection.statement(SQL.find)
       .bind(scope.workspace.rawValue)
-      .bind(scope.shape.rawValue)
+      .bind(scope.shape.text)
       .bind(scope.key)
-      .bind(window.rawValue)
+      .bind(window.text)
       .first { try MonthlyBudget($0) }
   }
 
@@ -33,9 +33,9 @@ enum BudgetRepository {
   ) throws -> Int64? {
     try connection.statement(SQL.number)
       .bind(scope.workspace.rawValue)
-      .bind(scope.shape.rawValue)
+      .bind(scope.shape.text)
       .bind(scope.key)
-      .bind(window.rawValue)
+      .bind(window.text)
       .first { $0.int64(0) }
   }
 
@@ -45,11 +45,13 @@ enum BudgetRepository {
     on connection: borrowing Connection
   ) throws -> [(scope: BudgetScope, budget: MonthlyBudget)] {
     try connection.statement(SQL.list)
-      .bind(shape.rawValue)
+      .bind(shape.text)
       .map { row in
         let scope = try BudgetScope(
           workspace: WorkspaceID(trusted: row.text(7)),
-          key: row.text(8)
+          shape: shape.text,
+          key: row.text(8),
+          member: ""
         )
         return (scope, try MonthlyBudget(row))
       }
@@ -66,16 +68,71 @@ enum BudgetRepository {
       .map { ProjectID(trusted: $0.text(0)) }
   }
 
-  /// Returns the shapes of a workspace's budgets, the removed among them.
+  /// Returns the shapes of the budgets that calls of a workspace can touch, the removed among them:
+  /// those of the whole ledger and its own.
   ///
   /// - Complexity: One indexed row for each shape, however many budgets there are.
   static func shapes(
-    of workspace: WorkspaceID,
+    for workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> [BudgetShape] {
-    try connection.statement(SQL.shapes)
-      .bind(workspace.rawValue)
-      .map { BudgetShape(rawValue: $0.int64(0)) }
+    try [.wholeLedger, workspace].flatMap { owner in
+      try connection.statement(SQL.shapes)
+        .bind(owner.rawValue)
+        .map { row in
+          let isOfLedger = owner == .wholeLedger
+          guard let shape = BudgetShape(text: row.text(0), isOfLedger: isOfLedger) else {
+            throw LedgerError.impossible("budget", row.text(0))
+          }
+          return shape
+        }
+    }
+    // A call is asked for by its workspace first, and by more with each further dimension.
+    .sorted { $0.dimensions.count < $1.dimensions.count }
+  }
+
+  /// Returns a hard budget that takes part in a call or not by what model answers it, of which the
+  /// call says nothing; `nil` where there is none.
+  ///
+  /// - Complexity: Linear in the budgets of the shape.
+  static func deciding(
+    byModelOf subject: CallSubject,
+    _ shape: BudgetShape,
+    on connection: borrowing Connection
+  ) throws -> KnownBudget? {
+    let owner = shape.isOfLedger ? .wholeLedger : subject.context.workspace
+    return try connection.statement(SQL.hardOfShape)
+      .bind(owner.rawValue)
+      .bind(shape.text)
+      .map { row in
+        KnownBudget(
+          id: row.int64(0),
+          scope: try BudgetScope(
+            workspace: owner,
+            shape: shape.text,
+            key: row.text(1),
+            member: ""
+          ),
+          window: try row.window(2)
+        )
+      }
+      .first { $0.scope.covers(subject, whateverModel: true) }
+  }
+
+  /// Returns every budget that is set, in the order of its workspace, shape and scope.
+  static func list(on connection: borrowing Connection) throws -> [Budget] {
+    try connection.statement(SQL.listAll).map { row in
+      Budget(
+        scope: try BudgetScope(
+          workspace: WorkspaceID(trusted: row.text(7)),
+          shape: row.text(8),
+          key: row.text(9),
+          member: ""
+        ),
+        window: try row.window(10),
+        settings: try MonthlyBudget(row)
+      )
+    }
   }
 
   /// Returns how often the budgets of the ledger have changed.
@@ -110,14 +167,14 @@ enum BudgetRepository {
   ) throws -> Int64 {
     let id = try connection.statement(SQL.upsert)
       .bind(scope.workspace.rawValue)
-      .bind(scope.shape.rawValue)
+      .bind(scope.shape.text)
       .bind(scope.key)
-      .bind(window.rawValue)
+      .bind(window.text)
       .bind(budget)
       .bind(instant.millisecondsSince1970)
       .first { $0.int64(0) }
     guard let id else { throw LedgerError.damaged("The budget of \(scope) could not be written") }
-    if window == .month, scope.shape.isSubset(of: .project) {
+    if window == .month, [.workspace, .project].contains(scope.shape) {
       let face = scope.project == nil ? SQL.insertWorkspaceFace : SQL.insertProjectFace
       let statement = try connection.statement(face)
       if let project = scope.project { statement.bind(project.rawValue) }
@@ -193,8 +250,8 @@ extension UnpricedPolicy {
 extension BudgetRepository {
   package enum SQL {
     package static let all = [
-      find, findByNumber, number, list, enabledProjects, shapes, revision, installEmptyBook,
-      countChange, upsert, insertWorkspaceFace, insertProjectFace, remove, deleteWorkspaceFace,
+      find, findByNumber, number, list, listAll, enabledProjects, shapes, hardOfShape, revision,
+      installEmptyBook, countChange, upsert, insertWorkspaceFace, insertProjectFace, remove, deleteWorkspaceFace,
       deleteProjectFace,
     ]
 
@@ -235,6 +292,26 @@ extension BudgetRepository {
       LEFT JOIN project_budget AS p ON p.budget_id = b.budget_id
       WHERE b.shape = :shape AND b.time_window = 'month' AND b.removed_at_ms IS NULL
       ORDER BY b.workspace_id, p.project_id
+      """
+
+    static let listAll: StaticString = """
+      SELECT
+        limit_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
+        unpriced_hold_nanodollars, enabled, workspace_id, shape, scope, time_window
+      FROM budget
+      WHERE removed_at_ms IS NULL
+      ORDER BY workspace_id, shape, scope, budget_id
+      """
+
+    static let hardOfShape: StaticString = """
+      SELECT budget_id, scope, time_window
+      FROM budget
+      WHERE workspace_id = :workspace_id
+        AND shape = :shape
+        AND hard_limit <> 0
+        AND enabled <> 0
+        AND removed_at_ms IS NULL
+      ORDER BY budget_id
       """
 
     static let enabledProjects: StaticString = """

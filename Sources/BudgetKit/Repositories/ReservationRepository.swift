@@ -93,16 +93,19 @@ enum ReservationRepository {
     expiredBy instant: Instant = .distantFuture,
     on connection: borrowing Connection
   ) throws -> Money {
-    try connection.statement(SQL.openAmount)
-      .bind(instant.millisecondsSince1970)
-      .bind(scope.workspace.rawValue)
-      .bind(period.start.millisecondsSince1970)
-      .bind(period.end.millisecondsSince1970)
-      .bind(dimensionsOf: scope)
-      .first { row in
-        guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
-        return try row.amount(0, in: "reservation")
-      } ?? .zero
+    try WorkspaceRepository.workspaces(of: scope, on: connection).reduce(.zero) { sum, workspace in
+      let amount = try connection.statement(SQL.openAmount)
+        .bind(instant.millisecondsSince1970)
+        .bind(workspace.rawValue)
+        .bind(period.start.millisecondsSince1970)
+        .bind(period.end.millisecondsSince1970)
+        .bind(namesOf: UsageScope(scope, in: workspace))
+        .first { row in
+          guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
+          return try row.amount(0, in: "reservation")
+        }
+      return sum + (amount ?? .zero)
+    }
   }
 
   /// Lets an account that was just opened hold what the scope's open reservations of its period
@@ -113,13 +116,15 @@ enum ReservationRepository {
     in period: Period,
     on connection: borrowing Connection
   ) throws {
-    try connection.statement(SQL.attach)
-      .bind(account)
-      .bind(scope.workspace.rawValue)
-      .bind(period.start.millisecondsSince1970)
-      .bind(period.end.millisecondsSince1970)
-      .bind(dimensionsOf: scope)
-      .run()
+    for workspace in try WorkspaceRepository.workspaces(of: scope, on: connection) {
+      try connection.statement(SQL.attach)
+        .bind(account)
+        .bind(workspace.rawValue)
+        .bind(period.start.millisecondsSince1970)
+        .bind(period.end.millisecondsSince1970)
+        .bind(namesOf: UsageScope(scope, in: workspace))
+        .run()
+    }
   }
 
   /// Returns every open reservation of the ledger.
@@ -254,13 +259,24 @@ extension ReservationRepository {
         AND expires_at_ms <= :expired_by_ms
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms
-        AND (:project_id IS NULL OR project_id = :project_id)
-        AND (:agent_id IS NULL OR agent_id = :agent_id)
-        AND (:user_id IS NULL OR user_id = :user_id)
-        AND (:feature IS NULL OR feature = :feature)
-        AND (:operation IS NULL OR operation = :operation)
-        AND (:provider IS NULL OR provider = :provider)
-        AND (:model IS NULL OR model = :model)
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
+        AND (:model IS NULL OR coalesce(model, '') = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
       """
 
     static let attach: StaticString = """
@@ -270,13 +286,24 @@ extension ReservationRepository {
         AND state = 'open'
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms
-        AND (:project_id IS NULL OR project_id = :project_id)
-        AND (:agent_id IS NULL OR agent_id = :agent_id)
-        AND (:user_id IS NULL OR user_id = :user_id)
-        AND (:feature IS NULL OR feature = :feature)
-        AND (:operation IS NULL OR operation = :operation)
-        AND (:provider IS NULL OR provider = :provider)
-        AND (:model IS NULL OR model = :model)
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
+        AND (:model IS NULL OR coalesce(model, '') = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
       """
 
     static let open: StaticString = """

@@ -40,8 +40,9 @@ extension ScopeRepository {
 
     static let knowsWorkspace: StaticString = """
       SELECT
-        EXISTS (SELECT 1 FROM workspace_budget WHERE workspace_id = :workspace_id)
-        OR EXISTS (SELECT 1 FROM project_budget WHERE workspace_id = :workspace_id)
+        EXISTS (
+          SELECT 1 FROM budget WHERE workspace_id = :workspace_id AND removed_at_ms IS NULL
+        )
         OR EXISTS (
           SELECT 1 FROM usage_project_day
           WHERE workspace_number =

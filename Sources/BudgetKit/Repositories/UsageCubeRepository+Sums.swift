@@ -14,7 +14,8 @@ extension UsageCubeRepository {
   ///
   /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a
   /// project it is linear in the days of the period and their projects; for any other scope in the
-  /// groups of its days. At the edges it is linear in the rows of less than a day each.
+  /// groups of its days. At the edges it is linear in the rows of less than a day each. Where a
+  /// session, an execution or a tag is named it is linear in the rows of the period.
   static func spend(
     of scope: UsageScope,
     in period: Period,
@@ -22,6 +23,8 @@ extension UsageCubeRepository {
     adding sum: ((ClosedRange<CivilDate>) throws -> UsageSpend)? = nil,
     on connection: borrowing Connection
   ) throws -> UsageSpend {
+    // What names a session, an execution or a tag is in the rows alone.
+    guard !scope.needsRows else { return try rows(of: scope, in: period, on: connection) }
     let parts = WholeDays(of: period, in: zone)
     var spend = UsageSpend()
     if let days = parts.days {
@@ -62,8 +65,8 @@ extension UsageCubeRepository {
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
-    return try bind(scope, to: statement).first { try UsageSpend($0, in: "llm_call") }
-      ?? UsageSpend()
+      .bind(namesOf: scope)
+    return try statement.first { try UsageSpend($0, in: "llm_call") } ?? UsageSpend()
   }
 
   private static func bind(_ scope: UsageScope, to statement: Statement) -> Statement {
@@ -153,26 +156,37 @@ extension UsageCubeRepository {
       FROM (
         SELECT
           workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
-          user_id, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
+          user_id, session_id, execution_id, tags, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
           tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
-          agent_id, user_id, cost_nanodollars, 0, 0, 0, 0, 0
+          agent_id, user_id, session_id, execution_id, tags, cost_nanodollars, 0, 0, 0, 0, 0
         FROM resource_usage
       ) AS rows
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms
         AND timestamp_ms < :end_ms
-        AND (:project_id IS NULL OR project_id = :project_id)
-        AND (:provider IS NULL OR provider = :provider)
-        AND (:model IS NULL OR model = :model)
-        AND (:operation IS NULL OR operation = :operation)
-        AND (:feature IS NULL OR feature = :feature)
-        AND (:agent_id IS NULL OR agent_id = :agent_id)
-        AND (:user_id IS NULL OR user_id = :user_id)
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
+        AND (:model IS NULL OR coalesce(model, '') = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
       """
   }
 }

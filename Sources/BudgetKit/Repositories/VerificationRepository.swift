@@ -155,7 +155,7 @@ extension VerificationRepository {
     static let wrongFaces: StaticString = """
       SELECT b.workspace_id || ' ' || b.scope
       FROM budget AS b
-      WHERE b.shape = 0 AND b.time_window = 'month'
+      WHERE b.shape = '[]' AND b.time_window = 'month' AND b.workspace_id <> ''
         AND (b.removed_at_ms IS NULL) <> EXISTS (
           SELECT 1 FROM workspace_budget AS f
           WHERE f.budget_id = b.budget_id
@@ -172,7 +172,7 @@ extension VerificationRepository {
       UNION ALL
       SELECT b.workspace_id || ' ' || b.scope
       FROM budget AS b
-      WHERE b.shape = 1 AND b.time_window = 'month'
+      WHERE b.shape = '["project"]' AND b.time_window = 'month'
         AND (b.removed_at_ms IS NULL) <> EXISTS (
           SELECT 1 FROM project_budget AS f
           WHERE f.budget_id = b.budget_id

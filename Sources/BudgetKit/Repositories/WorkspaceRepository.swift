@@ -45,6 +45,14 @@ enum WorkspaceRepository {
     try entry(of: workspace, on: connection).zone
   }
 
+  /// Returns the workspaces whose calls belong to a scope: one, or all of the ledger.
+  static func workspaces(
+    of scope: BudgetScope,
+    on connection: borrowing Connection
+  ) throws -> [WorkspaceID] {
+    scope.isWholeLedger ? try list(on: connection).map(\.0) : [scope.workspace]
+  }
+
   static func list(on connection: borrowing Connection) throws -> [(WorkspaceID, zone: String)] {
     try connection.statement(SQL.list).map { (WorkspaceID(trusted: $0.text(0)), zone: $0.text(1)) }
   }

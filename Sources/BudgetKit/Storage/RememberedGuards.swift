@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What the guards of a ledger remember, one memory for all calls that budgets cannot tell apart.
+/// What the guards of a ledger remember, one memory for all guards of one call.
 final class RememberedGuards: Sendable {
   private let isOn: Bool
   private let memories = Mutex<[CallSubject: RememberedAccounts]>([:])
@@ -17,24 +17,12 @@ final class RememberedGuards: Sendable {
   /// Returns the memory of calls like this one; `nil` where nothing is remembered.
   func memory(of subject: CallSubject) -> RememberedAccounts? {
     guard isOn else { return nil }
-    let key = subject.withoutUnbudgeted
     return memories.withLock { memories in
-      if let memory = memories[key] { return memory }
+      if let memory = memories[subject] { return memory }
       if memories.count >= Self.mostGuards { memories = [:] }
       let memory = RememberedAccounts()
-      memories[key] = memory
+      memories[subject] = memory
       return memory
     }
-  }
-}
-
-extension CallSubject {
-  /// The call without what no budget can name.
-  fileprivate var withoutUnbudgeted: CallSubject {
-    var subject = self
-    subject.context.execution = nil
-    subject.context.session = nil
-    subject.context.tags = [:]
-    return subject
   }
 }

@@ -37,7 +37,7 @@ public struct Period: Sendable, Hashable {
   }
 
   /// Creates the period from the start of one day to the start of a later one.
-  private init(from day: CivilDate, to end: CivilDate, in zone: Zone) {
+  init(from day: CivilDate, to end: CivilDate, in zone: Zone) {
     self.start = zone.start(of: day)
     self.end = zone.start(of: end)
   }

@@ -41,6 +41,8 @@ struct RowSums {
   /// What stands for the model of each group.
   private var models: [UInt64: UInt64] = [:]
   private var zones: [UInt64: ZoneDays] = [:]
+  /// The first and the last day on which there are rows.
+  private var (firstDay, lastDay) = (Int.max, Int.min)
   private var projects: [UInt64: BudgetScope] = [:]
 
   /// The zone of a workspace, and the last day of it that was looked at.
@@ -60,6 +62,8 @@ struct RowSums {
       try VerificationRepository.eachRow(of: kind, on: connection) { try add($0, kind) }
     }
     for (key, spend) in hours {
+      firstDay = min(firstDay, key.day)
+      lastDay = max(lastDay, key.day)
       try projectDays[HourKey(day: key.day, hour: 0, key: key.key), default: UsageSpend()] += spend
       guard let scope = projects[key.key] else { continue }
       try scopes[ScopeKey(scope: scope, day: key.day), default: UsageSpend()] += spend
@@ -117,7 +121,10 @@ struct RowSums {
 
   /// Returns what a workspace or a project adds up to on some days.
   func spend(of scope: BudgetScope, days: ClosedRange<CivilDate>) throws -> UsageSpend {
-    try (days.lowerBound.daysSince1970...days.upperBound.daysSince1970)
+    let first = max(days.lowerBound.daysSince1970, firstDay)
+    let last = min(days.upperBound.daysSince1970, lastDay)
+    guard first <= last else { return UsageSpend() }
+    return try (first...last)
       .reduce(into: UsageSpend()) { sum, day in
         if let spend = scopes[ScopeKey(scope: scope, day: day)] { try sum += spend }
       }

@@ -33,9 +33,11 @@ extension Verification {
       // A zone that nobody knows has been named.
       let entry = try WorkspaceRepository.entry(of: budget.scope.workspace, on: connection)
       guard let zone = try? entry.zone else { continue }
+      let calendar = try BudgetCalendarRepository.find(ofBudget: budget.id, on: connection)
       expect(
-        account.period == budget.window.period(containing: account.period.start, in: zone),
-        "\(name) is not a \(budget.window.rawValue) of \(zone.identifier)."
+        account.period
+          == calendar.period(of: budget.window, containing: account.period.start, in: zone),
+        "\(name) is not a \(budget.window.name) of \((calendar.newest.zone ?? zone).identifier)."
       )
     }
   }
@@ -49,7 +51,7 @@ extension Verification {
     let stored = account.counters
     let scope = account.budget.scope
     // Of other scopes the cube tells, which is compared with the rows itself.
-    let isKept = scope.others.isEmpty
+    let isKept = scope.others.isEmpty && !scope.isWholeLedger
     let computed = try BudgetPeriodRepository.counters(
       of: scope,
       in: account.period,
@@ -90,9 +92,10 @@ extension Verification {
       .mapValues { Set($0.map(\.shape)) }
     for reservation in try ReservationRepository.open(on: connection) {
       let subject = reservation.subject
-      let touched = (shapes[subject.context.workspace] ?? [])
-        .filter { subject.key(of: $0) != nil }
-        .flatMap { byScope[subject.scope(of: $0)] ?? [] }
+      let touched = [.wholeLedger, subject.context.workspace]
+        .flatMap { shapes[$0] ?? [] }
+        .compactMap { subject.scope(of: $0) }
+        .flatMap { byScope[$0] ?? [] }
         .filter { $0.period.contains(reservation.createdAt) }
       let held = reservation.accounts.filter(numbers.contains)
       expect(

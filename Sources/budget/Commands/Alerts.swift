@@ -64,15 +64,22 @@ struct Alerts: AnsweringCommand {
   }
 
   private func text(_ alerts: [BudgetAlert]) -> String {
-    var table = Table([
-      .init("RECORDED"), .init("PROJECT"), .init("ALERT"), .init("SPENT", .decimal),
-      .init("LIMIT", .decimal), .init("PERIOD FROM", detail: 1),
-    ])
+    let areFurther = alerts.contains { !$0.scope.furtherWords.isEmpty }
+    var table = Table(
+      [.init("RECORDED", detail: areFurther ? 2 : 0), .init("PROJECT")]
+        + (areFurther ? [.init("CALLS")] : []) + [
+          .init("ALERT"), .init("SPENT", .decimal), .init("LIMIT", .decimal),
+          .init("PERIOD FROM", detail: 1),
+        ]
+    )
     for alert in alerts {
-      table.add([
-        alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? "", alert.text,
-        alert.spent.description, alert.budget.description, alert.periodStart.iso8601,
-      ])
+      table.add(
+        [alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? ""]
+          + (areFurther ? [alert.scope.furtherWords] : []) + [
+            alert.text, alert.spent.description, alert.budget.description,
+            alert.periodStart.iso8601,
+          ]
+      )
     }
     return table.text(.output)
   }
@@ -82,7 +89,9 @@ extension BudgetAlert {
   /// What was crossed; the limit beside it is the budget, or what was normal at most.
   fileprivate var text: String {
     switch kind {
-    case .spend: "spend: \(thresholdPercent) %"
+    case .spend:
+      window == .month
+        ? "spend: \(thresholdPercent) %" : "spend: \(thresholdPercent) % (\(window.adverb))"
     case .forecast: "forecast: \(thresholdPercent) % likely to exceed"
     case .anomaly: anomalyUnit == .hour ? "anomaly of an hour" : "anomaly of a day"
     }

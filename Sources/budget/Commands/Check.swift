@@ -17,6 +17,11 @@ struct Check: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var estimate: EstimateOptions
+  @OptionGroup(title: "Call") var context: ContextOptions
+
+  @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
+  var execution: String?
+
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
@@ -24,10 +29,11 @@ struct Check: AnsweringCommand {
     let scope = try scope.scope()
     let amount = try estimate.amount()
     let model = try estimate.modelReference()
+    let context = try context.context(in: scope, execution: execution)
     let ledger = try options.ledger()
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
-    let remarks = ofClock + (try known.remarks(on: scope, in: ledger, isGate: true))
-    let budget = ledger.budget(for: scope)
+    let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
+    let budget = ledger.guard(for: context)
     let decision =
       if let model {
         try budget.canExecute(estimatedCost: amount, model: model)

@@ -6,9 +6,10 @@ import BudgetWire
 struct ListBudgets: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List all budgets, and how they stand this month.",
+    abstract: "List all budgets, and how they stand.",
     discussion: """
-      With --all it names the workspaces and projects without a budget, too.
+      With --all it names the workspaces and projects without a budget, too. Of a budget with an account for each it \
+      shows the account that has spent most; 'budget status' shows them all.
 
       Example:
         budget list
@@ -24,12 +25,11 @@ struct ListBudgets: AnsweringCommand {
   func answer() throws -> Answer {
     let ledger = try options.ledger()
     let budgets = try listed(in: ledger)
-    let standings = try budgets.map { try ledger.budget(for: $0.scope).status() }
     let others = try scopesWithoutBudget(budgets, in: ledger)
     let listed = all ? try others.map { try ledger.budget(for: $0).status() } : []
     return Answer(
-      json: .budgets(Array(zip(budgets, standings)), without: all ? listed : nil),
-      text: text(budgets, standings, listed),
+      json: .budgets(budgets, without: all ? listed : nil),
+      text: text(budgets, listed),
       remarks: (budgets.isEmpty ? ["No budget is set; 'budget set' sets one."] : [])
         + (all || others.isEmpty ? [] : [remark(on: others)])
     )
@@ -37,10 +37,10 @@ struct ListBudgets: AnsweringCommand {
 
   /// Returns the workspaces and projects that have something, but no budget.
   private func scopesWithoutBudget(
-    _ budgets: [ListedBudget],
+    _ budgets: [Listed],
     in ledger: Ledger
   ) throws -> [BudgetScope] {
-    let limited = Set(budgets.map(\.scope))
+    let limited = Set(budgets.map(\.budget.scope))
     return try ledger.scopes().filter { !limited.contains($0) }
   }
 
@@ -52,42 +52,60 @@ struct ListBudgets: AnsweringCommand {
     return "\(names) without a budget; 'budget list --all' lists all names."
   }
 
-  /// Returns the budgets of workspaces, each followed by those of its projects.
-  private func listed(in ledger: Ledger) throws -> [ListedBudget] {
-    let workspaces = try ledger.workspaceBudgets.list()
-      .map { (BudgetScope(workspace: $0.workspace), $0.budget) }
-    let projects = try ledger.projectBudgets.list()
-      .map { (BudgetScope(workspace: $0.workspace, project: $0.project), $0.budget) }
-    return try (workspaces + projects).sorted { left, right in
-      left.0.sortingNames < right.0.sortingNames
-    }.map { scope, budget in
-      ListedBudget(scope: scope, budget: budget, zone: try ledger.zone(of: scope.workspace))
+  /// A budget and its accounts: the one that it has, or those that are open.
+  private typealias Listed = (budget: ListedBudget, accounts: [BudgetStatus])
+
+  /// Returns the budgets of the whole ledger, then those of workspaces, each followed by those of
+  /// its parts.
+  private func listed(in ledger: Ledger) throws -> [Listed] {
+    let budgets = try ledger.budgetsAndStandings().map { budget, standings in
+      let scope = budget.scope
+      let zone = try scope.isWholeLedger ? .utc : ledger.zone(of: scope.workspace)
+      // A budget that is switched off shows what was spent.
+      let isPlain = !scope.isWholeLedger && scope.dimensions.allSatisfy { $0 == .project }
+      let accounts =
+        try standings.isEmpty && isPlain && budget.window == .month && scope.each.isEmpty
+        ? [ledger.budget(for: scope).status()] : standings
+      return (ListedBudget(budget, zone: zone), accounts)
     }
+    return budgets.sorted { $0.0.scope.sortingNames < $1.0.scope.sortingNames }
   }
 
-  private func text(
-    _ budgets: [ListedBudget],
-    _ standings: [BudgetStatus],
-    _ others: [BudgetStatus]
-  ) -> String {
-    var table = Table([
-      .init("WORKSPACE"), .init("PROJECT"), .init("BUDGET", .decimal), .init("SPENT", .decimal),
-      .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
-      .init("USED %", .decimal, detail: 1), .init("KIND"), .init("ZONE", detail: 3),
-    ])
-    for (budget, status) in zip(budgets, standings) {
-      table.add([
-        budget.scope.workspace.rawValue, budget.scope.project?.rawValue ?? "",
-        budget.budget.limit.description, status.spent.description, status.reserved.description,
-        status.remaining?.description ?? "-", status.usagePercent.number ?? "-",
-        budget.budget.isEnabled ? (budget.budget.isHard ? "hard" : "soft") : "disabled",
-        budget.zone.identifier,
-      ])
+  private func text(_ budgets: [Listed], _ others: [BudgetStatus]) -> String {
+    let isFurther = budgets.contains { !$0.budget.scope.furtherWords.isEmpty }
+    let areMonthly = budgets.allSatisfy { $0.budget.window == .month }
+    var table = Table(
+      [.init("WORKSPACE"), .init("PROJECT")]
+        + (isFurther ? [.init("CALLS")] : []) + (areMonthly ? [] : [.init("WINDOW")]) + [
+          .init("BUDGET", .decimal), .init("SPENT", .decimal),
+          .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
+          .init("USED %", .decimal, detail: 1), .init("KIND"), .init("ZONE", detail: 3),
+        ]
+    )
+    for (budget, accounts) in budgets {
+      let scope = budget.scope
+      let status = scope.each.isEmpty ? accounts.first : nil
+      let names =
+        [scope.isWholeLedger ? "(all)" : scope.workspace.rawValue, scope.project?.rawValue ?? ""]
+        + (isFurther ? [scope.furtherWords] : [])
+        + (areMonthly ? [] : [budget.window.adverb])
+      table.add(
+        names + [
+          budget.budget.limit.description,
+          status?.spent.description ?? accounts.mostSpent?.description ?? "-",
+          status?.reserved.description ?? "-", status?.remaining?.description ?? "-",
+          status?.usagePercent.number ?? "-",
+          budget.budget.isEnabled ? (budget.budget.isHard ? "hard" : "soft") : "disabled",
+          budget.zone.identifier,
+        ]
+      )
     }
+    let gap = (isFurther ? [""] : []) + (areMonthly ? [] : [""])
     for status in others {
       table.add([
-        status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "", "-",
-        status.spent.description, status.reserved.description, "-", "-", "none", "",
+        status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "",
+      ] + gap + [
+        "-", status.spent.description, status.reserved.description, "-", "-", "none", "",
       ])
     }
     return table.text(.output)
@@ -96,5 +114,12 @@ struct ListBudgets: AnsweringCommand {
 
 extension BudgetScope {
   /// What lists are sorted by: the workspace itself before its projects.
-  fileprivate var sortingNames: (String, String) { (workspace.rawValue, project?.rawValue ?? "") }
+  fileprivate var sortingNames: (String, String, String) {
+    (workspace.rawValue, project?.rawValue ?? "", furtherWords)
+  }
+}
+
+extension [BudgetStatus] {
+  /// What the account that has spent most has spent.
+  fileprivate var mostSpent: Money? { map(\.spent).max() }
 }

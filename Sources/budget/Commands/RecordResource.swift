@@ -55,7 +55,7 @@ struct RecordResource: AnsweringCommand {
     let quantity = try reading("--usage") { try Quantity(self.usage) }
     let resource = ResourceUsage(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      context: try context.context(in: scope, record),
+      context: try context.context(in: scope, execution: record.execution),
       resourceType: type,
       usage: quantity,
       durationMilliseconds: try duration.map { try milliseconds($0, "--duration") },

@@ -40,7 +40,7 @@ struct RecordSandbox: AnsweringCommand {
     let memory = try count(memoryMb, "--memory-mb", upTo: Int64(Int32.max))
     let run = SandboxRun(
       id: try id.map { text in try reading("--id") { try RecordID(text) } },
-      context: try context.context(in: scope, record),
+      context: try context.context(in: scope, execution: record.execution),
       cores: try reading("--cores") { try Quantity(cores) },
       memoryMegabytes: Int32(clamping: memory),
       durationMilliseconds: try milliseconds(duration, "--duration"),

@@ -2,20 +2,22 @@ import ArgumentParser
 import BudgetKit
 import BudgetWire
 
-/// `budget remove`: removes the budget of a workspace or project.
+/// `budget remove`: removes a budget.
 struct RemoveBudget: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    abstract: "Remove the budget of a workspace, or of a project in it.",
+    abstract: "Remove a budget.",
     discussion: """
       What was recorded stays, and so do the other budgets of the workspace.
 
       Example:
         budget remove acme --project search --reason "merged into core"
+        budget remove acme --each user --daily
       """
   )
 
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup(title: "What is limited") var scope: BudgetScopeOptions
+  @OptionGroup(title: "Window") var window: BudgetWindowOptions
 
   @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
@@ -24,21 +26,18 @@ struct RemoveBudget: AnsweringCommand {
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    guard try remove(scope, from: options.ledger()) else {
-      throw Failure.notFound("The \(scope) has no budget; 'budget list' shows those that are set.")
+    let ledger = try options.ledger()
+    let window = try window.window(of: scope, in: ledger)
+    guard try ledger.removeBudget(of: scope, window: window, by: options.change(reason: reason))
+    else {
+      throw Failure.notFound(
+        "The \(scope) has no \(window.adjective)budget; 'budget list' shows those that are set."
+      )
     }
     return Answer(
       json: scope.removedJSON,
       text: "",
-      remarks: ["Removed the budget of \(scope)."]
+      remarks: ["Removed the \(window.adjective)budget of \(scope)."]
     )
-  }
-
-  private func remove(_ scope: BudgetScope, from ledger: Ledger) throws -> Bool {
-    let change = options.change(reason: reason)
-    guard let project = scope.project else {
-      return try ledger.workspaceBudgets.remove(scope.workspace, by: change)
-    }
-    return try ledger.projectBudgets.remove(project, in: scope.workspace, by: change)
   }
 }

@@ -23,6 +23,7 @@ struct Reserve: AnsweringCommand {
 
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var estimate: EstimateOptions
+  @OptionGroup(title: "Call") var context: ContextOptions
 
   @Option(help: ArgumentHelp("An id that makes retries of one run safe.", valueName: "id"))
   var id: String?
@@ -44,16 +45,15 @@ struct Reserve: AnsweringCommand {
     let amount = try estimate.amount()
     let model = try estimate.modelReference()
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
-    let execution = try executionID(execution)
+    let context = try context.context(in: scope, execution: execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
     let ledger = try options.ledger()
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
-    let remarks = ofClock + (try known.remarks(on: scope, in: ledger, isGate: true))
+    let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
     do {
-      let reservation = try ledger.budget(for: scope).reserve(
+      let reservation = try ledger.guard(for: context).reserve(
         amount,
         id: id,
-        execution: execution,
         model: model,
         expiresAfter: timeToLive
       )

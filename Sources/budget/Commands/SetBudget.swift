@@ -2,19 +2,22 @@ import ArgumentParser
 import BudgetKit
 import BudgetWire
 
-/// `budget set`: sets the monthly budget of a workspace or project.
+/// `budget set`: sets a budget.
 struct SetBudget: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
-    abstract: "Set the monthly budget of a workspace, or of a project in it.",
+    abstract: "Set a budget: a limit on what a workspace, or a part of it, spends.",
     discussion: """
-      Options that you leave out keep their values. A new budget needs --monthly, is hard unless --soft is given, and \
-      alerts at 50, 80, 90 and 100 %. What was spent earlier in the month counts.
+      Options that you leave out keep their values. A new budget needs a limit, such as --monthly 5, is hard unless \
+      --soft is given, and alerts at 50, 80, 90 and 100 %. What was spent earlier in the period counts. A call must \
+      fit every budget that it belongs to.
 
       Example:
         budget set acme --monthly 5 --hard
         budget set acme --project search --monthly 2.50 --soft \\
           --thresholds 80,100
+        budget set acme --each user --daily 5
+        budget set acme --agent writer --hourly 1 --daily 10
       """
   )
 
@@ -40,13 +43,8 @@ struct SetBudget: AnsweringCommand {
     }
   }
 
-  @OptionGroup var scope: ScopeOptions
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The limit for a calendar month, in US dollars.", valueName: "usd")
-  )
-  var monthly: String?
+  @OptionGroup(title: "What is limited") var scope: BudgetScopeOptions
+  @OptionGroup(title: "Limits") var limits: BudgetLimitOptions
 
   @Flag var enforcement: Enforcement?
 
@@ -64,13 +62,7 @@ struct SetBudget: AnsweringCommand {
   @Flag(help: "Forget all addresses.")
   var noEmail = false
 
-  @Option(
-    help: ArgumentHelp(
-      "The IANA time zone of the workspace's months; a new one has UTC.",
-      valueName: "zone"
-    )
-  )
-  var timeZone: String?
+  @OptionGroup(title: "When periods begin") var periods: BudgetPeriodOptions
 
   @Option(
     parsing: .unconditional,
@@ -90,33 +82,59 @@ struct SetBudget: AnsweringCommand {
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let zone = try timeZone.map { text in
-      try reading("--time-zone") { try Zone(identifier: text) }
-    }
     let update = try update()
     try update.validate()
+    let zone = try periods.workspaceZone()
+    if !limits.isEmpty {
+      _ = try periods.calendar(of: scope, limits.limits(in: zone ?? .utc).map(\.window))
+    }
     // Without a limit nothing new can be set: a ledger that is made for it would be a gate without
     // limits.
     let (ledger, isNewLedger) =
-      update.limit == nil
-      ? (try options.ledger(), false) : try options.ledgerMadeIfAbsent()
-    let outcome = try needingLimit {
-      try ledger.changeBudget(
+      limits.isEmpty ? (try options.ledger(), false) : try options.ledgerMadeIfAbsent()
+    let changes = try changes(with: update, of: scope, in: zone, ledger)
+    let calendar = try periods.calendar(of: scope, changes.map(\.window))
+    let outcomes: [BudgetChange] = try needingLimit {
+      try ledger.changeBudgets(
         of: scope,
-        with: update,
-        orOf: update.limit.map { MonthlyBudget(limit: $0) },
-        zone: zone,
+        changes,
+        zone: scope.isWholeLedger ? nil : zone,
+        calendar: calendar,
         by: options.change(reason: reason)
       )
     }
-    let listed = ListedBudget(scope: scope, budget: outcome.budget, zone: outcome.zone)
+    let listed = zip(changes, outcomes).map { change, outcome in
+      let budget = BudgetKit.Budget(scope: scope, window: change.window, settings: outcome.budget)
+      return (budget: ListedBudget(budget, zone: outcome.zone), isNew: outcome.isNew)
+    }
+    let isAnyNew = outcomes.contains(where: \.isNew)
     return Answer(
-      json: listed.json(isNew: outcome.isNew),
-      text: listed.text,
+      json: ListedBudget.json(listed),
+      text: listed.map { $0.budget.text }.joined(separator: "\n"),
       remarks: (isNewLedger ? ["Made a new ledger at \(ledger.path)"] : [])
-        + (outcome.isNew && enforcement == nil ? [Self.remarkOnKind] : [])
+        + (isAnyNew && enforcement == nil ? [Self.remarkOnKind] : [])
         + (email.isEmpty ? [] : [Self.remarkOnEmail])
     )
+  }
+
+  /// Returns what is changed of each window: of those with a new limit, else of the only budget
+  /// there is.
+  private func changes(
+    with update: BudgetUpdate,
+    of scope: BudgetScope,
+    in zone: Zone?,
+    _ ledger: Ledger
+  ) throws -> [(window: BudgetWindow, update: BudgetUpdate, new: MonthlyBudget?)] {
+    let days = try zone ?? (scope.isWholeLedger ? .utc : ledger.zone(of: scope.workspace))
+    let limits = try limits.limits(in: days)
+    guard !limits.isEmpty else {
+      return [(try ledger.onlyWindow(of: scope), update, nil)]
+    }
+    return limits.map { window, limit in
+      var update = update
+      update.limit = limit
+      return (window, update, MonthlyBudget(limit: limit))
+    }
   }
 }
 
@@ -141,7 +159,6 @@ extension SetBudget {
       throw Failure.usage("--email and --no-email contradict each other; give one of them.")
     }
     return BudgetUpdate(
-      limit: try monthly.map { try money($0, "--monthly") },
       isHard: enforcement.map { $0 == .hard },
       alertThresholds: try thresholds.map { text in
         try reading("--thresholds") { try AlertThresholds(text) }

@@ -6,25 +6,57 @@ import BudgetWire
 struct Status: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show how the budget of a workspace or project stands this month.",
+    abstract: "Show how the budgets of a workspace, or of a part of it, stand.",
     discussion: """
-      Without a budget it shows what was spent.
+      A workspace or project without a monthly budget shows what was spent in the month.
 
       Example:
         budget status acme --project search --json
+        budget status acme --each user
+        budget status acme --user ada
       """
   )
 
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup(title: "What is limited") var scope: BudgetScopeOptions
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let ledger = try options.ledger()
+    let standings = try ledger.standings(of: scope)
+    guard !scope.isWholeLedger, scope.dimensions.allSatisfy({ $0 == .project }), scope.each.isEmpty
+    else { return try answer(standings, of: scope) }
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger))
-    let status = try ledger.budget(for: scope).status()
-    return Answer(json: status.json, text: status.text(.output), remarks: remarks)
+    let month = try ledger.budget(for: scope).status()
+    let others = standings.filter { $0.window != .month }
+    return Answer(
+      json: others.isEmpty ? month.json : month.json.adding(["others": .array(others.map(\.json))]),
+      text: month.text(.output)
+        + (others.isEmpty ? "" : "\n" + others.table(of: scope).text(.output)),
+      remarks: remarks
+    )
+  }
+
+  private func answer(_ standings: [BudgetStatus], of scope: BudgetScope) throws -> Answer {
+    guard let first = standings.first else {
+      let isSet = try options.ledger().budgets().contains { $0.scope == scope }
+      guard isSet else {
+        throw Failure.notFound(
+          "The \(scope) has no budget; 'budget list' shows those that are set."
+        )
+      }
+      return Answer(
+        json: .fields(["budgets": .array([])]),
+        text: "",
+        remarks: ["No call has used the budget of \(scope) in its period yet, or it is disabled."]
+      )
+    }
+    let isOne = standings.count == 1 && scope.each.isEmpty
+    return Answer(
+      json: isOne ? first.json : .fields(["budgets": .array(standings.map(\.json))]),
+      text: isOne ? first.text(.output) : standings.table(of: scope).text(.output)
+    )
   }
 }

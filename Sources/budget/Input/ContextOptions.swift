@@ -33,32 +33,20 @@ extension ContextOptions {
       user: user,
       session: session,
       feature: feature,
-      tags: try tags(),
+      tags: try keysAndValues(tag),
       metadata: metadata
     )
   }
 
-  /// Returns the whole context of something that is recorded in a scope.
-  func context(in scope: BudgetScope, _ record: RecordOptions) throws -> CallContext {
+  /// Returns the whole context of something in a scope.
+  ///
+  /// - Parameter execution: The execution as it was given.
+  func context(in scope: BudgetScope, execution: String?) throws -> CallContext {
     CallContext(
       workspace: scope.workspace,
       project: scope.project,
-      execution: try executionID(record.execution),
+      execution: try executionID(execution),
       attribution: try attribution()
     )
-  }
-
-  private func tags() throws -> [String: String] {
-    var tags: [String: String] = [:]
-    for tag in tag {
-      let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !parts[0].isEmpty else {
-        throw Failure.usage("--tag: \(quoted(tag)) is not of the form key=value; add both.")
-      }
-      guard tags.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
-        throw Failure.usage("--tag: \(quoted(String(parts[0]))) is given twice; give it once.")
-      }
-    }
-    return tags
   }
 }

@@ -25,14 +25,20 @@ extension KnownNameOptions {
   /// - Parameters:
   ///   - scope: The workspace or project.
   ///   - ledger: The ledger.
-  ///   - isGate: Whether calls depend on the answer, so that a scope without any budget is worth a
+  ///   - gated: Whose calls depend on the answer, if any do: that no budget limits them is worth a
   ///     word.
   /// - Returns: Sentences for people.
   /// - Throws: ``Failure`` for a name that is refused.
-  func remarks(on scope: BudgetScope, in ledger: Ledger, isGate: Bool = false) throws -> [String] {
+  func remarks(
+    on scope: BudgetScope,
+    in ledger: Ledger,
+    gated: CallContext? = nil
+  ) throws -> [String] {
     if try areRequired() { try requireKnown(scope, in: ledger) }
     let doubts = try ledger.doubts(about: scope)
-    guard doubts.isEmpty, isGate, try !ledger.budget(for: scope).hasBudget() else { return doubts }
+    guard doubts.isEmpty, let gated, try !ledger.guard(for: gated).hasBudget() else {
+      return doubts
+    }
     return ["No budget limits \(scope), so nothing is refused; 'budget set' sets one."]
   }
 

@@ -23,6 +23,32 @@ extension BudgetStatus {
   }
 }
 
+extension [BudgetStatus] {
+  /// How several budgets of one scope stand, or several accounts of one.
+  ///
+  /// - Parameter scope: What they are all of.
+  func table(of scope: BudgetScope) -> Table {
+    let each = scope.each
+    var table = Table(
+      each.map { Table.Column($0.name.uppercased()) } + [
+        .init("WINDOW"), .init("BUDGET", .decimal), .init("SPENT", .decimal),
+        .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
+        .init("USED %", .decimal, detail: 1), .init("PERIOD FROM", detail: 3),
+      ]
+    )
+    for status in self {
+      table.add(
+        each.map { status.scope[$0] ?? "(none)" } + [
+          status.window.adverb, status.budget?.description ?? "-", status.spent.description,
+          status.reserved.description, status.remaining?.description ?? "-",
+          status.usagePercent.number ?? "-", status.period.start.iso8601,
+        ]
+      )
+    }
+    return table
+  }
+}
+
 extension String {
   /// The text with its first letter as a capital.
   fileprivate var uppercasedFirst: String { prefix(1).uppercased() + dropFirst() }

@@ -5,7 +5,7 @@ extension ListedBudget {
   var text: String {
     var values = NamedValues()
     values.add("budget of", scope.description)
-    values.add("monthly", "\(budget.limit) USD, \(budget.kindInWords)")
+    values.add(window.adverb, "\(budget.limit) USD, \(budget.kindInWords)")
     let thresholds = budget.alertThresholds.percents.map { "\($0) %" }.joined(separator: ", ")
     values.add("alerts at", thresholds.isEmpty ? "-" : thresholds)
     if !budget.alertEmails.isEmpty {
@@ -18,6 +18,35 @@ extension ListedBudget {
     values.add("unpriced", budget.unpricedPolicy.word)
     if !budget.isEnabled { values.add("enabled", "no") }
     return values.text
+  }
+}
+
+extension BudgetWindow {
+  /// How often there is a limit: `monthly`.
+  var adverb: String {
+    switch self {
+    case .hour: "hourly"
+    case .day: "daily"
+    case .week: "weekly"
+    case .month: "monthly"
+    case .quarter: "quarterly"
+    case .year: "yearly"
+    case .total: "in all"
+    case .fixed: "\(self)"
+    }
+  }
+}
+
+extension BudgetWindow {
+  /// The window before the word budget, with a blank; nothing for the month, which is meant where
+  /// none is named.
+  var adjective: String {
+    switch self {
+    case .month: ""
+    case .total: "total "
+    case .fixed: "fixed "
+    default: adverb + " "
+    }
   }
 }
 

@@ -3,8 +3,7 @@ import Testing
 
 @testable import BudgetKit
 
-/// Budgets of scopes and windows that nobody can set by a command yet, through the mechanism that
-/// all budgets go by.
+/// The accounts of budgets of several scopes and windows.
 @Suite struct AccountTests {
   private let test: TestLedger
 
@@ -15,7 +14,7 @@ import Testing
   private func scope(_ others: [BudgetDimension: String], _ project: ProjectID? = nil)
     -> BudgetScope
   {
-    BudgetScope(workspace: .acme, project: project, others: others)
+    BudgetScope(workspace: .acme, project: project, others: others.mapValues(BudgetName.named))
   }
 
   private func set(
@@ -397,16 +396,16 @@ import Testing
       )
     }
     #expect(refusal { try search.reserve(.cents(150)) } == .budgetExceeded)
-    #expect(try refused() == ["0 20468 1"], "the first is written at once")
+    #expect(try refused() == ["[] 20468 1"], "the first is written at once")
     for _ in 0..<5 { #expect(refusal { try search.reserve(.cents(250)) } == .budgetExceeded) }
     // The next write takes what was counted meanwhile.
     try test.spend(.cents(1))
-    #expect(try refused() == ["0 20468 6", "1 20468 5"])
+    #expect(try refused() == [#"["project"] 20468 5"#, "[] 20468 6"])
     test.clock.advance(seconds: 86_400)
     #expect(refusal { try search.reserve(.cents(250)) } == .budgetExceeded)
     _ = try search.canExecute(estimatedCost: .cents(250))
     try test.spend(.cents(1))
-    #expect(try refused() == ["0 20468 6", "0 20469 1", "1 20468 5", "1 20469 1"])
+    #expect(try refused() == [#"["project"] 20468 5"#, #"["project"] 20469 1"#, "[] 20468 6", "[] 20469 1"])
     try test.expectVerified()
   }
 

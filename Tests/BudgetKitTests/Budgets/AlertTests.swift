@@ -178,7 +178,7 @@ import Testing
   ) throws {
     try test.setBudget(.dollars(1))
     try test.setBudget(.dollars(1), workspace: workspace, project: .search)
-    try test.tamper("UPDATE budget SET alert_thresholds = '50,x' WHERE shape = 1")
+    try test.tamper("UPDATE budget SET alert_thresholds = '50,x' WHERE shape <> '[]'")
     let ledger = try test.reopened()
     #expect(refusal { try ledger.budget(for: .acme).checkAndAlert() } == code)
   }

@@ -101,7 +101,7 @@ import Testing
             l.hard_limit
           )
           FROM budget_limit AS l JOIN budget AS b ON b.budget_id = l.budget_id
-          WHERE b.shape = 0 ORDER BY l.from_ms
+          WHERE b.shape = '[]' ORDER BY l.from_ms
           """
       )
     }

@@ -180,6 +180,7 @@ extension LLMCall {
     workspace: WorkspaceID = .acme,
     project: ProjectID? = nil,
     execution: String? = nil,
+    user: String? = nil,
     model: String = "gpt-4o",
     at instant: Instant? = nil
   ) throws -> LLMCall {
@@ -192,6 +193,7 @@ extension LLMCall {
       model: model,
       usage: TokenUsage(prompt: 1000, completion: 500),
       reportedCost: cost,
+      attribution: Attribution(user: user),
       timestamp: instant
     )
   }

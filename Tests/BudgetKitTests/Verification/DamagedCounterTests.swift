@@ -58,7 +58,7 @@ import Testing
     ("UPDATE budget_period SET reserved_nanodollars = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET unpriced_calls = -9", [.check, .reserve, .settle, .status]),
     (
-      "UPDATE budget_period SET reserved_nanodollars = 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 1)",
+      "UPDATE budget_period SET reserved_nanodollars = 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape <> '[]')",
       [.settle, .release]
     ),
     (
@@ -70,22 +70,22 @@ import Testing
       "INSERT INTO budget_period SELECT period_id + 9, budget_id, period_start_ms + 1, period_end_ms, limit_nanodollars, 1, 0, 0, 0, NULL, period_end_ms FROM budget_period",
       [.check, .reserve, .settle, .status]
     ),
-    ("UPDATE budget SET enabled = 7 WHERE shape = 0", [.check, .reserve, .settle, .zone]),
-    ("UPDATE budget SET enabled = -1 WHERE shape = 1", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget SET enabled = 7 WHERE shape = '[]'", [.check, .reserve, .settle, .zone]),
+    ("UPDATE budget SET enabled = -1 WHERE shape <> '[]'", [.check, .reserve, .settle, .status]),
     (
-      "UPDATE budget SET hard_limit = 2 WHERE shape = 0",
+      "UPDATE budget SET hard_limit = 2 WHERE shape = '[]'",
       [.check, .reserve, .settle, .zone]
     ),
     (
-      "UPDATE budget SET limit_nanodollars = -1 WHERE shape = 1",
+      "UPDATE budget SET limit_nanodollars = -1 WHERE shape <> '[]'",
       [.check, .reserve, .settle, .status]
     ),
-    ("UPDATE budget SET unpriced_policy = 'maybe' WHERE shape = 1", [.status]),
+    ("UPDATE budget SET unpriced_policy = 'maybe' WHERE shape <> '[]'", [.status]),
     ("UPDATE budget_period SET hard_limit = 2", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET limit_nanodollars = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET next_alert_nanodollars = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE reservation SET period_ids = '1,2,x'", [.reserveAgain, .settle, .release]),
-    ("UPDATE budget SET time_window = 'year' WHERE shape = 1", [.check, .reserve, .settle]),
+    ("UPDATE budget SET time_window = 'decade' WHERE shape <> '[]'", [.check, .reserve, .settle]),
     ("DELETE FROM budget_book", [.check, .reserve, .settle]),
     (
       "UPDATE reservation SET state = 'held' WHERE state = 'open'",

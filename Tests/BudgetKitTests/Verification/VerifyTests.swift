@@ -39,23 +39,23 @@ import Testing
   /// A change made past the library, and words that the report must say about it.
   static let damages: [(sql: String, words: [String])] = [
     (
-      "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
       ["workspace acme", "spent"]
     ),
     (
-      "UPDATE budget_period SET reserved_nanodollars = 0 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 1)",
+      "UPDATE budget_period SET reserved_nanodollars = 0 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape <> '[]')",
       ["project acme/search", "reserved"]
     ),
     (
-      "UPDATE budget_period SET unpriced_calls = 7 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      "UPDATE budget_period SET unpriced_calls = 7 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
       ["acme", "unpriced"]
     ),
     (
-      "UPDATE budget_period SET period_start_ms = period_start_ms + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      "UPDATE budget_period SET period_start_ms = period_start_ms + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
       ["acme", "not a month"]
     ),
     (
-      "UPDATE budget_period SET limit_nanodollars = limit_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      "UPDATE budget_period SET limit_nanodollars = limit_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
       ["workspace acme", "has a limit of"]
     ),
     ("UPDATE budget_period SET hard_limit = 1 - hard_limit", ["acme/search", "has a limit of"]),
@@ -63,7 +63,7 @@ import Testing
     ("UPDATE budget_limit SET limit_nanodollars = 1", ["The newest limits", "acme"]),
     ("DELETE FROM budget_limit", ["The newest limits", "acme"]),
     (
-      "UPDATE budget_period SET budget_id = 99 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = 0)",
+      "UPDATE budget_period SET budget_id = 99 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
       ["refers to nothing"]
     ),
     ("DELETE FROM workspace_budget", ["do not agree", "acme {}"]),

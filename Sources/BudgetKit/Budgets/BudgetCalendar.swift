@@ -1,0 +1,80 @@
+/// When the periods of a budget begin: the zone and the first day by which they are counted, and
+/// since when.
+///
+/// A change holds from an instant on at which a period under the rule before ends, so that no
+/// period that has begun is cut off.
+struct BudgetCalendar: Hashable, Sendable {
+  /// A rule, and from when on it holds.
+  struct Rule: Hashable, Sendable {
+    let from: Instant
+    /// The zone; `nil` for that of the workspace.
+    let zone: Zone?
+    /// The weekday or the day of the month on which periods begin.
+    let firstDay: Int
+  }
+
+  /// The rules, the oldest first: the first one has always held.
+  private(set) var rules: [Rule] = []
+
+  init(_ rules: [Rule] = []) { self.rules = rules }
+
+  /// The rule that was set last, be it in force or not.
+  var newest: Rule { rules.last ?? Rule(from: .distantPast, zone: nil, firstDay: 1) }
+
+  /// Returns the period of a window that holds an instant; `nil` outside a fixed window.
+  ///
+  /// - Parameters:
+  ///   - window: The window.
+  ///   - instant: The instant.
+  ///   - workspaceZone: The zone where the budget has none of its own.
+  func period(
+    of window: BudgetWindow,
+    containing instant: Instant,
+    in workspaceZone: Zone
+  ) -> Period? {
+    let index = rules.lastIndex { $0.from <= instant } ?? rules.startIndex
+    guard rules.indices.contains(index) else {
+      return window.period(containing: instant, in: workspaceZone)
+    }
+    let rule = rules[index]
+    guard
+      let period = window.period(
+        containing: instant,
+        in: rule.zone ?? workspaceZone,
+        firstDay: rule.firstDay
+      )
+    else { return nil }
+    let isFirst = index == rules.startIndex
+    let isLast = index == rules.index(before: rules.endIndex)
+    return Period(
+      storedStart: isFirst ? period.start : max(period.start, rule.from),
+      end: isLast ? period.end : min(period.end, rules[index + 1].from)
+    )
+  }
+
+  /// Returns the calendar with another rule: from the end of the current period on, or as if it had
+  /// always held.
+  ///
+  /// A change that was still to come is dropped.
+  func changed(
+    toZone zone: Zone?,
+    firstDay: Int,
+    of window: BudgetWindow,
+    at now: Instant,
+    in workspaceZone: Zone,
+    atOnce: Bool
+  ) -> BudgetCalendar {
+    guard !atOnce else {
+      return BudgetCalendar([Rule(from: .distantPast, zone: zone, firstDay: firstDay)])
+    }
+    var known = BudgetCalendar(rules.filter { $0.from <= now })
+    if known.rules.isEmpty { known.rules = [Rule(from: .distantPast, zone: nil, firstDay: 1)] }
+    let newest = known.newest
+    guard newest.zone != zone || newest.firstDay != firstDay else { return known }
+    guard let current = known.period(of: window, containing: now, in: workspaceZone) else {
+      return known
+    }
+    known.rules.append(Rule(from: current.end, zone: zone, firstDay: firstDay))
+    return known
+  }
+}

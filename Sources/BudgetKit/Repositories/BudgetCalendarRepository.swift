@@ -1,0 +1,79 @@
+internal import BudgetSQLite
+
+/// When the periods of budgets begin that say so themselves.
+enum BudgetCalendarRepository {
+  static func find(
+    ofBudget id: Int64,
+    on connection: borrowing Connection
+  ) throws -> BudgetCalendar {
+    try BudgetCalendar(
+      connection.statement(SQL.find)
+        .bind(id)
+        .map { row in
+          var reader = RowReader(row, of: "budget_calendar")
+          return BudgetCalendar.Rule(
+            from: reader.nextInstant(),
+            zone: try reader.nextOptionalText().map { name in
+              try stored(in: "budget_calendar") { try Zone(identifier: name) }
+            },
+            firstDay: Int(try reader.nextCount())
+          )
+        }
+    )
+  }
+
+  /// Puts another calendar in the place of a budget's.
+  static func set(
+    _ calendar: BudgetCalendar,
+    ofBudget id: Int64,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.deleteAll).bind(id).run()
+    for rule in calendar.rules {
+      try connection.statement(SQL.insert)
+        .bind(id)
+        .bind(rule.from.millisecondsSince1970)
+        .bind(rule.zone?.identifier)
+        .bind(Int64(rule.firstDay))
+        .run()
+    }
+  }
+
+  /// Returns the period of a budget that holds an instant; `nil` outside a fixed window.
+  static func period(
+    of budget: KnownBudget,
+    containing instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> Period? {
+    try find(ofBudget: budget.id, on: connection).period(
+      of: budget.window,
+      containing: instant,
+      in: WorkspaceRepository.zone(of: budget.scope.workspace, on: connection)
+    )
+  }
+}
+
+// MARK: - SQL
+
+extension BudgetCalendarRepository {
+  package enum SQL {
+    package static let all = [find, insert, deleteAll]
+
+    static let find: StaticString = """
+      SELECT from_ms, time_zone, first_day
+      FROM budget_calendar
+      WHERE budget_id = :budget_id
+      ORDER BY from_ms
+      """
+
+    static let insert: StaticString = """
+      INSERT INTO budget_calendar (budget_id, from_ms, time_zone, first_day)
+      VALUES (:budget_id, :from_ms, :time_zone, :first_day)
+      """
+
+    static let deleteAll: StaticString = """
+      DELETE FROM budget_calendar
+      WHERE budget_id = :budget_id
+      """
+  }
+}
