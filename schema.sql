@@ -367,6 +367,7 @@ CREATE TABLE budget (
   scope TEXT NOT NULL CHECK (scope GLOB '{*}'),     -- what it names: '{}' the workspace, '{"project":"search"}'
   time_window TEXT NOT NULL CHECK (
     time_window IN ('hour', 'day', 'week', 'month', 'quarter', 'year', 'total')
+    OR time_window GLOB 'rolling [0-9]*'            -- how long, in milliseconds
     OR time_window GLOB 'fixed [0-9-]*'             -- from and to, in milliseconds
   ),
   limit_nanodollars INTEGER NOT NULL
@@ -493,6 +494,7 @@ CREATE TABLE budget_period (
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   next_alert_nanodollars INTEGER CHECK (next_alert_nanodollars > 0), -- the spend from which on an alert is due
   valid_until_ms INTEGER NOT NULL,                  -- until when the limit is in force as it stands here
+  edge_ms INTEGER,                                  -- of a rolling window: what began by then has left it
   UNIQUE (budget_id, member, period_start_ms),
   CHECK (period_start_ms < period_end_ms),
   CHECK (valid_until_ms BETWEEN period_start_ms AND period_end_ms)

@@ -121,6 +121,6 @@ extension Ledger {
     var counted = Accounts(accounts)
     try counted.computeMissing(at: now, on: connection)
     try counted.leaveOutExpired(at: now, on: connection)
-    return counted.all.compactMap { BudgetStatus($0, budget.settings.alertThresholds) }
+    return counted.all.compactMap { BudgetStatus($0, budget.settings.alertThresholds, at: now) }
   }
 }

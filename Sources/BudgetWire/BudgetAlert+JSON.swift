@@ -5,8 +5,6 @@ extension BudgetAlert {
     .fields([
       "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
-      "dimensions": scope.dimensionsJSON,
-      "window": kind == .anomaly ? .null : window.json,
       "kind": .string(kind.rawValue),
       "threshold_percent": .integer(Int64(thresholdPercent)),
       "unit": .text(anomalyUnit?.rawValue),
@@ -15,7 +13,7 @@ extension BudgetAlert {
       "period_start": .instant(periodStart),
       "recorded_at": .instant(recordedAt),
       "new": .bool(isNew),
-    ])
+    ]).adding(scope.furtherFields(kind == .anomaly ? nil : window))
   }
 }
 

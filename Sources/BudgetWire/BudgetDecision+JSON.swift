@@ -13,14 +13,12 @@ extension BudgetDecision {
       "scope": .text(scope?.kindWord),
       "workspace_id": scope?.workspaceJSON ?? .null,
       "project_id": .id(scope?.project),
-      "dimensions": scope?.dimensionsJSON ?? .object([]),
-      "window": tightest?.window.json ?? .null,
       "budget": .money(tightest?.budget),
       "spent": .money(tightest?.spent),
       "reserved": .money(tightest?.reserved),
       "shortfall": .money(tightest?.shortfall),
       "fits_up_to": .money(tightest?.fitsUpTo),
       "period_end": .instant(tightest?.period.end),
-    ])
+    ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
   }
 }

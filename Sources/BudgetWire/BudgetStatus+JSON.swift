@@ -10,8 +10,6 @@ extension BudgetStatus {
     .fields([
       "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
-      "dimensions": scope.dimensionsJSON,
-      "window": window.json,
       "has_budget": .bool(budget != nil),
       "budget": .money(budget),
       "spent": .money(spent),
@@ -24,7 +22,7 @@ extension BudgetStatus {
       "period_start": .instant(period.start),
       "period_end": .instant(period.end),
       "unpriced_calls": .integer(unpricedCalls),
-    ])
+    ]).adding(scope.furtherFields(window))
   }
 
   /// What a scope without a budget has spent in its current month.

@@ -29,10 +29,6 @@ extension ListedBudget {
     .fields([
       "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
-      "dimensions": scope.dimensionsJSON,
-      "each": scope.eachJSON,
-      "window": window.json,
-      "limit_usd": .money(budget.limit),
       "monthly_budget_usd": window == .month ? .money(budget.limit) : .null,
       "hard_limit": .bool(budget.isHard),
       "alert_thresholds": .array(budget.alertThresholds.percents.map { .integer(Int64($0)) }),
@@ -41,6 +37,9 @@ extension ListedBudget {
       "unpriced": .string(budget.unpricedPolicy.word),
       "enabled": .bool(budget.isEnabled),
     ])
+    .adding(window == .month ? [:] : ["limit_usd": .money(budget.limit)])
+    .adding(scope.furtherFields(window))
+    .adding(scope.each.isEmpty ? [:] : ["each": scope.eachJSON])
   }
 }
 
@@ -73,9 +72,8 @@ extension JSON {
 extension BudgetScope {
   /// What tells that the budget of the scope was removed.
   package var removedJSON: JSON {
-    .fields([
-      "workspace_id": workspaceJSON, "project_id": .id(project), "dimensions": dimensionsJSON,
-      "each": eachJSON, "removed": .bool(true),
-    ])
+    .fields(["workspace_id": workspaceJSON, "project_id": .id(project), "removed": .bool(true)])
+      .adding(furtherFields(nil))
+      .adding(each.isEmpty ? [:] : ["each": eachJSON])
   }
 }

@@ -32,8 +32,8 @@ import Testing
     #expect(
       table == """
         USER    WINDOW  BUDGET  SPENT  RESERVED  REMAINING  USED %  PERIOD FROM
-        (none)  daily        5   4.5          0       0.5       90  2026-01-15T00:00:00Z
         ada     daily        5   1.25         0       3.75      25  2026-01-15T00:00:00Z
+        (none)  daily        5   4.5          0       0.5       90  2026-01-15T00:00:00Z
 
         """
     )
@@ -42,10 +42,28 @@ import Testing
     #expect(refused.status == 2)
     #expect(
       refused.output.contains(
-        #""scope":"user","workspace_id":"acme","project_id":null,"dimensions":{"user":"ada"},"window":"day","budget":5,"spent":1.25,"#
+        #""scope":"user","workspace_id":"acme","project_id":null,"budget":5,"spent":1.25,"#
       )
     )
+    #expect(refused.output.hasSuffix(#","dimensions":{"user":"ada"},"window":"day"}"# + "\n"))
     #expect(try run("verify").hasPrefix("ok"))
+  }
+
+  @Test func `a rolling window is typed by its length`() throws {
+    let json = try run("set acme --rolling 24h=5 --rolling 90m=2 --json")
+    #expect(json.contains(#""limit_usd":5,"window":"rolling 24h""#))
+    #expect(json.contains(#""limit_usd":2,"window":"rolling 90m""#))
+    _ = try run("record llm acme --cost 1.5 --at 2026-01-15T10:31:00Z")
+    let refused = try budget("check acme --estimate 0.6" + Self.now)
+    #expect(refused.status == 2)
+    #expect(
+      refused.messages
+        == "budget: workspace acme lacks 0.1 US dollars: 1.5 spent and 0 reserved of 2 in 90 minutes; 0.5 would fit, and there is more when what was spent leaves the window.\n"
+    )
+    #expect(try budget("check acme --estimate 0.6 --now 2026-01-15T12:01:00Z").status == 0)
+    #expect(try run("status acme").contains("in 90 minutes"))
+    #expect(try status("remove acme") == 64)
+    #expect(try status("remove acme --rolling 90m") == 0)
   }
 
   @Test func `several windows are set, listed and removed by their names`() throws {
@@ -77,8 +95,9 @@ import Testing
     #expect(try status("set acme --daily 1 --weekly x") == 64)
     #expect(try status("list") == 1, "no ledger was made")
     let json = try run("set acme --daily 1 --weekly 3 --json")
-    #expect(json.contains(#""window":"day","limit_usd":1,"monthly_budget_usd":null"#))
-    #expect(json.contains(#""window":"week","limit_usd":3,"#))
+    #expect(json.contains(#""monthly_budget_usd":null"#))
+    #expect(json.contains(#""limit_usd":1,"window":"day","new":true}"#))
+    #expect(json.contains(#""limit_usd":3,"window":"week","new":true}"#))
   }
 
   @Test(arguments: [
@@ -97,8 +116,14 @@ import Testing
     ("set acme --monthly 1 --own-time-zone Mars/Base", "--own-time-zone: "),
     ("set acme --monthly 1 --at-once", "--at-once belongs to another zone or first day"),
     ("set acme --total 1 --own-time-zone Asia/Tokyo", "A budget in all has no zone"),
+    ("set acme --rolling 5=1", "--rolling: '5' is not a length of time; write it as 24h"),
+    ("set acme --rolling 24h", "--rolling: '24h' names no amount; write it as 24h=5."),
+    ("set acme --rolling 401d=1", "A rolling window is 1 second to 400 days long"),
+    ("set acme --rolling 0s=1", "A rolling window is 1 second to 400 days long"),
     ("set acme --fixed 2026-01-01=5", "--fixed: '2026-01-01' is not of the form from..to"),
-    ("set acme --fixed 2026-01-01..2026-02-01", "--fixed: '2026-01-01..2026-02-01' names no amount"),
+    (
+      "set acme --fixed 2026-01-01..2026-02-01", "--fixed: '2026-01-01..2026-02-01' names no amount"
+    ),
     ("set acme --fixed 2026-02-01..2026-01-01=5", "--fixed: A period cannot end at"),
     ("set acme --fixed 2020-01-01..2020-02-01=5", "A budget that ended at 2020-02-01"),
     ("set acme --agent writer", "A new budget needs a limit"),

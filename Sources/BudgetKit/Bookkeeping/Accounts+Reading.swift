@@ -32,15 +32,19 @@ extension Accounts {
       let counters = try BudgetPeriodRepository.counters(
         of: budget.scope,
         in: period,
+        after: budget.window.stretch(at: instant)?.start,
         on: connection
       )
       replace(at: index, by: all[index].with(counters))
     }
   }
 
-  /// Leaves out the holds that have run out.
+  /// Leaves out the holds that have run out, and what has left a rolling window.
   mutating func leaveOutExpired(at now: Instant, on connection: borrowing Connection) throws {
     for index in all.indices {
+      if let left = try BudgetPeriodRepository.left(all[index], by: now, on: connection) {
+        replace(at: index, by: all[index].without(left.spend))
+      }
       let account = all[index]
       guard let period = account.period, account.reserved > .zero else { continue }
       let expired = try ReservationRepository.openAmount(

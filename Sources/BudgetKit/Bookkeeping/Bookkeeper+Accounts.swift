@@ -17,9 +17,11 @@ extension Bookkeeper {
       )
     else { throw LedgerError.damaged("The budget of \(budget.scope) has no period") }
     try writeCollected(on: connection)
+    let edge = budget.window.stretch(at: now)?.start
     let counters = try BudgetPeriodRepository.counters(
       of: budget.scope,
       in: period,
+      after: edge,
       on: connection
     )
     guard let settings = try BudgetRepository.find(budget.id, on: connection) else {
@@ -32,6 +34,7 @@ extension Bookkeeper {
       of: budget,
       under: limit,
       nextAlert: nextAlert,
+      edge: edge,
       on: connection
     )
     try ReservationRepository.attach(

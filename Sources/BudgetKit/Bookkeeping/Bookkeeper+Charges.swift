@@ -102,12 +102,21 @@ extension Bookkeeper {
     let accounts = try accounts(of: charge.subject, at: charge.timestamp, on: connection)
     // The row and the hold mostly touch the same accounts: one statement for each does both.
     let open = reservation.flatMap { $0.state == .open && $0.amount != .zero ? $0 : nil }
-    for account in accounts.all {
+    let change = UsageSpend(cost: amount, held: held, unpricedCalls: unpricedCalls)
+    for found in accounts.all {
+      let (account, edge) = try moveEdge(
+        of: found,
+        before: (charge.timestamp, change),
+        on: connection
+      )
       let holds = account.id.map { open?.accounts.contains($0) == true } ?? false
+      let freed = holds ? open?.amount ?? .zero : .zero
+      // What has left a rolling window already does not count in it.
+      let counts = edge.map { charge.timestamp > $0 } ?? true
       try spend(
-        amount,
-        held: held - (holds ? open?.amount ?? .zero : .zero),
-        unpricedCalls: unpricedCalls,
+        counts ? amount : .zero,
+        held: (counts ? held : .zero) - freed,
+        unpricedCalls: counts ? unpricedCalls : 0,
         in: account,
         at: charge.timestamp,
         on: connection
@@ -186,7 +195,7 @@ extension Bookkeeper {
   }
 
   /// Notes from which spend on the next alert of an account is due.
-  private func setNextAlert(
+  func setNextAlert(
     of account: Account,
     after spent: Money,
     by thresholds: AlertThresholds? = nil,

@@ -101,7 +101,9 @@ extension Bookkeeper {
     _ account: Account,
     on connection: borrowing Connection
   ) throws -> Int64 {
-    let open = try account.id == nil ? self.open(account, at: now, on: connection) : account
+    let open =
+      try account.id == nil
+      ? self.open(account, at: now, on: connection) : moveEdge(of: account, on: connection).account
     guard let id = open.id else { throw LedgerError.damaged("An account has no number") }
     if open.isOutdated { try putInForce(open, on: connection) }
     let bound = open.isHard && amount > .zero ? open.limit.adding(open.expired) : nil

@@ -64,6 +64,23 @@ extension Account {
     )
   }
 
+  /// Returns the same account of a rolling window without what has left it.
+  func without(_ left: UsageSpend) -> Account {
+    Account(
+      budget: budget,
+      id: id,
+      period: period,
+      limit: limit,
+      isHard: isHard,
+      spent: spent - left.totals.cost,
+      reserved: reserved - left.held,
+      unpricedCalls: unpricedCalls.map { $0 - left.totals.unpricedCalls },
+      nextAlert: nextAlert,
+      isOutdated: isOutdated,
+      expired: expired
+    )
+  }
+
   /// Returns the same account without an amount that has run out.
   func leavingOut(_ expired: Money) -> Account {
     Account(

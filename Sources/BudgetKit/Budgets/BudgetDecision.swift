@@ -74,7 +74,11 @@ extension BudgetRoom {
 
   /// When there is room again, in a sentence.
   fileprivate var endInWords: String {
-    window == .total ? "the limit is never renewed" : "the period ends at \(period.end)"
+    switch window {
+    case .total: "the limit is never renewed"
+    case .rolling: "there is more when what was spent leaves the window"
+    default: "the period ends at \(period.end)"
+    }
   }
 }
 

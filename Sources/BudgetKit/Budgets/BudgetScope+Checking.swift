@@ -8,7 +8,10 @@ extension BudgetScope {
       )
     }
     guard project == nil || others[.project] == nil else {
-      throw LedgerError(.invalidValue, "A budget names a project or has an account for each, not both.")
+      throw LedgerError(
+        .invalidValue,
+        "A budget names a project or has an account for each, not both."
+      )
     }
     for (dimension, name) in others {
       if case .tag(let key) = dimension { try validateName(key, what: "The key of a tag") }
@@ -20,8 +23,19 @@ extension BudgetScope {
 }
 
 extension BudgetWindow {
+  /// The longest rolling window: 400 days.
+  private static let longestRolling: Int64 = 400 * 86_400_000
+
   /// Throws unless a budget of the window can ever act.
   func validate(at now: Instant) throws {
+    if case .rolling(let length) = self {
+      guard (1000...Self.longestRolling).contains(length) else {
+        throw LedgerError(
+          .invalidValue,
+          "A rolling window is 1 second to 400 days long; this asks for \(Self.words(forMilliseconds: length))."
+        )
+      }
+    }
     guard case .fixed(let period) = self else { return }
     try period.start.validate()
     guard period.start < period.end else {

@@ -242,8 +242,8 @@ extension UsageScope {
     )
     session = name(.session)
     execution = name(.execution)
-    for case .tag(let key) in scope.others.keys {
-      if scope.others[.tag(key)] != .each { tags[key] = .some(scope[.tag(key)]) }
+    for case .tag(let key) in scope.others.keys where scope.others[.tag(key)] != .each {
+      tags[key] = .some(scope[.tag(key)])
     }
   }
 }

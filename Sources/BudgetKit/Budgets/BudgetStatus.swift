@@ -42,7 +42,7 @@ public struct BudgetStatus: Sendable, Hashable {
 }
 
 extension BudgetStatus {
-  init?(_ account: Account, _ thresholds: AlertThresholds) {
+  init?(_ account: Account, _ thresholds: AlertThresholds, at now: Instant) {
     guard let period = account.period, let unpricedCalls = account.unpricedCalls else {
       return nil
     }
@@ -53,7 +53,7 @@ extension BudgetStatus {
       spent: account.spent,
       reserved: account.reserved,
       unpricedCalls: unpricedCalls,
-      period: period,
+      period: account.budget.window.stretch(at: now) ?? period,
       isAlertNeeded: thresholds.reachedCount(spent: account.spent, limit: account.limit) > 0,
       window: account.budget.window
     )

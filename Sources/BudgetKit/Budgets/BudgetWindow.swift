@@ -18,6 +18,11 @@ public enum BudgetWindow: Sendable, Hashable {
   case year
   /// All time: a limit that is never renewed.
   case total
+  /// The last so many milliseconds before each instant, to the millisecond.
+  ///
+  /// What a call has cost leaves the window as long after the call began as the window is. Each
+  /// write looks at the rows that have left since the one before.
+  case rolling(milliseconds: Int64)
   /// One stretch of time; before and after it the budget takes no part.
   case fixed(Period)
 }
@@ -26,7 +31,7 @@ extension BudgetWindow {
   /// The windows that are a word.
   static let named: [BudgetWindow] = [.hour, .day, .week, .month, .quarter, .year, .total]
 
-  /// The window in a word: `month`, or `fixed`.
+  /// The window in a word: `month`, `rolling` or `fixed`.
   public var name: String {
     switch self {
     case .hour: "hour"
@@ -36,14 +41,19 @@ extension BudgetWindow {
     case .quarter: "quarter"
     case .year: "year"
     case .total: "total"
+    case .rolling: "rolling"
     case .fixed: "fixed"
     }
   }
 
-  /// The window as it stands in the file: its word, with both ends of a fixed one in milliseconds.
+  /// The window as it stands in the file: its word, with the length or both ends in milliseconds.
   var text: String {
-    guard case .fixed(let period) = self else { return name }
-    return "fixed \(period.start.millisecondsSince1970) \(period.end.millisecondsSince1970)"
+    switch self {
+    case .rolling(let length): "rolling \(length)"
+    case .fixed(let period):
+      "fixed \(period.start.millisecondsSince1970) \(period.end.millisecondsSince1970)"
+    default: name
+    }
   }
 
   /// Reads a window from its text; `nil` for a text that no ledger writes.
@@ -53,6 +63,10 @@ extension BudgetWindow {
       return
     }
     let parts = text.split(separator: " ")
+    if parts.count == 2, parts[0] == "rolling", let length = Int64(parts[1]), length > 0 {
+      self = .rolling(milliseconds: length)
+      return
+    }
     guard parts.count == 3, parts[0] == "fixed", let start = Int64(parts[1]),
       let end = Int64(parts[2]), start < end
     else { return nil }
@@ -70,7 +84,7 @@ extension BudgetWindow {
   /// Whether it is counted in the days of a zone.
   var hasZone: Bool {
     switch self {
-    case .total, .fixed: false
+    case .total, .rolling, .fixed: false
     default: true
     }
   }
@@ -86,7 +100,7 @@ extension BudgetWindow {
     case .month: 33 * day
     case .quarter: 94 * day
     case .year: 368 * day
-    case .total, .fixed: .max
+    case .total, .rolling, .fixed: .max
     }
   }
 }
@@ -97,9 +111,30 @@ extension BudgetWindow: CustomStringConvertible {
     switch self {
     case .hour: "an hour"
     case .total: "in all"
+    case .rolling(let length): "in \(BudgetWindow.words(forMilliseconds: length))"
     case .fixed(let period): "from \(period.start) to \(period.end)"
     default: "a \(name)"
     }
+  }
+}
+
+extension BudgetWindow {
+  /// The length of a rolling window in words: `24 hours`, `7 days`, `90 seconds`.
+  static func words(forMilliseconds length: Int64) -> String {
+    let units: [(Int64, String)] = [
+      (86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"),
+    ]
+    for (unit, name) in units where length % unit == 0 && (length > unit || name != "day") {
+      return counted(length / unit, name)
+    }
+    return counted(length, "millisecond")
+  }
+
+  /// The stretch that a rolling window is at an instant: what began after its start counts; `nil`
+  /// for any other window.
+  func stretch(at now: Instant) -> Period? {
+    guard case .rolling(let length) = self else { return nil }
+    return Period(storedStart: now.adding(milliseconds: -length), end: max(now, .distantPast))
   }
 }
 
@@ -121,7 +156,7 @@ extension BudgetWindow {
     case .month: .month(containing: instant, from: firstDay, in: zone)
     case .quarter: .months(3, containing: instant, in: zone)
     case .year: .months(12, containing: instant, in: zone)
-    case .total: .allTime
+    case .total, .rolling: .allTime
     case .fixed(let period): period.contains(instant) ? period : nil
     }
   }

@@ -7,6 +7,8 @@ struct StoredAccount {
   let limit: BudgetLimit
   let counters: PeriodCounters
   let nextAlert: Money?
+  /// Of a rolling window: what began by then has left it.
+  let edge: Instant?
 
   var period: Period { counters.period }
 }
@@ -38,6 +40,7 @@ extension StoredAccount {
       unpricedCalls: reader.nextInt64()
     )
     nextAlert = reader.nextOptionalInt64().map(Money.init(nanodollars:))
+    edge = reader.nextOptionalInt64().map(Instant.init(millisecondsSince1970:))
   }
 }
 
@@ -87,7 +90,11 @@ struct FoundAccounts {
       }
     }
     accounts.append(
-      try FoundAccount(row, of: KnownBudget(id: row.int64(0), scope: scope, window: window), now: now)
+      try FoundAccount(
+        row,
+        of: KnownBudget(id: row.int64(0), scope: scope, window: window),
+        now: now
+      )
     )
   }
 }

@@ -108,28 +108,36 @@ enum BudgetPeriodRepository {
   /// Makes the counters of a period from the usage cube, and from the reservations that are open in
   /// it.
   ///
+  /// - Parameters:
+  ///   - scope: What belongs to the account.
+  ///   - period: Its period.
+  ///   - edge: Of a rolling window: what began by then has left it.
+  ///   - connection: Where to look.
   /// - Complexity: Linear in the hours of the period and their projects, and in the open
   ///   reservations.
   static func counters(
     of scope: BudgetScope,
     in period: Period,
+    after edge: Instant? = nil,
     on connection: borrowing Connection
   ) throws -> PeriodCounters {
-    try counters(of: scope, in: period, adding: nil, on: connection)
+    try counters(of: scope, in: period, after: edge, adding: nil, on: connection)
   }
 
   /// Makes the counters of a period, whose whole days `sum` may add up in the place of the cube.
   static func counters(
     of scope: BudgetScope,
     in period: Period,
+    after edge: Instant? = nil,
     adding sum: ((ClosedRange<CivilDate>) throws -> UsageSpend)?,
     on connection: borrowing Connection
   ) throws -> PeriodCounters {
+    let counted = edge.map { Period(storedStart: $0.next, end: period.end) } ?? period
     var spend = UsageSpend()
     for workspace in try WorkspaceRepository.workspaces(of: scope, on: connection) {
       try spend += UsageCubeRepository.spend(
         of: UsageScope(scope, in: workspace),
-        in: period,
+        in: counted,
         zone: WorkspaceRepository.zone(of: workspace, on: connection),
         adding: sum,
         on: connection
@@ -150,6 +158,7 @@ enum BudgetPeriodRepository {
     of budget: KnownBudget,
     under limit: BudgetLimit,
     nextAlert: Money?,
+    edge: Instant? = nil,
     on connection: borrowing Connection
   ) throws -> Int64 {
     let id = try connection.statement(SQL.insert)
@@ -164,6 +173,7 @@ enum BudgetPeriodRepository {
       .bind(counters.unpricedCalls)
       .bind(nextAlert?.nanodollars)
       .bind(counters.period.end.millisecondsSince1970)
+      .bind(edge?.millisecondsSince1970)
       .first { $0.int64(0) }
     guard let id else { throw LedgerError.damaged("An account could not be opened") }
     return id
@@ -373,11 +383,11 @@ extension BudgetPeriodRepository {
       INSERT INTO budget_period (
         budget_id, member, period_start_ms, period_end_ms, limit_nanodollars, hard_limit,
         spent_nanodollars, reserved_nanodollars, unpriced_calls, next_alert_nanodollars,
-        valid_until_ms
+        valid_until_ms, edge_ms
       ) VALUES (
         :budget_id, :member, :period_start_ms, :period_end_ms, :limit_nanodollars, :hard_limit,
         :spent_nanodollars, :reserved_nanodollars, :unpriced_calls, :next_alert_nanodollars,
-        :valid_until_ms
+        :valid_until_ms, :edge_ms
       )
       RETURNING period_id
       """
@@ -430,7 +440,7 @@ extension BudgetPeriodRepository {
       SELECT
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window,
         p.period_start_ms, p.period_end_ms, p.limit_nanodollars, p.hard_limit, p.spent_nanodollars,
-        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars
+        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars, p.edge_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       WHERE p.budget_id = :budget_id
@@ -441,7 +451,7 @@ extension BudgetPeriodRepository {
       SELECT
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window,
         p.period_start_ms, p.period_end_ms, p.limit_nanodollars, p.hard_limit, p.spent_nanodollars,
-        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars
+        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars, p.edge_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       ORDER BY p.budget_id, p.period_start_ms, p.member

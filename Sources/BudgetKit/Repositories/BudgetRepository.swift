@@ -251,7 +251,8 @@ extension BudgetRepository {
   package enum SQL {
     package static let all = [
       find, findByNumber, number, list, listAll, enabledProjects, shapes, hardOfShape, revision,
-      installEmptyBook, countChange, upsert, insertWorkspaceFace, insertProjectFace, remove, deleteWorkspaceFace,
+      installEmptyBook, countChange, upsert, insertWorkspaceFace, insertProjectFace, remove,
+      deleteWorkspaceFace,
       deleteProjectFace,
     ]
 

@@ -56,7 +56,10 @@ extension UsageCubeRepository {
       ?? UsageSpend()
   }
 
-  private static func rows(
+  /// Sums up the rows of a scope that began in a stretch of time.
+  ///
+  /// - Complexity: Linear in the workspace's rows of that time.
+  static func rows(
     of scope: UsageScope,
     in period: Period,
     on connection: borrowing Connection
@@ -82,6 +85,22 @@ extension UsageCubeRepository {
 }
 
 extension UsageSpend {
+  /// What is booked of a row, or taken off again where it is negative.
+  init(cost: Money, held: Money, unpricedCalls: Int64) {
+    totals.cost = cost
+    totals.unpricedCalls = unpricedCalls
+    self.held = held
+  }
+
+  /// The same cost, hold and unpriced calls, to be taken off.
+  var negated: UsageSpend {
+    UsageSpend(
+      cost: .zero - totals.cost,
+      held: .zero - held,
+      unpricedCalls: -totals.unpricedCalls
+    )
+  }
+
   fileprivate init(_ row: Row, in table: StaticString) throws {
     totals = try UsageTotals(row, in: table)
     held = try row.amount(7, in: table)

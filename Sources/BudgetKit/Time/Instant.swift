@@ -70,6 +70,9 @@ extension Instant {
     self >= .distantPast && self <= .distantFuture
   }
 
+  /// The instant a millisecond later.
+  var next: Instant { Instant(millisecondsSince1970: millisecondsSince1970 + 1) }
+
   /// This instant, held between ``distantPast`` and ``distantFuture``.
   var clamped: Instant {
     min(max(self, .distantPast), .distantFuture)

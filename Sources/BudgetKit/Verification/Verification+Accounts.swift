@@ -51,10 +51,11 @@ extension Verification {
     let stored = account.counters
     let scope = account.budget.scope
     // Of other scopes the cube tells, which is compared with the rows itself.
-    let isKept = scope.others.isEmpty && !scope.isWholeLedger
+    let isKept = scope.others.isEmpty && !scope.isWholeLedger && account.edge == nil
     let computed = try BudgetPeriodRepository.counters(
       of: scope,
       in: account.period,
+      after: account.edge,
       adding: isKept ? { try rows.spend(of: scope, days: $0) } : nil,
       on: connection
     )

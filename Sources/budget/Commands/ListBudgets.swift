@@ -102,11 +102,13 @@ struct ListBudgets: AnsweringCommand {
     }
     let gap = (isFurther ? [""] : []) + (areMonthly ? [] : [""])
     for status in others {
-      table.add([
-        status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "",
-      ] + gap + [
-        "-", status.spent.description, status.reserved.description, "-", "-", "none", "",
-      ])
+      table.add(
+        [
+          status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "",
+        ] + gap + [
+          "-", status.spent.description, status.reserved.description, "-", "-", "none", "",
+        ]
+      )
     }
     return table.text(.output)
   }

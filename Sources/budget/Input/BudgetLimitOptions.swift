@@ -47,6 +47,14 @@ struct BudgetLimitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The limit for the last hours or days at any moment, such as 24h=5 or 7d=20.",
+      valueName: "length=usd"
+    )
+  )
+  var rolling: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "The limit from one day or instant to another, such as 2026-12-01..2027-01-01=500.",
       valueName: "from..to=usd"
     )
@@ -67,24 +75,46 @@ extension BudgetLimitOptions {
     let limits = try named.compactMap { window, text, option in
       try text.map { (window: window, limit: try money($0, option)) }
     }
-    return try limits + fixed.map { text in
-      guard let sign = text.lastIndex(of: "=") else {
-        throw Failure.usage(
-          "--fixed: \(quoted(text)) names no amount; write it as 2026-12-01..2027-01-01=500."
-        )
+    return try limits
+      + rolling.map { text in
+        let (length, limit) = try parts(of: text, "--rolling", example: "24h=5")
+        return (window: try rollingWindow(length), limit: limit)
       }
-      return (
-        window: try fixedWindow(String(text[..<sign]), in: zone),
-        limit: try money(String(text[text.index(after: sign)...]), "--fixed")
-      )
+      + fixed.map { text in
+        let (dates, limit) = try parts(of: text, "--fixed", example: "2026-12-01..2027-01-01=500")
+        return (window: try fixedWindow(dates, in: zone), limit: limit)
+      }
+  }
+
+  private func parts(
+    of text: String,
+    _ option: String,
+    example: String
+  ) throws -> (window: String, limit: Money) {
+    guard let sign = text.lastIndex(of: "=") else {
+      throw Failure.usage("\(option): \(quoted(text)) names no amount; write it as \(example).")
     }
+    let limit = try money(String(text[text.index(after: sign)...]), option)
+    return (String(text[..<sign]), limit)
   }
 
   /// Whether a limit is given.
   var isEmpty: Bool {
     [hourly, daily, weekly, monthly, quarterly, yearly, total].allSatisfy { $0 == nil }
-      && fixed.isEmpty
+      && rolling.isEmpty && fixed.isEmpty
   }
+}
+
+/// Reads a rolling window: `24h`, `7d`, `90m` or `30s`.
+func rollingWindow(_ text: String) throws -> BudgetWindow {
+  let units: [Character: Int64] = ["d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000]
+  guard let letter = text.last, let unit = units[letter], text.count > 1 else {
+    throw Failure.usage(
+      "--rolling: \(quoted(text)) is not a length of time; write it as 24h, 7d, 90m or 30s."
+    )
+  }
+  let number = try count(String(text.dropLast()), "--rolling", upTo: 1_000_000)
+  return .rolling(milliseconds: number * unit)
 }
 
 /// Reads a fixed window of the form `from..to`.
@@ -131,6 +161,9 @@ struct BudgetWindowOptions: ParsableArguments {
 
   @Flag var named: [Named] = []
 
+  @Option(help: ArgumentHelp("The budget of a rolling window.", valueName: "length"))
+  var rolling: String?
+
   @Option(help: ArgumentHelp("The budget of this stretch of time.", valueName: "from..to"))
   var fixed: String?
 }
@@ -141,7 +174,9 @@ extension BudgetWindowOptions {
   /// - Throws: ``Failure`` where several are named, or there are several budgets and none is named.
   func window(of scope: BudgetScope, in ledger: Ledger) throws -> BudgetWindow {
     let zone = scope.isWholeLedger ? .utc : try ledger.zone(of: scope.workspace)
-    let windows = try named.map(\.window) + (fixed.map { [try fixedWindow($0, in: zone)] } ?? [])
+    let windows =
+      try named.map(\.window) + (rolling.map { [try rollingWindow($0)] } ?? [])
+      + (fixed.map { [try fixedWindow($0, in: zone)] } ?? [])
     guard windows.count < 2 else {
       throw Failure.usage("One window at a time; name one of them.")
     }

@@ -66,7 +66,9 @@ extension BudgetPeriodOptions {
     var own = try zone(ownTimeZone, "--own-time-zone")
     if scope.isWholeLedger { own = try own ?? workspaceZone() }
     guard weekStarts == nil || monthStarts == nil else {
-      throw Failure.usage("--week-starts is for a weekly and --month-starts for a monthly budget; give one.")
+      throw Failure.usage(
+        "--week-starts is for a weekly and --month-starts for a monthly budget; give one."
+      )
     }
     try require(.week, in: windows, for: weekStarts != nil, "--week-starts", "--weekly")
     try require(.month, in: windows, for: monthStarts != nil, "--month-starts", "--monthly")
@@ -93,7 +95,9 @@ extension BudgetPeriodOptions {
 
   private func dayOfMonth(_ text: String) throws -> Int {
     let day = try count(text, "--month-starts", upTo: 28)
-    guard day > 0 else { throw Failure.usage("--month-starts: 0 is out of range; it is at least 1.") }
+    guard day > 0 else {
+      throw Failure.usage("--month-starts: 0 is out of range; it is at least 1.")
+    }
     return Int(day)
   }
 

@@ -102,7 +102,9 @@ extension BudgetScopeOptions {
   private func dimension(_ name: String) throws -> BudgetDimension {
     guard let dimension = BudgetDimension(name: name), dimension != .tag("") else {
       let known = BudgetDimension.all.map(\.name).joined(separator: ", ")
-      throw Failure.usage("--each: \(quoted(name)) is not known; write one of \(known), or tag:KEY.")
+      throw Failure.usage(
+        "--each: \(quoted(name)) is not known; write one of \(known), or tag:KEY."
+      )
     }
     return dimension
   }

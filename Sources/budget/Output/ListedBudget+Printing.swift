@@ -32,7 +32,7 @@ extension BudgetWindow {
     case .quarter: "quarterly"
     case .year: "yearly"
     case .total: "in all"
-    case .fixed: "\(self)"
+    case .rolling, .fixed: "\(self)"
     }
   }
 }
@@ -44,6 +44,7 @@ extension BudgetWindow {
     switch self {
     case .month: ""
     case .total: "total "
+    case .rolling: "rolling "
     case .fixed: "fixed "
     default: adverb + " "
     }

@@ -405,7 +405,11 @@ import Testing
     #expect(refusal { try search.reserve(.cents(250)) } == .budgetExceeded)
     _ = try search.canExecute(estimatedCost: .cents(250))
     try test.spend(.cents(1))
-    #expect(try refused() == [#"["project"] 20468 5"#, #"["project"] 20469 1"#, "[] 20468 6", "[] 20469 1"])
+    #expect(
+      try refused() == [
+        #"["project"] 20468 5"#, #"["project"] 20469 1"#, "[] 20468 6", "[] 20469 1",
+      ]
+    )
     try test.expectVerified()
   }
 

@@ -139,9 +139,11 @@ import Testing
     #expect(try !fits(.cents(2), nobody) && fits(.cents(1), nobody))
     try ada.settle(hold.id, with: .cost(.cents(40)))
     let standings = try test.ledger.standings(of: BudgetScope(workspace: .acme, each: [.user]))
-    #expect(Set(standings.map { "\($0.scope[.user] ?? "-") \($0.spent) \($0.reserved)" }) == [
-      "ada 0.4 0", "- 0 0.99",
-    ])
+    #expect(
+      Set(standings.map { "\($0.scope[.user] ?? "-") \($0.spent) \($0.reserved)" }) == [
+        "ada 0.4 0", "- 0 0.99",
+      ]
+    )
     #expect(
       try test.ledger.standings(of: BudgetScope(workspace: .acme, user: "bob")).map(\.spent)
         == [.cents(20)]
@@ -186,12 +188,18 @@ import Testing
       decision.reason
         == "The budget of project acme/search, model gpt-4o looks at the model of a call; name the provider and the model."
     )
-    #expect(refusal { try test.ledger.guard(for: Self.whole).reserve(.cents(1)) } == .budgetExceeded)
+    #expect(
+      refusal { try test.ledger.guard(for: Self.whole).reserve(.cents(1)) } == .budgetExceeded
+    )
     #expect(try test.count("reservation") == 0)
     // What belongs to another project cannot belong to it; what is free fits.
     #expect(try fits(.dollars(9), Self.whole.naming("chat", as: .project), nil))
     #expect(try fits(.zero, Self.whole, nil))
-    try set(.dollars(1), of: BudgetScope(workspace: .acme, project: .search, model: "gpt-4o"), isHard: false)
+    try set(
+      .dollars(1),
+      of: BudgetScope(workspace: .acme, project: .search, model: "gpt-4o"),
+      isHard: false
+    )
     #expect(try fits(.dollars(9), Self.whole, nil))
   }
 

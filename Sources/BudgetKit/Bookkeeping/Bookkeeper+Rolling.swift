@@ -1,0 +1,48 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Moves the far edge of a rolling window to where it is now, takes what has left it off the
+  /// account, and lets thresholds fire again under which the spend has fallen.
+  ///
+  /// - Parameters:
+  ///   - account: The account.
+  ///   - change: What is about to be booked, which the rows show already and the counters do not.
+  ///   - connection: Where to write.
+  /// - Returns: The account as it is now, and the edge; any other account as it is, without one.
+  func moveEdge(
+    of account: Account,
+    before change: (at: Instant, spend: UsageSpend)? = nil,
+    on connection: borrowing Connection
+  ) throws -> (account: Account, edge: Instant?) {
+    guard let id = account.id, case .rolling = account.budget.window else { return (account, nil) }
+    try writeCollected(on: connection)
+    guard var left = try BudgetPeriodRepository.left(account, by: now, on: connection)
+    else { return (account, nil) }
+    if let change, change.at > left.known, change.at <= left.edge {
+      try left.spend += change.spend.negated
+    }
+    guard left.spend != UsageSpend() else { return (account, left.edge) }
+    try BudgetPeriodRepository.moveEdge(
+      to: left.edge,
+      of: id,
+      takingOff: left.spend,
+      on: connection
+    )
+    var moved = account.without(left.spend)
+    guard left.spend.totals.cost > .zero, let period = account.period else {
+      return (moved, left.edge)
+    }
+    try setNextAlert(of: moved, after: moved.spent, on: connection)
+    try BudgetAlertRepository.rearm(
+      account.scope,
+      of: account.budget.id,
+      in: period,
+      above: AlertThresholds.reachedPercent(spent: moved.spent, limit: moved.limit),
+      at: now,
+      on: connection
+    )
+    moved.nextAlert = try BudgetRepository.find(account.budget.id, on: connection)?
+      .alertThresholds.nextAlert(spent: moved.spent, limit: moved.limit)
+    return (moved, left.edge)
+  }
+}

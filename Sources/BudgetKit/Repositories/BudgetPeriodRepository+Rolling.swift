@@ -1,0 +1,88 @@
+internal import BudgetSQLite
+
+/// What has left a rolling window.
+struct LeftSpend {
+  /// What the rows between both edges add up to.
+  var spend: UsageSpend
+  /// The edge that the counters know.
+  let known: Instant
+  /// The edge as it is now.
+  let edge: Instant
+}
+
+/// The far edge of rolling windows, which writers move on.
+extension BudgetPeriodRepository {
+  /// Returns what an account has of rows that have left its window by now, and where the edge of
+  /// the window is: its counters still hold what began after the edge that they know.
+  ///
+  /// - Complexity: Linear in the rows of the scope's workspace that have left since the last write.
+  static func left(
+    _ account: Account,
+    by now: Instant,
+    on connection: borrowing Connection
+  ) throws -> LeftSpend? {
+    guard let id = account.id, let start = account.budget.window.stretch(at: now)?.start,
+      let known = try edge(of: id, on: connection)
+    else { return nil }
+    guard start > known else { return LeftSpend(spend: UsageSpend(), known: known, edge: known) }
+    let gone = Period(storedStart: known.next, end: start.next)
+    var spend = UsageSpend()
+    for workspace in try WorkspaceRepository.workspaces(of: account.scope, on: connection) {
+      try spend += UsageCubeRepository.spend(
+        of: UsageScope(account.scope, in: workspace),
+        in: gone,
+        zone: WorkspaceRepository.zone(of: workspace, on: connection),
+        on: connection
+      )
+    }
+    return LeftSpend(spend: spend, known: known, edge: start)
+  }
+
+  /// Takes what has left a rolling window off its account, and notes the new edge.
+  static func moveEdge(
+    to edge: Instant,
+    of account: Int64,
+    takingOff spend: UsageSpend,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(RollingSQL.moveEdge)
+      .bind(spend.totals.cost.nanodollars)
+      .bind(spend.held.nanodollars)
+      .bind(spend.totals.unpricedCalls)
+      .bind(edge.millisecondsSince1970)
+      .bind(account)
+      .run()
+  }
+
+  private static func edge(
+    of account: Int64,
+    on connection: borrowing Connection
+  ) throws -> Instant? {
+    try connection.statement(RollingSQL.edge)
+      .bind(account)
+      .first { $0.optionalInt64(0).map(Instant.init(millisecondsSince1970:)) } ?? nil
+  }
+}
+
+// MARK: - SQL
+
+extension BudgetPeriodRepository {
+  package enum RollingSQL {
+    package static let all = [edge, moveEdge]
+
+    static let edge: StaticString = """
+      SELECT edge_ms
+      FROM budget_period
+      WHERE period_id = :period_id
+      """
+
+    static let moveEdge: StaticString = """
+      UPDATE budget_period
+      SET spent_nanodollars = spent_nanodollars - :amount_nanodollars,
+        reserved_nanodollars = reserved_nanodollars - :held_nanodollars,
+        unpriced_calls = unpriced_calls - :unpriced_calls,
+        edge_ms = :edge_ms
+      WHERE period_id = :period_id
+      """
+  }
+}
