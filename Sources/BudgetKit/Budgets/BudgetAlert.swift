@@ -12,8 +12,21 @@ public struct BudgetAlert: Sendable, Hashable {
   public let thresholdPercent: Int
   /// What had been spent in the period.
   public let spent: Money
-  /// The limit at that moment; of an anomaly the amount from which on the day or the hour is one.
+  /// The limit at that moment; of an anomaly the cost from which the day or the hour is one, and
+  /// zero where it is one of tokens or calls.
   public let budget: Money
   /// When the crossing was recorded.
   public let recordedAt: Instant
+  /// By what the day or the hour was judged; `nil` where the alert is about a budget.
+  public var measure: AnomalyMeasure?
+  /// The tokens or calls of an anomaly that was judged by them; else `nil`.
+  public var usage: Usage?
+
+  /// The tokens or calls of a day or an hour.
+  public struct Usage: Sendable, Hashable {
+    /// How many there were.
+    public let amount: Int64
+    /// The number from which the day or the hour is an anomaly.
+    public let threshold: Int64
+  }
 }
