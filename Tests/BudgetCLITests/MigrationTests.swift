@@ -269,6 +269,9 @@ struct MigrationTests {
     let before = try bytes("budget.sqlite")
     let outcome = try budget("verify")
     #expect(outcome.status == 1 && outcome.messages.contains("daily sums of version 1"))
+    #expect(outcome.messages.contains("it stays as it is. Restore a backup"))
+    // It cannot open the file either.
+    #expect(!outcome.messages.contains("'budget verify'"))
     #expect(try bytes("budget.sqlite") == before)
   }
 

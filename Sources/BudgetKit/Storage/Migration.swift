@@ -62,6 +62,9 @@ extension Migration {
       }
     } catch let error as SQLiteError {
       throw refusal(of: version, at: path, error)
+    } catch let error as LedgerError where error.code == .corrupt {
+      // No command can look into a file of the older version, so that none is advised.
+      throw unusable(version, error.message.replacing(LedgerError.adviceOnDamage, with: "."), error)
     }
   }
 
@@ -86,14 +89,21 @@ extension Migration {
           + "make a copy where you may write: budget restore \(quoted(path, limit: 512)) --database <copy>. \(error.message)",
         cause: error
       )
-    case .constraint, .corrupt:
-      LedgerError(
-        .corrupt,
-        "The ledger of version \(version) is damaged or holds what cannot be, so that it cannot be brought to version \(Schema.version); "
-          + "it stays as it is. Restore a backup with 'budget restore'. \(error)",
-        cause: error
-      )
+    case .constraint, .corrupt: unusable(version, "\(error)", error)
     default: LedgerError(storage: error)
     }
+  }
+
+  private static func unusable(
+    _ version: Int64,
+    _ reason: String,
+    _ cause: any Error
+  ) -> LedgerError {
+    LedgerError(
+      .corrupt,
+      "The ledger of version \(version) is damaged or holds what cannot be, so that it cannot be brought to version \(Schema.version); "
+        + "it stays as it is. Restore a backup with 'budget restore'. \(reason)",
+      cause: cause
+    )
   }
 }
