@@ -43,7 +43,8 @@ extension Database {
     }
   }
 
-  /// Runs `body`; where SQLite could not read or write a file because somebody has taken it away, says so in place of SQLite's words.
+  /// Runs `body`; where SQLite could not read or write a file because somebody has taken it away,
+  /// says so in place of SQLite's words.
   func explainingFailures<Value>(
     of connection: borrowing Connection,
     _ body: () throws -> Value

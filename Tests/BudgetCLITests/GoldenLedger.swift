@@ -53,8 +53,8 @@ extension GoldenLedger {
       + (outcome.status == 0 ? "" : "(\(outcome.status))\n")
   }
 
-  /// An answer without the fields that version 1 did not have, as they are where it would have said the
-  /// same.
+  /// An answer without the fields that version 1 did not have, as they are where it would have said
+  /// the same.
   private static func withoutLaterFields(_ answer: String) -> String {
     answer.replacing(/,"measure":(null|"cost")|,"(usage|usage_excess|amount)":null/, with: "")
   }

@@ -1,5 +1,6 @@
-/// By what a day or an hour is judged, in the order in which it is: what an earlier one says, a later
-/// one does not say again.
+/// What a day or an hour is judged by.
+///
+/// The cases are tried in this order, and what one of them names, no later one names again.
 public enum AnomalyMeasure: String, Sendable, Hashable, CaseIterable {
   /// What it cost, in nanodollars.
   case cost
@@ -22,8 +23,8 @@ extension AnomalyMeasure {
     }
   }
 
-  /// The least excess that is worth a message where nobody says another: a dollar, and what a dollar
-  /// buys of the others.
+  /// The least excess that is worth a message where nobody says another: a dollar, and what a
+  /// dollar buys of the others.
   var leastExcess: Int64 {
     switch self {
     case .cost: Money.nanodollarsPerDollar

@@ -1,6 +1,6 @@
 internal import BudgetSQLite
 
-/// What became of a ledger that an older version had written, when it was opened.
+/// How a ledger of an older version was brought to this one when it was opened.
 public struct Migration: Sendable, Hashable {
   /// The version that the file had.
   public let oldVersion: Int64

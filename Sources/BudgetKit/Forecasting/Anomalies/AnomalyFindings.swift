@@ -1,4 +1,4 @@
-/// What came of looking for anomalies.
+/// The result of a search for anomalies.
 public struct AnomalyFindings: Sendable, Hashable {
   /// The anomalies, the newest day or hour first, and the largest excess of each first.
   public let anomalies: [SpendAnomaly]
@@ -12,7 +12,7 @@ public struct AnomalyFindings: Sendable, Hashable {
 public struct UnjudgedSpend: Sendable, Hashable {
   /// The workspace or project.
   public let scope: BudgetScope
-  /// By what the spend was split; `nil` where it was looked at as a whole.
+  /// How the spend was split; `nil` where it was looked at as a whole.
   public let grouping: AnomalyQuery.Grouping?
   /// The project, model or agent; `nil` where there is no grouping, and for rows that name none.
   public let key: String?
@@ -23,12 +23,12 @@ public struct UnjudgedSpend: Sendable, Hashable {
   public let measure: AnomalyMeasure
   /// How much of it there was on these days, or in these hours, in its unit.
   public let amount: Int64
-  /// How many days these are, or those of the hours.
+  /// The number of these days, or of the days of these hours.
   public let days: Int
 }
 
 extension UnjudgedSpend {
-  /// What was spent on these days, or in these hours; `nil` where their tokens or calls could not be
-  /// judged.
+  /// What was spent on these days, or in these hours; `nil` where their tokens or calls could not
+  /// be judged.
   public var spent: Money? { measure.money(amount) }
 }

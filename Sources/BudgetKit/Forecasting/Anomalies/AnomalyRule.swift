@@ -1,6 +1,7 @@
 /// The amount from which a day is abnormal, given the days before it.
 ///
-/// The rule knows no unit: amounts are nanodollars, tokens or calls, and all of one rule are the same.
+/// The rule knows no unit: amounts are nanodollars, tokens or calls, and all of one rule are the
+/// same.
 ///
 /// A day is judged against the complete days before it, at most 56 and at least 14 of them. Only
 /// upwards, and at any hour: the day so far may be compared, because the threshold is that of the
@@ -20,8 +21,8 @@
 /// `max(2 times the largest day, their median + max(least, daily mean))`. With fewer nothing honest
 /// can be said.
 package struct AnomalyRule: Sendable, Hashable {
-  /// The least excess that is worth a message; of cost, max($1, 1 % of the monthly budget) is a good
-  /// choice.
+  /// The least excess that is worth a message; of cost, max($1, 1 % of the monthly budget) is a
+  /// good choice.
   package var leastExcess: Int64
 
   /// Creates a rule; without a least excess every amount is worth a message.

@@ -30,8 +30,8 @@ struct PartAmounts {
     hourlyAmounts[day.daysSince1970]?.hourlyAmounts ?? []
   }
 
-  /// Returns the days from the first with an amount to the one before a day, at most so many; the first
-  /// one is looked for no further back than its reach in days.
+  /// Returns the days from the first with an amount to the one before a day, at most so many; the
+  /// first one is looked for no further back than its reach in days.
   func days(before day: CivilDate, atMost count: Int, reach: Int) -> [Int64] {
     numbers(before: day, atMost: count, reach: reach).map(amount(ofDay:))
   }

@@ -1,12 +1,12 @@
 /// A day, or an hour of it, that cost far more than expected, or used far more tokens or calls.
 public struct SpendAnomaly: Sendable, Hashable {
-  /// The day, or that of the hour.
+  /// The day, or the day of the hour.
   public let day: CivilDate
   /// When the hour began; `nil` where the day was judged as a whole.
   public let hour: Instant?
   /// The workspace or project.
   public let scope: BudgetScope
-  /// By what the spend was split; `nil` where it was judged as a whole.
+  /// How the spend was split; `nil` where it was judged as a whole.
   public let grouping: AnomalyQuery.Grouping?
   /// The project, model or agent; `nil` where there is no grouping, and for rows that name none.
   public let key: String?
@@ -14,8 +14,8 @@ public struct SpendAnomaly: Sendable, Hashable {
   public let provider: String?
   /// What the day or the hour cost, whatever it was judged by; so far, if it is not over.
   public let spent: Money
-  /// By what it was judged. One that is an anomaly by its cost is not named by its tokens again, nor
-  /// by its calls.
+  /// By what it was judged. One that is an anomaly by its cost is not named by its tokens again,
+  /// nor by its calls.
   public let measure: AnomalyMeasure
   /// What it had and what was expected, in the unit of ``measure``.
   public let figures: Figures
@@ -64,8 +64,8 @@ public struct SpendAnomaly: Sendable, Hashable {
 }
 
 extension SpendAnomaly {
-  /// The expected cost; `nil` where there were too few days with spend, and where the anomaly is one
-  /// of tokens or calls.
+  /// The expected cost; `nil` where there were too few days with spend, and where the anomaly is
+  /// one of tokens or calls.
   public var expected: Money? { figures.expected.flatMap { measure.money($0) } }
   /// The cost from which it is an anomaly; `nil` for one of tokens or calls.
   public var threshold: Money? { measure.money(figures.threshold) }

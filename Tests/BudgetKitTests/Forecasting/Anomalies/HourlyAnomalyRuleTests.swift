@@ -91,7 +91,8 @@ import Testing
     var past = days(56, spent: .dollars(24), largestHour: .dollars(2))
     past[40] = day(spent: .dollars(500), largestHour: .dollars(476))
     let found = try #require(thresholdAtNoon(after: past))
-    #expect(found.dollars == .dollars(12) + Money(nanodollars: 8_500_000_000))  // half of 1,148 / 28
+    // half of 1,148 / 28
+    #expect(found.dollars == .dollars(12) + Money(nanodollars: 8_500_000_000))
   }
 
   @Test func `a lasting step stops alarming after about four days`() throws {
