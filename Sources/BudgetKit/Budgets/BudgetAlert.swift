@@ -17,7 +17,7 @@ public struct BudgetAlert: Sendable, Hashable {
   public let budget: Money
   /// When the crossing was recorded.
   public let recordedAt: Instant
-  /// By what the day or the hour was judged; `nil` where the alert is about a budget.
+  /// What the day or the hour was judged by; `nil` where the alert is about a budget.
   public var measure: AnomalyMeasure?
   /// The tokens or calls of an anomaly that was judged by them; else `nil`.
   public var usage: Usage?

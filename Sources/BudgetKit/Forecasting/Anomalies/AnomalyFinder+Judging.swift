@@ -5,7 +5,7 @@ extension AnomalyFinder {
     let day: CivilDate
     /// When the hour began; `nil` for a day.
     let hour: Instant?
-    /// By what it was judged; the amounts are in its unit.
+    /// What it was judged by; the amounts are in its unit.
     let measure: AnomalyMeasure
     let amount: Int64
     let threshold: AnomalyThreshold

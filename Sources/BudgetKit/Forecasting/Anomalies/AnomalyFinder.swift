@@ -19,7 +19,7 @@ struct AnomalyFinder {
     explained = try CalendarEventTable.list(query.workspace, on: connection).explainedDays
   }
 
-  /// By what days and hours are judged.
+  /// What days and hours are judged by.
   ///
   /// The cube knows no tokens of a model's hours, and so models are not judged by them.
   var measures: [AnomalyMeasure] {

@@ -53,7 +53,7 @@ public struct SpendAnomaly: Sendable, Hashable {
     public let kind: Kind
     /// Its name; `nil` for rows that name none.
     public let name: String?
-    /// By what the anomaly was judged.
+    /// What the anomaly was judged by.
     public let measure: AnomalyMeasure
     /// What it had beyond its mean day, or its mean hour, of the 28 days before, in the unit of
     /// ``measure``.
