@@ -14,8 +14,9 @@ public struct SpendAnomaly: Sendable, Hashable {
   public let provider: String?
   /// What the day or the hour cost, whatever it was judged by; so far, if it is not over.
   public let spent: Money
-  /// By what it was judged. One that is an anomaly by its cost is not named by its tokens again,
-  /// nor by its calls.
+  /// What it was judged by.
+  ///
+  /// One that is an anomaly by its cost is not named again by its tokens or calls.
   public let measure: AnomalyMeasure
   /// What it had and what was expected, in the unit of ``measure``.
   public let figures: Figures
