@@ -62,9 +62,8 @@ extension Migration {
       }
     } catch let error as SQLiteError {
       throw refusal(of: version, at: path, error)
-    } catch let error as LedgerError where error.code == .corrupt {
-      // No command can look into a file of the older version, so that none is advised.
-      throw unusable(version, error.message.replacing(LedgerError.adviceOnDamage, with: "."), error)
+    } catch let error as LedgerError {
+      throw refusal(of: version, error)
     }
   }
 
@@ -90,7 +89,22 @@ extension Migration {
         cause: error
       )
     case .constraint, .corrupt: unusable(version, "\(error)", error)
-    default: LedgerError(storage: error)
+    default: refusal(of: version, LedgerError(storage: error))
+    }
+  }
+
+  /// Returns the refusal of rows that are damaged, or whose sums are too large; any other error as it
+  /// is.
+  ///
+  /// Nothing of it was typed now, and no command can look into a file of the older version: none is
+  /// advised.
+  private static func refusal(of version: Int64, _ error: LedgerError) -> LedgerError {
+    switch error.code {
+    case .corrupt:
+      unusable(version, error.message.replacing(LedgerError.adviceOnDamage, with: "."), error)
+    case .invalidAmount:
+      unusable(version, "Its amounts add up to more than a ledger can count.", error)
+    default: error
     }
   }
 
