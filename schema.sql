@@ -584,24 +584,30 @@ CREATE TABLE budget_refusal (
   PRIMARY KEY (budget_id, day)
 ) STRICT, WITHOUT ROWID;
 
--- A day or an hour that spent far more than expected: its amount reached the threshold. Told once.
+-- A day or an hour that cost, or used, far more than expected: its amount reached the threshold. Told once.
 CREATE TABLE spend_anomaly (
   alert_id INTEGER NOT NULL PRIMARY KEY,
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   project_id TEXT NOT NULL,                         -- '' for the workspace as a whole
   unit TEXT NOT NULL CHECK (unit IN ('day', 'hour')),
   start_ms INTEGER NOT NULL,                        -- when the day or the hour began
-  amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0),
-  threshold_nanodollars INTEGER NOT NULL CHECK (threshold_nanodollars >= 0),
+  measure TEXT NOT NULL CHECK (measure IN ('cost', 'tokens', 'calls')), -- by what it was judged
+  amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0), -- what it cost, whatever the measure
+  threshold_nanodollars INTEGER CHECK (threshold_nanodollars >= 0),
+  used INTEGER CHECK (used >= 0),                   -- its tokens or calls; NULL where it was judged by its cost
+  used_threshold INTEGER CHECK (used_threshold >= 0),
   recorded_at_ms INTEGER NOT NULL,
   rearmed_at_ms INTEGER,
   amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
   recorded_at TEXT GENERATED ALWAYS AS
-    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL
+    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
+  CHECK ((measure = 'cost') = (threshold_nanodollars IS NOT NULL)),
+  CHECK ((measure = 'cost') = (used IS NULL)),
+  CHECK ((used IS NULL) = (used_threshold IS NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX spend_anomaly_once
-  ON spend_anomaly (workspace_id, project_id, unit, start_ms)
+  ON spend_anomaly (workspace_id, project_id, unit, start_ms, measure)
   WHERE rearmed_at_ms IS NULL;
 
 -- Every change of a budget, a zone, a price or an entry of the calendar.

@@ -219,14 +219,14 @@ SELECT
 FROM old.budget_alert AS a
 WHERE a.kind <> 'anomaly';
 
--- The percentage of an anomaly was 100 for a day and 4 for an hour.
+-- The percentage of an anomaly was 100 for a day and 4 for an hour. All were judged by their cost.
 INSERT INTO main.spend_anomaly (
-  alert_id, workspace_id, project_id, unit, start_ms, amount_nanodollars, threshold_nanodollars,
+  alert_id, workspace_id, project_id, unit, start_ms, measure, amount_nanodollars, threshold_nanodollars,
   recorded_at_ms, rearmed_at_ms
 )
 SELECT
   alert_id, workspace_id, project_id, CASE threshold_percent WHEN 4 THEN 'hour' ELSE 'day' END,
-  period_start_ms, spent_nanodollars, budget_nanodollars, recorded_at_ms, rearmed_at_ms
+  period_start_ms, 'cost', spent_nanodollars, budget_nanodollars, recorded_at_ms, rearmed_at_ms
 FROM old.budget_alert
 WHERE kind = 'anomaly';
 

@@ -1,5 +1,5 @@
 extension Ledger {
-  /// Returns the days, or the hours, that spent far more than their past lets expect.
+  /// Returns the days, or the hours, that cost or used far more than expected.
   ///
   /// They are those of ``anomalyFindings(_:)``, which says as well what could not be judged.
   ///
@@ -10,8 +10,8 @@ extension Ledger {
     try anomalyFindings(query).anomalies
   }
 
-  /// Returns the days, or the hours, that spent far more than their past lets expect, and what
-  /// could not be judged.
+  /// Returns the days, or the hours, that cost or used far more than expected, and what could not
+  /// be judged.
   ///
   /// Each day is judged by the up to 56 complete days before it, and each hour by those before its
   /// day, by the rules that `Documentation/Forecasting.md` explains; with fewer than 14 since the

@@ -20,7 +20,7 @@
 public final class Ledger: Sendable {
   let store: LedgerStore
 
-  /// Opens the ledger at a path, and makes it where there is none.
+  /// Opens the ledger at a path, and creates it if there is none.
   ///
   /// - Important: A new ledger has no limits. A program that only asks and records opens with
   ///   `creating: false`, so that a mistyped path, or a file that something has emptied, is an
@@ -76,7 +76,7 @@ public final class Ledger: Sendable {
   /// Writes then throw ``LedgerError/Code/readOnly``.
   public var isReadOnly: Bool { store.isReadOnly }
 
-  /// What became of the file if an older version had written it; `nil` if its version was this one.
+  /// What was done to a file of an older version; `nil` if the file had this version.
   ///
   /// Opening an older file rewrites it, which takes time and room for two copies, and keeps it as
   /// it was beside the new one.
@@ -107,7 +107,7 @@ extension Ledger {
   /// Holidays, stops, changes and explained days, which forecasts take into account.
   public var calendarEvents: CalendarEventRepository { CalendarEventRepository(store: store) }
 
-  /// The prices by which calls are priced.
+  /// The prices of models and resources.
   public var prices: PriceBook { PriceBook(store: store) }
 
   /// Returns the guard of a workspace, or of a project in it.

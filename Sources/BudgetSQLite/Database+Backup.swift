@@ -5,7 +5,7 @@ extension Database {
   /// The copy appears under its name only when all of it is on the disk.
   ///
   /// - Parameters:
-  ///   - target: Where the copy is to be.
+  ///   - target: Where to write the copy.
   ///   - replacing: Whether an older copy that is there is replaced.
   ///   - check: Looks at the finished copy, and throws if it is not sound.
   /// - Returns: The absolute path of the copy.

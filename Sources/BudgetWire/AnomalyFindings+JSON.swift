@@ -15,7 +15,10 @@ extension UnjudgedSpend {
     let judged = JSON.fields([
       "workspace_id": .id(scope.workspace), "project_id": .id(scope.project),
     ])
-    let amounts = JSON.fields(["spent": .money(spent), "days": .integer(Int64(days))])
+    let amounts = JSON.fields([
+      "spent": .money(spent), "days": .integer(Int64(days)), "measure": .string(measure.rawValue),
+      "amount": measure == .cost ? .null : .integer(amount),
+    ])
     return judged.adding(membersOf: grouping.part(key, provider)).adding(membersOf: amounts)
   }
 }
@@ -30,8 +33,19 @@ extension SpendAnomaly {
     let amounts = JSON.fields([
       "spent": .money(spent), "expected": .money(expected), "threshold": .money(threshold),
       "excess": .money(excess), "causes": .array(causes.map(\.json)),
+      "measure": .string(measure.rawValue), "usage": measure == .cost ? .null : figures.json,
     ])
     return judged.adding(membersOf: grouping.part(key, provider)).adding(membersOf: amounts)
+  }
+}
+
+extension SpendAnomaly.Figures {
+  fileprivate var json: JSON {
+    .fields([
+      "amount": .integer(amount), "expected": expected.map { .integer($0) } ?? .null,
+      "threshold": .integer(threshold),
+      "excess": .integer(excess),
+    ])
   }
 }
 
@@ -40,6 +54,7 @@ extension SpendAnomaly.Cause {
     .fields([
       "kind": .string(kind.rawValue), "name": .text(name), "excess": .money(excess),
       "share": .thousandths(shareThousandths),
+      "usage_excess": measure == .cost ? .null : .integer(excessAmount),
     ])
   }
 }

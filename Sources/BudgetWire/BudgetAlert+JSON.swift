@@ -9,9 +9,13 @@ extension BudgetAlert {
       "threshold_percent": .integer(Int64(thresholdPercent)),
       "unit": .text(anomalyUnit?.rawValue),
       "spent": .money(spent),
-      "budget": .money(budget),
+      "budget": .money(usage == nil ? budget : nil),
       "period_start": .instant(periodStart),
       "recorded_at": .instant(recordedAt),
+      "measure": .text(measure?.rawValue),
+      "usage": usage.map {
+        .fields(["amount": .integer($0.amount), "threshold": .integer($0.threshold)])
+      } ?? .null,
       "new": .bool(isNew),
     ]).adding(scope.furtherFields(kind == .anomaly ? nil : window))
   }

@@ -50,7 +50,9 @@ extension BudgetWindow {
 
   /// A length as it is typed: `24h`, `7d`, `90s`.
   package static func shortLength(_ milliseconds: Int64) -> String {
-    let units: [(Int64, String)] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s")]
+    let units: [(Int64, String)] = [
+      (86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"),
+    ]
     let unit = units.first { milliseconds % $0.0 == 0 && milliseconds > $0.0 } ?? (1000, "s")
     return "\(milliseconds / unit.0)\(unit.1)"
   }

@@ -56,8 +56,9 @@ import Testing
       try budget("anomalies acme --json \(now)").output == """
         {"anomalies":[{"day":"2026-11-20","hour":null,"workspace_id":"acme","project_id":null,"spent":30,\
         "expected":3,"threshold":6,"excess":27,"causes":[\
-        {"kind":"model","name":"big","excess":30,"share":1},\
-        {"kind":"agent","name":"crawler","excess":30,"share":1}]}],"not_judged":[]}
+        {"kind":"model","name":"big","excess":30,"share":1,"usage_excess":null},\
+        {"kind":"agent","name":"crawler","excess":30,"share":1,"usage_excess":null}],\
+        "measure":"cost","usage":null}],"not_judged":[]}
 
         """
     )
@@ -67,6 +68,61 @@ import Testing
         2026-11-20T12:00:00Z           anomaly of a day     30      6  2026-11-20T00:00:00Z
 
         """
+    )
+  }
+
+  @Test
+  func `a flood of free calls is said in a sentence, in the table, in JSON and once as an alert`()
+    throws
+  {
+    try record(
+      days()
+        + (1...200).map { "2026-11-20T11:00:00.\(String(format: "%03d", $0))Z,0,free,crawler," }
+    )
+    let found = try budget("anomalies acme \(now)")
+    let table = """
+      DAY         MEASURE  AMOUNT  EXPECTED  ABNORMAL FROM  EXCESS  CAUSES
+      2026-11-20  calls       200         1            101     199  model free 100 %, agent crawler 100 %
+
+      """
+    #expect(found.output == table)
+    let sentence =
+      "budget: 2026-11-20 had 200 calls, where about 1 was expected; its cost is not abnormal.\n"
+    #expect(found.messages.hasPrefix(sentence))
+    #expect(
+      try budget("anomalies acme --json \(now)").output == """
+        {"anomalies":[{"day":"2026-11-20","hour":null,"workspace_id":"acme","project_id":null,"spent":0,\
+        "expected":null,"threshold":null,"excess":null,"causes":[\
+        {"kind":"model","name":"free","excess":null,"share":1,"usage_excess":200},\
+        {"kind":"agent","name":"crawler","excess":null,"share":1,"usage_excess":200}],"measure":"calls",\
+        "usage":{"amount":200,"expected":1,"threshold":101,"excess":199}}],"not_judged":[]}
+
+        """
+    )
+    let report = try budget("report acme \(now)")
+    #expect(report.output.hasSuffix("\nNot normal\n" + table) && report.messages.contains(sentence))
+    let check = try budget("alerts acme --check \(now)")
+    #expect(
+      check.output == """
+        RECORDED              PROJECT  ALERT                       SPENT  LIMIT  PERIOD FROM
+        2026-11-20T12:00:00Z           anomaly of a day, in calls    200    101  2026-11-20T00:00:00Z
+
+        """
+    )
+    #expect(check.messages == "budget: 1 new alert.\n")
+    #expect(try budget("alerts acme --check \(now)").messages == "budget: No new alerts.\n")
+    #expect(
+      try budget("alerts acme --json \(now)").output == """
+        {"alerts":[{"workspace_id":"acme","project_id":null,"kind":"anomaly","threshold_percent":100,\
+        "unit":"day","spent":0,"budget":null,"period_start":"2026-11-20T00:00:00Z",\
+        "recorded_at":"2026-11-20T12:00:00Z","measure":"calls","usage":{"amount":200,"threshold":101},"new":false}]}
+
+        """
+    )
+    #expect(
+      try budget("anomalies acme --by agent \(now)").messages.hasSuffix(
+        "budget: Too little history to judge: agent crawler (200 calls).\n"
+      )
     )
   }
 
@@ -104,7 +160,7 @@ import Testing
       try budget("alerts acme --json \(now)").output == """
         {"alerts":[{"workspace_id":"acme","project_id":null,"kind":"anomaly","threshold_percent":4,\
         "unit":"hour","spent":3,"budget":1.5,"period_start":"2026-11-20T03:00:00Z",\
-        "recorded_at":"2026-11-20T12:00:00Z","new":false}]}
+        "recorded_at":"2026-11-20T12:00:00Z","measure":"cost","usage":null,"new":false}]}
 
         """
     )
@@ -117,8 +173,9 @@ import Testing
       try budget("anomalies acme --hours --json \(now)").output == """
         {"anomalies":[{"day":"2026-11-19","hour":"2026-11-19T23:00:00-03:30","workspace_id":"acme",\
         "project_id":null,"spent":3,"expected":0.25,"threshold":1.434210526,"excess":2.75,"causes":[\
-        {"kind":"model","name":"big","excess":3,"share":1},\
-        {"kind":"agent","name":"crawler","excess":3,"share":1}]}],"not_judged":[]}
+        {"kind":"model","name":"big","excess":3,"share":1,"usage_excess":null},\
+        {"kind":"agent","name":"crawler","excess":3,"share":1,"usage_excess":null}],\
+        "measure":"cost","usage":null}],"not_judged":[]}
 
         """
     )
@@ -189,7 +246,7 @@ import Testing
     let json = try budget("anomalies acme --by agent --json \(now)").output
     #expect(
       json.hasPrefix(
-        #"{"anomalies":[],"not_judged":[{"workspace_id":"acme","project_id":null,"agent":"crawler","spent":1020,"days":2},"#
+        #"{"anomalies":[],"not_judged":[{"workspace_id":"acme","project_id":null,"agent":"crawler","spent":1020,"days":2,"measure":"cost","amount":null},"#
       )
     )
   }

@@ -261,14 +261,37 @@ struct MigrationTests {
     #expect(try bytes("budget.sqlite") == damaged)
   }
 
-  @Test func `daily sums that disagree with the rows are refused, and the file stays`() throws {
+  @Test(arguments: [
+    (
+      "UPDATE daily_cost SET cost_nanodollars = cost_nanodollars + 1 WHERE workspace_id = 'delta'",
+      "The daily sums of version 1 are not those of its rows."
+    ),
+    (
+      "UPDATE llm_call SET timestamp_ms = 9000000000000000 WHERE workspace_id = 'acme'",
+      "A row of workspace acme has the time 9000000000000000 ms since 1970-01-01T00:00:00Z."
+    ),
+    (
+      """
+      UPDATE llm_call
+      SET pricing = 'reported', cost_nanodollars = 4000000000000000000,
+        input_cost_nanodollars = NULL, output_cost_nanodollars = NULL
+      WHERE workspace_id = 'acme'
+      """,
+      "Its amounts add up to more than a ledger can count."
+    ),
+  ])
+  func `rows that cannot be summed up are refused with advice that helps, and the file stays`(
+    change: String,
+    reason: String
+  ) throws {
     try GoldenLedger.states.unpack(for: budget)
-    try tamper(
-      "UPDATE daily_cost SET cost_nanodollars = cost_nanodollars + 1 WHERE workspace_id = 'delta'"
-    )
+    try tamper(change)
     let before = try bytes("budget.sqlite")
     let outcome = try budget("verify")
-    #expect(outcome.status == 1 && outcome.messages.contains("daily sums of version 1"))
+    #expect(outcome.status == 1 && outcome.messages.contains(reason), "\(outcome.messages)")
+    #expect(outcome.messages.contains("it stays as it is. Restore a backup"))
+    // It cannot open the file either.
+    #expect(!outcome.messages.contains("'budget verify'"))
     #expect(try bytes("budget.sqlite") == before)
   }
 

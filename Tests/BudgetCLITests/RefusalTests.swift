@@ -83,7 +83,7 @@ import Testing
       ),
       (
         ["forecast", "acme", "--window", "year"],
-        "--window: 'year' is not known; write day, week, month, quarter, or days such as 14d."
+        "--window: 'year' is not known; write day, week, month, quarter, or a number of days such as 14d."
       ),
       (
         ["forecast", "acme", "--window", "0d"],

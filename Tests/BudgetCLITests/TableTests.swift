@@ -67,6 +67,19 @@ import Testing
     #expect(text.contains("123456789 ") || text.contains("Left out for want of") || width < 50)
   }
 
+  @Test func `sentences fit into 80 columns of a pipe, and a path stays in one piece`() {
+    var values = NamedValues()
+    let path = "/" + String(repeating: "folder/", count: 30)
+    let sentence = [String](repeating: "word", count: 40).joined(separator: " ")
+    values.add("file", path)
+    values.addProse("known bug", sentence)
+    let lines = values.text(width: nil).split(separator: "\n").map(String.init)
+    #expect(lines.first == "file       " + path)
+    #expect(lines.count == 4 && lines.dropFirst().allSatisfy { $0.count <= 80 })
+    let words = lines.dropFirst().map { $0.dropFirst(11) }.joined(separator: " ")
+    #expect(words == sentence)
+  }
+
   @Test func `a pipe gets all of a table`() {
     #expect(wide().text(plainStyle, width: nil).split(separator: "\n")[1].count > 72)
   }

@@ -32,11 +32,13 @@ package struct AnomalyCase: Sendable {
 
   /// Returns how the rule's answer differs from the reference's, or `nil` where it agrees to 1e-6.
   package func disagreement(with rule: AnomalyRule) -> String? {
-    let found = rule.threshold(on: day, after: dailySpend)
-    let verdict = found?.isReached(by: amount) ?? false
+    let found = rule.threshold(on: day, after: dailySpend.map(\.nanodollars))
+    let verdict = found?.isReached(by: amount.nanodollars) ?? false
     let agrees =
-      verdict == isAnomaly && isNear(found?.amount.caseDollars, threshold)
-      && isNear(found?.expected?.caseDollars, expected) && isNear(found?.scatter, scatter)
+      verdict == isAnomaly
+      && isNear(found.map { Money(nanodollars: $0.amount) }?.caseDollars, threshold)
+      && isNear(found?.expected.map { Money(nanodollars: $0) }?.caseDollars, expected)
+      && isNear(found?.scatter, scatter)
     return agrees ? nil : "\(id): \(verdict) with \(String(describing: found))"
   }
 

@@ -1,4 +1,4 @@
-/// What came back with a backup, and what became of the ledger that was there.
+/// What a restored backup holds, and where the ledger that it replaced is kept.
 public struct Restoration: Sendable, Hashable {
   /// The absolute path of the ledger.
   public let path: String

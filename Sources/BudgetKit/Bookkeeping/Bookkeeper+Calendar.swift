@@ -25,7 +25,7 @@ extension Bookkeeper {
     return event
   }
 
-  /// Removes an event, and answers whether there was one.
+  /// Removes an event, and returns whether there was one.
   func removeEvent(
     _ kind: CalendarEvent.Kind,
     on day: CivilDate,

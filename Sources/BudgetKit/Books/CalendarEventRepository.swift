@@ -2,17 +2,17 @@
 public struct CalendarEventRepository: Sendable {
   let store: LedgerStore
 
-  /// Enters an event, in the place of one of the same kind on the same day.
+  /// Enters an event; it replaces one of the same kind on the same day.
   ///
-  /// Where it has no note, the note that is there stays.
+  /// Without a note of its own it keeps the existing one.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a factor that its
-  ///   kind does not have, and for a day to come that is explained.
+  ///   kind does not have, and for an explained day in the future.
   public func set(_ event: CalendarEvent, by change: Change) throws {
     try set([event], by: change)
   }
 
-  /// Enters events in one transaction, each in the place of one of the same kind on the same day.
+  /// Enters events in one transaction; each replaces one of the same kind on the same day.
   ///
   /// - Returns: The events with their notes, as they are now.
   /// - Throws: As ``set(_:by:)-(CalendarEvent,_)``; then none is entered.
@@ -23,7 +23,7 @@ public struct CalendarEventRepository: Sendable {
     }
   }
 
-  /// Removes an event, and answers whether there was one.
+  /// Removes an event, and returns whether there was one.
   public func remove(
     _ kind: CalendarEvent.Kind,
     on day: CivilDate,

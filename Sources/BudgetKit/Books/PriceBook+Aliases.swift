@@ -1,6 +1,5 @@
 extension PriceBook {
-  /// Lets a name of a provider stand for a model: for what a deployment, a plan or a program calls
-  /// it.
+  /// Maps another name, such as that of a deployment or a plan, to a model.
   ///
   /// - Parameters:
   ///   - alias: The name as it is recorded.
@@ -37,7 +36,7 @@ extension PriceBook {
     return ModelReference(provider: target.provider, name: target.model)
   }
 
-  /// Removes an alias of your own, and answers what it stood for; `nil` where there is none.
+  /// Removes an alias of your own, and returns the model it stood for; `nil` if there is none.
   @discardableResult
   public func removeAlias(
     _ alias: String,

@@ -13,7 +13,7 @@ public struct PriceBook: Sendable {
       .sorted { ($0.resourceType, $0.validFrom) < ($1.resourceType, $1.validFrom) }
   }
 
-  /// Returns all other names of models.
+  /// Returns all aliases of models.
   public func aliases() throws -> [ModelAlias] {
     try store.read { try PriceRepository.aliases(on: $0) }
       .sorted { ($0.provider, $0.alias) < ($1.provider, $1.alias) }

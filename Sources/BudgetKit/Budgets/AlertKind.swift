@@ -4,6 +4,6 @@ public enum AlertKind: String, Sendable, Hashable, CaseIterable {
   case spend
   /// The probability of exceeding the budget reached a threshold.
   case forecast
-  /// A day, or an hour of it, spent far more than its past lets expect.
+  /// A day, or an hour of it, cost or used far more than expected.
   case anomaly
 }

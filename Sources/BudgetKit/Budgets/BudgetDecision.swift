@@ -30,7 +30,7 @@ public struct BudgetRoom: Sendable, Hashable {
   public let budget: Money
   /// What was spent in the period.
   public let spent: Money
-  /// What is held for calls that have begun, and for those whose cost nobody knows.
+  /// What is held for calls that have begun, and for calls of unknown cost.
   public let reserved: Money
   /// The period.
   public let period: Period

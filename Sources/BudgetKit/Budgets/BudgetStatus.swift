@@ -8,7 +8,7 @@ public struct BudgetStatus: Sendable, Hashable {
   public let isHard: Bool
   /// What was spent in the period.
   public let spent: Money
-  /// What is held for calls that have begun, and for those whose cost nobody knows.
+  /// What is held for calls that have begun, and for calls of unknown cost.
   public let reserved: Money
   /// How many calls of the period have no price, so that the true spend is higher.
   public let unpricedCalls: Int64

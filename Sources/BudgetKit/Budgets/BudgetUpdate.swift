@@ -1,4 +1,4 @@
-/// What to change of a monthly budget: the fields that are given; all others keep their value.
+/// A change of a monthly budget: the fields that are given; all others keep their values.
 ///
 /// ```swift
 /// try ledger.updateBudget(of: scope, with: BudgetUpdate(isHard: true), by: Change(by: "ops"))
@@ -10,11 +10,11 @@ public struct BudgetUpdate: Sendable, Hashable {
   public var isHard: Bool?
   /// The new percentages at which to alert.
   public var alertThresholds: AlertThresholds?
-  /// Whom alerts are for from now on, in the place of those before.
+  /// The new addresses for alerts; they replace the old ones.
   public var alertEmails: [String]?
-  /// What becomes of calls whose price nobody knows.
+  /// What a hard budget does with calls that have no known price from now on.
   public var unpricedPolicy: UnpricedPolicy?
-  /// Whether the budget takes part from now on.
+  /// Whether the budget is enabled from now on.
   public var isEnabled: Bool?
 
   /// Creates an update; what is left out stays as it is.

@@ -9,9 +9,9 @@ public struct MonthlyBudget: Sendable, Hashable {
   public var alertThresholds: AlertThresholds
   /// Whom alerts are for.
   public var alertEmails: [String]
-  /// What a hard budget does with a call whose price nobody knows.
+  /// What a hard budget does with a call that has no known price.
   public var unpricedPolicy: UnpricedPolicy
-  /// Whether the budget takes part at all.
+  /// Whether the budget is enabled; a disabled one is kept and limits nothing.
   public var isEnabled: Bool
 
   /// Creates a budget.

@@ -17,7 +17,7 @@ public struct Reservation: Sendable, Hashable {
   public let createdAt: Instant
   /// When it runs out.
   public let expiresAt: Instant
-  /// What has become of it.
+  /// Its state.
   public let state: State
   /// The call that settled it.
   public let callID: RecordID?
@@ -40,7 +40,7 @@ extension Reservation {
 }
 
 extension Reservation {
-  /// What can become of a reservation.
+  /// The states of a reservation.
   public enum State: String, Sendable, Hashable {
     /// The money is held.
     case open
@@ -48,8 +48,8 @@ extension Reservation {
     case settled
     /// The money was given back.
     case released
-    /// The time ran out, and the money was given back. A call that was made all the same can still
-    /// be settled.
+    /// The time ran out, and the money was given back. A call that was made anyway can still be
+    /// settled.
     case expired
   }
 }

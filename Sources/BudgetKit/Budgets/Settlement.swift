@@ -1,4 +1,4 @@
-/// What a settled reservation came to.
+/// The outcome of a settled reservation.
 public struct Settlement: Sendable, Hashable {
   /// The reservation.
   public let reservation: ReservationID

@@ -1,4 +1,4 @@
-/// What a hard budget does when it is asked to hold money for a call whose price nobody knows.
+/// What a hard budget does when it is asked to hold money for a call that has no known price.
 public enum UnpricedPolicy: Sendable, Hashable {
   /// Refuses it.
   case refuse

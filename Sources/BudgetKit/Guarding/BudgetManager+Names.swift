@@ -1,5 +1,5 @@
 extension BudgetManager {
-  /// Returns whether any budget that takes part, hard or soft, watches what is guarded.
+  /// Returns whether any enabled budget, hard or soft, applies to what is guarded.
   ///
   /// - Complexity: One row per budget.
   public func hasBudget() throws -> Bool {

@@ -98,13 +98,13 @@ extension BudgetManager {
   }
 }
 
-/// Takes down what a reserved call uses, while it runs.
+/// Notes what a reserved call uses while it runs.
 public final class ReservationMeter: Sendable {
   private let latest = Mutex<MeasuredCall?>(nil)
 
   init() {}
 
-  /// Notes what the call has used so far, in the place of what was noted before.
+  /// Notes what the call has used so far; it replaces what was noted before.
   ///
   /// May be called from any thread.
   public func measure(_ call: MeasuredCall) {

@@ -20,7 +20,9 @@ extension BudgetManager {
         var accounts = Accounts([account])
         try accounts.computeMissing(at: now, on: connection)
         try accounts.leaveOutExpired(at: now, on: connection)
-        if let status = BudgetStatus(accounts.all[0], budget.alertThresholds, at: now) { return status }
+        if let status = BudgetStatus(accounts.all[0], budget.alertThresholds, at: now) {
+          return status
+        }
       }
       let zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
       let period = Period.month(containing: now, in: zone)

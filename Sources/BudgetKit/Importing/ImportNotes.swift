@@ -1,6 +1,6 @@
 /// Sentences about places in a log: all are counted, and the first thousand are kept.
 ///
-/// A log can have a million bad lines, and an import has to do with little memory.
+/// A log can have a million bad lines, and an import must get by with little memory.
 public struct ImportNotes: Sendable, Sequence {
   /// How many there were.
   public private(set) var count = 0

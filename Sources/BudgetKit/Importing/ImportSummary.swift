@@ -8,9 +8,9 @@ public struct ImportSummary: Sendable {
   public package(set) var new = 0
   /// Calls that were in the ledger already; nothing was changed.
   public package(set) var known = 0
-  /// Calls whose row was corrected, because the log has since said more of them.
+  /// Calls whose row was corrected, because the log now says more about them.
   public package(set) var changed = 0
-  /// Messages that are no calls.
+  /// Messages that are not calls.
   public package(set) var ignored = 0
   /// Lines that the filters of a trace left out.
   public package(set) var filtered = 0
@@ -39,7 +39,7 @@ public struct ImportSummary: Sendable {
     /// What is missing; `nil` where the price came after the call was recorded.
     let gap: PriceGap?
 
-    /// Why it has no price, as a sentence about it says it.
+    /// Why it has no price, in words that fit into a sentence.
     public var reason: String {
       gap?.predicate ?? "has a price by now, but had none when they were recorded"
     }

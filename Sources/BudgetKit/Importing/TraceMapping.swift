@@ -1,4 +1,4 @@
-/// How the columns of a log of any make become calls.
+/// How the columns of any log become calls.
 ///
 /// A field takes its value from a column or is the same for all calls. Columns of JSONL are members
 /// of the object on each line; a dot leads into an object (`properties.cost`), unless a member has
@@ -62,8 +62,8 @@ public struct TraceMapping: Sendable {
   public var promptExcludesCache: Bool
   /// Whether the completion's tokens come without those spent on reasoning.
   public var completionExcludesReasoning: Bool
-  /// What tells identical lines of different logs apart, where calls are named by their lines;
-  /// `nil` to take them for one.
+  /// A label that keeps identical lines of different logs apart where calls have no ids; `nil` to
+  /// count such lines once.
   public var source: String?
 
   private(set) var sources: [Field: Source] = [:]
@@ -124,10 +124,10 @@ extension TraceMapping {
     try set(name, to: .constant(value))
   }
 
-  /// Adds a condition, written `column=value` or `column!=value`; lines that do not fulfil all of
-  /// them are no calls.
+  /// Adds a condition, written `column=value` or `column!=value`; lines that do not meet all of
+  /// them are left out.
   ///
-  /// A line without the column has no value, and so has not that one.
+  /// A line without the column has no value, so that `!=` holds for it.
   public mutating func addFilter(_ assignment: String) throws {
     let (column, value) = try parts(of: assignment, form: "column=value or column!=value")
     let isEqual = !column.hasSuffix("!")
@@ -138,7 +138,7 @@ extension TraceMapping {
     filters.append(Filter(column: index(of: name), value: value, isEqual: isEqual))
   }
 
-  /// Throws unless calls can be made out of the columns.
+  /// Throws unless the columns are enough to make calls.
   public func validate() throws {
     for field in [Field.timestamp, .model, .provider] where sources[field] == nil {
       throw LedgerError(

@@ -2,8 +2,8 @@
 public struct CalendarEvent: Sendable, Hashable {
   /// What an event is.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    /// A day with less spend, usually a tenth; a day with more is a change on it, and one back on
-    /// the next.
+    /// A day with less spend, usually a tenth. Enter a day with more as a change, and a change back
+    /// on the next day.
     case holiday
     /// A day without spend, or on which a limit or an outage cut it short.
     case stop
@@ -14,7 +14,7 @@ public struct CalendarEvent: Sendable, Hashable {
     /// A past day that says nothing about others, such as an anomaly whose reason is known.
     case explained
 
-    /// By how much spend is multiplied unless something else is said, in thousandths.
+    /// The usual factor of the spend, in thousandths.
     public var usualFactorThousandths: Int64 {
       switch self {
       case .holiday: 100
@@ -23,7 +23,7 @@ public struct CalendarEvent: Sendable, Hashable {
       }
     }
 
-    /// By how much spend may be multiplied, in thousandths.
+    /// The factors that may be entered, in thousandths.
     public var factorsThousandths: ClosedRange<Int64> {
       switch self {
       case .holiday: 0...1_000
@@ -40,8 +40,7 @@ public struct CalendarEvent: Sendable, Hashable {
   public var day: CivilDate
   /// What it is.
   public var kind: Kind
-  /// By how much the spend is multiplied, in thousandths; of past days that are no change it does
-  /// not matter.
+  /// The factor of the spend, in thousandths; for a past day it matters only in a change.
   ///
   /// One that is entered is within ``Kind/factorsThousandths``; older ones may be 0 to
   /// 1,000,000,000.

@@ -2,7 +2,7 @@
 public struct CallOutcome: Sendable, Hashable {
   /// How long it took, in milliseconds.
   public var latencyMilliseconds: Int64?
-  /// What went wrong, for a call that failed; such a call can cost money all the same.
+  /// What went wrong, for a call that failed; such a call can still cost money.
   public var error: String?
   /// Whether it succeeded.
   public var success: Bool

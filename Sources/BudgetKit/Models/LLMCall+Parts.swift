@@ -47,7 +47,7 @@ extension LLMCall {
     set { outcome.latencyMilliseconds = newValue }
   }
 
-  /// What went wrong, for a call that failed; such a call can cost money all the same.
+  /// What went wrong, for a call that failed; such a call can still cost money.
   public var error: String? {
     get { outcome.error }
     set { outcome.error = newValue }

@@ -31,7 +31,7 @@ public struct LLMCall: Sendable, Hashable {
   /// When it began, which decides the period that pays; `nil` for the moment of recording.
   public var timestamp: Instant?
 
-  /// Creates a call of its parts.
+  /// Creates a call from its parts.
   public init(
     id: RecordID? = nil,
     context: CallContext,

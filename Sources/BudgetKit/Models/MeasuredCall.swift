@@ -13,7 +13,7 @@ public struct MeasuredCall: Sendable, Hashable {
   /// How it went.
   public var outcome: CallOutcome
 
-  /// Creates a measurement of its parts.
+  /// Creates a measurement from its parts.
   public init(
     id: RecordID? = nil,
     answeredBy: ModelReference,

@@ -8,7 +8,7 @@ public enum Pricing: String, Sendable, Hashable, CaseIterable {
   case reported
   /// The price book says that it costs nothing.
   case free
-  /// Nobody knows: there is no price for it, and so no cost. Never the same as 0.
+  /// Unknown: there is no price for it, and so no cost. Never the same as 0.
   case unpriced
 }
 

@@ -23,7 +23,7 @@ public struct ResourceUsage: Sendable, Hashable {
   /// When it began, which decides the period that pays; `nil` for the moment of recording.
   public var timestamp: Instant?
 
-  /// Creates a usage of a context.
+  /// Creates a usage in a context.
   public init(
     id: RecordID? = nil,
     context: CallContext,

@@ -15,7 +15,7 @@ public struct SandboxRun: Sendable, Hashable {
   /// When it began; `nil` for the moment of recording.
   public var timestamp: Instant?
 
-  /// Creates a run of a context.
+  /// Creates a run in a context.
   public init(
     id: RecordID? = nil,
     context: CallContext,

@@ -17,7 +17,7 @@ public struct UsageTotals: Sendable, Hashable {
   /// Input tokens written to a cache.
   public var cacheWriteTokens: Int64 = 0
 
-  /// Creates totals of nothing.
+  /// Creates empty totals.
   public init() {}
 
   /// All tokens, input and output.

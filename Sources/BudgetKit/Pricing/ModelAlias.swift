@@ -1,9 +1,8 @@
 /// Another name by which a provider's model is called.
 ///
-/// Names match exactly or not at all, so every date and every spelling that is known stands in a
-/// list.
+/// Names match exactly or not at all, so that each known date and spelling has an entry of its own.
 public struct ModelAlias: Sendable, Hashable {
-  /// The provider, in its lower-case name.
+  /// The provider's name, in lower case.
   public var provider: String
   /// The other name.
   public var alias: String

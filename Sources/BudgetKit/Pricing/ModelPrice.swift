@@ -1,6 +1,6 @@
 /// What a model costs, from an instant on, for one service tier and one length of prompt.
 public struct ModelPrice: Sendable, Hashable {
-  /// The provider, in its lower-case name: `openai`, `anthropic`, `google`, `bedrock`, ...
+  /// The provider's name, in lower case: `openai`, `anthropic`, `google`, `bedrock`, ...
   public var provider: String
   /// The model's exact name.
   public var model: String

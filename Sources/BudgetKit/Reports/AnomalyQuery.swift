@@ -1,14 +1,14 @@
-/// Which days, or hours of which days, are looked at for spend that is far more than expected.
+/// A search for days, or hours, that cost or used far more than expected.
 public struct AnomalyQuery: Sendable, Hashable {
   /// Which days.
   public enum Days: Sendable, Hashable {
-    /// The last so many days, today included.
+    /// A number of days, of which today is the last.
     case last(Int)
-    /// The days from the first to the last; those that have not come are left out.
+    /// All days of a range; days in the future are left out.
     case range(ClosedRange<CivilDate>)
   }
 
-  /// By what spend is split before each part is judged by its own past.
+  /// How spend is split; each part is judged by its own past.
   public enum Grouping: String, Sendable, Hashable, CaseIterable {
     /// By project.
     case project
@@ -30,13 +30,13 @@ public struct AnomalyQuery: Sendable, Hashable {
   public var workspace: WorkspaceID
   /// Only rows of this project; `nil` for all.
   public var project: ProjectID?
-  /// By what the spend is split; `nil` judges it as a whole.
+  /// How the spend is split; `nil` judges it as a whole.
   public var grouping: Grouping?
   /// Whether days or their hours are judged.
   public var unit: Unit
   /// Which days.
   public var days: Days
-  /// Only rows that began before this instant, its day being the last; `nil` for now.
+  /// Only rows that began before this instant count, and its day is the last; `nil` for now.
   public var instant: Instant?
   /// The least excess that is worth a message; `nil` for $1, or 1 % of the monthly budget where
   /// that is more.

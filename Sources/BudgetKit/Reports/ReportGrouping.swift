@@ -1,4 +1,4 @@
-/// By what a report groups rows.
+/// How a report groups rows.
 public enum ReportGrouping: String, Sendable, Hashable, CaseIterable {
   /// By provider and model; resources by their type.
   case model
@@ -20,13 +20,11 @@ public enum ReportGrouping: String, Sendable, Hashable, CaseIterable {
   case session
   /// By execution.
   case execution
-  /// By the hour of a day of the workspace's zone in which they began, counted from the day's first
-  /// instant.
+  /// By the hour in which they began, counted from the first instant of the workspace's day.
   case hour
-  /// By the day of the workspace's zone in which they began.
+  /// By the day on which they began, in the workspace's zone.
   case day
-  /// By the week of these days, which begins on a Monday and has the number of ISO 8601:
-  /// `2026-W05`.
+  /// By the ISO 8601 week of these days, which begins on a Monday: `2026-W05`.
   case week
   /// By the month of these days: `2026-01`.
   case month

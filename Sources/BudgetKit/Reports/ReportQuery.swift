@@ -1,10 +1,10 @@
-/// Which rows a report sums up, and by what it groups them.
+/// Which rows a report sums up, and how it groups them.
 public struct ReportQuery: Sendable, Hashable {
   /// The workspace.
   public var workspace: WorkspaceID
   /// Only rows of this project; `nil` for all.
   public var project: ProjectID?
-  /// By what the rows are grouped.
+  /// How the rows are grouped.
   public var grouping: ReportGrouping
   /// Only rows that began at or after this instant; `nil` for all.
   public var since: Instant?

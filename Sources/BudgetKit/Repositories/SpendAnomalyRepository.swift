@@ -1,6 +1,6 @@
 internal import BudgetSQLite
 
-/// The days and hours that were told of, because they spent far more than expected.
+/// The days and hours that were told of, because they cost or used far more than expected.
 enum SpendAnomalyRepository {
   /// Records the alert of a day or an hour unless that is recorded already, and answers whether it
   /// is new.
@@ -14,16 +14,20 @@ enum SpendAnomalyRepository {
       .bind(alert.scope.projectKey)
       .bind(unit.rawValue)
       .bind(alert.periodStart.millisecondsSince1970)
+      .bind((alert.measure ?? .cost).rawValue)
       .bind(alert.spent.nanodollars)
-      .bind(alert.budget.nanodollars)
+      .bind(alert.usage == nil ? alert.budget.nanodollars : nil)
+      .bind(alert.usage?.amount)
+      .bind(alert.usage?.threshold)
       .bind(alert.recordedAt.millisecondsSince1970)
       .run() == 1
   }
 
   /// Returns whether a day, an hour or either that began between two instants, both included, is
-  /// recorded.
+  /// recorded, by one measure or by any.
   static func isRecorded(
     _ unit: AnomalyQuery.Unit?,
+    by measure: AnomalyMeasure?,
     of scope: BudgetScope,
     from first: Instant,
     through last: Instant,
@@ -33,6 +37,7 @@ enum SpendAnomalyRepository {
       .bind(scope.workspace.rawValue)
       .bind(scope.projectKey)
       .bind(unit?.rawValue)
+      .bind(measure?.rawValue)
       .bind(first.millisecondsSince1970)
       .bind(last.millisecondsSince1970)
       .first { $0.int64(0) } == 1
@@ -94,6 +99,7 @@ extension NumberedAlert {
   /// Creates an alert from the columns that every list here selects.
   fileprivate init(_ row: Row) throws {
     let unit: AnomalyQuery.Unit = try row.word(3, in: "spend_anomaly")
+    let measure: AnomalyMeasure = try row.word(5, in: "spend_anomaly")
     let project = row.text(2)
     self.init(
       id: row.int64(0),
@@ -105,9 +111,12 @@ extension NumberedAlert {
         kind: .anomaly,
         periodStart: Instant(millisecondsSince1970: row.int64(4)),
         thresholdPercent: unit.percentOfDay,
-        spent: try row.amount(5, in: "spend_anomaly"),
-        budget: try row.amount(6, in: "spend_anomaly"),
-        recordedAt: Instant(millisecondsSince1970: row.int64(7))
+        spent: try row.amount(6, in: "spend_anomaly"),
+        budget: measure == .cost ? try row.amount(7, in: "spend_anomaly") : .zero,
+        recordedAt: Instant(millisecondsSince1970: row.int64(10)),
+        measure: measure,
+        usage: measure == .cost
+          ? nil : BudgetAlert.Usage(amount: row.int64(8), threshold: row.int64(9))
       )
     )
   }
@@ -121,8 +130,8 @@ extension SpendAnomalyRepository {
 
     static let insert: StaticString = """
       INSERT INTO spend_anomaly (
-        alert_id, workspace_id, project_id, unit, start_ms, amount_nanodollars,
-        threshold_nanodollars, recorded_at_ms
+        alert_id, workspace_id, project_id, unit, start_ms, measure, amount_nanodollars,
+        threshold_nanodollars, used, used_threshold, recorded_at_ms
       ) VALUES (
         (
           SELECT 1 + max(
@@ -130,10 +139,11 @@ extension SpendAnomalyRepository {
             coalesce((SELECT max(alert_id) FROM spend_anomaly), 0)
           )
         ),
-        :workspace_id, :project_id, :unit, :start_ms, :amount_nanodollars, :threshold_nanodollars,
-        :recorded_at_ms
+        :workspace_id, :project_id, :unit, :start_ms, :measure, :amount_nanodollars,
+        :threshold_nanodollars, :used, :used_threshold, :recorded_at_ms
       )
-      ON CONFLICT (workspace_id, project_id, unit, start_ms) WHERE rearmed_at_ms IS NULL DO NOTHING
+      ON CONFLICT (workspace_id, project_id, unit, start_ms, measure) WHERE rearmed_at_ms IS NULL
+      DO NOTHING
       """
 
     static let isRecorded: StaticString = """
@@ -143,6 +153,7 @@ extension SpendAnomalyRepository {
         WHERE workspace_id = :workspace_id
           AND project_id = :project_id
           AND (:unit IS NULL OR unit = :unit)
+          AND (:measure IS NULL OR measure = :measure)
           AND start_ms BETWEEN :first_ms AND :last_ms
           AND rearmed_at_ms IS NULL
       )
@@ -162,8 +173,8 @@ extension SpendAnomalyRepository {
 
     static let list: StaticString = """
       SELECT
-        alert_id, workspace_id, project_id, unit, start_ms, amount_nanodollars,
-        threshold_nanodollars, recorded_at_ms
+        alert_id, workspace_id, project_id, unit, start_ms, measure, amount_nanodollars,
+        threshold_nanodollars, used, used_threshold, recorded_at_ms
       FROM spend_anomaly
       WHERE workspace_id = :workspace_id
         AND (:project_id IS NULL OR project_id = :project_id)
@@ -173,8 +184,8 @@ extension SpendAnomalyRepository {
 
     static let numbered: StaticString = """
       SELECT
-        alert_id, workspace_id, project_id, unit, start_ms, amount_nanodollars,
-        threshold_nanodollars, recorded_at_ms
+        alert_id, workspace_id, project_id, unit, start_ms, measure, amount_nanodollars,
+        threshold_nanodollars, used, used_threshold, recorded_at_ms
       FROM spend_anomaly
       WHERE workspace_id = :workspace_id
         AND (:project_id IS NULL OR project_id IN ('', :project_id))

@@ -2,17 +2,19 @@ internal import BudgetSQLite
 
 /// The sums by project, model, agent or feature that anomalies are found and explained by.
 extension SpendRepository {
-  /// What a part of the spend cost on a day, or in an hour of it.
+  /// What a part used on a day, or in an hour of it.
   struct PartRow {
     let day: CivilDate
     /// How many hours of the day were over; `nil` for a whole day.
     let hour: Int?
     let name: String?
     let provider: String?
-    let spend: Money
+    let used: MeasuredAmounts
   }
 
-  /// Returns what each project, model or agent cost on each of some days, from the usage cube.
+  /// Returns what each project, model or agent used on each of some days, from the usage cube.
+  ///
+  /// The hours of models, from which their days come, know no tokens.
   static func dailySpend(
     of scope: BudgetScope,
     by grouping: AnomalyQuery.Grouping?,
@@ -38,7 +40,7 @@ extension SpendRepository {
           hour: nil,
           name: row.optionalText(1),
           provider: row.optionalText(2),
-          spend: Money(nanodollars: row.int64(3))
+          used: MeasuredAmounts(row, from: 3)
         )
       }
   }
@@ -50,15 +52,19 @@ extension SpendRepository {
     days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [PartRow] {
-    let groups = try NamedGroups(
-      by: grouping?.rawValue ?? "",
-      workspace: scope.workspace,
-      project: scope.project,
-      on: connection
-    )
+    func groups(_ kind: Charge.Kind? = nil) throws -> NamedGroups {
+      try NamedGroups(
+        by: grouping?.rawValue ?? "",
+        workspace: scope.workspace,
+        project: scope.project,
+        kind: kind,
+        on: connection
+      )
+    }
+    let (groups, groupsOfCalls) = (try groups(), try groups(.llm))
     let first = days.lowerBound.daysSince1970
-    let none = [Int64](repeating: 0, count: days.dayCount)
-    var spend = [[Int64]](repeating: none, count: groups.names.count)
+    let none = [MeasuredAmounts](repeating: MeasuredAmounts(), count: days.dayCount)
+    var used = [[MeasuredAmounts]](repeating: none, count: groups.names.count)
     let statement = try connection.statement(PartsSQL.cells)
       .bind(scope.workspace.rawValue)
       .bind(Int64(first))
@@ -67,25 +73,28 @@ extension SpendRepository {
     while try statement.step() {
       let row = statement.row
       guard let place = groups.place(of: row.int64(1)) else { continue }
-      let (sum, isTooLarge) = spend[place][Int(row.int64(0)) - first]
-        .addingReportingOverflow(row.int64(2))
-      guard !isTooLarge else { throw LedgerError.uncountable("costs") }
-      spend[place][Int(row.int64(0)) - first] = sum
+      var cell = MeasuredAmounts(row, from: 2)
+      if groupsOfCalls.place(of: row.int64(1)) == nil { cell.calls = 0 }
+      let index = Int(row.int64(0)) - first
+      guard used[place][index].cost.adding(cell.cost) != nil else {
+        throw LedgerError.uncountable("costs")
+      }
+      used[place][index] = used[place][index] + cell
     }
-    return zip(groups.names, spend).flatMap { name, amounts in
-      amounts.enumerated().filter { $0.element != 0 }.map { index, amount in
+    return zip(groups.names, used).flatMap { name, amounts in
+      amounts.enumerated().filter { $0.element != MeasuredAmounts() }.map { index, amount in
         PartRow(
           day: days.lowerBound.adding(days: index),
           hour: nil,
           name: name.key,
           provider: name.provider,
-          spend: Money(nanodollars: amount)
+          used: amount
         )
       }
     }
   }
 
-  /// Returns what each project, model or agent cost in each hour of a period that starts with a
+  /// Returns what each project, model or agent used in each hour of a period that starts with a
   /// day.
   ///
   /// The cube knows the hours of projects, and those of models in a workspace; an hour that the
@@ -121,7 +130,7 @@ extension SpendRepository {
           hour: Int(row.int64(1)),
           name: row.optionalText(2),
           provider: row.optionalText(3),
-          spend: Money(nanodollars: row.int64(4))
+          used: MeasuredAmounts(row, from: 4)
         )
       }
     let rest = Period(storedStart: zone.start(ofHour: hours, of: last), end: period.end)
@@ -153,20 +162,20 @@ extension SpendRepository {
           hour: zone.hoursGone(of: day, at: start),
           name: row.optionalText(1),
           provider: row.optionalText(2),
-          spend: Money(nanodollars: row.int64(3))
+          used: MeasuredAmounts(row, from: 3)
         )
       }
   }
 
-  /// What a model, an agent and a feature cost together.
+  /// What a model, an agent and a feature used together.
   struct CauseRow {
     let model: String?
     let agent: String?
     let feature: String?
-    let spend: Money
+    let used: MeasuredAmounts
   }
 
-  /// Returns what each model, agent and feature of a part cost in a period: on whole days from the
+  /// Returns what each model, agent and feature of a part used in a period: on whole days from the
   /// cube, at its edges from the rows.
   static func causes(
     of scope: BudgetScope,
@@ -190,7 +199,7 @@ extension SpendRepository {
             model: row.optionalText(0),
             agent: row.optionalText(1),
             feature: row.optionalText(2),
-            spend: Money(nanodollars: row.int64(3))
+            used: MeasuredAmounts(row, from: 3)
           )
         }
     }
@@ -225,6 +234,17 @@ extension SpendRepository {
   }
 }
 
+extension MeasuredAmounts {
+  /// Reads cost, tokens and calls, which stand beside each other.
+  fileprivate init(_ row: Row, from column: Int32) {
+    self.init(
+      cost: Money(nanodollars: row.int64(column)),
+      tokens: row.int64(column + 1),
+      calls: row.int64(column + 2)
+    )
+  }
+}
+
 // MARK: - SQL
 
 extension SpendRepository {
@@ -235,7 +255,9 @@ extension SpendRepository {
     ]
 
     static let dailySpend: StaticString = """
-      SELECT day, NULL, NULL, sum(cost_nanodollars)
+      SELECT
+        day, NULL, NULL, sum(cost_nanodollars), sum(tokens_prompt + tokens_completion),
+        sum(CASE kind WHEN 'llm' THEN calls ELSE 0 END)
       FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -245,7 +267,9 @@ extension SpendRepository {
       """
 
     static let dailySpendOfProjects: StaticString = """
-      SELECT day, nullif(project_id, ''), NULL, sum(cost_nanodollars)
+      SELECT
+        day, nullif(project_id, ''), NULL, sum(cost_nanodollars),
+        sum(tokens_prompt + tokens_completion), sum(CASE kind WHEN 'llm' THEN calls ELSE 0 END)
       FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -256,7 +280,9 @@ extension SpendRepository {
 
     // In the order of the key, so that nothing is sorted.
     static let dailySpendOfModels: StaticString = """
-      SELECT day, model, provider, sum(cost_nanodollars)
+      SELECT
+        day, model, provider, sum(cost_nanodollars), 0,
+        sum(CASE provider WHEN 'compute' THEN 0 ELSE calls END)
       FROM usage_model_hour
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -266,7 +292,9 @@ extension SpendRepository {
       """
 
     static let cells: StaticString = """
-      SELECT day, group_id, cost_nanodollars
+      SELECT
+        day, group_id, cost_nanodollars, tokens_prompt + tokens_completion,
+        calls
       FROM usage_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -278,7 +306,9 @@ extension SpendRepository {
         day, hour,
         CASE :grouping WHEN 'project' THEN nullif(project_id, '') END AS part_name,
         NULL,
-        sum(cost_nanodollars)
+        sum(cost_nanodollars),
+        sum(tokens_prompt + tokens_completion),
+        sum(CASE kind WHEN 'llm' THEN calls ELSE 0 END)
       FROM usage_hour
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -290,7 +320,8 @@ extension SpendRepository {
 
     static let hourlySpendOfModels: StaticString = """
       SELECT
-        day, hour, CASE WHEN :grouping = 'model' THEN model END, provider, cost_nanodollars
+        day, hour, CASE WHEN :grouping = 'model' THEN model END, provider, cost_nanodollars, 0,
+        CASE provider WHEN 'compute' THEN 0 ELSE calls END
       FROM usage_model_hour
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -308,14 +339,18 @@ extension SpendRepository {
           WHEN 'agent' THEN agent_id
         END AS part_name,
         CASE :grouping WHEN 'model' THEN provider END AS part_provider,
-        coalesce(sum(cost_nanodollars), 0)
+        coalesce(sum(cost_nanodollars), 0),
+        sum(tokens),
+        sum(calls)
       FROM (
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, provider, model AS name, cost_nanodollars
+          workspace_id, timestamp_ms, project_id, agent_id, provider, model AS name,
+          cost_nanodollars, tokens_prompt + tokens_completion AS tokens, 1 AS calls
         FROM llm_call
         UNION ALL
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, 'compute', resource_type, cost_nanodollars
+          workspace_id, timestamp_ms, project_id, agent_id, 'compute', resource_type,
+          cost_nanodollars, 0, 0
         FROM resource_usage
       )
       WHERE workspace_id = :workspace_id
@@ -326,9 +361,13 @@ extension SpendRepository {
       """
 
     static let causesOfDays: StaticString = """
-      SELECT g.model, nullif(g.agent_id, ''), nullif(g.feature, ''), sum(s.cost_nanodollars)
+      SELECT
+        g.model, nullif(g.agent_id, ''), nullif(g.feature, ''), sum(s.cost_nanodollars),
+        sum(s.tokens), sum(CASE g.kind WHEN 'llm' THEN s.calls ELSE 0 END)
       FROM (
-        SELECT group_id, sum(cost_nanodollars) AS cost_nanodollars
+        SELECT
+          group_id, sum(cost_nanodollars) AS cost_nanodollars,
+          sum(tokens_prompt + tokens_completion) AS tokens, sum(calls) AS calls
         FROM usage_day
         WHERE workspace_number =
             (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -350,16 +389,16 @@ extension SpendRepository {
       """
 
     static let causesOfRows: StaticString = """
-      SELECT name, agent_id, feature, coalesce(sum(cost_nanodollars), 0)
+      SELECT name, agent_id, feature, coalesce(sum(cost_nanodollars), 0), sum(tokens), sum(calls)
       FROM (
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, feature, provider, model AS name,
-          cost_nanodollars
+          cost_nanodollars, tokens_prompt + tokens_completion AS tokens, 1 AS calls
         FROM llm_call
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, NULL, 'compute', resource_type,
-          cost_nanodollars
+          cost_nanodollars, 0, 0
         FROM resource_usage
       ) AS rows
       WHERE workspace_id = :workspace_id

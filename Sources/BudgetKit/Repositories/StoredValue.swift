@@ -121,11 +121,12 @@ extension LedgerError {
     damaged("Table \(table) holds \(quoted(value)) where that cannot be")
   }
 
+  /// What to do about a damaged ledger of this version.
+  static let adviceOnDamage =
+    ": the file is damaged; 'budget verify' lists what is wrong, and a backup has what was right."
+
   /// Returns the error of a file that contradicts itself: what is wrong, and what to do.
   static func damaged(_ what: String) -> LedgerError {
-    LedgerError(
-      .corrupt,
-      "\(what): the file is damaged; 'budget verify' lists what is wrong, and a backup has what was right."
-    )
+    LedgerError(.corrupt, what + adviceOnDamage)
   }
 }

@@ -1,6 +1,6 @@
 internal import BudgetSQLite
 
-/// What became of a ledger that an older version had written, when it was opened.
+/// How a ledger of an older version was brought to this one when it was opened.
 public struct Migration: Sendable, Hashable {
   /// The version that the file had.
   public let oldVersion: Int64
@@ -62,6 +62,8 @@ extension Migration {
       }
     } catch let error as SQLiteError {
       throw refusal(of: version, at: path, error)
+    } catch let error as LedgerError {
+      throw refusal(of: version, error)
     }
   }
 
@@ -86,14 +88,36 @@ extension Migration {
           + "make a copy where you may write: budget restore \(quoted(path, limit: 512)) --database <copy>. \(error.message)",
         cause: error
       )
-    case .constraint, .corrupt:
-      LedgerError(
-        .corrupt,
-        "The ledger of version \(version) is damaged or holds what cannot be, so that it cannot be brought to version \(Schema.version); "
-          + "it stays as it is. Restore a backup with 'budget restore'. \(error)",
-        cause: error
-      )
-    default: LedgerError(storage: error)
+    case .constraint, .corrupt: unusable(version, "\(error)", error)
+    default: refusal(of: version, LedgerError(storage: error))
     }
+  }
+
+  /// Returns the refusal of rows that are damaged, or whose sums are too large; any other error as it
+  /// is.
+  ///
+  /// Nothing of it was typed now, and no command can look into a file of the older version: none is
+  /// advised.
+  private static func refusal(of version: Int64, _ error: LedgerError) -> LedgerError {
+    switch error.code {
+    case .corrupt:
+      unusable(version, error.message.replacing(LedgerError.adviceOnDamage, with: "."), error)
+    case .invalidAmount:
+      unusable(version, "Its amounts add up to more than a ledger can count.", error)
+    default: error
+    }
+  }
+
+  private static func unusable(
+    _ version: Int64,
+    _ reason: String,
+    _ cause: any Error
+  ) -> LedgerError {
+    LedgerError(
+      .corrupt,
+      "The ledger of version \(version) is damaged or holds what cannot be, so that it cannot be brought to version \(Schema.version); "
+        + "it stays as it is. Restore a backup with 'budget restore'. \(reason)",
+      cause: cause
+    )
   }
 }

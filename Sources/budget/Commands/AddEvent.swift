@@ -7,7 +7,7 @@ struct AddEvent: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract:
-      "Enter a holiday, a stop, a change or an explained day of a workspace.",
+      "Add a holiday, a stop, a change or an explained day to the calendar of a workspace.",
     discussion: """
       holiday: the day has a tenth of its usual spend. stop: it has none. change: spend is multiplied by --factor from \
       this day on; several changes multiply, and a past one also multiplies the days before it. explained: a day up to \

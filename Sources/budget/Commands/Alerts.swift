@@ -10,8 +10,8 @@ struct Alerts: AnsweringCommand {
       "List crossed thresholds, and days and hours that were not normal, newest first.",
     discussion: """
       Without --project it lists those of the workspace and all its projects. There are three kinds: spend, at a \
-      percentage of the budget; forecast, at a chance of exceeding it; and anomaly, for a day or an hour that spent far \
-      more than expected. Alerts of the last two kinds are recorded only with --check, for instance by an hourly job. \
+      percentage of the budget; forecast, at a chance of exceeding it; and anomaly, for a day or an hour that cost or \
+      used far more than expected. Alerts of the last two kinds are recorded only with --check, for instance by an hourly job. \
       It says how many alerts are new: each is new once, in the first check after it was recorded.
 
       Example:
@@ -76,7 +76,8 @@ struct Alerts: AnsweringCommand {
       table.add(
         [alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? ""]
           + (areFurther ? [alert.scope.furtherWords] : []) + [
-            alert.text, alert.spent.description, alert.budget.description,
+            alert.text, alert.usage.map { String($0.amount) } ?? alert.spent.description,
+            alert.usage.map { String($0.threshold) } ?? alert.budget.description,
             alert.periodStart.iso8601,
           ]
       )
@@ -93,7 +94,9 @@ extension BudgetAlert {
       window == .month
         ? "spend: \(thresholdPercent) %" : "spend: \(thresholdPercent) % (\(window.adverb))"
     case .forecast: "forecast: \(thresholdPercent) % likely to exceed"
-    case .anomaly: anomalyUnit == .hour ? "anomaly of an hour" : "anomaly of a day"
+    case .anomaly:
+      (anomalyUnit == .hour ? "anomaly of an hour" : "anomaly of a day")
+        + (usage == nil ? "" : measure.map { ", in \($0.rawValue)" } ?? "")
     }
   }
 }

@@ -15,10 +15,10 @@ struct BackUp: AnsweringCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("Where the copy is to be.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Where to write the copy.", valueName: "file"))
   var file: String
 
-  @Flag(help: "Replace a file that is there.")
+  @Flag(help: "Replace an existing file.")
   var force = false
 
   @OptionGroup var options: GlobalOptions

@@ -4,7 +4,7 @@ import ArgumentParser
 struct Calendar: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calendar",
-    abstract: "Tell forecasts of holidays, stops, planned changes and explained days.",
+    abstract: "Tell forecasts about holidays, stops, planned changes and explained days.",
     discussion: """
       Example:
         budget calendar add acme --day 2026-12-25 --kind holiday

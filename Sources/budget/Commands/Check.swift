@@ -7,7 +7,7 @@ struct Check: AnsweringCommand {
     commandName: "check",
     abstract: "Ask whether a call would fit every hard budget that it touches.",
     discussion: """
-      Ends with 0 where it fits and with 2 where it does not. The answer is a snapshot: another process can spend the \
+      Exits with 0 if it fits and with 2 if it does not. The answer is a snapshot: another process can spend the \
       same room a moment later. 'budget reserve' holds it.
 
       Example:

@@ -8,7 +8,7 @@ struct Doctor: AnsweringCommand {
     commandName: "doctor",
     abstract: "Check the ledger's file, where it lies, and the SQLite that reads it.",
     discussion: """
-      Ends with 0, also where it warns.
+      Exits with 0 even when it warns.
 
       Example:
         budget doctor
@@ -34,8 +34,10 @@ extension Diagnosis {
     values.add("schema", "version \(schemaVersion)")
     values.add("price book", priceBookEdition)
     values.add("SQLite", sqliteVersion)
-    for bug in sqliteBugs { values.add("known bug", bug) }
-    let lines = warnings.map { style.warning("warning: " + plain($0, limit: 2000)) + "\n" }
+    for bug in sqliteBugs { values.addProse("known bug", bug) }
+    let width = Terminal.columns ?? 80
+    let lines = warnings.flatMap { wrapped("warning: " + plain($0, limit: 2000), width: width) }
+      .map { style.warning($0) + "\n" }
     return values.text + lines.joined()
   }
 }

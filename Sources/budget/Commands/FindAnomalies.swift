@@ -7,11 +7,14 @@ struct FindAnomalies: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "anomalies",
     abstract:
-      "List the days, or the hours, that spent far more than expected, newest first.",
+      "List the days, or the hours, that cost or used far more than expected, newest first.",
     discussion: """
       Each day is compared with up to 56 days before it. With fewer than 14 it is not judged, and a line says so. With \
       --by, each model, agent or project is compared with its own past. With --hours, each hour is compared with the \
       largest hours of the days before it. A day that 'budget calendar' explains is left out.
+
+      A day or an hour is judged by its cost; where that is not abnormal by its tokens, then by its calls, so that a \
+      flood of free or unpriced calls is found, too. Models are not judged by their tokens.
 
       Example:
         budget anomalies acme --by model --days 90
@@ -63,7 +66,7 @@ struct FindAnomalies: AnsweringCommand {
     return Answer(
       json: findings.json(in: zone),
       text: findings.anomalies.text(by: grouping, in: zone, .output),
-      remarks: findings.remarks(on: scope, by: unit)
+      remarks: findings.remarks(on: scope, by: unit, in: zone)
     )
   }
 }

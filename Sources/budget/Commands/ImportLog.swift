@@ -6,7 +6,7 @@ struct ImportLog: ParsableCommand {
     commandName: "import",
     abstract: "Import calls from the logs of other programs.",
     discussion: """
-      A log can be imported again, also when it has grown: each call counts once. Lines that cannot be read are named; \
+      A log can be imported again, even after it has grown: each call counts once. Lines that cannot be read are named; \
       the rest goes in.
 
       Example:

@@ -10,8 +10,7 @@ struct ImportPrices: AnsweringCommand {
     discussion: """
       Nothing is left out silently: skipped entries are named with the reason, and so is what an entry says beyond its \
       prices. Imported prices come after your own and before the built-in book. A price without a date counts from \
-      today if the built-in book knows the model, so that older calls keep the prices of their time; otherwise it \
-      always counts. A rate that the list lacks is copied from the book if that has it, and noted.
+      today if the built-in book knows the model, so that older calls keep the prices of their time; otherwise it holds for all times. A rate that the list lacks is copied from the book if that has it, and noted.
 
       Example:
         budget prices import model_prices_and_context_window.json

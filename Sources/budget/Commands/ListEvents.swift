@@ -6,7 +6,7 @@ import BudgetWire
 struct ListEvents: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List what is known of a workspace's days, by day.",
+    abstract: "List the calendar of a workspace, by day.",
     discussion: """
       Example:
         budget calendar list acme

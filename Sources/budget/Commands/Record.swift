@@ -6,7 +6,7 @@ struct Record: ParsableCommand {
     commandName: "record",
     abstract: "Record what was used, and what it cost.",
     discussion: """
-      A record is never refused for its cost: the money is spent. With --id, a retry counts once.
+      A record is never refused for its cost: the money is already spent. With --id, a retry counts once.
 
       Example:
         budget record llm acme --provider openai --model gpt-4o \\

@@ -6,7 +6,7 @@ import BudgetWire
 struct RemoveEvent: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    abstract: "Remove what was entered for a workspace's day.",
+    abstract: "Remove an entry from the calendar of a workspace.",
     discussion: """
       Example:
         budget calendar remove acme --day 2026-12-25 --kind holiday

@@ -9,8 +9,8 @@ struct ReportCosts: AnsweringCommand {
     abstract: "Sum up what was used and what it cost.",
     discussion: """
       Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted \
-      but add nothing to the cost. Below the sums stand the days that spent far more than expected, of the last 400 at \
-      most, and single hours of the last 30.
+      but add nothing to the cost. Below the sums it lists the days, of the last 400 at most, that cost or used far more \
+      than expected.
 
       Example:
         budget report acme --by model --since 2026-01-01 --until 2026-02-01
@@ -57,7 +57,7 @@ struct ReportCosts: AnsweringCommand {
       text: report.text
         + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
       remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query, ledger.now)
-        + report.remarks
+        + report.remarks + anomalies.sentences(in: zone)
     )
   }
 

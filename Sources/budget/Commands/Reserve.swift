@@ -8,7 +8,7 @@ struct Reserve: AnsweringCommand {
     commandName: "reserve",
     abstract: "Hold money for a call that is about to be made.",
     discussion: """
-      Prints the id by which the call is settled or released. Ends with 2 where a hard budget has no room.
+      Prints the id by which the call is settled or released. Exits with 2 if a hard budget has no room.
 
       Example:
         if id=$(budget reserve acme --estimate 0.10); then

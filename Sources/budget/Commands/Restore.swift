@@ -8,7 +8,7 @@ struct Restore: AnsweringCommand {
     commandName: "restore",
     abstract: "Replace the ledger with a backup, and keep the old ledger beside it.",
     discussion: """
-      Nobody else may have the ledger open. The backup is checked first, and stays where it is. The ledger may be \
+      No other process may have the ledger open. The backup is checked first, and stays where it is. The ledger may be \
       missing, empty or damaged.
 
       Example:

@@ -33,7 +33,7 @@ struct SetBudget: AnsweringCommand {
     }
   }
 
-  /// Whether the budget takes part at all.
+  /// Whether the budget is enabled; a disabled one is kept and limits nothing.
   enum Participation: String, EnumerableFlag {
     case enable
     case disable

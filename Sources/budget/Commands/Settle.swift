@@ -8,8 +8,7 @@ struct Settle: AnsweringCommand {
     commandName: "settle",
     abstract: "Book what a reserved call really cost, and give back the rest.",
     discussion: """
-      Give the cost, or the model and its tokens. The cost is booked whatever it is, also after the reservation has \
-      run out. The same content again answers as the first time did.
+      Give the cost, or the model and its tokens. The cost is booked whatever it is, even after the reservation has run out. Settling again with the same content gives the same answer.
 
       Example:
         budget settle "$id" --cost 0.07

@@ -8,7 +8,7 @@ struct VerifyLedger: AnsweringCommand {
     commandName: "verify",
     abstract: "Recompute every counter and total from the rows, and say what differs.",
     discussion: """
-      Ends with 0 where everything agrees and with 1 where something differs. Changes nothing.
+      Exits with 0 if everything agrees and with 1 if something differs. Changes nothing.
 
       Example:
         budget verify

@@ -6,7 +6,10 @@ import BudgetWire
 struct ForecastWindowOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("day, week, month, quarter, or days such as 14d.", valueName: "window")
+    help: ArgumentHelp(
+      "day, week, month, quarter, or a number of days such as 14d.",
+      valueName: "window"
+    )
   )
   var window = "month"
 
@@ -35,7 +38,7 @@ extension ForecastWindowOptions {
     guard window.hasSuffix("d"), let count = try? count(String(window.dropLast()), "", upTo: .max)
     else {
       throw Failure.usage(
-        "--window: \(quoted(window)) is not known; write day, week, month, quarter, or days such as 14d."
+        "--window: \(quoted(window)) is not known; write day, week, month, quarter, or a number of days such as 14d."
       )
     }
     let most = ForecastWindow.mostDays

@@ -2,18 +2,24 @@ import BudgetKit
 
 extension AnomalyFindings {
   /// What to know about the findings, and what to do about them.
-  func remarks(on scope: BudgetScope, by unit: AnomalyQuery.Unit) -> [String] {
+  func remarks(
+    on scope: BudgetScope,
+    by unit: AnomalyQuery.Unit,
+    in zone: Zone
+  ) -> [String] {
     guard hasRows else { return [scope.unknownRemark] }
     let other = unjudged.isEmpty ? "" : "other "
     let nothing = "No \(other)\(unit.rawValue) spent far more than expected."
-    return (anomalies.isEmpty ? [nothing] : [])
+    return (anomalies.isEmpty ? [nothing] : []) + anomalies.sentences(in: zone)
       + [unjudgedParts, remedy(in: scope)].compactMap(\.self)
   }
 
   /// What to know beside a forecast.
   func remarksOnForecast(of scope: BudgetScope) -> [String] {
     guard hasRows else { return [scope.unknownRemark] }
-    guard let newest = anomalies.first, let remedy = remedy(in: scope) else { return [] }
+    guard let newest = anomalies.first(where: { $0.measure == .cost }),
+      let remedy = remedy(in: scope)
+    else { return [] }
     let expected = newest.expected.map { " where about \($0.aboutText) was expected" } ?? ""
     return [
       "\(newest.day) spent \(newest.spent)\(expected).", remedy,
@@ -40,11 +46,25 @@ extension AnomalyFindings {
   }
 }
 
+extension [SpendAnomaly] {
+  private static let mostSentences = 5
+
+  /// A sentence for each of tokens or calls, the newest first; of many only the first are written
+  /// out.
+  func sentences(in zone: Zone) -> [String] {
+    let all = compactMap { $0.sentence(in: zone) }
+    let rest = all.count - Self.mostSentences
+    return all.prefix(Self.mostSentences)
+      + (rest > 0 ? ["And \(rest) more of tokens or calls; the table has them all."] : [])
+  }
+}
+
 extension UnjudgedSpend {
   fileprivate var text: String {
-    guard let grouping else { return "\(scope) (\(spent))" }
-    return key.map { "\(grouping.rawValue) \($0) (\(spent))" }
-      ?? "no \(grouping.rawValue) (\(spent))"
+    let amount = spent?.description ?? measure.counted(amount)
+    guard let grouping else { return "\(scope) (\(amount))" }
+    return key.map { "\(grouping.rawValue) \($0) (\(amount))" }
+      ?? "no \(grouping.rawValue) (\(amount))"
   }
 }
 

@@ -97,7 +97,8 @@ import Testing
       "period_id": "\(id)", "budget_id": "\(budget.id)",
       "period_start_ms": "\(period.start.millisecondsSince1970)",
       "period_end_ms": "\(period.end.millisecondsSince1970)", "limit_nanodollars": "24",
-      "member": "", "edge_ms": "NULL", "hard_limit": "0", "spent_nanodollars": "21", "reserved_nanodollars": "22",
+      "member": "", "edge_ms": "NULL", "hard_limit": "0", "spent_nanodollars": "21",
+      "reserved_nanodollars": "22",
       "unpriced_calls": "23", "next_alert_nanodollars": "25",
       "valid_until_ms": "\(period.end.millisecondsSince1970)",
     ]

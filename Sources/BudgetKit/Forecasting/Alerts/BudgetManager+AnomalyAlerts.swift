@@ -1,12 +1,14 @@
 internal import BudgetSQLite
 
 extension BudgetManager {
-  /// Records an alert for each day and hour of yesterday and today that spent far more than
-  /// expected, and returns the new ones.
+  /// Records an alert for each day and hour of yesterday and today that cost far more than
+  /// expected, or used far more tokens or calls, and returns the new ones.
   ///
   /// One alert is recorded for each scope and day. An hour is told of only where no day or hour
   /// that began up to 24 hours before or after it is: a runaway of ten hours is one message, and a
-  /// second one when its whole day has become an anomaly. It is of the workspace and projects that
+  /// second one when its whole day has become an anomaly. Tokens and calls are told of only where
+  /// nothing else is; a cost is told of where no cost is, so that a flood of free calls never hides
+  /// money that is spent after it. It is of the workspace and projects that
   /// ``checkAndAlert()-()`` checks, and the workspace needs no budget for it; see
   /// ``Ledger/anomalies(_:)``.
   @discardableResult
@@ -54,6 +56,8 @@ extension LedgerStore {
 
   /// Records the alert of a day, or that of an hour unless a day or an hour near it is told of;
   /// writes only where it is new.
+  ///
+  /// What tells of tokens or calls yields to whatever else is told, what tells of a cost to costs.
   private func recordUnlessTold(
     _ alert: BudgetAlert,
     of unit: AnomalyQuery.Unit
@@ -62,6 +66,7 @@ extension LedgerStore {
     func isTold(on connection: borrowing Connection) throws -> Bool {
       try SpendAnomalyRepository.isRecorded(
         unit == .day ? .day : nil,
+        by: alert.measure == .cost ? .cost : nil,
         of: alert.scope,
         from: alert.periodStart.adding(milliseconds: -near),
         through: alert.periodStart.adding(milliseconds: near),
@@ -92,8 +97,12 @@ extension BudgetAlert {
       periodStart: finding.hour ?? day.start,
       thresholdPercent: unit.percentOfDay,
       spent: finding.spent,
-      budget: finding.threshold.amount,
-      recordedAt: instant
+      budget: finding.measure.money(finding.threshold.amount) ?? .zero,
+      recordedAt: instant,
+      measure: finding.measure,
+      usage: finding.measure == .cost
+        ? nil
+        : Usage(amount: finding.amount, threshold: finding.threshold.amount)
     )
   }
 }

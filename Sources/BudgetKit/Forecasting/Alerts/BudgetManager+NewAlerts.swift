@@ -1,6 +1,6 @@
 extension BudgetManager {
-  /// Records the alerts that are due, as ``checkAndAlert()-()`` does, and returns all of which
-  /// nobody was told by this method before.
+  /// Records the alerts that are due, as ``checkAndAlert()-()`` does, and returns all alerts that
+  /// this method has not returned before.
   ///
   /// Every write records alerts of spend by itself, so that a check finds nothing left to record.
   /// This method notes in the audit log up to which alert it has answered: each alert is new once,

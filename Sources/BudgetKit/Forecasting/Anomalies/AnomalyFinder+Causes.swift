@@ -31,10 +31,12 @@ extension AnomalyFinder {
     for day in comparison.leftOut { grown.leaveOut(try rows(in: day)) }
     let found = kinds.compactMap { kind in
       let excesses = grown.amounts(of: kind).map { name, amount in
-        let usual = Money(nanodollars: amount.before.nanodollars / comparison.length)
-        return (name: name, excess: amount.spend - usual)
+        let usual = amount.before[finding.measure] / comparison.length
+        return (name: name, excess: amount.used[finding.measure].subtractingWithinRange(usual))
       }
-      return Self.cause(kind, among: excesses).map { (cause: $0, choices: excesses.count) }
+      return Self.cause(kind, of: finding.measure, among: excesses).map {
+        (cause: $0, choices: excesses.count)
+      }
     }
     return found.enumerated().sorted { left, right in
       let (first, second) = (left.element, right.element)
@@ -103,18 +105,20 @@ extension AnomalyFinder {
 
   private static func cause(
     _ kind: SpendAnomaly.Cause.Kind,
-    among growth: [(name: String?, excess: Money)]
+    of measure: AnomalyMeasure,
+    among growth: [(name: String?, excess: Int64)]
   ) -> SpendAnomaly.Cause? {
-    let grown = growth.filter { $0.excess > .zero }
+    let grown = growth.filter { $0.excess > 0 }
     guard growth.contains(where: { $0.name != nil }),
       let most = grown.max(by: { ($0.excess, $1.name ?? "") < ($1.excess, $0.name ?? "") })
     else { return nil }
-    let sum = grown.reduce(Int128(0)) { $0 + Int128($1.excess.nanodollars) }
+    let sum = grown.reduce(Int128(0)) { $0 + Int128($1.excess) }
     return SpendAnomaly.Cause(
       kind: kind,
       name: most.name,
-      excess: most.excess,
-      shareThousandths: Int(clamping: Int128(most.excess.nanodollars) * 1_000 / max(1, sum))
+      measure: measure,
+      excessAmount: most.excess,
+      shareThousandths: Int(clamping: Int128(most.excess) * 1_000 / max(1, sum))
     )
   }
 }

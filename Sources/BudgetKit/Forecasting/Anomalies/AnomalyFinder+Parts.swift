@@ -4,7 +4,7 @@ internal import BudgetSQLite
 extension AnomalyFinder {
   typealias Part = SpendPart
 
-  /// How many days before a day its first spend is looked for.
+  /// How many days before a day the first amount of a part is looked for.
   ///
   /// How old an agent is makes no difference: many come and go, and a new one is not judged by its
   /// first weeks.
@@ -13,23 +13,23 @@ extension AnomalyFinder {
   func parts(
     of range: ClosedRange<CivilDate>,
     on connection: borrowing Connection
-  ) throws -> [Part: PartSpend] {
-    var parts: [Part: PartSpend] = [:]
+  ) throws -> [Part: MeasuredPart] {
+    var parts: [Part: MeasuredPart] = [:]
     func add(
       _ rows: [SpendRepository.PartRow],
-      adding: (inout PartSpend, SpendRepository.PartRow) -> Void
+      adding: (inout MeasuredPart, SpendRepository.PartRow) -> Void
     ) {
       for row in rows {
-        adding(&parts[Part(name: row.name, provider: row.provider), default: PartSpend()], row)
+        adding(&parts[Part(name: row.name, provider: row.provider), default: MeasuredPart()], row)
       }
     }
     func addHours(_ rows: [SpendRepository.PartRow]) {
       guard query.unit == .hour else { return }
       add(rows) { part, row in
-        if let hour = row.hour { part.add(row.spend, in: hour, of: row.day) }
+        if let hour = row.hour { part.add(row.used, in: hour, of: row.day) }
       }
     }
-    add(try days(of: range, on: connection)) { $0.add($1.spend, on: $1.day) }
+    add(try days(of: range, on: connection)) { $0.add($1.used, on: $1.day) }
     guard query.unit == .hour else { return parts }
     addHours(try hours(of: range, on: connection))
     if parts.values.contains(where: { needsHours(before: range, in: $0) }) {
@@ -39,10 +39,10 @@ extension AnomalyFinder {
   }
 
   /// Returns whether some of the days can be judged only by the hours of those before them all.
-  private func needsHours(before range: ClosedRange<CivilDate>, in spend: PartSpend) -> Bool {
+  private func needsHours(before range: ClosedRange<CivilDate>, in part: MeasuredPart) -> Bool {
     (range.lowerBound.daysSince1970...range.upperBound.daysSince1970)
       .prefix(AnomalyRule.mostDays)
-      .contains { needsHours(before: CivilDate(daysSince1970: $0), in: spend) }
+      .contains { needsHours(before: CivilDate(daysSince1970: $0), in: part) }
   }
 
   /// Returns the days that are judged and those before them; of the instant's day, only what came

@@ -1,10 +1,10 @@
 internal import BudgetSQLite
 
-/// Looks for days, or hours, that spent far more than expected.
+/// Looks for days, or hours, that cost far more than expected, or used far more.
 struct AnomalyFinder {
   let reader: SpendReader
   let query: AnomalyQuery
-  let leastExcess: Money
+  private let leastExcess: Money
   /// The days that the calendar explains: they are not judged, and say nothing about others.
   let explained: Set<CivilDate>
 
@@ -19,10 +19,22 @@ struct AnomalyFinder {
     explained = try CalendarEventTable.list(query.workspace, on: connection).explainedDays
   }
 
-  /// Returns what an excess must be at least to be worth a message: $1, or 1 % of the monthly
+  /// What days and hours are judged by.
+  ///
+  /// The cube knows no tokens of a model's hours, and so models are not judged by them.
+  var measures: [AnomalyMeasure] {
+    query.grouping == .model ? [.cost, .calls] : AnomalyMeasure.allCases
+  }
+
+  /// Returns the least excess of a measure that is worth a message, in its unit.
+  func leastExcess(of measure: AnomalyMeasure) -> Int64 {
+    measure == .cost ? leastExcess.nanodollars : measure.leastExcess
+  }
+
+  /// Returns what an excess must cost at least to be worth a message: $1, or 1 % of the monthly
   /// budget.
   static func leastExcess(budget: Money?) -> Money {
-    max(.dollars(1), Money(nanodollars: (budget?.nanodollars ?? 0) / 100))
+    Money(nanodollars: max(AnomalyMeasure.cost.leastExcess, (budget?.nanodollars ?? 0) / 100))
   }
 
   /// Returns the anomalies with what explains them, and what could not be judged.
@@ -34,8 +46,8 @@ struct AnomalyFinder {
         let causes = try causes(of: finding, part, on: connection)
         anomalies.append(anomaly(finding, part, causes))
       }
-      if let last = verdicts.last, last.unjudged > .zero {
-        unjudged.append(self.unjudged(verdicts, part))
+      if let measure = measures.first(where: { verdicts.last?.unjudged[$0] != nil }) {
+        unjudged.append(self.unjudged(verdicts, by: measure, part))
       }
     }
     return AnomalyFindings(
@@ -52,9 +64,9 @@ struct AnomalyFinder {
   }
 
   /// Returns what came of the days on which something was worth a message, in their order.
-  private func verdicts(on range: ClosedRange<CivilDate>, in spend: PartSpend) -> [Verdict] {
+  private func verdicts(on range: ClosedRange<CivilDate>, in part: MeasuredPart) -> [Verdict] {
     (range.lowerBound.daysSince1970...range.upperBound.daysSince1970).compactMap { number in
-      verdict(on: CivilDate(daysSince1970: number), in: spend)
+      verdict(on: CivilDate(daysSince1970: number), in: part)
     }
   }
 
@@ -71,33 +83,48 @@ struct AnomalyFinder {
       key: part.name,
       provider: part.provider,
       spent: finding.spent,
-      expected: finding.threshold.expected,
-      threshold: finding.threshold.amount,
-      excess: finding.spent - (finding.threshold.expected ?? finding.dailyMean),
+      measure: finding.measure,
+      figures: SpendAnomaly.Figures(
+        amount: finding.amount,
+        expected: finding.threshold.expected,
+        threshold: finding.threshold.amount,
+        excess: finding.amount
+          .subtractingWithinRange(finding.threshold.expected ?? finding.dailyMean)
+      ),
       causes: causes
     )
   }
 
-  private func unjudged(_ verdicts: [Verdict], _ part: Part) -> UnjudgedSpend {
-    UnjudgedSpend(
+  private func unjudged(
+    _ verdicts: [Verdict],
+    by measure: AnomalyMeasure,
+    _ part: Part
+  ) -> UnjudgedSpend {
+    let amounts = verdicts.compactMap { $0.unjudged[measure] }
+    return UnjudgedSpend(
       scope: reader.scope,
       grouping: query.grouping,
       key: part.name,
       provider: part.provider,
-      spent: verdicts.reduce(.zero) { $0 + $1.unjudged },
-      days: verdicts.count { $0.unjudged > .zero }
+      measure: measure,
+      amount: amounts.reduce(0) { $0.addingWithinRange($1) },
+      days: amounts.count
     )
   }
 
   private static func areInOrder(_ left: SpendAnomaly, _ right: SpendAnomaly) -> Bool {
     if left.day != right.day { return left.day > right.day }
     if let first = left.hour, let second = right.hour, first != second { return first > second }
-    if left.excess != right.excess { return left.excess > right.excess }
+    if left.measure != right.measure { return left.measure.place < right.measure.place }
+    if left.figures.excess != right.figures.excess {
+      return left.figures.excess > right.figures.excess
+    }
     return (left.key ?? "", left.provider ?? "") < (right.key ?? "", right.provider ?? "")
   }
 
   private static func areInOrder(_ left: UnjudgedSpend, _ right: UnjudgedSpend) -> Bool {
-    if left.spent != right.spent { return left.spent > right.spent }
+    if left.measure != right.measure { return left.measure.place < right.measure.place }
+    if left.amount != right.amount { return left.amount > right.amount }
     return (left.key ?? "", left.provider ?? "") < (right.key ?? "", right.provider ?? "")
   }
 }

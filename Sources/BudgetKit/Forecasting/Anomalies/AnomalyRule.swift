@@ -1,4 +1,7 @@
-/// Says from what amount on a day is far more than its past lets expect.
+/// The amount from which a day is abnormal, given the days before it.
+///
+/// The rule knows no unit: amounts are nanodollars, tokens or calls, and all of one rule are the
+/// same.
 ///
 /// A day is judged against the complete days before it, at most 56 and at least 14 of them. Only
 /// upwards, and at any hour: the day so far may be compared, because the threshold is that of the
@@ -18,11 +21,12 @@
 /// `max(2 times the largest day, their median + max(least, daily mean))`. With fewer nothing honest
 /// can be said.
 package struct AnomalyRule: Sendable, Hashable {
-  /// The least excess that is worth a message; max($1, 1 % of the monthly budget) is a good choice.
-  package var leastExcess: Money
+  /// The least excess that is worth a message; of cost, max($1, 1 % of the monthly budget) is a
+  /// good choice.
+  package var leastExcess: Int64
 
   /// Creates a rule; without a least excess every amount is worth a message.
-  package init(leastExcess: Money = .zero) {
+  package init(leastExcess: Int64 = 0) {
     self.leastExcess = leastExcess
   }
 
@@ -35,36 +39,35 @@ package struct AnomalyRule: Sendable, Hashable {
   /// The number of days with spend below which nothing is said.
   package static let fewestDaysWithSpend = 3
 
-  /// Says from what amount on a day is an anomaly.
+  /// Returns the amount from which a day is an anomaly.
   ///
   /// - Parameters:
   ///   - day: The day that is judged.
-  ///   - dailySpend: The amounts of the complete days before it, without gaps, the day before it
-  ///     last.
+  ///   - amounts: Those of the complete days before it, without gaps, the day before it last.
   ///   - explained: Those among them that say nothing about other days.
   /// - Returns: The threshold, or `nil` where the past says too little.
   /// - Complexity: Constant: a sort of 56 numbers.
   package func threshold(
     on day: CivilDate,
-    after dailySpend: [Money],
+    after amounts: [Int64],
     leavingOut explained: Set<CivilDate> = []
   ) -> AnomalyThreshold? {
-    let days = dailySpend.suffix(Self.mostDays).leavingOut(explained, before: day)
+    let days = amounts.suffix(Self.mostDays).leavingOut(explained, before: day)
     guard Self.canJudge(after: days) else { return nil }
-    let amounts = days.map { $0.map { max(0, $0.estimatedDollars) } }
+    let amounts = days.map { $0.map { Double(max(0, $0)) } }
     let positive = amounts.compactMap(\.self).filter { $0 > 0 }
     guard let largest = positive.max(), let median = MedianAndSpread.median(of: positive) else {
       return nil
     }
     let dailyMean = ComparableDays.mean(ofLastMonth: amounts)
-    let worthwhile = max(max(0, leastExcess.estimatedDollars), dailyMean)
+    let worthwhile = max(Double(max(0, leastExcess)), dailyMean)
     guard positive.count >= ComparableDays.fewest else {
-      return AnomalyThreshold(dollars: max(2 * largest, median + worthwhile))
+      return AnomalyThreshold(estimate: max(2 * largest, median + worthwhile))
     }
     let past = ComparableDays(amounts: amounts, before: day.daysSince1970, base: median)
     let expected = past.expected
     return AnomalyThreshold(
-      dollars: max(
+      estimate: max(
         1.5 * expected,
         expected + worthwhile,
         min(past.expected(timesScatter: 3), 1.5 * largest)
@@ -75,8 +78,8 @@ package struct AnomalyRule: Sendable, Hashable {
   }
 
   /// Returns whether the past says enough for a threshold; its days that are left out are `nil`.
-  static func canJudge(after days: [Money?]) -> Bool {
+  static func canJudge(after days: [Int64?]) -> Bool {
     let known = days.compactMap(\.self)
-    return known.count >= fewestDays && known.count { $0 > .zero } >= fewestDaysWithSpend
+    return known.count >= fewestDays && known.count { $0 > 0 } >= fewestDaysWithSpend
   }
 }

@@ -17,25 +17,25 @@
 package struct HourlyAnomalyRule: Sendable, Hashable {
   /// A complete day.
   package struct Day: Sendable, Hashable {
-    /// What each hour spent, the first hour of the day first; hours that are missing at the end
-    /// spent nothing.
-    package var hourlySpend: [Money]
+    /// The amount of each hour, the first hour of the day first; hours that are missing at the end
+    /// have nothing.
+    package var hourlyAmounts: [Int64]
 
     /// Creates a day.
-    package init(hourlySpend: [Money] = []) {
-      self.hourlySpend = hourlySpend
+    package init(hourlyAmounts: [Int64] = []) {
+      self.hourlyAmounts = hourlyAmounts
     }
   }
 
-  /// The least excess that is worth a message; max($1, 1 % of the monthly budget) is a good choice.
-  package var leastExcess: Money
+  /// The least excess that is worth a message, in the unit of the hours; as of ``AnomalyRule``.
+  package var leastExcess: Int64
 
   /// Creates a rule; without a least excess every amount is worth a message.
-  package init(leastExcess: Money = .zero) {
+  package init(leastExcess: Int64 = 0) {
     self.leastExcess = leastExcess
   }
 
-  /// Says from what amount on an hour of a day is an anomaly.
+  /// Returns the amount from which an hour of a day is an anomaly.
   ///
   /// - Parameters:
   ///   - hour: The hours of the day that are over when it begins. Those from 24 on are compared
@@ -54,7 +54,7 @@ package struct HourlyAnomalyRule: Sendable, Hashable {
     let days = days.suffix(AnomalyRule.mostDays).leavingOut(explained, before: day)
     let known = days.compactMap(\.self)
     guard Self.canJudge(after: days.map { $0?.largestHour }) else { return nil }
-    let largestHours = days.map { $0?.largestHour.estimatedDollars }
+    let largestHours = days.map { $0.map { Double($0.largestHour) } }
     let positive = largestHours.compactMap(\.self).filter { $0 > 0 }
     guard let largest = positive.max(), let median = MedianAndSpread.median(of: positive) else {
       return nil
@@ -62,15 +62,15 @@ package struct HourlyAnomalyRule: Sendable, Hashable {
     let past = ComparableDays(amounts: largestHours, before: day.daysSince1970, base: median)
     let expected = past.expected
     let worthwhile = max(
-      expected + max(0, leastExcess.estimatedDollars),
-      0.5 * ComparableDays.mean(ofLastMonth: days.map { $0?.dollars })
+      expected + Double(max(0, leastExcess)),
+      0.5 * ComparableDays.mean(ofLastMonth: days.map { $0?.sum })
     )
     let unusual =
       Self.isSilent(hour, on: known)
       ? 1.5 * expected
       : max(2 * expected, min(past.expected(timesScatter: 4), 2 * largest))
     return AnomalyThreshold(
-      dollars: max(worthwhile, unusual),
+      estimate: max(worthwhile, unusual),
       expected: expected,
       scatter: past.scatter
     )
@@ -79,10 +79,10 @@ package struct HourlyAnomalyRule: Sendable, Hashable {
   /// Returns whether the past says enough for a threshold; its days that are left out are `nil`.
   ///
   /// They may be what each day spent or its largest hour: only whether it is positive counts.
-  static func canJudge(after days: [Money?]) -> Bool {
+  static func canJudge(after days: [Int64?]) -> Bool {
     days.count { $0 != nil } >= AnomalyRule.fewestDays
-      && days.count { $0.map { $0 > .zero } == true } >= ComparableDays.fewest
-      && days.suffix(28).contains { $0.map { $0 > .zero } == true }
+      && days.count { $0.map { $0 > 0 } == true } >= ComparableDays.fewest
+      && days.suffix(28).contains { $0.map { $0 > 0 } == true }
   }
 
   /// Returns whether nothing was spent in an hour of the day and in the two before and after it;
@@ -90,17 +90,17 @@ package struct HourlyAnomalyRule: Sendable, Hashable {
   private static func isSilent(_ hour: Int, on days: [Day]) -> Bool {
     let near = Set((46...50).map { (hour % 24 + $0) % 24 })
     return !days.contains { day in
-      day.hourlySpend.indices.contains { near.contains($0 % 24) && day.hourlySpend[$0] > .zero }
+      day.hourlyAmounts.indices.contains { near.contains($0 % 24) && day.hourlyAmounts[$0] > 0 }
     }
   }
 }
 
 extension HourlyAnomalyRule.Day {
-  /// What its largest hour spent.
-  fileprivate var largestHour: Money { max(.zero, hourlySpend.max() ?? .zero) }
+  /// The amount of its largest hour.
+  fileprivate var largestHour: Int64 { max(0, hourlyAmounts.max() ?? 0) }
 
-  /// What the day spent.
-  fileprivate var dollars: Double {
-    hourlySpend.reduce(0) { $0 + max(0, $1.estimatedDollars) }
+  /// The amount of the day.
+  fileprivate var sum: Double {
+    hourlyAmounts.reduce(0) { $0 + Double(max(0, $1)) }
   }
 }

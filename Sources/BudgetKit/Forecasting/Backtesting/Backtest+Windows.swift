@@ -5,7 +5,7 @@ extension Backtest {
     public let days: ClosedRange<CivilDate>
     /// What they cost; more than nothing.
     public let actual: Money
-    /// How good the forecasts were that were made in it.
+    /// How good the forecasts made in it were.
     public let score: BacktestScore
   }
 

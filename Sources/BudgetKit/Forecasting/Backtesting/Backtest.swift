@@ -11,7 +11,7 @@ public struct Backtest: Sendable, Hashable {
   public let scope: BudgetScope
   /// The kind of window.
   public let window: ForecastWindow
-  /// The amount whose exceeding is asked about; `nil` for what the window before each had cost.
+  /// The amount that each window is compared with; `nil` for the cost of the window before it.
   public let budget: Money?
   /// Every forecast beside what came, the oldest window first.
   package let replays: [SpendReplay]
@@ -21,8 +21,8 @@ public struct Backtest: Sendable, Hashable {
   ///
   /// Always saying one half gives 0.25; `nil` without any.
   public let brierScore: Double?
-  /// How often what was said to exceed with a probability did, by rising probability; empty bins
-  /// are left out.
+  /// How often the amount was exceeded, by the probability that was forecast; empty bins are left
+  /// out.
   public let calibration: [CalibrationBin]
 }
 

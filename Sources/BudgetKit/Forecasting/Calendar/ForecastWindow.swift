@@ -10,8 +10,7 @@ public enum ForecastWindow: Sendable, Hashable {
   case month
   /// A calendar quarter: January to March, and so on.
   case quarter
-  /// So many days each, the first of these windows beginning on a date; others join before and
-  /// after it.
+  /// Windows of a number of days, one of which begins on the given date.
   case days(Int, from: CivilDate)
 
   /// The most days that a window of ``days(_:from:)`` has: ten years.

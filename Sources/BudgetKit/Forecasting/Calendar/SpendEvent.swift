@@ -2,7 +2,7 @@
 public struct SpendEvent: Sendable, Hashable {
   /// What an event is.
   public enum Kind: Sendable, Hashable {
-    /// Spend is multiplied by the factor from the day on: a new price, a planned raise.
+    /// From the day on, spend is multiplied by the factor: a new price, a planned raise.
     case change
     /// The one day is multiplied by the factor: a holiday (0.1), a stop (0), a launch (3).
     ///
@@ -15,7 +15,7 @@ public struct SpendEvent: Sendable, Hashable {
   public package(set) var date: CivilDate
   /// What it is.
   public package(set) var kind: Kind
-  /// By how much the spend of its days is multiplied.
+  /// The factor by which the spend of its days is multiplied.
   ///
   /// Held in 0 to 1,000,000; what is not a number changes nothing.
   public package(set) var factor: Double

@@ -81,7 +81,7 @@ struct SpendReader {
     // A day of 25 hours has its last one in the 24th.
     for part in parts where !setAside.contains(part.day) {
       let hour = min(23, part.hour ?? 0)
-      hours[hour] = hours[hour] + part.spend
+      hours[hour] = hours[hour] + part.used.cost
     }
     return hours
   }

@@ -1,4 +1,4 @@
-import BudgetKit
+@testable import BudgetKit
 import Testing
 
 @Suite struct AnomalyRuleTests {
@@ -18,24 +18,24 @@ import Testing
     #expect(rule.threshold(on: monday, after: days) == nil)
     days[20] = .dollars(7)
     let threshold = rule.threshold(on: monday, after: days)
-    #expect(threshold?.amount == .dollars(14))
-    #expect(threshold?.expected == nil)
+    #expect(threshold?.dollars == .dollars(14))
+    #expect(threshold?.expectedDollars == nil)
   }
 
   @Test func `a constant spend alarms at twice its day, exactly there`() throws {
     let days = [Money](repeating: .dollars(10), count: 56)
     let threshold = try #require(rule.threshold(on: monday, after: days))
-    #expect(threshold.expected == .dollars(10))
+    #expect(threshold.expectedDollars == .dollars(10))
     #expect(threshold.scatter == 0.15)
-    #expect(threshold.amount == .dollars(20))
-    #expect(threshold.isReached(by: .dollars(20)))
-    #expect(!threshold.isReached(by: .dollars(20) - Money(nanodollars: 1)))
+    #expect(threshold.dollars == .dollars(20))
+    #expect(threshold.isReached(by: Money.dollars(20)))
+    #expect(!threshold.isReached(by: Money.dollars(20) - Money(nanodollars: 1)))
   }
 
   @Test func `the least excess keeps small change silent`() throws {
     let days = [Money](repeating: .cents(1), count: 56)
     let deaf = AnomalyRule(leastExcess: .dollars(1))
-    #expect(deaf.threshold(on: monday, after: days)?.amount == .cents(101))
+    #expect(deaf.threshold(on: monday, after: days)?.dollars == .cents(101))
   }
 
   @Test func `a lasting step stops alarming after about four days`() throws {
@@ -43,7 +43,7 @@ import Testing
     var alarms = 0
     for _ in 0..<14 {
       let threshold = try #require(rule.threshold(on: monday, after: days))
-      if threshold.isReached(by: .dollars(50)) { alarms += 1 }
+      if threshold.isReached(by: Money.dollars(50)) { alarms += 1 }
       days.append(.dollars(50))
     }
     #expect((1...5).contains(alarms))
@@ -55,8 +55,8 @@ import Testing
       Money.dollars((saturday.daysSince1970 - age + 3) % 7 >= 5 ? 1 : 100)
     }
     let threshold = try #require(rule.threshold(on: saturday, after: days))
-    #expect(threshold.amount < .dollars(130))
-    #expect(threshold.expected.map { $0 < .dollars(30) } == true)
+    #expect(threshold.dollars < .dollars(130))
+    #expect(threshold.expectedDollars.map { $0 < .dollars(30) } == true)
   }
 
   @Test(arguments: [Money.zero, .dollars(5), .dollars(9_990)], [2, 3, 30])
@@ -72,7 +72,7 @@ import Testing
     let usual = try #require(rule.threshold(on: saturday, after: days, leavingOut: explained))
     days[days.count - age] = amount
     #expect(rule.threshold(on: saturday, after: days, leavingOut: explained) == usual)
-    #expect(usual.expected.map { $0 < .dollars(30) } == true)
+    #expect(usual.expectedDollars.map { $0 < .dollars(30) } == true)
   }
 
   @Test(arguments: [(15, true), (16, false)])

@@ -30,7 +30,7 @@ import Testing
     let anomaly = try #require(found.first)
     #expect(anomaly.day == (try CivilDate(iso8601: "2026-03-14")))
     #expect(anomaly.spent == .dollars(80) && anomaly.expected == .dollars(10))
-    #expect(anomaly.excess == .dollars(70) && anomaly.threshold <= anomaly.spent)
+    #expect(anomaly.excess == .dollars(70) && anomaly.threshold.map { $0 <= anomaly.spent } == true)
     #expect(anomaly.key == nil && anomaly.scope == BudgetScope(workspace: .acme))
     try test.expectVerified()
   }

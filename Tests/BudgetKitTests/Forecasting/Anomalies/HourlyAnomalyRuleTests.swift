@@ -75,8 +75,8 @@ import Testing
     let rule = HourlyAnomalyRule(leastExcess: least)
     let past = days(56, spent: spent, largestHour: largestHour)
     let found = try #require(thresholdAtNoon(after: past, rule))
-    #expect(found.expected == largestHour && found.scatter == 0.15)
-    #expect(found.amount == threshold)
+    #expect(found.expectedDollars == largestHour && found.scatter == 0.15)
+    #expect(found.dollars == threshold)
     #expect(found.isReached(by: threshold))
     #expect(!found.isReached(by: threshold - Money(nanodollars: 1)))
   }
@@ -84,14 +84,15 @@ import Testing
   @Test func `where hours scatter, twice the largest hour is the most that is asked for`() throws {
     let past = (0..<56).map { day(spent: .dollars(20), largestHour: .dollars($0 % 2 == 0 ? 1 : 9)) }
     let found = try #require(thresholdAtNoon(after: past))
-    #expect(found.scatter == 0.8 && found.amount == .dollars(18))
+    #expect(found.scatter == 0.8 && found.dollars == .dollars(18))
   }
 
   @Test func `one runaway in the past does not hide the next`() throws {
     var past = days(56, spent: .dollars(24), largestHour: .dollars(2))
     past[40] = day(spent: .dollars(500), largestHour: .dollars(476))
     let found = try #require(thresholdAtNoon(after: past))
-    #expect(found.amount == .dollars(12) + Money(nanodollars: 8_500_000_000))  // half of 1,148 / 28
+    // half of 1,148 / 28
+    #expect(found.dollars == .dollars(12) + Money(nanodollars: 8_500_000_000))
   }
 
   @Test func `a lasting step stops alarming after about four days`() throws {
@@ -99,7 +100,7 @@ import Testing
     var alarms = 0
     for _ in 0..<14 {
       let threshold = try #require(thresholdAtNoon(after: past))
-      if threshold.isReached(by: .dollars(20)) { alarms += 1 }
+      if threshold.isReached(by: Money.dollars(20)) { alarms += 1 }
       past.append(day(spent: .dollars(60), largestHour: .dollars(20)))
     }
     #expect((1...5).contains(alarms))
@@ -115,7 +116,7 @@ import Testing
       let isWeekend = (later.daysSince1970 - age - 4) % 7 >= 5
       return day(spent: .dollars(60), largestHour: .dollars(isWeekend ? 10 : 50))
     }
-    #expect(try #require(thresholdAtNoon(on: later, after: past)).expected == expected)
+    #expect(try #require(thresholdAtNoon(on: later, after: past)).expectedDollars == expected)
   }
 
   @Test func `the scatter counts between twice what is expected and twice the largest hour`() throws
@@ -128,11 +129,11 @@ import Testing
     }
     past.append(day(spent: .dollars(100), largestHour: .dollars(90)))
     let found = try #require(thresholdAtNoon(after: past))
-    let expected = try #require(found.expected)
+    let expected = try #require(found.expectedDollars)
     let scatter = try #require(found.scatter)
     #expect((0.2...0.5).contains(scatter))
-    #expect(found.amount > expected + expected && found.amount < .dollars(180))
-    let factor = Double(found.amount.nanodollars) / Double(expected.nanodollars)
+    #expect(found.dollars > expected + expected && found.dollars < .dollars(180))
+    let factor = Double(found.dollars.nanodollars) / Double(expected.nanodollars)
     #expect(abs(ElementaryFunctions.naturalLogarithm(factor) / scatter - 4) < 1e-6)
   }
 
@@ -151,7 +152,7 @@ import Testing
     for hour in 9...17 { hours[hour] = .dollars(hour == 10 ? 10 : 1) }
     let past = [Day](repeating: Day(hourlySpend: hours), count: 56)
     let found = HourlyAnomalyRule().threshold(ofHour: hour, on: monday, after: past)
-    #expect(found?.amount == threshold)
+    #expect(found?.dollars == threshold)
   }
 
   @Test func `one night of work ends the silence, until it is 56 days ago`() throws {
@@ -159,9 +160,9 @@ import Testing
     var past = [Day](repeating: Day(hourlySpend: hours), count: 60)
     past[4].hourlySpend[3] = .nanodollars(1)
     let rule = HourlyAnomalyRule()
-    #expect(rule.threshold(ofHour: 3, on: monday, after: past)?.amount == .dollars(20))
+    #expect(rule.threshold(ofHour: 3, on: monday, after: past)?.dollars == .dollars(20))
     past.append(past[0])
-    #expect(rule.threshold(ofHour: 3, on: monday, after: past)?.amount == .dollars(15))
+    #expect(rule.threshold(ofHour: 3, on: monday, after: past)?.dollars == .dollars(15))
   }
 
   @Test(arguments: [UInt64](0..<20))
@@ -183,10 +184,10 @@ import Testing
     for hour in 0..<24 {
       let found = try #require(rule.threshold(ofHour: hour, on: monday, after: past))
       let foundLarge = try #require(rule.threshold(ofHour: hour, on: monday, after: large))
-      let difference = foundLarge.amount.nanodollars - found.amount.nanodollars * 1_000
+      let difference = foundLarge.dollars.nanodollars - found.dollars.nanodollars * 1_000
       #expect(abs(difference) < 2_000, "seed \(seed)")
       let silent = try #require(rule.threshold(ofHour: 2, on: monday, after: past))
-      #expect(silent.amount <= found.amount, "seed \(seed)")
+      #expect(silent.dollars <= found.dollars, "seed \(seed)")
     }
   }
 
@@ -205,7 +206,7 @@ import Testing
       let hour = [.min, -1, 0, 23, 24, .max].randomElement(using: &random) ?? 0
       let rule = HourlyAnomalyRule(leastExcess: amount())
       guard let found = rule.threshold(ofHour: hour, on: day, after: past) else { continue }
-      #expect(found.amount >= found.expected ?? .zero, "seed \(seed)")
+      #expect(found.dollars >= found.expectedDollars ?? .zero, "seed \(seed)")
       #expect((0.15...0.8).contains(found.scatter ?? 0), "seed \(seed)")
     }
   }

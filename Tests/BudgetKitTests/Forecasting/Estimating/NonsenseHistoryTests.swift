@@ -24,7 +24,7 @@ import Testing
       let days = [runOut.earliest, runOut.expected, runOut.latest].compactMap(\.self)
       #expect(days == days.sorted(), "seed \(seed)")
     }
-    _ = AnomalyRule().threshold(on: series.today, after: series.dailySpend)
+    _ = AnomalyRule().threshold(on: series.today, after: series.dailySpend.map(\.nanodollars))
   }
 
   @Test(arguments: [
@@ -55,10 +55,10 @@ import Testing
     let projection = SpendEstimator().projection(of: series)
     #expect(projection.basis.recentDay < .dollars(15))
     let threshold = try #require(
-      AnomalyRule().threshold(on: series.today, after: Array(series.dailySpend[...39]))
+      AnomalyRule().threshold(on: series.today, after: series.dailySpend[...39].map(\.nanodollars))
     )
-    #expect(threshold.isReached(by: .dollars(9_990)))
-    #expect(!threshold.isReached(by: .dollars(12)))
+    #expect(threshold.isReached(by: Money.dollars(9_990)))
+    #expect(!threshold.isReached(by: Money.dollars(12)))
   }
 
   @Test func `a day far in the future is reached without waiting`() {
