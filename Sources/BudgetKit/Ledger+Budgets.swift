@@ -110,7 +110,7 @@ extension Ledger {
     }
   }
 
-  /// - Parameter scope: That of the budget, or of one of its accounts.
+  /// Returns how a budget stands, or the account of it whose scope is given.
   private func standings(
     of budget: Budget,
     _ scope: BudgetScope,

@@ -4,11 +4,8 @@ extension Bookkeeper {
   /// Moves the far edge of a rolling window to where it is now, takes what has left it off the
   /// account, and lets thresholds fire again under which the spend has fallen.
   ///
-  /// - Parameters:
-  ///   - account: The account.
-  ///   - change: What is about to be booked, which the rows show already and the counters do not.
-  ///   - connection: Where to write.
-  /// - Returns: The account as it is now, and the edge; any other account as it is, without one.
+  /// What is about to be booked, the rows show already and the counters do not. Returns the account
+  /// as it is now, and the edge; any other account as it is, without one.
   func moveEdge(
     of account: Account,
     before change: (at: Instant, spend: UsageSpend)? = nil,

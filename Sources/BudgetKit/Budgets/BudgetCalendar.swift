@@ -23,10 +23,7 @@ struct BudgetCalendar: Hashable, Sendable {
 
   /// Returns the period of a window that holds an instant; `nil` outside a fixed window.
   ///
-  /// - Parameters:
-  ///   - window: The window.
-  ///   - instant: The instant.
-  ///   - workspaceZone: The zone where the budget has none of its own.
+  /// `workspaceZone` is the zone where the budget has none of its own.
   func period(
     of window: BudgetWindow,
     containing instant: Instant,

@@ -141,13 +141,10 @@ extension BudgetWindow {
 // MARK: - Periods
 
 extension BudgetWindow {
-  /// Returns the period that holds an instant; `nil` outside a fixed window.
+  /// Returns the period that holds an instant in a zone; `nil` outside a fixed window.
   ///
-  /// - Parameters:
-  ///   - instant: The instant.
-  ///   - zone: Where days begin.
-  ///   - firstDay: The weekday on which weeks begin, Monday is 1; or the day on which months begin,
-  ///     1 to 28.
+  /// `firstDay` is the weekday on which weeks begin, Monday is 1; or the day on which months begin,
+  /// 1 to 28.
   func period(containing instant: Instant, in zone: Zone, firstDay: Int = 1) -> Period? {
     switch self {
     case .hour: .hour(containing: instant, in: zone)

@@ -62,7 +62,7 @@ enum ProjectedCall: Hashable, Sendable {
   case project(String)
   case several([String?])
 
-  /// - Parameter union: The dimensions that the budgets of the workspace look at.
+  /// `union` is what the budgets of the workspace look at.
   init(_ subject: borrowing CallSubject, on union: [BudgetDimension]) {
     guard let first = union.first else {
       self = .whole

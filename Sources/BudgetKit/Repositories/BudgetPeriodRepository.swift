@@ -7,13 +7,8 @@ enum BudgetPeriodRepository {
   ///
   /// - Complexity: One indexed row for each window, and one for its period.
   ///
-  /// - Parameters:
-  ///   - scope: The scope of the accounts: that of a budget, with the values of a call where the
-  ///     budget has an account for each.
-  ///   - shape: What the budgets look at.
-  ///   - instant: The instant.
-  ///   - now: Periods that are not over by then have the limit of their budget.
-  ///   - connection: Where to look.
+  /// The scope is that of a budget, with the values of a call where the budget has an account for
+  /// each. Periods that are not over `now` have the limit of their budget.
   static func find(
     _ scope: BudgetScope,
     _ shape: BudgetShape,
@@ -32,40 +27,6 @@ enum BudgetPeriodRepository {
       try found.add(statement.row, of: scope, at: instant, now: now)
     }
     return found
-  }
-
-  /// Returns the accounts that a budget has at an instant: one, be it open or not, or those of its
-  /// members that are open.
-  ///
-  /// - Parameter scope: That of the budget, or of one of its accounts.
-  static func current(
-    of budget: Budget,
-    _ scope: BudgetScope,
-    at now: Instant,
-    on connection: borrowing Connection
-  ) throws -> [Account] {
-    let scopes =
-      try scope != budget.scope || scope.each.isEmpty
-      ? [scope] : memberScopes(of: budget, at: now, on: connection)
-    return try scopes.flatMap { scope in
-      try find(scope, budget.scope.shape, at: now, now: now, on: connection).accounts
-        .map(\.account)
-        .filter { $0.budget.window == budget.window }
-    }
-  }
-
-  private static func memberScopes(
-    of budget: Budget,
-    at now: Instant,
-    on connection: borrowing Connection
-  ) throws -> [BudgetScope] {
-    guard
-      let id = try BudgetRepository.number(of: budget.scope, budget.window, on: connection)
-    else { return [] }
-    let known = KnownBudget(id: id, scope: budget.scope, window: budget.window)
-    return try list(of: known, on: connection)
-      .filter { $0.period.contains(now) }
-      .map(\.budget.scope)
   }
 
   /// Returns accounts by their numbers; `nil` where the budgets have changed since, or an account
@@ -108,11 +69,8 @@ enum BudgetPeriodRepository {
   /// Makes the counters of a period from the usage cube, and from the reservations that are open in
   /// it.
   ///
-  /// - Parameters:
-  ///   - scope: What belongs to the account.
-  ///   - period: Its period.
-  ///   - edge: Of a rolling window: what began by then has left it.
-  ///   - connection: Where to look.
+  /// What began by the edge of a rolling window has left it.
+  ///
   /// - Complexity: Linear in the hours of the period and their projects, and in the open
   ///   reservations.
   static func counters(

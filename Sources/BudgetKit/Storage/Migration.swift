@@ -93,8 +93,8 @@ extension Migration {
     }
   }
 
-  /// Returns the refusal of rows that are damaged, or whose sums are too large; any other error as it
-  /// is.
+  /// Returns the refusal of rows that are damaged, or whose sums are too large; any other error as
+  /// it is.
   ///
   /// Nothing of it was typed now, and no command can look into a file of the older version: none is
   /// advised.

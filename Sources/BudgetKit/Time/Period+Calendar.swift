@@ -17,18 +17,16 @@ extension Period {
     )
   }
 
-  /// Returns the week of a zone to which an instant belongs.
-  ///
-  /// - Parameter firstDay: The day on which weeks begin: Monday is 1, Sunday 7.
+  /// Returns the week of a zone to which an instant belongs, where weeks begin on a weekday: Monday
+  /// is 1, Sunday 7.
   static func week(containing instant: Instant, from firstDay: Int, in zone: Zone) -> Period {
     let date = zone.civilDate(at: instant)
     let first = date.adding(days: -((weekday(ofDay: date.daysSince1970) + 8 - firstDay) % 7))
     return Period(from: first, to: first.adding(days: 7), in: zone)
   }
 
-  /// Returns the month of a zone to which an instant belongs.
-  ///
-  /// - Parameter day: The day on which months begin, 1 to 28.
+  /// Returns the month of a zone to which an instant belongs, where months begin on a day from 1 to
+  /// 28.
   static func month(containing instant: Instant, from day: Int, in zone: Zone) -> Period {
     // The calendar month of the day that lies as far back as the months begin late.
     let shifted = zone.civilDate(at: instant).adding(days: 1 - day)
@@ -37,9 +35,7 @@ extension Period {
   }
 
   /// Returns the stretch of so many calendar months of a zone, counted from January, to which an
-  /// instant belongs.
-  ///
-  /// - Parameter count: 3 for a quarter, 12 for a year.
+  /// instant belongs: 3 for a quarter, 12 for a year.
   static func months(_ count: Int, containing instant: Instant, in zone: Zone) -> Period {
     let date = zone.civilDate(at: instant)
     var first = date.firstOfMonth

@@ -63,9 +63,8 @@ struct BudgetLimitOptions: ParsableArguments {
 }
 
 extension BudgetLimitOptions {
-  /// The limits by their windows, in the order of the options.
-  ///
-  /// - Parameter zone: Where the days of a fixed window begin.
+  /// Returns the limits by their windows, in the order of the options; the days of a fixed window
+  /// begin in the zone.
   func limits(in zone: Zone) throws -> [(window: BudgetWindow, limit: Money)] {
     let named: [(BudgetWindow, String?, String)] = [
       (.hour, hourly, "--hourly"), (.day, daily, "--daily"), (.week, weekly, "--weekly"),

@@ -38,9 +38,7 @@ extension ContextOptions {
     )
   }
 
-  /// Returns the whole context of something in a scope.
-  ///
-  /// - Parameter execution: The execution as it was given.
+  /// Returns the whole context of something in a scope, and in an execution that may be given.
   func context(in scope: BudgetScope, execution: String?) throws -> CallContext {
     CallContext(
       workspace: scope.workspace,

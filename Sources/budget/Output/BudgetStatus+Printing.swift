@@ -24,9 +24,7 @@ extension BudgetStatus {
 }
 
 extension [BudgetStatus] {
-  /// How several budgets of one scope stand, or several accounts of one.
-  ///
-  /// - Parameter scope: What they are all of.
+  /// Returns how several budgets of a scope stand, or several accounts of one.
   func table(of scope: BudgetScope) -> Table {
     let each = scope.each
     var table = Table(
