@@ -1,5 +1,3 @@
-internal import BudgetSQLite
-
 extension Ledger {
   /// Changes some fields of the budget of exactly this scope, in one transaction with its row of
   /// the audit log.
@@ -90,37 +88,12 @@ extension Ledger {
   ///   that is not open yet.
   public func standings(of scope: BudgetScope) throws -> [BudgetStatus] {
     let now = store.clock.now()
-    return try store.readSnapshot { connection in
-      try BudgetRepository.list(on: connection)
-        .filter(\.settings.isEnabled)
-        .flatMap { budget in
-          try budget.scope.narrowed(to: scope)
-            .map { try standings(of: budget, $0, at: now, on: connection) } ?? []
-        }
-    }
+    return try store.readSnapshot { try BudgetStandings.list(of: scope, at: now, on: $0) }
   }
 
   /// Returns every budget with how it stands, in the order of ``budgets()``.
   package func budgetsAndStandings() throws -> [(budget: Budget, standings: [BudgetStatus])] {
     let now = store.clock.now()
-    return try store.readSnapshot { connection in
-      try BudgetRepository.list(on: connection).map { budget in
-        (budget, try standings(of: budget, budget.scope, at: now, on: connection))
-      }
-    }
-  }
-
-  /// Returns how a budget stands, or the account of it whose scope is given.
-  private func standings(
-    of budget: Budget,
-    _ scope: BudgetScope,
-    at now: Instant,
-    on connection: borrowing Connection
-  ) throws -> [BudgetStatus] {
-    let accounts = try BudgetPeriodRepository.current(of: budget, scope, at: now, on: connection)
-    var counted = Accounts(accounts)
-    try counted.computeMissing(at: now, on: connection)
-    try counted.leaveOutExpired(at: now, on: connection)
-    return counted.all.compactMap { BudgetStatus($0, budget.settings.alertThresholds, at: now) }
+    return try store.readSnapshot { try BudgetStandings.all(at: now, on: $0) }
   }
 }

@@ -1,6 +1,16 @@
 package import BudgetKit
 
+extension [BudgetStatus] {
+  /// The standings of several budgets, or of several accounts of one.
+  package var json: JSON { .fields(["budgets": .array(map(\.json))]) }
+}
+
 extension BudgetStatus {
+  /// The status with that of the scope's budgets of other windows, where there are any.
+  package func json(others: [BudgetStatus]) -> JSON {
+    others.isEmpty ? json : json.adding(["others": .array(others.map(\.json))])
+  }
+
   /// The share of the limit that was spent, in percent with at most two decimals, or `null`.
   package var usagePercent: JSON {
     usageHundredthsOfPercent.map { .number(DecimalText.print($0, scale: 2)) } ?? .null

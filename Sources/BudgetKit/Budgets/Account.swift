@@ -65,16 +65,16 @@ extension Account {
   }
 
   /// Returns the same account of a rolling window without what has left it.
-  func without(_ left: UsageSpend) -> Account {
+  func without(spent gone: Money, held: Money, unpricedCalls count: Int64) -> Account {
     Account(
       budget: budget,
       id: id,
       period: period,
       limit: limit,
       isHard: isHard,
-      spent: spent - left.totals.cost,
-      reserved: reserved - left.held,
-      unpricedCalls: unpricedCalls.map { $0 - left.totals.unpricedCalls },
+      spent: spent - gone,
+      reserved: reserved - held,
+      unpricedCalls: unpricedCalls.map { $0 - count },
       nextAlert: nextAlert,
       isOutdated: isOutdated,
       expired: expired

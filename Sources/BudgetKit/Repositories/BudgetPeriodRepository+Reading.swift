@@ -106,6 +106,9 @@ extension FoundAccount {
       amount: try row.amount(3, in: "budget"),
       isHard: try row.flag(4, in: "budget")
     )
+    guard row.optionalInt64(16) != 1 else {
+      throw LedgerError.damaged("Table budget_period holds two periods for one instant")
+    }
     guard !row.isNull(5) else {
       account = Account(
         budget: budget,

@@ -10,6 +10,17 @@ struct LeftSpend {
   let edge: Instant
 }
 
+extension Account {
+  /// Returns the same account without what has left its window.
+  func without(_ left: UsageSpend) -> Account {
+    without(
+      spent: left.totals.cost,
+      held: left.held,
+      unpricedCalls: left.totals.unpricedCalls
+    )
+  }
+}
+
 /// The far edge of rolling windows, which writers move on.
 extension BudgetPeriodRepository {
   /// Returns what an account has of rows that have left its window by now, and where the edge of

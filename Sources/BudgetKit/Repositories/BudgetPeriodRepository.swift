@@ -256,7 +256,16 @@ extension BudgetPeriodRepository {
         b.budget_id, b.enabled, b.time_window, b.limit_nanodollars, b.hard_limit,
         p.period_id, p.budget_id, p.period_start_ms, p.period_end_ms, p.limit_nanodollars,
         p.hard_limit, p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls,
-        p.next_alert_nanodollars, p.valid_until_ms
+        p.next_alert_nanodollars, p.valid_until_ms,
+        (
+          SELECT e.period_end_ms > p.period_start_ms
+          FROM budget_period AS e
+          WHERE e.budget_id = p.budget_id
+            AND e.member = p.member
+            AND e.period_start_ms < p.period_start_ms
+          ORDER BY e.period_start_ms DESC
+          LIMIT 1
+        )
       FROM budget AS b
       LEFT JOIN budget_period AS p
         ON p.period_id = (

@@ -32,7 +32,7 @@ struct Status: AnsweringCommand {
     let month = try ledger.budget(for: scope).status()
     let others = standings.filter { $0.window != .month }
     return Answer(
-      json: others.isEmpty ? month.json : month.json.adding(["others": .array(others.map(\.json))]),
+      json: month.json(others: others),
       text: month.text(.output)
         + (others.isEmpty ? "" : "\n" + others.table(of: scope).text(.output)),
       remarks: remarks
@@ -48,14 +48,14 @@ struct Status: AnsweringCommand {
         )
       }
       return Answer(
-        json: .fields(["budgets": .array([])]),
+        json: standings.json,
         text: "",
         remarks: ["No call has used the budget of \(scope) in its period yet, or it is disabled."]
       )
     }
     let isOne = standings.count == 1 && scope.each.isEmpty
     return Answer(
-      json: isOne ? first.json : .fields(["budgets": .array(standings.map(\.json))]),
+      json: isOne ? first.json : standings.json,
       text: isOne ? first.text(.output) : standings.table(of: scope).text(.output)
     )
   }

@@ -24,7 +24,7 @@ struct FolderArrows {
   private static let common: Set = [
     "count", "name", "first", "last", "code", "description", "isEmpty", "index", "sum", "rows",
     "value", "read", "write", "all", "key", "id", "path", "message", "storage", "default", "each",
-    "union", "high", "starts",
+    "union", "high", "starts", "rawValue",
   ]
 
   let upArrows: [UpArrow]

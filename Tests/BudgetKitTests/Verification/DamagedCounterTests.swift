@@ -67,7 +67,7 @@ import Testing
     ),
     ("UPDATE budget_period SET period_end_ms = period_start_ms - 1", [.reserve]),
     (
-      "INSERT INTO budget_period SELECT period_id + 9, budget_id, period_start_ms + 1, period_end_ms, limit_nanodollars, 1, 0, 0, 0, NULL, period_end_ms FROM budget_period",
+      "INSERT INTO budget_period SELECT period_id + 9, budget_id, member, period_start_ms + 1, period_end_ms, limit_nanodollars, 1, 0, 0, 0, NULL, period_end_ms, NULL FROM budget_period",
       [.check, .reserve, .settle, .status]
     ),
     ("UPDATE budget SET enabled = 7 WHERE shape = '[]'", [.check, .reserve, .settle, .zone]),
