@@ -2,7 +2,8 @@ extension MeasuredCall {
   /// Returns the call as it is recorded: it began when its reservation was made, and belongs where
   /// that does.
   ///
-  /// What the measurement leaves open of who and what it was for is taken from the reservation.
+  /// What the measurement leaves open of who and what it was for is taken from the reservation, and
+  /// so is the model where only the cost is told: otherwise the model's own budgets would miss it.
   func call(for reservation: Reservation) -> LLMCall {
     var call = LLMCall(
       self,
@@ -18,6 +19,11 @@ extension MeasuredCall {
     call.context.user = call.context.user ?? held.user
     call.context.session = call.context.session ?? held.session
     call.context.feature = call.context.feature ?? held.feature
+    if call.answeredBy == .unspecified, let provider = reservation.provider,
+      let model = reservation.model
+    {
+      (call.provider, call.model) = (provider, model)
+    }
     call.context.tags = held.tags.merging(call.context.tags) { _, measured in measured }
     return call
   }

@@ -129,7 +129,13 @@ import Testing
     try setAll()
     let guardian = test.ledger.guard(for: context(.search, user: "ada"))
     let hold = try guardian.reserve(.dollars(4), model: model("gpt-4o"))
-    try guardian.settle(hold.id, with: .cost(.dollars(4)))
+    let measured = MeasuredCall(
+      provider: "openai",
+      model: "o3",
+      usage: TokenUsage(),
+      reportedCost: .dollars(4)
+    )
+    try guardian.settle(hold.id, with: measured)
     #expect(try guardian.canExecute(estimatedCost: .dollars(5), model: model("gpt-4o")).canExecute)
     try test.expectVerified()
   }

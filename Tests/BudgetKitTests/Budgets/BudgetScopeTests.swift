@@ -223,6 +223,18 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `a call of which only the cost is told is of the model that was reserved for`() throws {
+    try set(.dollars(1), of: BudgetScope(workspace: .acme, each: [.model]))
+    let hold = try test.guarding().reserve(.dollars(1), model: Self.model)
+    let settled = try test.guarding().settle(hold.id, with: .cost(.cents(90)))
+    #expect(settled.call.call.model == "gpt-4o" && settled.call.call.provider == "openai")
+    #expect(try test.guarding().settle(hold.id, with: .cost(.cents(90))) == settled)
+    #expect(
+      try !test.guarding().canExecute(estimatedCost: .cents(11), model: Self.model).canExecute
+    )
+    try test.expectVerified()
+  }
+
   // MARK: Refusals
 
   @Test func `what cannot be a scope or a window is refused, and nothing is set`() throws {
