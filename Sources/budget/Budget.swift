@@ -25,7 +25,9 @@ struct Budget: ParsableCommand {
       ),
       CommandGroup(
         name: "Guarding",
-        subcommands: [Check.self, Reserve.self, Settle.self, Release.self]
+        subcommands: [
+          EstimateCost.self, Check.self, Reserve.self, Settle.self, Release.self,
+        ]
       ),
       CommandGroup(name: "Recording", subcommands: [Record.self, ImportLog.self]),
       CommandGroup(

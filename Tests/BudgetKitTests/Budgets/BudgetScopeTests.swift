@@ -223,7 +223,8 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `a call of which only the cost is told is of the model that was reserved for`() throws {
+  @Test func `a call of which only the cost is told is of the model that was reserved for`() throws
+  {
     try set(.dollars(1), of: BudgetScope(workspace: .acme, each: [.model]))
     let hold = try test.guarding().reserve(.dollars(1), model: Self.model)
     let settled = try test.guarding().settle(hold.id, with: .cost(.cents(90)))

@@ -18,6 +18,7 @@ import Testing
     ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
     ("LLMCallTable", LLMCallTable.SQL.all),
     ("NamedGroups", NamedGroups.SQL.all),
+    ("PastCallRepository", PastCallRepository.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
