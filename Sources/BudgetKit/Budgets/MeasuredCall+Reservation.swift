@@ -4,21 +4,29 @@ extension MeasuredCall {
   ///
   /// What the measurement leaves open of who and what it was for is taken from the reservation.
   func call(for reservation: Reservation) -> LLMCall {
-    var call = LLMCall(
-      self,
-      workspace: reservation.scope.workspace,
-      project: reservation.scope.project,
-      execution: reservation.execution,
+    LLMCall(
+      id: id ?? RecordID(trusted: reservation.id.rawValue),
+      context: reservation.context.overridden(by: attribution),
+      answeredBy: answeredBy,
+      usage: usage,
+      reportedCost: reportedCost,
+      outcome: outcome,
+      metadata: attribution.metadata,
       timestamp: reservation.createdAt
     )
-    let held = reservation.context
-    call.id = id ?? RecordID(trusted: reservation.id.rawValue)
-    call.context.operation = call.context.operation ?? held.operation
-    call.context.agent = call.context.agent ?? held.agent
-    call.context.user = call.context.user ?? held.user
-    call.context.session = call.context.session ?? held.session
-    call.context.feature = call.context.feature ?? held.feature
-    call.context.tags = held.tags.merging(call.context.tags) { _, measured in measured }
-    return call
+  }
+}
+
+extension CallContext {
+  /// Returns the context of the same place, with what an attribution says in the place of what
+  /// this one does.
+  fileprivate consuming func overridden(by attribution: Attribution) -> CallContext {
+    if let operation = attribution.operation { self.operation = operation }
+    if let agent = attribution.agent { self.agent = agent }
+    if let user = attribution.user { self.user = user }
+    if let session = attribution.session { self.session = session }
+    if let feature = attribution.feature { self.feature = feature }
+    if !attribution.tags.isEmpty { tags.merge(attribution.tags) { _, said in said } }
+    return self
   }
 }
