@@ -70,7 +70,8 @@ extension Bookkeeper {
     for request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Reservation {
-    try registerWorkspace(request.workspace, on: connection)
+    // Where there is a budget, the workspace has its row.
+    if accounts.all.isEmpty { try registerWorkspace(request.workspace, on: connection) }
     let numbers = try accounts.all.map { try hold(amount, $0, on: connection) }
     let reservation = Reservation(
       id: request.id ?? makeID(),

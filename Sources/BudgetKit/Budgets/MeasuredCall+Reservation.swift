@@ -6,7 +6,7 @@ extension MeasuredCall {
   func call(for reservation: Reservation) -> LLMCall {
     LLMCall(
       id: id ?? RecordID(trusted: reservation.id.rawValue),
-      context: reservation.context.overridden(by: attribution),
+      context: reservation.subject.context.overridden(by: attribution),
       answeredBy: answeredBy,
       usage: usage,
       reportedCost: reportedCost,
@@ -20,13 +20,17 @@ extension MeasuredCall {
 extension CallContext {
   /// Returns the context of the same place, with what an attribution says in the place of what
   /// this one does.
-  fileprivate consuming func overridden(by attribution: Attribution) -> CallContext {
-    if let operation = attribution.operation { self.operation = operation }
-    if let agent = attribution.agent { self.agent = agent }
-    if let user = attribution.user { self.user = user }
-    if let session = attribution.session { self.session = session }
-    if let feature = attribution.feature { self.feature = feature }
-    if !attribution.tags.isEmpty { tags.merge(attribution.tags) { _, said in said } }
-    return self
+  fileprivate func overridden(by attribution: Attribution) -> CallContext {
+    CallContext(
+      workspace: workspace,
+      project: project,
+      execution: execution,
+      agent: attribution.agent ?? agent,
+      user: attribution.user ?? user,
+      session: attribution.session ?? session,
+      feature: attribution.feature ?? feature,
+      operation: attribution.operation ?? operation,
+      tags: attribution.tags.isEmpty ? tags : tags.merging(attribution.tags) { _, said in said }
+    )
   }
 }

@@ -33,7 +33,7 @@ struct UsageGroupKey: Hashable {
 }
 
 extension UsageGroup {
-  init(_ call: LLMCall) {
+  init(_ call: borrowing LLMCall) {
     self.init(
       project: call.project?.rawValue ?? "",
       kind: Charge.Kind.llm.rawValue,
