@@ -18,9 +18,8 @@ public struct BudgetDecision: Sendable, Hashable {
 }
 
 /// The room that a budget has left in its period.
-public struct BudgetRoom: Sendable, Hashable {
-  /// The budget.
-  public let scope: BudgetScope
+public struct BudgetRoom: Sendable {
+  private let limiting: KnownBudget
   /// Its limit.
   public let budget: Money
   /// What was spent in the period.
@@ -31,6 +30,9 @@ public struct BudgetRoom: Sendable, Hashable {
   public let period: Period
   /// How much is missing for the call; zero where it fits.
   public let shortfall: Money
+
+  /// The budget.
+  public var scope: BudgetScope { limiting.scope }
 
   /// The most that would fit: never negative.
   public var fitsUpTo: Money { max(.zero, budget - spent - reserved) }
@@ -76,14 +78,27 @@ extension BudgetDecision {
 extension BudgetRoom {
   fileprivate init?(_ account: Account, for estimate: Money) {
     guard let period = account.period else { return nil }
-    let missing = estimate == .zero ? .zero : estimate - account.remaining
-    self.init(
-      scope: account.scope,
-      budget: account.limit,
-      spent: account.spent,
-      reserved: account.reserved,
-      period: period,
-      shortfall: max(.zero, missing)
-    )
+    limiting = account.budget
+    budget = account.limit
+    spent = account.spent
+    reserved = account.reserved
+    self.period = period
+    shortfall = estimate == .zero ? .zero : max(.zero, estimate - account.remaining)
   }
+}
+
+extension BudgetRoom: Hashable {
+  /// Returns whether two rooms are of the same scope and period, with the same amounts.
+  public static func == (left: BudgetRoom, right: BudgetRoom) -> Bool {
+    left.scope == right.scope && left.period == right.period && left.amounts == right.amounts
+  }
+
+  /// Hashes what is compared.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(scope)
+    hasher.combine(period)
+    hasher.combine(amounts)
+  }
+
+  private var amounts: [Money] { [budget, spent, reserved, shortfall] }
 }

@@ -159,23 +159,28 @@ extension Reservation {
       throw LedgerError.damaged("Reservation \(quoted(id.rawValue)) contradicts itself")
     }
     let isLate = try reader.nextFlag()
-    var context = CallContext(
-      workspace: workspace,
-      project: project,
-      execution: execution,
-      agent: reader.nextOptionalText(),
-      user: reader.nextOptionalText(),
-      session: reader.nextOptionalText(),
-      feature: reader.nextOptionalText(),
-      operation: reader.nextOptionalText()
-    )
+    let (agent, user) = (reader.nextOptionalText(), reader.nextOptionalText())
+    let (session, feature) = (reader.nextOptionalText(), reader.nextOptionalText())
+    let operation = reader.nextOptionalText()
     let (provider, model) = (reader.nextOptionalText(), reader.nextOptionalText())
-    if let tags = reader.nextOptionalText() {
-      context.tags = try stored(in: "reservation") { try CallContext.tags(fromJSON: tags) }
-    }
+    let tags = try reader.nextTags()
     self.init(
       id: id,
-      subject: CallSubject(context, provider: provider, model: model),
+      subject: CallSubject(
+        CallContext(
+          workspace: workspace,
+          project: project,
+          execution: execution,
+          agent: agent,
+          user: user,
+          session: session,
+          feature: feature,
+          operation: operation,
+          tags: tags
+        ),
+        provider: provider,
+        model: model
+      ),
       estimate: estimate,
       amount: amount,
       timeToLive: .milliseconds(milliseconds),
