@@ -142,7 +142,7 @@ extension PriceTable {
   fileprivate func matcher(of model: ModelReference) -> (ModelReference) -> Bool {
     let wanted = choices(provider: model.provider, model: model.name)?.map(\.index)
     var known: [ModelReference: Bool] = [:]
-    return { other in
+    return { [self] other in
       guard other.serviceTier == model.serviceTier else { return false }
       if other == model { return true }
       if let same = known[other] { return same }

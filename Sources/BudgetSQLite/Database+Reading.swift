@@ -36,7 +36,7 @@ extension Database {
   ) throws -> Value {
     var value: Value?
     try lendReader { value = try body($0) }
-    guard let value else { throw SQLiteError.wasNotRun }
+    guard let value = value.take() else { throw SQLiteError.wasNotRun }
     return value
   }
 

@@ -14,7 +14,7 @@ extension Database {
   ) throws -> Value {
     var value: Value?
     try lendWriter { value = try body($0) }
-    guard let value else { throw SQLiteError.wasNotRun }
+    guard let value = value.take() else { throw SQLiteError.wasNotRun }
     return value
   }
 

@@ -78,9 +78,9 @@ extension Statement {
   @usableFromInline func bindNext(_ value: String) {
     // Nearly every text lies in one piece, and is then read where it is; making it so would count a
     // reference up and down.
-    if value.utf8.withContiguousStorageIfAvailable(bindNext) == nil {
+    if value.utf8.withContiguousStorageIfAvailable({ bindNext($0) }) == nil {
       var value = value
-      value.withUTF8(bindNext)
+      value.withUTF8 { bindNext($0) }
     }
   }
 

@@ -27,7 +27,7 @@ extension Bookkeeper {
     }
     var call = call
     if exact != nil { call.id = id.also(at: timestamp) }
-    let row = try priced(call, reservation: nil, on: connection)
+    let row = try priced(call, under: nil, on: connection)
     try insert(row, on: connection)
     return ImportOutcome(row: row, before: nil, kind: .new, sharesID: exact != nil)
   }
@@ -80,7 +80,7 @@ extension Bookkeeper {
     if isEarlier { corrected.context.session = call.context.session }
     corrected.project = row.call.project
     corrected.execution = row.call.execution
-    let replacement = try priced(corrected, reservation: nil, on: connection)
+    let replacement = try priced(corrected, under: nil, on: connection)
     // Deleted before it is taken off the books: counters that this makes from the rows must not
     // count it any more.
     try LLMCallTable.delete(row, on: connection)

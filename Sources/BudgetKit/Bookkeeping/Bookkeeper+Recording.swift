@@ -7,11 +7,10 @@ extension Bookkeeper {
   /// conflict.
   func record(
     _ call: LLMCall,
-    reservation: Reservation? = nil,
     on connection: borrowing Connection
   ) throws -> Recorded<RecordedCall> {
     try call.validate()
-    let row = try priced(call, reservation: reservation, on: connection)
+    let row = try priced(call, under: nil, on: connection)
     if call.id != nil, let existing = try existing(row, on: connection) {
       return Recorded(row: try repetition(of: existing, by: call), isNew: false)
     }
@@ -40,18 +39,17 @@ extension Bookkeeper {
     return Recorded(row: row, isNew: true)
   }
 
-  /// Inserts a row that is known to be new, and books it; gives back what a reservation held for
-  /// it.
+  /// Inserts a row that is known to be new, and books it; gives back what was held for it.
   func insert(
     _ row: RecordedCall,
-    freeing reservation: Reservation? = nil,
+    freeing hold: Hold? = nil,
     on connection: borrowing Connection
   ) throws {
     try registerWorkspace(row.call.workspace, on: connection)
     guard try LLMCallTable.insert(row, on: connection) else {
       throw Self.conflict(row.id, in: row.call.workspace)
     }
-    try book(Charge(row), freeing: reservation, on: connection)
+    try book(Charge(row), freeing: hold, on: connection)
   }
 
   func existing(
@@ -79,11 +77,10 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Returns the row of a call: with an id, a timestamp, and a cost if one is known.
   func priced(
-    _ call: LLMCall,
-    reservation: Reservation?,
+    _ call: consuming LLMCall,
+    under hold: Hold?,
     on connection: borrowing Connection
   ) throws -> RecordedCall {
-    var call = call
     let timestamp = call.timestamp ?? now
     let id = call.id ?? makeID()
     call.timestamp = timestamp
@@ -97,13 +94,13 @@ extension Bookkeeper {
     )
     let computed = try price?.rates.cost(of: call.usage)
     if call.outcome.isServedFromCache {
-      return RecordedCall(served: call, id: id, wouldHaveCost: computed, at: price, reservation)
+      return RecordedCall(served: call, id: id, wouldHaveCost: computed, at: price, under: hold)
     }
     let pricing = Pricing(reported: call.reportedCost, computed: computed, rates: price?.rates)
     let isComputed = pricing == .priced || pricing == .free
     let held =
       try pricing == .unpriced
-      ? max(reservation?.amount ?? .zero, price?.rates.leastCost(of: call.usage) ?? .zero) : nil
+      ? max(hold?.amount ?? .zero, price?.rates.leastCost(of: call.usage) ?? .zero) : nil
     return RecordedCall(
       id: id,
       call: call,
@@ -116,7 +113,7 @@ extension Bookkeeper {
       otherCost: isComputed ? computed?.other : nil,
       computedCost: isComputed ? nil : held ?? computed?.total,
       priceID: computed == nil ? nil : price?.priceID,
-      reservation: reservation?.id
+      reservation: hold?.reservation
     )
   }
 
@@ -173,7 +170,7 @@ extension RecordedCall {
     id: RecordID,
     wouldHaveCost computed: Cost?,
     at price: ModelPrice?,
-    _ reservation: Reservation?
+    under hold: Hold?
   ) {
     let isReported = call.reportedCost != nil
     self.init(
@@ -188,7 +185,7 @@ extension RecordedCall {
       otherCost: isReported ? nil : .zero,
       computedCost: computed?.total,
       priceID: computed == nil ? nil : price?.priceID,
-      reservation: reservation?.id
+      reservation: hold?.reservation
     )
   }
 }

@@ -70,13 +70,12 @@ extension Bookkeeper {
     for request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Reservation {
-    try registerWorkspace(request.context.workspace, on: connection)
+    // Where there is a budget, the workspace has its row.
+    if accounts.all.isEmpty { try registerWorkspace(request.workspace, on: connection) }
     let numbers = try accounts.all.map { try hold(amount, $0, on: connection) }
     let reservation = Reservation(
       id: request.id ?? makeID(),
-      context: request.context,
-      provider: request.model?.provider,
-      model: request.model?.name,
+      subject: request.subject,
       estimate: request.estimate,
       amount: amount,
       timeToLive: request.timeToLive,
@@ -88,7 +87,7 @@ extension Bookkeeper {
       accounts: numbers
     )
     try ReservationRepository.insert(reservation, on: connection)
-    try expire(in: request.context.workspace, on: connection)
+    try expire(in: request.workspace, on: connection)
     return reservation
   }
 
@@ -155,7 +154,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Bool {
     guard let model = request.model else { return false }
-    let table = try priceTable(for: request.context.workspace, on: connection)
+    let table = try priceTable(for: request.workspace, on: connection)
     return table.price(
       provider: model.provider,
       model: model.name,

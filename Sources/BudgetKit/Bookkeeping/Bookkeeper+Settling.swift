@@ -24,7 +24,7 @@ extension Bookkeeper {
         "Reservation \(id) was released; book what the call cost with 'record' instead."
       )
     }
-    let row = try priced(call, reservation: reservation, on: connection)
+    let row = try priced(call, under: reservation.hold, on: connection)
     guard try existing(row, on: connection) == nil else {
       throw Self.conflict(row.id, in: row.call.workspace)
     }
@@ -36,7 +36,7 @@ extension Bookkeeper {
   /// Nothing here can refuse any more.
   private func settle(
     _ reservation: Reservation,
-    by row: RecordedCall,
+    by row: consuming RecordedCall,
     on connection: borrowing Connection
   ) throws -> Settlement {
     let isLate = reservation.state(at: now) == .expired
@@ -50,7 +50,7 @@ extension Bookkeeper {
       isLate: isLate,
       on: connection
     )
-    try insert(row, freeing: reservation, on: connection)
+    try insert(row, freeing: reservation.hold, on: connection)
     return Settlement(
       reservation: reservation.id,
       call: row,
@@ -137,7 +137,7 @@ extension Bookkeeper {
     try reserve(
       ReservationRequest(
         id: id,
-        context: CallContext(workspace: workspace ?? WorkspaceID("disabled")),
+        subject: CallSubject(CallContext(workspace: workspace ?? WorkspaceID("disabled"))),
         estimate: .zero,
         timeToLive: .seconds(1),
         model: nil

@@ -15,7 +15,9 @@ final class Bookkeeper {
   /// Finds the accounts of calls.
   var resolver: BudgetResolver
   private var lastID: ULID?
-  private var lastWorkspace: (id: WorkspaceID, number: Int64, zone: Zone, priceRevision: Int64)?
+  /// The workspace that was asked for last, and the others: rows of several may come in turns.
+  private var lastWorkspace: KnownWorkspace?
+  private var otherWorkspaces: [WorkspaceID: KnownWorkspace] = [:]
   private let groups: GroupCatalog
   /// The usage groups that were looked up or made, to be remembered once they are on disk.
   private(set) var newGroups: [UsageGroupKey: Int64] = [:]
@@ -102,7 +104,7 @@ extension Bookkeeper {
 
   /// Returns the zone of a workspace, which is UTC until somebody sets another.
   func zone(of workspace: WorkspaceID, on connection: borrowing Connection) throws -> Zone {
-    try entry(of: workspace, on: connection).zone
+    try known(workspace, on: connection).zone
   }
 
   /// Returns the prices in force for a workspace.
@@ -110,18 +112,14 @@ extension Bookkeeper {
     for workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> PriceTable {
-    let revision = try entry(of: workspace, on: connection).priceRevision
+    let revision = try known(workspace, on: connection).priceRevision
     return try prices.table(revision: revision, on: connection)
   }
 
   /// Makes sure that the workspace has its row, to which all others refer.
   func registerWorkspace(_ workspace: WorkspaceID, on connection: borrowing Connection) throws {
-    guard lastWorkspace?.id != workspace else { return }
-    let entry = try WorkspaceRepository.entry(of: workspace, on: connection)
-    guard entry.number == nil else { return remember(entry, try entry.zone, of: workspace) }
+    guard try known(workspace, on: connection).number == nil else { return }
     try WorkspaceRepository.setZone(.utc, of: workspace, on: connection)
-    let made = try WorkspaceRepository.entry(of: workspace, on: connection)
-    remember(made, .utc, of: workspace)
   }
 
   /// Notes another zone for the rest of the transaction.
@@ -131,25 +129,40 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws {
     try WorkspaceRepository.setZone(zone, of: workspace, on: connection)
-    lastWorkspace = nil
+    if lastWorkspace?.id == workspace { lastWorkspace = nil }
+    otherWorkspaces[workspace] = nil
   }
 
-  private func entry(
-    of workspace: WorkspaceID,
+  /// Returns what a writer must know of a workspace.
+  private func known(
+    _ workspace: WorkspaceID,
     on connection: borrowing Connection
-  ) throws -> (zone: Zone, priceRevision: Int64) {
-    if let last = lastWorkspace, last.id == workspace { return (last.zone, last.priceRevision) }
-    let entry = try WorkspaceRepository.entry(of: workspace, on: connection)
-    let zone = try entry.zone
-    remember(entry, zone, of: workspace)
-    return (zone, entry.priceRevision)
-  }
-
-  private func remember(_ entry: WorkspaceRepository.Entry, _ zone: Zone, of workspace: WorkspaceID)
-  {
+  ) throws -> KnownWorkspace {
+    if let last = lastWorkspace, last.id == workspace { return last }
+    let known =
+      try otherWorkspaces[workspace]
+      ?? KnownWorkspace(workspace, WorkspaceRepository.entry(of: workspace, on: connection))
     // A workspace without a row is not remembered, so that registering it is not skipped.
-    guard let number = entry.number else { return }
-    lastWorkspace = (workspace, number, zone, entry.priceRevision)
+    guard known.number != nil else { return known }
+    if let last = lastWorkspace { otherWorkspaces[last.id] = last }
+    lastWorkspace = known
+    return known
+  }
+}
+
+/// What a writer must know of a workspace, as long as its transaction lasts.
+private final class KnownWorkspace {
+  let id: WorkspaceID
+  /// The number of the workspace; `nil` for one that has no row yet.
+  let number: Int64?
+  let zone: Zone
+  let priceRevision: Int64
+
+  init(_ id: WorkspaceID, _ entry: WorkspaceRepository.Entry) throws {
+    self.id = id
+    number = entry.number
+    zone = try entry.zone
+    priceRevision = entry.priceRevision
   }
 }
 
@@ -158,11 +171,11 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Returns where a charge stands in the usage cube, making its group where it is new.
   func cell(of charge: Charge, on connection: borrowing Connection) throws -> UsageCell {
-    let zone = try zone(of: charge.workspace, on: connection)
-    guard let number = lastWorkspace?.number else {
+    let workspace = try known(charge.workspace, on: connection)
+    guard let number = workspace.number else {
       throw LedgerError.damaged("Workspace \(charge.workspace) has no row")
     }
-    let (day, start) = day(containing: charge.timestamp, in: zone)
+    let (day, start) = day(containing: charge.timestamp, in: workspace.zone)
     let key = UsageGroupKey(workspaceNumber: number, group: charge.group)
     return UsageCell(
       workspace: number,

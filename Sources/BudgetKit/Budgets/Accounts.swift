@@ -18,12 +18,13 @@ struct Accounts {
 
   /// The hard account with the least room; the widest where several have the same.
   var tightest: Account? {
-    var tightest: Account?
-    for account in all where account.isHard {
-      if let found = tightest, found.remaining <= account.remaining { continue }
-      tightest = account
+    var tightest: (index: Int, remaining: Money)?
+    for index in all.indices where all[index].isHard {
+      let remaining = all[index].remaining
+      if let found = tightest, found.remaining <= remaining { continue }
+      tightest = (index, remaining)
     }
-    return tightest
+    return tightest.map { all[$0.index] }
   }
 
   /// Whether the counters of every budget are at hand.

@@ -21,11 +21,8 @@ public struct BudgetDecision: Sendable, Hashable {
 }
 
 /// The room that a budget has left in its period.
-public struct BudgetRoom: Sendable, Hashable {
-  /// The budget.
-  public let scope: BudgetScope
-  /// How long its periods are.
-  public let window: BudgetWindow
+public struct BudgetRoom: Sendable {
+  private let limiting: KnownBudget
   /// Its limit.
   public let budget: Money
   /// What was spent in the period.
@@ -36,6 +33,12 @@ public struct BudgetRoom: Sendable, Hashable {
   public let period: Period
   /// How much is missing for the call; zero where it fits.
   public let shortfall: Money
+
+  /// The budget.
+  public var scope: BudgetScope { limiting.scope }
+
+  /// How long its periods are.
+  public var window: BudgetWindow { limiting.window }
 
   /// The most that would fit: never negative.
   public var fitsUpTo: Money { max(.zero, budget - spent - reserved) }
@@ -107,15 +110,29 @@ extension BudgetDecision {
 extension BudgetRoom {
   fileprivate init?(_ account: Account, for estimate: Money) {
     guard let period = account.period else { return nil }
-    let missing = estimate == .zero ? .zero : estimate - account.remaining
-    self.init(
-      scope: account.scope,
-      window: account.budget.window,
-      budget: account.limit,
-      spent: account.spent,
-      reserved: account.reserved,
-      period: period,
-      shortfall: max(.zero, missing)
-    )
+    limiting = account.budget
+    budget = account.limit
+    spent = account.spent
+    reserved = account.reserved
+    self.period = period
+    shortfall = estimate == .zero ? .zero : max(.zero, estimate - account.remaining)
   }
+}
+
+extension BudgetRoom: Hashable {
+  /// Returns whether two rooms are of the same scope, window and period, with the same amounts.
+  public static func == (left: BudgetRoom, right: BudgetRoom) -> Bool {
+    left.scope == right.scope && left.window == right.window && left.period == right.period
+      && left.amounts == right.amounts
+  }
+
+  /// Hashes what is compared.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(scope)
+    hasher.combine(window)
+    hasher.combine(period)
+    hasher.combine(amounts)
+  }
+
+  private var amounts: [Money] { [budget, spent, reserved, shortfall] }
 }

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// The accounts of a call by their numbers, as a state of the ledger had them that is on disk.
 ///
 /// They are all accounts of the call, at every instant of a stretch of time, as long as the budgets
@@ -40,19 +38,6 @@ final class KnownAccounts: Sendable {
   static let mostInStatement = 4
 
   func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
-}
-
-/// The accounts that a guard has read last: it need not look for them among those of all calls.
-final class LastKnownAccounts: Sendable {
-  private let accounts = Mutex<KnownAccounts?>(nil)
-
-  init() {}
-
-  func accounts(at instant: Instant) -> KnownAccounts? {
-    accounts.withLock { known in known?.contains(instant) == true ? known : nil }
-  }
-
-  func keep(_ known: KnownAccounts) { accounts.withLock { $0 = known } }
 }
 
 /// A call as the budgets of its workspace see it: the values of the dimensions that any of them

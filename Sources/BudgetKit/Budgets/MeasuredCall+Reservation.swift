@@ -5,26 +5,40 @@ extension MeasuredCall {
   /// What the measurement leaves open of who and what it was for is taken from the reservation, and
   /// so is the model where only the cost is told: otherwise the model's own budgets would miss it.
   func call(for reservation: Reservation) -> LLMCall {
-    var call = LLMCall(
-      self,
-      workspace: reservation.scope.workspace,
-      project: reservation.scope.project,
-      execution: reservation.execution,
+    LLMCall(
+      id: id ?? RecordID(trusted: reservation.id.rawValue),
+      context: reservation.subject.context.overridden(by: attribution),
+      answeredBy: model(or: reservation.subject),
+      usage: usage,
+      reportedCost: reportedCost,
+      outcome: outcome,
+      metadata: attribution.metadata,
       timestamp: reservation.createdAt
     )
-    let held = reservation.context
-    call.id = id ?? RecordID(trusted: reservation.id.rawValue)
-    call.context.operation = call.context.operation ?? held.operation
-    call.context.agent = call.context.agent ?? held.agent
-    call.context.user = call.context.user ?? held.user
-    call.context.session = call.context.session ?? held.session
-    call.context.feature = call.context.feature ?? held.feature
-    if call.answeredBy == .unspecified, let provider = reservation.provider,
-      let model = reservation.model
-    {
-      (call.provider, call.model) = (provider, model)
-    }
-    call.context.tags = held.tags.merging(call.context.tags) { _, measured in measured }
-    return call
+  }
+
+  /// Returns the model that answered, or the one that was about to be called where none is named.
+  private func model(or planned: CallSubject) -> ModelReference {
+    guard answeredBy == .unspecified, let provider = planned.provider, let model = planned.model
+    else { return answeredBy }
+    return ModelReference(provider: provider, name: model)
+  }
+}
+
+extension CallContext {
+  /// Returns the context of the same place, with what an attribution says in the place of what
+  /// this one does.
+  fileprivate func overridden(by attribution: Attribution) -> CallContext {
+    CallContext(
+      workspace: workspace,
+      project: project,
+      execution: execution,
+      agent: attribution.agent ?? agent,
+      user: attribution.user ?? user,
+      session: attribution.session ?? session,
+      feature: attribution.feature ?? feature,
+      operation: attribution.operation ?? operation,
+      tags: attribution.tags.isEmpty ? tags : tags.merging(attribution.tags) { _, said in said }
+    )
   }
 }

@@ -2,11 +2,8 @@
 public struct Reservation: Sendable, Hashable {
   /// The id by which it is settled or released, unique in the ledger.
   public let id: ReservationID
-  /// Whose call it is and what it is for; it decides which budgets hold the money.
-  public let context: CallContext
-  /// The model that was about to be called, where it was said.
-  let provider: String?
-  let model: String?
+  /// The call as budgets see it, with the model that was about to be called where it was said.
+  let subject: CallSubject
   /// What the caller asked for.
   public let estimate: Money
   /// What is held: the estimate, or the ceiling of a policy for unpriced calls where that is more.
@@ -29,14 +26,34 @@ public struct Reservation: Sendable, Hashable {
 }
 
 extension Reservation {
+  /// Whose call it is and what it is for; it decides which budgets hold the money.
+  public var context: CallContext { subject.context }
+
   /// The workspace and the project whose budgets hold the money.
-  public var scope: BudgetScope { context.scope }
+  public var scope: BudgetScope { subject.context.scope }
 
   /// The execution that the call is part of.
-  public var execution: ExecutionID? { context.execution }
+  public var execution: ExecutionID? { subject.context.execution }
+}
 
-  /// The call as budgets see it.
-  var subject: CallSubject { CallSubject(context, provider: provider, model: model) }
+/// What of a reservation is needed to book the call that it was made for.
+struct Hold {
+  let reservation: ReservationID
+  /// What is held, or was.
+  let amount: Money
+  /// The numbers of the accounts that still hold it.
+  let accounts: [Int64]
+}
+
+extension Reservation {
+  /// What is held for the call.
+  var hold: Hold {
+    Hold(
+      reservation: id,
+      amount: amount,
+      accounts: state == .open && amount != .zero ? accounts : []
+    )
+  }
 }
 
 extension Reservation {

@@ -1,7 +1,8 @@
 /// What a caller asks to hold.
 struct ReservationRequest: Sendable {
   let id: ReservationID?
-  let context: CallContext
+  /// The call as budgets see it, its model included.
+  let subject: CallSubject
   let estimate: Money
   let timeToLive: Duration
   let model: ModelReference?
@@ -16,11 +17,11 @@ extension ReservationRequest {
     now.adding(milliseconds: timeToLive.wholeMilliseconds)
   }
 
-  /// The call as budgets see it.
-  var subject: CallSubject { CallSubject(context, model) }
+  /// The workspace that pays.
+  var workspace: WorkspaceID { subject.context.workspace }
 
   func validate(at now: Instant) throws {
-    try context.validate()
+    try subject.context.validate()
     try estimate.validateAmount("The estimate")
     guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
       throw LedgerError(
@@ -38,7 +39,7 @@ extension ReservationRequest {
 
   /// Returns whether this request asks for what a reservation with its id was made for.
   func repeats(_ reservation: Reservation) -> Bool {
-    reservation.context == context && reservation.estimate == estimate
+    reservation.context == subject.context && reservation.estimate == estimate
       && reservation.timeToLive.wholeMilliseconds == timeToLive.wholeMilliseconds
   }
 }

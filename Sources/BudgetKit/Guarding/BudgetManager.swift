@@ -49,8 +49,9 @@ extension BudgetManager {
   ///   and of budgets set.
   public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
-    if let allowed = accounts.remembered?.allowance(estimatedCost) { return allowed }
-    let known = try store.readBriefly { try accounts.read(on: $0) }
+    let now = store.clock.now()
+    if let allowed = accounts.remembered(at: now)?.allowance(estimatedCost) { return allowed }
+    let known = try store.readBriefly { try accounts.read(at: now, on: $0) }
     return try known?.allowance(estimatedCost) ?? decide(estimatedCost)
   }
 
@@ -59,8 +60,9 @@ extension BudgetManager {
   /// The rule is that of the synchronous form.
   public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
     try estimatedCost.validateAmount("The estimate")
-    if let allowed = accounts.remembered?.allowance(estimatedCost) { return allowed }
-    let known = try await store.readBriefly { try accounts.read(on: $0) }
+    let now = store.clock.now()
+    if let allowed = accounts.remembered(at: now)?.allowance(estimatedCost) { return allowed }
+    let known = try await store.readBriefly { [accounts] in try accounts.read(at: now, on: $0) }
     if let allowed = known?.allowance(estimatedCost) { return allowed }
     return try await store.readWithoutBlocking { try decide(estimatedCost) }
   }
@@ -77,7 +79,7 @@ extension BudgetManager {
   public func canExecute(estimatedCost: Money, model: ModelReference) throws -> BudgetDecision {
     let request = ReservationRequest(
       id: nil,
-      context: context,
+      subject: subject(of: nil, model),
       estimate: estimatedCost,
       timeToLive: Self.standardTimeToLive,
       model: model
@@ -103,11 +105,12 @@ extension BudgetManager {
 // MARK: - Holding
 
 extension BudgetManager {
-  /// The context of a call of an execution; without one, of that of the guard.
-  private func context(of execution: ExecutionID?) -> CallContext {
-    var context = context
-    if let execution { context.execution = execution }
-    return context
+  /// Returns a call of a model and of an execution; without one, of that of the guard's context.
+  private func subject(of execution: ExecutionID?, _ model: ModelReference?) -> CallSubject {
+    var subject = accounts.subject
+    if let execution { subject.context.execution = execution }
+    if let model { (subject.provider, subject.model) = (model.provider, model.name) }
+    return subject
   }
 
   /// Holds money for a call that is about to be made, in every budget it touches: in all of them,
@@ -140,7 +143,7 @@ extension BudgetManager {
   ) throws -> Reservation {
     let request = ReservationRequest(
       id: id,
-      context: context(of: execution),
+      subject: subject(of: execution, model),
       estimate: estimate,
       timeToLive: timeToLive,
       model: model
@@ -153,7 +156,7 @@ extension BudgetManager {
       if isToBeWritten(refusal) {
         // The count goes with any transaction, and where there is none now, it is kept for later.
         // What has run out is given back, so that the next refusal need not look through it again.
-        try? store.write { _ = try $0.expire(in: request.context.workspace, on: $1) }
+        try? store.write { _ = try $0.expire(in: request.workspace, on: $1) }
       }
       throw refusal
     }
@@ -169,7 +172,7 @@ extension BudgetManager {
   ) async throws -> Reservation {
     let request = ReservationRequest(
       id: id,
-      context: context(of: execution),
+      subject: subject(of: execution, model),
       estimate: estimate,
       timeToLive: timeToLive,
       model: model
@@ -180,7 +183,7 @@ extension BudgetManager {
       }
     } catch let refusal as LedgerError {
       if isToBeWritten(refusal) {
-        try? await store.write { _ = try $0.expire(in: request.context.workspace, on: $1) }
+        try? await store.write { _ = try $0.expire(in: request.workspace, on: $1) }
       }
       throw refusal
     }

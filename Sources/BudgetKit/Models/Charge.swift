@@ -7,12 +7,8 @@ struct Charge {
   }
 
   let kind: Kind
-  /// Whose row it is, and what it is for.
-  let context: CallContext
-  /// The provider of a model; `compute` for a resource.
-  let provider: String
-  /// The model, or the type of the resource.
-  let name: String
+  /// The row as budgets see it: the provider of a resource is `compute`, its model the type.
+  let subject: CallSubject
   let timestamp: Instant
   /// Where it stands in the usage cube.
   let group: UsageGroup
@@ -26,9 +22,8 @@ struct Charge {
 }
 
 extension Charge {
-  var workspace: WorkspaceID { context.workspace }
-  var project: ProjectID? { context.project }
-  var execution: ExecutionID? { context.execution }
+  var workspace: WorkspaceID { subject.context.workspace }
+  var execution: ExecutionID? { subject.context.execution }
 
   /// What it adds to its execution.
   var executionSums: ExecutionSums {
@@ -39,28 +34,26 @@ extension Charge {
 }
 
 extension Charge {
-  init(_ row: RecordedCall) {
-    let call = row.call
+  init(_ row: borrowing RecordedCall) {
     self.init(
       kind: .llm,
-      context: call.context,
-      provider: call.provider,
-      name: call.model,
+      subject: CallSubject(row.call.context, row.call.answeredBy),
       timestamp: row.timestamp,
-      group: UsageGroup(call),
+      group: UsageGroup(row.call),
       sums: UsageSums(row)
     )
   }
 
   init(_ row: RecordedUsage) {
-    let usage = row.usage
     self.init(
       kind: .compute,
-      context: usage.context,
-      provider: Kind.compute.rawValue,
-      name: usage.resourceType,
+      subject: CallSubject(
+        row.usage.context,
+        provider: Kind.compute.rawValue,
+        model: row.usage.resourceType
+      ),
       timestamp: row.timestamp,
-      group: UsageGroup(usage, unit: row.unit),
+      group: UsageGroup(row.usage, unit: row.unit),
       sums: UsageSums(row)
     )
   }

@@ -33,18 +33,17 @@ struct UsageGroupKey: Hashable {
 }
 
 extension UsageGroup {
-  init(_ call: LLMCall) {
-    let attribution = call.attribution
+  init(_ call: borrowing LLMCall) {
     self.init(
       project: call.project?.rawValue ?? "",
       kind: Charge.Kind.llm.rawValue,
       provider: call.provider,
       model: call.model,
       serviceTier: call.serviceTier.rawValue,
-      operation: attribution.operation ?? "",
-      feature: attribution.feature ?? "",
-      agent: attribution.agent ?? "",
-      user: attribution.user ?? ""
+      operation: call.context.operation ?? "",
+      feature: call.context.feature ?? "",
+      agent: call.context.agent ?? "",
+      user: call.context.user ?? ""
     )
   }
 

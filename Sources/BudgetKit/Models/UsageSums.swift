@@ -28,23 +28,22 @@ struct UsageSums: Hashable {
 }
 
 extension UsageSums {
-  init(_ row: RecordedCall) {
-    let call = row.call
+  init(_ row: borrowing RecordedCall) {
     calls = 1
-    failedCalls = call.success ? 0 : 1
+    failedCalls = row.call.outcome.success ? 0 : 1
     unpricedCalls = row.cost == nil ? 1 : 0
-    cachedCalls = call.outcome.isServedFromCache ? 1 : 0
+    cachedCalls = row.call.outcome.isServedFromCache ? 1 : 0
     cost = row.cost ?? .zero
-    failedCost = call.success ? .zero : cost
+    failedCost = row.call.outcome.success ? .zero : cost
     held = row.heldCost
     inputCost = row.inputCost ?? .zero
     outputCost = row.outputCost ?? .zero
     cacheReadCost = row.cacheReadCost ?? .zero
     cacheWriteCost = row.cacheWriteCost ?? .zero
     otherCost = row.otherCost ?? .zero
-    tokens = call.usage
-    latencyMilliseconds = call.latencyMilliseconds ?? 0
-    latencyCount = call.latencyMilliseconds == nil ? 0 : 1
+    tokens = row.call.usage
+    latencyMilliseconds = row.call.outcome.latencyMilliseconds ?? 0
+    latencyCount = row.call.outcome.latencyMilliseconds == nil ? 0 : 1
   }
 
   init(_ row: RecordedUsage) {

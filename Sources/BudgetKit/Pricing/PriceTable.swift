@@ -13,7 +13,7 @@
 /// 4. among those, the highest `abovePromptTokens` that is below the prompt's tokens: a prompt of
 ///    exactly the threshold still costs the lower rates. Rows that begin higher say nothing about a
 ///    shorter prompt, and the search goes on.
-package struct PriceTable: Sendable {
+package final class PriceTable: Sendable {
   let prices: [ModelPrice]
   let choices: [Name: [Choice]]
   /// Names with capital letters, by their spelling without.

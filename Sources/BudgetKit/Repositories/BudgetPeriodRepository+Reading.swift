@@ -153,7 +153,7 @@ extension Account {
   init?(
     _ row: Row,
     from column: Int32,
-    of member: KnownAccounts.Member,
+    of member: borrowing KnownAccounts.Member,
     at instant: Instant
   ) throws {
     let period = (start: row.int64(column + 1), end: row.int64(column + 2))

@@ -40,27 +40,27 @@ enum BudgetPeriodRepository {
     at instant: Instant,
     on connection: borrowing Connection
   ) throws -> Accounts? {
-    var accounts = Accounts(capacity: known.members.count)
+    let members = known.members
+    var accounts = Accounts(capacity: members.count)
     var index = 0
     repeat {
-      let count = min(known.members.count - index, KnownAccounts.mostInStatement)
-      let statement = try connection.statement(SQL.byNumber[count])
-      for member in known.members[index..<(index + count)] { statement.bind(member.id) }
+      let count = min(members.count - index, KnownAccounts.mostInStatement)
+      let statement = try connection.statement(SQL.ofNumbers(count))
+      for offset in 0..<count { statement.bind(members[index + offset].id) }
       let isRight = try statement.first { row in
         guard row.int64(0) == known.revision else { return false }
         for offset in 0..<count {
-          let member = known.members[index + offset]
           let column = 1 + Int32(offset) * SQL.accountColumns
-          guard let account = try Account(row, from: column, of: member, at: instant) else {
-            return false
-          }
+          guard
+            let account = try Account(row, from: column, of: members[index + offset], at: instant)
+          else { return false }
           accounts.append(account)
         }
         return true
       }
       guard isRight == true else { return nil }
       index += count
-    } while index < known.members.count
+    } while index < members.count
     accounts.validity = known.start..<known.end
     accounts.decidingByModel = known.decidingByModel
     return accounts
@@ -245,8 +245,16 @@ extension BudgetPeriodRepository {
       deleteOfBudget, deleteOfWorkspace, listOfBudget, list,
     ]
 
-    /// The statements that read so many accounts by their numbers.
-    static let byNumber = [none, one, two, three, four]
+    /// Returns the statement that reads so many accounts by their numbers, at most four.
+    static func ofNumbers(_ count: Int) -> StaticString {
+      switch count {
+      case 0: none
+      case 1: one
+      case 2: two
+      case 3: three
+      default: four
+      }
+    }
     /// How many columns each of them has for an account, behind the revision.
     static let accountColumns: Int32 = 8
 

@@ -218,15 +218,8 @@ extension CallContext {
       session: reader.nextOptionalText(),
       feature: reader.nextOptionalText(),
       operation: reader.nextOptionalText(),
-      tags: try Self.tags(stored: reader.nextOptionalText(), in: reader.table)
+      tags: try reader.nextTags()
     )
-  }
-
-  private static func tags(
-    stored text: String?,
-    in table: StaticString
-  ) throws -> [String: String] {
-    try BudgetKit.stored(in: table) { try tags(fromJSON: text) }
   }
 }
 

@@ -12,7 +12,7 @@ enum ReservationRepository {
   }
 
   static func insert(_ reservation: Reservation, on connection: borrowing Connection) throws {
-    let context = reservation.context
+    let context = reservation.subject.context
     try connection.statement(SQL.insert)
       .bind(reservation.id.rawValue)
       .bind(context.workspace.rawValue)
@@ -28,8 +28,8 @@ enum ReservationRepository {
       .bind(context.session)
       .bind(context.feature)
       .bind(context.operation)
-      .bind(reservation.provider)
-      .bind(reservation.model)
+      .bind(reservation.subject.provider)
+      .bind(reservation.subject.model)
       .bind(context.tagsJSON)
       .bind(Reservation.text(of: reservation.accounts))
       .run()
@@ -148,52 +148,102 @@ extension LedgerError {
 extension Reservation {
   fileprivate init(_ row: Row) throws {
     var reader = RowReader(row, of: "reservation")
-    id = ReservationID(trusted: reader.nextText())
-    var context = CallContext(
-      workspace: WorkspaceID(trusted: reader.nextText()),
-      project: reader.nextOptionalText().map(ProjectID.init(trusted:)),
-      execution: reader.nextOptionalText().map(ExecutionID.init(trusted:))
-    )
-    estimate = try reader.nextAmount()
-    amount = try reader.nextAmount()
-    timeToLive = .milliseconds(try reader.nextCount())
-    createdAt = reader.nextInstant()
-    expiresAt = reader.nextInstant()
-    state = try reader.nextWord()
-    callID = reader.nextOptionalText().map(RecordID.init(trusted:))
-    isLate = try reader.nextFlag()
-    context.agent = reader.nextOptionalText()
-    context.user = reader.nextOptionalText()
-    context.session = reader.nextOptionalText()
-    context.feature = reader.nextOptionalText()
-    context.operation = reader.nextOptionalText()
-    provider = reader.nextOptionalText()
-    model = reader.nextOptionalText()
-    let tags = reader.nextOptionalText()
-    context.tags = try stored(in: "reservation") { try CallContext.tags(fromJSON: tags) }
-    accounts = try Reservation.accounts(in: reader.nextText())
-    self.context = context
+    let id = ReservationID(trusted: reader.nextText())
+    let workspace = WorkspaceID(trusted: reader.nextText())
+    let project = reader.nextOptionalText().map(ProjectID.init(trusted:))
+    let execution = reader.nextOptionalText().map(ExecutionID.init(trusted:))
+    let (estimate, amount) = (try reader.nextAmount(), try reader.nextAmount())
+    let milliseconds = try reader.nextCount()
+    let (createdAt, expiresAt) = (reader.nextInstant(), reader.nextInstant())
+    let state: State = try reader.nextWord()
+    let callID = reader.nextOptionalText().map(RecordID.init(trusted:))
     // The end of the time is told twice, by itself (which an index holds, too) and by its length.
-    guard expiresAt == createdAt.adding(milliseconds: timeToLive.wholeMilliseconds),
+    guard expiresAt == createdAt.adding(milliseconds: milliseconds),
       (state == .settled) == (callID != nil)
     else {
       throw LedgerError.damaged("Reservation \(quoted(id.rawValue)) contradicts itself")
     }
+    let isLate = try reader.nextFlag()
+    let (agent, user) = (reader.nextOptionalText(), reader.nextOptionalText())
+    let (session, feature) = (reader.nextOptionalText(), reader.nextOptionalText())
+    let operation = reader.nextOptionalText()
+    let (provider, model) = (reader.nextOptionalText(), reader.nextOptionalText())
+    let tags = try reader.nextTags()
+    self.init(
+      id: id,
+      subject: CallSubject(
+        CallContext(
+          workspace: workspace,
+          project: project,
+          execution: execution,
+          agent: agent,
+          user: user,
+          session: session,
+          feature: feature,
+          operation: operation,
+          tags: tags
+        ),
+        provider: provider,
+        model: model
+      ),
+      estimate: estimate,
+      amount: amount,
+      timeToLive: .milliseconds(milliseconds),
+      createdAt: createdAt,
+      expiresAt: expiresAt,
+      state: state,
+      callID: callID,
+      isLate: isLate,
+      accounts: try Reservation.accounts(in: reader.nextText())
+    )
   }
 }
 
 extension Reservation {
   /// The numbers of accounts as their column holds them: `12,15`.
   fileprivate static func text(of accounts: [Int64]) -> String {
-    accounts.map(String.init).joined(separator: ",")
+    var text = ""
+    for account in accounts {
+      if !text.isEmpty { text += "," }
+      text += String(account)
+    }
+    return text
   }
 
+  /// Reads what ``text(of:)`` writes: digits alone, so that an account has one spelling.
   fileprivate static func accounts(in text: String) throws -> [Int64] {
-    guard !text.isEmpty else { return [] }
-    return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      guard let number = Int64(part) else { throw LedgerError.impossible("reservation", text) }
-      return number
+    var accounts: [Int64] = []
+    guard !text.isEmpty else { return accounts }
+    var number: Int64?
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: ","), let account = number {
+        accounts.append(account)
+        number = nil
+      } else if let digit = byte.decimalDigit, let next = (number ?? 0).appending(digit) {
+        number = next
+      } else {
+        throw LedgerError.impossible("reservation", text)
+      }
     }
+    guard let number else { throw LedgerError.impossible("reservation", text) }
+    accounts.append(number)
+    return accounts
+  }
+}
+
+extension UInt8 {
+  /// What the byte stands for as an ASCII digit.
+  fileprivate var decimalDigit: Int64? {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) ? Int64(self - UInt8(ascii: "0")) : nil
+  }
+}
+
+extension Int64 {
+  /// Returns the number with one more decimal digit, or `nil` where it would not fit.
+  fileprivate func appending(_ digit: Int64) -> Int64? {
+    let (tens, overflow) = multipliedReportingOverflow(by: 10)
+    let (sum, overflowOfSum) = tens.addingReportingOverflow(digit)
+    return overflow || overflowOfSum ? nil : sum
   }
 }
 

@@ -111,6 +111,12 @@ extension RowReader {
     }
   }
 
+  /// Returns tags, none for NULL.
+  mutating func nextTags() throws -> [String: String] {
+    guard let text = nextOptionalText() else { return [:] }
+    return try stored(in: table) { try CallContext.tags(fromJSON: text) }
+  }
+
   /// Returns an instant.
   mutating func nextInstant() -> Instant { Instant(millisecondsSince1970: nextInt64()) }
 }

@@ -1,12 +1,15 @@
 internal import BudgetSQLite
+internal import Synchronization
 
 /// The accounts of the calls that a guard is asked about: from memory, where they stand in it, or
 /// by one statement.
-struct GuardedAccounts: Sendable {
+final class GuardedAccounts: Sendable {
   let subject: CallSubject
   private let store: LedgerStore
   private let memory: RememberedAccounts?
-  private let lastKnown = LastKnownAccounts()
+  /// Those that were read last, by their numbers: they need not be looked for among those of all
+  /// calls.
+  private let lastKnown = Mutex<KnownAccounts?>(nil)
 
   init(of subject: CallSubject, in store: LedgerStore) {
     self.subject = subject
@@ -14,19 +17,23 @@ struct GuardedAccounts: Sendable {
     memory = store.guards.memory(of: subject)
   }
 
-  /// The accounts that are remembered, if what is remembered still stands.
-  var remembered: Accounts? { memory?.accounts(at: store.clock.now(), in: store.database) }
+  /// Returns the accounts that are remembered, if what is remembered still stands.
+  func remembered(at now: Instant) -> Accounts? {
+    memory?.accounts(at: now, in: store.database)
+  }
 
   /// Returns the accounts where their numbers are known, which mostly they are: one statement, and
   /// no transaction for it.
-  func read(on connection: borrowing Connection) throws -> Accounts? {
-    guard let memory else { return try readKnown(on: connection) }
-    return try memory.remember(of: store.database) { try readKnown(on: connection) }
+  func read(at now: Instant, on connection: borrowing Connection) throws -> Accounts? {
+    guard let memory else { return try readKnown(at: now, on: connection) }
+    return try memory.remember(of: store.database) { try readKnown(at: now, on: connection) }
   }
 
-  private func readKnown(on connection: borrowing Connection) throws -> Accounts? {
-    let now = store.clock.now()
-    if let known = lastKnown.accounts(at: now),
+  private func readKnown(
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> Accounts? {
+    if let known = lastKnown.withLock({ $0 }), known.contains(now),
       let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
     {
       return accounts
@@ -36,7 +43,7 @@ struct GuardedAccounts: Sendable {
       known.members.count <= KnownAccounts.mostInStatement,
       let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
     else { return nil }
-    lastKnown.keep(known)
+    lastKnown.withLock { $0 = known }
     return accounts
   }
 }

@@ -215,7 +215,9 @@ extension LedgerStore {
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     try translatingErrors {
-      keep(try database.write { try run(body, on: $0) })
+      let (value, learnt) = try database.write { try run(body, on: $0) }
+      keep(learnt)
+      return value
     }
   }
 
@@ -240,11 +242,11 @@ extension LedgerStore {
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
     do {
-      return keep(
-        try await committer.write { [self] in
-          try run(body, members: GroupCommitter.largestGroup, on: $0)
-        }
-      )
+      let (value, learnt) = try await committer.write { [self] in
+        try run(body, members: GroupCommitter.largestGroup, on: $0)
+      }
+      keep(learnt)
+      return value
     } catch {
       throw LedgerError(storage: error)
     }
@@ -255,26 +257,25 @@ extension LedgerStore {
     _ body: (Bookkeeper, borrowing Connection) throws -> Value,
     members: Int = 1,
     on connection: borrowing Connection
-  ) throws -> Written<Value> {
+  ) throws -> (Value, Learnt) {
     let bookkeeper = makeBookkeeper(at: clock.now(), members: members)
     let value = try body(bookkeeper, connection)
     let refusals = try bookkeeper.finish(refusals, on: connection)
-    return Written(
-      value: value,
+    let learnt = Learnt(
       accounts: bookkeeper.resolver.learnt,
       groups: bookkeeper.newGroups,
       refusals: refusals
     )
+    return (value, learnt)
   }
 
-  /// Remembers what a transaction has learnt once it is on disk, and returns its value: the numbers
-  /// of one that is undone name nothing.
-  private func keep<Value>(_ written: Written<Value>) -> Value {
-    guard !isDisabled else { return written.value }
-    accounts.keep(written.accounts)
-    groups.remember(written.groups)
-    written.refusals?.confirm()
-    return written.value
+  /// Remembers what a transaction has learnt once it is on disk: the numbers of one that is undone
+  /// name nothing.
+  private func keep(_ learnt: Learnt) {
+    guard !isDisabled else { return }
+    accounts.keep(learnt.accounts)
+    groups.remember(learnt.groups)
+    learnt.refusals?.confirm()
   }
 
   /// Puts the price book of this version into the file, if it holds an older edition and may be
@@ -291,12 +292,9 @@ extension LedgerStore {
   }
 }
 
-/// What a transaction answers, and what may be remembered of it once it is on disk.
-private struct Written<Value> {
-  let value: Value
+/// What may be remembered of a transaction once it is on disk.
+private struct Learnt: Sendable {
   let accounts: AccountDirectory?
   let groups: [UsageGroupKey: Int64]
   let refusals: RefusalBatch?
 }
-
-extension Written: Sendable where Value: Sendable {}

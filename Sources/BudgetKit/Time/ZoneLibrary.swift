@@ -20,8 +20,9 @@ final class ZoneLibrary: Sendable {
 
   /// Returns the table of a zone, from memory if it was asked for before.
   func table(named name: String) throws -> ZoneTable {
-    try Self.validate(name)
     if Self.namesOfUTC.contains(name) { return .utc }
+    // Before the cache, which takes a Kelvin sign for a K.
+    try Self.validate(name)
     if let known = cache.withLock({ $0[name] }) { return known }
     let table = try read(name)
     keep(table, for: name)

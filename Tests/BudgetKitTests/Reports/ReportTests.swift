@@ -73,13 +73,13 @@ import Testing
     func add(_ charge: Charge, agent: String?, session: String? = nil) throws {
       if let since = query.since, charge.timestamp < since { return }
       if let until = query.until, charge.timestamp >= until { return }
-      if let project = query.project, charge.project != project { return }
+      if let project = query.project, charge.subject.context.project != project { return }
       let key: [String?] =
         switch query.grouping {
-        case .model: [charge.name, charge.provider]
-        case .provider: [charge.provider, nil]
+        case .model: [charge.subject.model, charge.subject.provider]
+        case .provider: [charge.subject.provider, nil]
         case .day: [zone.civilDate(at: charge.timestamp).description, nil]
-        case .project: [charge.project?.rawValue, nil]
+        case .project: [charge.subject.context.project?.rawValue, nil]
         case .agent: [agent, nil]
         case .execution: [charge.execution?.rawValue, nil]
         case .user: [charge.group.user.isEmpty ? nil : charge.group.user, nil]

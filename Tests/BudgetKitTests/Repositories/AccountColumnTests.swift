@@ -192,19 +192,21 @@ import Testing
   {
     let open = try Reservation(
       id: ReservationID("a reservation"),
-      context: CallContext(
-        workspace: .acme,
-        project: .search,
-        execution: ExecutionID("an execution"),
-        agent: "an agent",
-        user: "a user",
-        session: "a session",
-        feature: "a feature",
-        operation: "an operation",
-        tags: ["a": "tag"]
+      subject: CallSubject(
+        CallContext(
+          workspace: .acme,
+          project: .search,
+          execution: ExecutionID("an execution"),
+          agent: "an agent",
+          user: "a user",
+          session: "a session",
+          feature: "a feature",
+          operation: "an operation",
+          tags: ["a": "tag"]
+        ),
+        provider: "a provider",
+        model: "a model"
       ),
-      provider: "a provider",
-      model: "a model",
       estimate: .nanodollars(41),
       amount: .nanodollars(42),
       timeToLive: .milliseconds(43),

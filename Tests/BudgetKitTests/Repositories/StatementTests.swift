@@ -121,7 +121,8 @@ import Testing
         WorkspaceRepository.SQL.entry, ExecutionCostTable.SQL.change,
         ExecutionCostTable.SQL.find,
       ] + UsageCubeRepository.SQL.all + UsageGroupRepository.SQL.all
-      + BudgetPeriodRepository.SQL.byNumber + ReservationRepository.SQL.all.dropLast(2)
+      + (0...4).map(BudgetPeriodRepository.SQL.ofNumbers)
+      + ReservationRepository.SQL.all.dropLast(2)
       + BudgetAlertRepository.SQL.all.prefix(3)
     let paged: [StaticString] =
       [

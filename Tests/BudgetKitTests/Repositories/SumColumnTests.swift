@@ -66,13 +66,15 @@ import Testing
   {
     Charge(
       kind: kind,
-      context: CallContext(
-        workspace: .acme,
-        project: .search,
-        execution: try ExecutionID("an execution")
+      subject: CallSubject(
+        CallContext(
+          workspace: .acme,
+          project: .search,
+          execution: try ExecutionID("an execution")
+        ),
+        provider: "a provider",
+        model: "a model"
       ),
-      provider: "a provider",
-      name: "a model",
       timestamp: Instant(millisecondsSince1970: milliseconds),
       group: UsageGroup(
         project: "search",

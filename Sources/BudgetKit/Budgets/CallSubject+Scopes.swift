@@ -1,19 +1,4 @@
-/// What budgets look at of a call: its context, and its model as far as it is known.
-struct CallSubject: Sendable, Hashable {
-  var context: CallContext
-  var provider: String?
-  var model: String?
-
-  init(_ context: CallContext, provider: String? = nil, model: String? = nil) {
-    self.context = context
-    self.provider = provider
-    self.model = model
-  }
-
-  init(_ context: CallContext, _ model: ModelReference?) {
-    self.init(context, provider: model?.provider, model: model?.name)
-  }
-
+extension CallSubject {
   /// What the call says of a dimension.
   subscript(dimension: BudgetDimension) -> String? {
     switch dimension {
@@ -62,9 +47,4 @@ extension CallContext {
 
   /// The workspace and the project of the context.
   var scope: BudgetScope { BudgetScope(workspace: workspace, project: project) }
-}
-
-extension Charge {
-  /// The row as budgets see it.
-  var subject: CallSubject { CallSubject(context, provider: provider, model: name) }
 }
