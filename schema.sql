@@ -4,6 +4,7 @@
 -- file; Migrations/ says how the rows of an older one go into these tables. Rules that hold everywhere:
 --   * Money is a whole number of nanodollars (1 USD = 1,000,000,000) in a column named ..._nanodollars.
 --     Beside it a virtual column shows dollars to people; programs read the whole number.
+--   * What a budget counts is a whole number of its unit in a column named ..._amount: nanodollars, tokens or calls.
 --   * Instants are whole milliseconds since 1970-01-01T00:00:00Z in a column named ..._ms.
 --   * Rates are whole nanodollars per million units: 3 USD per million tokens is 3000000000.
 --   * Keys begin with the workspace. Where a budget is named, project_id '' is the workspace itself.
@@ -358,7 +359,7 @@ CREATE TABLE usage_model_hour (
 
 -- Budgets ----------------------------------------------------------------------------------------
 
--- A limit on what a scope spends in each of its periods. A removed budget keeps its row: its alerts and the limits that it has had
+-- A limit on what a scope spends, or uses, in each of its periods. A removed budget keeps its row: its alerts and the limits that it has had
 -- refer to it, and one that is set again for the same scope and window takes its number.
 CREATE TABLE budget (
   budget_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -370,9 +371,13 @@ CREATE TABLE budget (
     OR time_window GLOB 'rolling [0-9]*'            -- how long, in milliseconds
     OR time_window GLOB 'fixed [0-9-]*'             -- from and to, in milliseconds
   ),
-  limit_nanodollars INTEGER NOT NULL
-    CHECK (limit_nanodollars BETWEEN 0 AND 4000000000000000000),
-  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
+  unit TEXT NOT NULL CHECK (unit IN ('usd', 'tokens', 'calls')), -- what it counts: nanodollars, prompt and completion tokens, calls of models
+  limit_amount INTEGER NOT NULL
+    CHECK (limit_amount BETWEEN 0 AND 4000000000000000000),
+  hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)), -- whether what does not fit is refused
+  observing INTEGER NOT NULL DEFAULT 0 CHECK (observing IN (0, 1)), -- refuses nothing, but says and counts what it would have
+  grace_percent INTEGER NOT NULL DEFAULT 0 CHECK (grace_percent BETWEEN 0 AND 1000), -- of the limit, beyond which is refused
+  frozen INTEGER NOT NULL DEFAULT 0 CHECK (frozen IN (0, 1)), -- refuses everything until it is unfrozen
   alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
   alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
@@ -380,17 +385,19 @@ CREATE TABLE budget (
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   updated_at_ms INTEGER NOT NULL,
   removed_at_ms INTEGER,
-  limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
+  limit_usd REAL GENERATED ALWAYS AS (CASE unit WHEN 'usd' THEN limit_amount / 1e9 END) VIRTUAL,
   of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
     REFERENCES workspace (workspace_id),
-  UNIQUE (workspace_id, shape, scope, time_window),
+  UNIQUE (workspace_id, shape, scope, time_window, unit),
   UNIQUE (
-    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+    budget_id, workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit,
     alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
     updated_at_ms
   ),
   CHECK (unpriced_policy = 'ceiling' OR unpriced_hold_nanodollars = 0),
-  CHECK (removed_at_ms IS NULL OR enabled = 0)
+  CHECK (removed_at_ms IS NULL OR enabled = 0),
+  CHECK (observing = 0 OR hard_limit = 0),
+  CHECK (grace_percent = 0 OR hard_limit = 1 OR observing = 1)
 ) STRICT;
 
 -- Counts the changes of budgets, of zones, and the accounts that were closed for good: what is remembered of budgets holds at one revision.
@@ -406,6 +413,7 @@ CREATE TABLE workspace_budget (
   shape TEXT NOT NULL CHECK (shape = '[]'),
   scope TEXT NOT NULL CHECK (scope = '{}'),
   time_window TEXT NOT NULL CHECK (time_window = 'month'),
+  unit TEXT NOT NULL CHECK (unit = 'usd'),
   monthly_budget_nanodollars INTEGER NOT NULL,
   hard_limit INTEGER NOT NULL,
   alert_thresholds TEXT NOT NULL,
@@ -418,13 +426,13 @@ CREATE TABLE workspace_budget (
   unpriced_ceiling_nanodollars INTEGER GENERATED ALWAYS AS
     (CASE WHEN unpriced_policy = 'ceiling' THEN unpriced_hold_nanodollars END) VIRTUAL,
   FOREIGN KEY (
-    budget_id, workspace_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
-    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
-    updated_at_ms
+    budget_id, workspace_id, shape, scope, time_window, unit, monthly_budget_nanodollars,
+    hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+    enabled, updated_at_ms
   ) REFERENCES budget (
-    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
-    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
-    updated_at_ms
+    budget_id, workspace_id, shape, scope, time_window, unit, limit_amount,
+    hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+    enabled, updated_at_ms
   ) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
@@ -436,6 +444,7 @@ CREATE TABLE project_budget (
   scope TEXT NOT NULL
     CHECK (scope = '{"project":"' || replace(replace(project_id, '\', '\\'), '"', '\"') || '"}'),
   time_window TEXT NOT NULL CHECK (time_window = 'month'),
+  unit TEXT NOT NULL CHECK (unit = 'usd'),
   monthly_budget_nanodollars INTEGER NOT NULL,
   hard_limit INTEGER NOT NULL,
   alert_thresholds TEXT NOT NULL,
@@ -449,24 +458,25 @@ CREATE TABLE project_budget (
     (CASE WHEN unpriced_policy = 'ceiling' THEN unpriced_hold_nanodollars END) VIRTUAL,
   PRIMARY KEY (workspace_id, project_id),
   FOREIGN KEY (
-    budget_id, workspace_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
-    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
-    updated_at_ms
+    budget_id, workspace_id, shape, scope, time_window, unit, monthly_budget_nanodollars,
+    hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+    enabled, updated_at_ms
   ) REFERENCES budget (
-    budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
-    alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
-    updated_at_ms
+    budget_id, workspace_id, shape, scope, time_window, unit, limit_amount,
+    hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+    enabled, updated_at_ms
   ) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- Which limit a budget has had from an instant on; none (NULL) while it was removed or switched off.
+-- Which limit a budget has had from an instant on; none (NULL) while it was removed or switched off. The bound is as in budget_period.
 CREATE TABLE budget_limit (
   budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
   from_ms INTEGER NOT NULL,
-  limit_nanodollars INTEGER CHECK (limit_nanodollars >= 0),
+  limit_amount INTEGER CHECK (limit_amount >= 0),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
-  limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
-  PRIMARY KEY (budget_id, from_ms)
+  bound_amount INTEGER CHECK (bound_amount >= -1),
+  PRIMARY KEY (budget_id, from_ms),
+  CHECK (hard_limit = 0 OR bound_amount IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
 -- When the periods of a budget begin, where it says so itself: from an instant on, at which a period under the rule before ended. The
@@ -487,16 +497,18 @@ CREATE TABLE budget_period (
   member TEXT NOT NULL,                             -- of a budget for each user: '{"user":"ada"}', null for nobody; else ''
   period_start_ms INTEGER NOT NULL,
   period_end_ms INTEGER NOT NULL,
-  limit_nanodollars INTEGER NOT NULL CHECK (limit_nanodollars >= 0),
+  limit_amount INTEGER NOT NULL CHECK (limit_amount >= 0),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
-  spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
-  reserved_nanodollars INTEGER NOT NULL CHECK (reserved_nanodollars >= 0),
+  bound_amount INTEGER CHECK (bound_amount >= -1),  -- what is spent and held may reach: the limit and its grace; -1 frozen; NULL nothing
+  spent_amount INTEGER NOT NULL CHECK (spent_amount >= 0),
+  reserved_amount INTEGER NOT NULL CHECK (reserved_amount >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
-  next_alert_nanodollars INTEGER CHECK (next_alert_nanodollars > 0), -- the spend from which on an alert is due
+  next_alert_amount INTEGER CHECK (next_alert_amount > 0), -- the spend from which on an alert is due
   valid_until_ms INTEGER NOT NULL,                  -- until when the limit is in force as it stands here
   edge_ms INTEGER,                                  -- of a rolling window: what began by then has left it
   UNIQUE (budget_id, member, period_start_ms),
   CHECK (period_start_ms < period_end_ms),
+  CHECK (hard_limit = 0 OR bound_amount IS NOT NULL),
   CHECK (valid_until_ms BETWEEN period_start_ms AND period_end_ms)
 ) STRICT;
 
@@ -508,7 +520,8 @@ CREATE TABLE reservation (
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   estimate_nanodollars INTEGER NOT NULL CHECK (estimate_nanodollars >= 0), -- what was asked for
-  amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0),     -- what is held
+  amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0),     -- what is held, beside one call
+  estimate_tokens INTEGER CHECK (estimate_tokens >= 0), -- prompt and completion tokens, held where tokens are counted; NULL: not told
   ttl_ms INTEGER NOT NULL CHECK (ttl_ms > 0),
   created_at_ms INTEGER NOT NULL,
   expires_at_ms INTEGER NOT NULL,
@@ -557,8 +570,8 @@ CREATE TABLE budget_alert (
   period_start_ms INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('spend', 'forecast')),
   threshold_percent INTEGER NOT NULL CHECK (threshold_percent > 0),
-  spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
-  budget_nanodollars INTEGER NOT NULL CHECK (budget_nanodollars >= 0),
+  spent_amount INTEGER NOT NULL CHECK (spent_amount >= 0), -- in the unit of the budget
+  budget_amount INTEGER NOT NULL CHECK (budget_amount >= 0),
   recorded_at_ms INTEGER NOT NULL,
   rearmed_at_ms INTEGER,
   recorded_at TEXT GENERATED ALWAYS AS
@@ -632,7 +645,7 @@ CREATE TABLE audit_log (
 CREATE VIEW budget_status AS
 WITH
   clock (now_ms) AS (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000),
-  monthly (budget_id, workspace_id, project_id, limit_nanodollars, hard_limit, enabled) AS (
+  monthly (budget_id, workspace_id, project_id, limit_amount, hard_limit, enabled) AS (
     SELECT budget_id, workspace_id, NULL, monthly_budget_nanodollars, hard_limit, enabled
     FROM workspace_budget
     UNION ALL
@@ -640,15 +653,15 @@ WITH
     FROM project_budget
   ),
   used (
-    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
+    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_amount
   ) AS (
     SELECT
       m.workspace_id,
       m.project_id,
       p.period_start_ms,
       p.period_end_ms,
-      p.spent_nanodollars,
-      p.reserved_nanodollars - (
+      p.spent_amount,
+      p.reserved_amount - (
         SELECT coalesce(sum(r.amount_nanodollars), 0)
         FROM reservation AS r
         WHERE r.workspace_id = m.workspace_id
@@ -658,7 +671,7 @@ WITH
       ),
       p.unpriced_calls,
       p.hard_limit,
-      p.limit_nanodollars
+      p.limit_amount
     FROM budget_period AS p
     JOIN monthly AS m ON m.budget_id = p.budget_id
   ),
@@ -670,7 +683,7 @@ WITH
       date('now', 'start of month', '+1 month')
   ),
   unused (
-    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_nanodollars
+    workspace_id, project_id, start_ms, end_ms, spent, reserved, unpriced_calls, hard_limit, limit_amount
   ) AS (
     SELECT
       m.workspace_id,
@@ -681,7 +694,7 @@ WITH
       0,
       coalesce(sum(d.unpriced_calls), 0),
       m.hard_limit,
-      m.limit_nanodollars
+      m.limit_amount
     FROM monthly AS m
     JOIN workspace AS w ON w.workspace_id = m.workspace_id AND w.time_zone IN ('UTC', 'Etc/UTC')
     CROSS JOIN month AS c
@@ -703,11 +716,11 @@ SELECT
   project_id,
   strftime('%Y-%m-%dT%H:%M:%SZ', start_ms / 1000, 'unixepoch') AS period_start,
   strftime('%Y-%m-%dT%H:%M:%SZ', end_ms / 1000, 'unixepoch') AS period_end,
-  limit_nanodollars / 1e9 AS monthly_budget_usd,
+  limit_amount / 1e9 AS monthly_budget_usd,
   spent / 1e9 AS current_month_spent,
   reserved / 1e9 AS reserved_usd,
-  (limit_nanodollars - spent - reserved) / 1e9 AS remaining_usd,
-  round(100.0 * spent / nullif(limit_nanodollars, 0), 2) AS usage_percent,
+  (limit_amount - spent - reserved) / 1e9 AS remaining_usd,
+  round(100.0 * spent / nullif(limit_amount, 0), 2) AS usage_percent,
   hard_limit,
   unpriced_calls
 FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS account;

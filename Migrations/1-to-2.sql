@@ -99,41 +99,41 @@ INSERT INTO main.budget_book (singleton, revision)
 VALUES (1, 0);
 
 INSERT INTO main.budget (
-  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit, alert_thresholds,
   alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, '[]', '{}', 'month', monthly_budget_nanodollars, hard_limit, alert_thresholds,
+  workspace_id, '[]', '{}', 'month', 'usd', monthly_budget_nanodollars, hard_limit, alert_thresholds,
   alert_emails, unpriced_policy, coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
 FROM old.workspace_budget;
 
 INSERT INTO main.budget (
-  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit, alert_thresholds,
   alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, '["project"]', '{"project":"' || replace(replace(b.project_id, '\', '\\'), '"', '\"') || '"}', 'month',
+  workspace_id, '["project"]', '{"project":"' || replace(replace(b.project_id, '\', '\\'), '"', '\"') || '"}', 'month', 'usd',
   monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
   coalesce(unpriced_ceiling_nanodollars, 0), enabled, updated_at_ms
 FROM old.project_budget AS b;
 
 INSERT INTO main.workspace_budget (
-  workspace_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
+  workspace_id, budget_id, shape, scope, time_window, unit, monthly_budget_nanodollars, hard_limit,
   alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 )
 SELECT
-  workspace_id, budget_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+  workspace_id, budget_id, shape, scope, time_window, unit, limit_amount, hard_limit,
   alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
 FROM main.budget
 WHERE shape = '[]';
 
 INSERT INTO main.project_budget (
-  workspace_id, project_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars,
+  workspace_id, project_id, budget_id, shape, scope, time_window, unit, monthly_budget_nanodollars,
   hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
   updated_at_ms
 )
 SELECT
-  b.workspace_id, o.project_id, b.budget_id, b.shape, b.scope, b.time_window, b.limit_nanodollars,
+  b.workspace_id, o.project_id, b.budget_id, b.shape, b.scope, b.time_window, b.unit, b.limit_amount,
   b.hard_limit, b.alert_thresholds, b.alert_emails, b.unpriced_policy, b.unpriced_hold_nanodollars,
   b.enabled, b.updated_at_ms
 FROM old.project_budget AS o
@@ -144,26 +144,27 @@ JOIN main.budget AS b
 
 -- Budgets that were removed, of which an alert tells.
 INSERT INTO main.budget (
-  workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
+  workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit, alert_thresholds,
   alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms, removed_at_ms
 )
 SELECT
   a.workspace_id, CASE a.project_id WHEN '' THEN '[]' ELSE '["project"]' END,
   CASE a.project_id WHEN '' THEN '{}' ELSE '{"project":"' || replace(replace(a.project_id, '\', '\\'), '"', '\"') || '"}' END,
-  'month', a.budget_nanodollars, 1, '50,80,90,100', '[]', 'refuse', 0, 0, max(a.recorded_at_ms),
+  'month', 'usd', a.budget_nanodollars, 1, '50,80,90,100', '[]', 'refuse', 0, 0, max(a.recorded_at_ms),
   max(a.recorded_at_ms)
 FROM old.budget_alert AS a
 WHERE a.kind <> 'anomaly'
 GROUP BY a.workspace_id, a.project_id
-ON CONFLICT (workspace_id, shape, scope, time_window) DO NOTHING;
+ON CONFLICT (workspace_id, shape, scope, time_window, unit) DO NOTHING;
 
 -- Counters without a budget were never read, and are left out.
 INSERT INTO main.budget_period (
-  budget_id, member, period_start_ms, period_end_ms, limit_nanodollars, hard_limit, spent_nanodollars,
-  reserved_nanodollars, unpriced_calls, valid_until_ms
+  budget_id, member, period_start_ms, period_end_ms, limit_amount, hard_limit, bound_amount,
+  spent_amount, reserved_amount, unpriced_calls, valid_until_ms
 )
 SELECT
-  b.budget_id, '', p.period_start_ms, p.period_end_ms, b.limit_nanodollars, b.hard_limit,
+  b.budget_id, '', p.period_start_ms, p.period_end_ms, b.limit_amount, b.hard_limit,
+  CASE b.hard_limit WHEN 1 THEN b.limit_amount END,
   p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, p.period_end_ms
 FROM old.budget_period AS p
 JOIN main.budget AS b
@@ -203,7 +204,7 @@ FROM old.calendar_event;
 
 INSERT INTO main.budget_alert (
   alert_id, budget_id, workspace_id, project_id, member, period_start_ms, kind, threshold_percent,
-  spent_nanodollars, budget_nanodollars, recorded_at_ms, rearmed_at_ms
+  spent_amount, budget_amount, recorded_at_ms, rearmed_at_ms
 )
 SELECT
   a.alert_id,
@@ -271,7 +272,7 @@ SELECT 'periods',
         SELECT 1 FROM old.project_budget AS b
         WHERE b.workspace_id = p.workspace_id AND b.project_id = p.project_id
       ))
-  = (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls) FROM main.budget_period);
+  = (SELECT count(*), total(spent_amount), total(reserved_amount), total(unpriced_calls) FROM main.budget_period);
 
 INSERT INTO comparison
 SELECT 'reservations',
@@ -282,9 +283,9 @@ INSERT INTO comparison
 SELECT 'alerts',
   (SELECT count(*), total(rearmed_at_ms IS NULL), total(spent_nanodollars) FROM old.budget_alert)
   = (
-    SELECT count(*), total(rearmed_at_ms IS NULL), total(spent_nanodollars)
+    SELECT count(*), total(rearmed_at_ms IS NULL), total(amount)
     FROM (
-      SELECT rearmed_at_ms, spent_nanodollars FROM main.budget_alert
+      SELECT rearmed_at_ms, spent_amount AS amount FROM main.budget_alert
       UNION ALL
       SELECT rearmed_at_ms, amount_nanodollars FROM main.spend_anomaly
     )

@@ -8,6 +8,7 @@ extension Ledger {
   /// - Parameters:
   ///   - scope: What the budget limits.
   ///   - window: How long its periods are.
+  ///   - unit: What it counts.
   ///   - update: The fields to change.
   ///   - new: What the fields are changed of where there is no budget yet; `nil` to refuse that.
   ///   - zone: The zone of the whole workspace from now on; `nil` leaves it as it is.
@@ -21,6 +22,7 @@ extension Ledger {
   public func updateBudget(
     of scope: BudgetScope,
     window: BudgetWindow = .month,
+    unit: BudgetUnit = .usd,
     with update: BudgetUpdate,
     orOf new: MonthlyBudget? = nil,
     zone: Zone? = nil,
@@ -29,6 +31,7 @@ extension Ledger {
   ) throws -> (budget: MonthlyBudget, isNew: Bool) {
     let outcome = try changeBudgets(
       of: scope,
+      unit,
       [(window, update, new)],
       zone: zone,
       calendar: calendar,
@@ -41,6 +44,7 @@ extension Ledger {
   /// well: nothing needs to be read once the change is written, which could fail.
   package func changeBudgets(
     of scope: BudgetScope,
+    _ unit: BudgetUnit = .usd,
     _ changes: [(window: BudgetWindow, update: BudgetUpdate, new: MonthlyBudget?)],
     zone: Zone?,
     calendar: BudgetCalendarUpdate? = nil,
@@ -51,6 +55,7 @@ extension Ledger {
         try bookkeeper.updateBudget(
           of: scope,
           window,
+          unit,
           with: update,
           orOf: new,
           zone: zone,
@@ -62,17 +67,18 @@ extension Ledger {
     }
   }
 
-  /// Removes the budget of exactly this scope and window; what was recorded stays, and so do its
+  /// Removes the budget of exactly this scope, window and unit; what was recorded stays, and so do its
   /// old alerts.
   ///
   /// - Returns: Whether there was one.
   public func removeBudget(
     of scope: BudgetScope,
     window: BudgetWindow = .month,
+    unit: BudgetUnit = .usd,
     by change: Change
   ) throws -> Bool {
     try store.write { bookkeeper, connection in
-      try bookkeeper.removeBudget(of: scope, window, by: change, on: connection)
+      try bookkeeper.removeBudget(of: scope, window, unit, by: change, on: connection)
     }
   }
 
@@ -81,7 +87,7 @@ extension Ledger {
     try store.read { try BudgetRepository.list(on: $0) }
   }
 
-  /// Returns how the budgets of exactly this scope stand, one for each window; of a budget with an
+  /// Returns how the budgets of exactly this scope stand, one for each window and unit; of a budget with an
   /// account for each, one for each account of its current period, or the one that is named.
   ///
   /// - Complexity: A few indexed rows for each account; linear in the rows of the period for one

@@ -35,10 +35,10 @@ extension PromiseTests {
 
     @Test(arguments: [
       (
-        "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE budget_id IN (SELECT budget_id FROM budget WHERE shape = '[]')",
+        "UPDATE budget_period SET spent_amount = spent_amount + 1 WHERE budget_id IN (SELECT budget_id FROM budget WHERE shape = '[]')",
         "counts"
       ),
-      ("UPDATE budget_period SET reserved_nanodollars = reserved_nanodollars + 1", "counts"),
+      ("UPDATE budget_period SET reserved_amount = reserved_amount + 1", "counts"),
       (
         "DELETE FROM llm_call WHERE id = (SELECT id FROM llm_call WHERE cost_nanodollars > 0 LIMIT 1)",
         "lost"

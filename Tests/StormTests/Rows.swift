@@ -90,7 +90,7 @@ struct Rows {
     static let periods: StaticString = """
       SELECT
         coalesce(f.project_id, ''), p.period_start_ms, p.period_end_ms,
-        p.spent_nanodollars, p.reserved_nanodollars
+        p.spent_amount, p.reserved_amount
       FROM budget_period AS p
       LEFT JOIN project_budget AS f ON f.budget_id = p.budget_id
       """

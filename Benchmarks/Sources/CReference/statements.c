@@ -10,10 +10,10 @@
 #define SQL_ACCOUNTS \
   "SELECT\n" \
   "  k.revision,\n" \
-  "  first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,\n" \
-  "  first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,\n" \
-  "  second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,\n" \
-  "  second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars\n" \
+  "  first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_amount, first.hard_limit,\n" \
+  "  first.spent_amount, first.reserved_amount, first.next_alert_amount,\n" \
+  "  second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_amount, second.hard_limit,\n" \
+  "  second.spent_amount, second.reserved_amount, second.next_alert_amount\n" \
   "FROM budget_book AS k\n" \
   "LEFT JOIN budget_period AS first ON first.period_id = :first_id\n" \
   "LEFT JOIN budget_period AS second ON second.period_id = :second_id\n" \
@@ -21,14 +21,14 @@
 
 #define SQL_HOLD \
   "UPDATE budget_period\n" \
-  "SET reserved_nanodollars = reserved_nanodollars + :amount_nanodollars\n" \
+  "SET reserved_amount = reserved_amount + :amount_nanodollars\n" \
   "WHERE period_id = :period_id\n" \
-  "  AND spent_nanodollars + reserved_nanodollars <= :limit_nanodollars - :amount_nanodollars\n"
+  "  AND spent_amount + reserved_amount <= :limit_amount - :amount_nanodollars\n"
 
 #define SQL_SPEND \
   "UPDATE budget_period\n" \
-  "SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,\n" \
-  "  reserved_nanodollars = reserved_nanodollars + :held_nanodollars,\n" \
+  "SET spent_amount = spent_amount + :amount_nanodollars,\n" \
+  "  reserved_amount = reserved_amount + :held_nanodollars,\n" \
   "  unpriced_calls = unpriced_calls + :unpriced_calls\n" \
   "WHERE period_id = :period_id\n"
 

@@ -1,19 +1,19 @@
 internal import BudgetSQLite
 
 extension Accounts {
-  /// Decides whether an amount fits.
+  /// Decides whether a call fits.
   ///
   /// Reservations that have run out still stand in the counters until a later write; they are
-  /// looked for only where the amount would not fit otherwise.
+  /// looked for only where the call would not fit otherwise.
   mutating func decide(
-    _ amount: Money,
+    _ needs: CallNeeds,
     at now: Instant,
     on connection: borrowing Connection
   ) throws -> BudgetDecision {
-    let decision = BudgetDecision(amount, self)
+    let decision = BudgetDecision(needs, self)
     guard !decision.canExecute else { return decision }
     try leaveOutExpired(at: now, on: connection)
-    return BudgetDecision(amount, self)
+    return BudgetDecision(needs, self)
   }
 
   /// Computes the counters that nobody has opened an account for.
@@ -31,6 +31,7 @@ extension Accounts {
       else { continue }
       let counters = try BudgetPeriodRepository.counters(
         of: budget.scope,
+        budget.unit,
         in: period,
         after: budget.window.stretch(at: instant)?.start,
         on: connection
@@ -49,6 +50,7 @@ extension Accounts {
       guard let period = account.period, account.reserved > .zero else { continue }
       let expired = try ReservationRepository.openAmount(
         of: account.scope,
+        account.budget.unit,
         in: period,
         expiredBy: now,
         on: connection
@@ -63,11 +65,11 @@ extension Accounts {
     }
   }
 
-  /// Returns what each hard budget does with a call of unknown cost, the widest first.
+  /// Returns what each hard budget of dollars does with a call of unknown cost, the widest first.
   func policies(
     on connection: borrowing Connection
   ) throws -> [(account: Account, policy: UnpricedPolicy)] {
-    try all.filter(\.isHard).compactMap { account in
+    try all.filter { $0.isHard && $0.budget.unit == .usd }.compactMap { account in
       try BudgetRepository.find(account.budget.id, on: connection)
         .map { (account, $0.unpricedPolicy) }
     }

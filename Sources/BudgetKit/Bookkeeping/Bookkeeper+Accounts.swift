@@ -20,6 +20,7 @@ extension Bookkeeper {
     let edge = budget.window.stretch(at: now)?.start
     let counters = try BudgetPeriodRepository.counters(
       of: budget.scope,
+      budget.unit,
       in: period,
       after: edge,
       on: connection
@@ -47,8 +48,7 @@ extension Bookkeeper {
       budget: budget,
       id: id,
       period: period,
-      limit: limit.amount,
-      isHard: limit.isHard,
+      limit: limit,
       spent: counters.spent,
       reserved: counters.reserved,
       unpricedCalls: counters.unpricedCalls,
@@ -65,7 +65,7 @@ extension Bookkeeper {
     in period: Period,
     on connection: borrowing Connection
   ) throws -> BudgetLimit {
-    let current = BudgetLimit(amount: settings.limit, isHard: settings.isHard)
+    let current = settings.limitInForce
     let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
     guard period.end > now else { return history.limit(atEndOf: period) ?? current }
     if history.limit(atEndOf: period) != current {
@@ -96,7 +96,7 @@ extension Bookkeeper {
     of budget: KnownBudget,
     on connection: borrowing Connection
   ) throws {
-    let limit = BudgetLimit(amount: settings.limit, isHard: settings.isHard)
+    let limit = settings.limitInForce
     try BudgetLimitRepository.note(limit, ofBudget: budget.id, from: now, on: connection)
     let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
     for account in try BudgetPeriodRepository.list(of: budget, on: connection) {

@@ -17,7 +17,7 @@ extension Bookkeeper {
     try window.validate(at: now)
     try calendar?.validate(for: window)
     try change.validate()
-    let before = try BudgetRepository.find(scope, window, on: connection)
+    let before = try BudgetRepository.find(scope, window, budget.unit, on: connection)
     if scope.isWholeLedger {
       guard zone == nil else {
         throw LedgerError(.invalidValue, "The whole ledger has no zone of its own to move.")
@@ -27,7 +27,7 @@ extension Bookkeeper {
       if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
     }
     let id = try BudgetRepository.upsert(budget, of: scope, window, at: now, on: connection)
-    let known = KnownBudget(id: id, scope: scope, window: window)
+    let known = KnownBudget(id: id, scope: scope, window: window, unit: budget.unit)
     if let calendar, !calendar.isEmpty { try setCalendar(calendar, of: known, on: connection) }
     try audit("set budget", known, before: before, after: budget, by: change, on: connection)
     guard budget.isEnabled else {
@@ -67,6 +67,7 @@ extension Bookkeeper {
   func updateBudget(
     of scope: BudgetScope,
     _ window: BudgetWindow = .month,
+    _ unit: BudgetUnit = .usd,
     with update: BudgetUpdate,
     orOf new: MonthlyBudget?,
     zone: Zone?,
@@ -74,11 +75,17 @@ extension Bookkeeper {
     by change: Change,
     on connection: borrowing Connection
   ) throws -> BudgetChange {
-    let existing = try BudgetRepository.find(scope, window, on: connection)
+    let existing = try BudgetRepository.find(scope, window, unit, on: connection)
     guard let before = existing ?? new else {
       throw LedgerError(.notFound, "There is no budget of \(scope) to change; set one first.")
     }
     let budget = update.applied(to: before)
+    guard budget.unit == unit else {
+      throw LedgerError(
+        .invalidValue,
+        "A budget of \(unit.rawValue) cannot have a limit of \(budget.limitAmount.inWords); the unit is part of which budget it is."
+      )
+    }
     try setBudget(
       budget,
       of: scope,
@@ -99,18 +106,19 @@ extension Bookkeeper {
   func removeBudget(
     of scope: BudgetScope,
     _ window: BudgetWindow = .month,
+    _ unit: BudgetUnit = .usd,
     by change: Change,
     on connection: borrowing Connection
   ) throws -> Bool {
     try change.validate()
-    guard let before = try BudgetRepository.find(scope, window, on: connection),
-      let id = try BudgetRepository.number(of: scope, window, on: connection)
+    guard let before = try BudgetRepository.find(scope, window, unit, on: connection),
+      let id = try BudgetRepository.number(of: scope, window, unit, on: connection)
     else { return false }
     try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
     try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
     try BudgetRepository.remove(id, at: now, on: connection)
     try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
-    let known = KnownBudget(id: id, scope: scope, window: window)
+    let known = KnownBudget(id: id, scope: scope, window: window, unit: unit)
     try audit("remove budget", known, before: before, after: nil, by: change, on: connection)
     return true
   }
@@ -152,7 +160,7 @@ extension Bookkeeper {
       budget.scope,
       of: budget.id,
       in: period,
-      above: AlertThresholds.reachedPercent(spent: account.spent, limit: account.limit),
+      above: AlertThresholds.reachedPercent(spent: account.spent, limit: account.limit.amount),
       at: now,
       on: connection
     )

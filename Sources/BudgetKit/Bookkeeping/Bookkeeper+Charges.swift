@@ -9,14 +9,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws {
     try add(charge, on: connection)
-    try spend(
-      charge.totals.cost,
-      held: charge.held,
-      unpricedCalls: charge.totals.unpricedCalls,
-      charge,
-      freeing: hold,
-      on: connection
-    )
+    try spend(charge.spend, charge, freeing: hold, on: connection)
   }
 
   /// Takes a row off the books again that was just deleted, because its corrected form replaces it.
@@ -32,13 +25,7 @@ extension Bookkeeper {
     }
     let cell = try cell(of: charge, on: connection)
     try UsageCubeRepository.add(-charge.sums, to: cell, on: connection)
-    try spend(
-      .zero - charge.totals.cost,
-      held: .zero - charge.held,
-      unpricedCalls: -charge.totals.unpricedCalls,
-      charge,
-      on: connection
-    )
+    try spend(charge.spend.negated, charge, on: connection)
   }
 
   /// Adds a charge to its execution and to the usage cube: at once, or with others of the
@@ -92,30 +79,28 @@ extension Bookkeeper {
   ///
   /// A period without counters gets them from its rows, the charge's own row among them.
   private func spend(
-    _ amount: Money,
-    held: Money,
-    unpricedCalls: Int64,
+    _ change: UsageSpend,
     _ charge: Charge,
     freeing hold: Hold? = nil,
     on connection: borrowing Connection
   ) throws {
     let accounts = try accounts(of: charge.subject, at: charge.timestamp, on: connection)
     // The row and the hold mostly touch the same accounts: one statement for each does both.
-    let change = UsageSpend(cost: amount, held: held, unpricedCalls: unpricedCalls)
     for found in accounts.all {
       let (account, edge) = try moveEdge(
         of: found,
         before: (charge.timestamp, change),
         on: connection
       )
+      let unit = account.budget.unit
       let isHolding = account.id.map { hold?.accounts.contains($0) == true } ?? false
-      let freed = isHolding ? hold?.amount ?? .zero : .zero
+      let freed = isHolding ? hold?.held.amount(of: unit) ?? .zero : .zero
       // What has left a rolling window already does not count in it.
       let counts = edge.map { charge.timestamp > $0 } ?? true
       try spend(
-        counts ? amount : .zero,
-        held: (counts ? held : .zero) - freed,
-        unpricedCalls: counts ? unpricedCalls : 0,
+        counts ? change.amount(of: unit) : .zero,
+        held: (counts ? change.held(of: unit) : .zero) - freed,
+        unpricedCalls: counts ? change.unpricedCalls(of: unit) : 0,
         in: account,
         at: charge.timestamp,
         on: connection
@@ -123,13 +108,13 @@ extension Bookkeeper {
     }
     guard let hold else { return }
     for id in hold.accounts where !accounts.all.contains(where: { $0.id == id }) {
-      try BudgetPeriodRepository.free(hold.amount, in: id, on: connection)
+      try BudgetPeriodRepository.free(hold.held, in: id, on: connection)
     }
   }
 
   private func spend(
-    _ amount: Money,
-    held: Money,
+    _ amount: Amount,
+    held: Amount,
     unpricedCalls: Int64,
     in account: Account,
     at instant: Instant,
@@ -164,25 +149,24 @@ extension Bookkeeper {
   @discardableResult
   func recordAlerts(
     of account: Account,
-    before: Money,
-    after: Money,
+    before: Amount,
+    after: Amount,
     on connection: borrowing Connection
   ) throws -> [BudgetAlert] {
     guard let period = account.period, after > before,
       let thresholds = try BudgetRepository.find(account.budget.id, on: connection)?.alertThresholds
     else { return [] }
-    let countBefore = thresholds.reachedCount(spent: before, limit: account.limit)
-    let countAfter = thresholds.reachedCount(spent: after, limit: account.limit)
+    let countBefore = thresholds.reachedCount(spent: before, limit: account.limit.amount)
+    let countAfter = thresholds.reachedCount(spent: after, limit: account.limit.amount)
     guard countAfter > countBefore else { return [] }
     var alerts: [BudgetAlert] = []
     for percent in thresholds.percents[countBefore..<countAfter] {
       let alert = BudgetAlert(
-        scope: account.scope,
-        kind: .spend,
-        periodStart: period.start,
-        thresholdPercent: percent,
+        account.budget,
+        in: period,
+        at: percent,
         spent: after,
-        budget: account.limit,
+        of: account.limit.amount,
         recordedAt: now
       )
       if try BudgetAlertRepository.insert(alert, of: account.budget.id, on: connection) {
@@ -196,7 +180,7 @@ extension Bookkeeper {
   /// Notes from which spend on the next alert of an account is due.
   func setNextAlert(
     of account: Account,
-    after spent: Money,
+    after spent: Amount,
     by thresholds: AlertThresholds? = nil,
     on connection: borrowing Connection
   ) throws {
@@ -204,7 +188,7 @@ extension Bookkeeper {
       let thresholds = try thresholds
         ?? BudgetRepository.find(account.budget.id, on: connection)?.alertThresholds
     else { return }
-    let next = thresholds.nextAlert(spent: spent, limit: account.limit)
+    let next = thresholds.nextAlert(spent: spent, limit: account.limit.amount)
     guard next != account.nextAlert else { return }
     try BudgetPeriodRepository.setNextAlert(next, in: id, on: connection)
   }

@@ -100,7 +100,7 @@ extension Bookkeeper {
     let isComputed = pricing == .priced || pricing == .free
     let held =
       try pricing == .unpriced
-      ? max(hold?.amount ?? .zero, price?.rates.leastCost(of: call.usage) ?? .zero) : nil
+      ? max(hold?.held.cost ?? .zero, price?.rates.leastCost(of: call.usage) ?? .zero) : nil
     return RecordedCall(
       id: id,
       call: call,

@@ -12,7 +12,23 @@ extension Bookkeeper {
     }
     let decided = try decide(request, on: connection)
     guard decided.decision.canExecute else { throw LedgerError(refusal: decided.decision) }
-    return try hold(decided.amount, decided.accounts, for: request, on: connection)
+    try countObserved(decided.decision, on: connection)
+    return try hold(decided.needs, decided.accounts, for: request, on: connection)
+  }
+
+  /// Counts for budgets that only observe what they would have refused.
+  private func countObserved(
+    _ decision: BudgetDecision,
+    on connection: borrowing Connection
+  ) throws {
+    for budget in decision.counted {
+      try BudgetRefusalRepository.add(
+        RefusalCount(refused: 1, first: now, last: now),
+        ofBudget: budget.id,
+        on: zone(of: budget.scope.workspace, on: connection).civilDate(at: now),
+        on: connection
+      )
+    }
   }
 
   /// Answers a request that was made before as it was answered then, while the money is held.
@@ -37,47 +53,53 @@ extension Bookkeeper {
   func decide(
     _ request: ReservationRequest,
     on connection: borrowing Connection
-  ) throws -> (amount: Money, accounts: Accounts, decision: BudgetDecision) {
+  ) throws -> (needs: CallNeeds, accounts: Accounts, decision: BudgetDecision) {
     var accounts = try accounts(of: request.subject, at: now, on: connection)
     try accounts.computeMissing(at: now, on: connection)
     let isUnpriced = try isUnpriced(request, on: connection)
     let policies = try isUnpriced ? accounts.policies(on: connection) : []
-    let amount = policies.compactMap(\.policy.ceiling).reduce(request.estimate, max)
+    var needs = request.needs
+    needs.cost = policies.compactMap(\.policy.ceiling).reduce(needs.cost, max)
     if let refusing = policies.first(where: { $0.policy == .refuse }) {
-      return (amount, accounts, refusing.account.refusal(of: amount))
+      return (needs, accounts, refusing.account.refusal(of: needs))
     }
-    let decision = try accounts.decide(amount, at: now, on: connection)
-    return (amount, accounts, decision)
+    let decision = try accounts.decide(needs, at: now, on: connection)
+    return (needs, accounts, decision)
   }
 
-  /// Decides without writing whether an amount fits every budget that a call touches.
+  /// Decides without writing whether a call fits every budget that it touches.
   func decide(
-    _ amount: Money,
+    _ needs: CallNeeds,
     for subject: CallSubject,
     on connection: borrowing Connection
   ) throws -> BudgetDecision {
     var accounts = try accounts(of: subject, at: now, on: connection)
     try accounts.computeMissing(at: now, on: connection)
-    return try accounts.decide(amount, at: now, on: connection)
+    return try accounts.decide(needs, at: now, on: connection)
   }
 
   /// Takes the money and writes the reservation.
   ///
   /// Nothing here can refuse any more.
   private func hold(
-    _ amount: Money,
+    _ needs: CallNeeds,
     _ accounts: Accounts,
     for request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Reservation {
-    // Where there is a budget, the workspace has its row.
-    if accounts.all.isEmpty { try registerWorkspace(request.workspace, on: connection) }
-    let numbers = try accounts.all.map { try hold(amount, $0, on: connection) }
+    // Where a budget of the workspace is, the workspace has its row.
+    if accounts.all.allSatisfy(\.scope.isWholeLedger) {
+      try registerWorkspace(request.workspace, on: connection)
+    }
+    let numbers = try accounts.all.map { account in
+      try hold(needs.amount(of: account.budget.unit) ?? .zero, account, on: connection)
+    }
     let reservation = Reservation(
       id: request.id ?? makeID(),
       subject: request.subject,
-      estimate: request.estimate,
-      amount: amount,
+      estimate: request.needs.cost,
+      amount: needs.cost,
+      estimatedTokens: needs.tokens,
       timeToLive: request.timeToLive,
       createdAt: now,
       expiresAt: request.expiry(from: now),
@@ -96,7 +118,7 @@ extension Bookkeeper {
   /// The statement checks the limit once more, in the row that it changes. That row still counts
   /// what has run out and was left out of the decision.
   private func hold(
-    _ amount: Money,
+    _ amount: Amount,
     _ account: Account,
     on connection: borrowing Connection
   ) throws -> Int64 {
@@ -105,11 +127,12 @@ extension Bookkeeper {
       ? self.open(account, at: now, on: connection) : moveEdge(of: account, on: connection).account
     guard let id = open.id else { throw LedgerError.damaged("An account has no number") }
     if open.isOutdated { try putInForce(open, on: connection) }
-    let bound = open.isHard && amount > .zero ? open.limit.adding(open.expired) : nil
+    let isBound = open.isHard && amount > .zero
+    let bound = isBound ? open.limit.bound?.adding(open.expired) : nil
     guard
       try BudgetPeriodRepository.hold(
         amount,
-        upTo: bound ?? Money(nanodollars: .max),
+        upTo: bound ?? Amount(.max),
         in: id,
         on: connection
       )
@@ -142,9 +165,9 @@ extension Bookkeeper {
 
   /// Takes a reservation's amount off the counters that hold it.
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {
-    guard reservation.state == .open, reservation.amount != .zero else { return }
+    guard reservation.state == .open else { return }
     for account in reservation.accounts {
-      try BudgetPeriodRepository.free(reservation.amount, in: account, on: connection)
+      try BudgetPeriodRepository.free(reservation.held, in: account, on: connection)
     }
   }
 

@@ -23,10 +23,11 @@ extension Bookkeeper {
       to: left.edge,
       of: id,
       takingOff: left.spend,
+      account.budget.unit,
       on: connection
     )
     var moved = account.without(left.spend)
-    guard left.spend.totals.cost > .zero, let period = account.period else {
+    guard left.spend.amount(of: account.budget.unit) > .zero, let period = account.period else {
       return (moved, left.edge)
     }
     try setNextAlert(of: moved, after: moved.spent, on: connection)
@@ -34,12 +35,12 @@ extension Bookkeeper {
       account.scope,
       of: account.budget.id,
       in: period,
-      above: AlertThresholds.reachedPercent(spent: moved.spent, limit: moved.limit),
+      above: AlertThresholds.reachedPercent(spent: moved.spent, limit: moved.limit.amount),
       at: now,
       on: connection
     )
     moved.nextAlert = try BudgetRepository.find(account.budget.id, on: connection)?
-      .alertThresholds.nextAlert(spent: moved.spent, limit: moved.limit)
+      .alertThresholds.nextAlert(spent: moved.spent, limit: moved.limit.amount)
     return (moved, left.edge)
   }
 }

@@ -138,7 +138,7 @@ extension Bookkeeper {
       ReservationRequest(
         id: id,
         subject: CallSubject(CallContext(workspace: workspace ?? WorkspaceID("disabled"))),
-        estimate: .zero,
+        needs: CallNeeds(cost: .zero),
         timeToLive: .seconds(1),
         model: nil
       ),

@@ -3,11 +3,13 @@ final class KnownBudget: Sendable, Hashable {
   let id: Int64
   let scope: BudgetScope
   let window: BudgetWindow
+  let unit: BudgetUnit
 
-  init(id: Int64, scope: BudgetScope, window: BudgetWindow) {
+  init(id: Int64, scope: BudgetScope, window: BudgetWindow, unit: BudgetUnit = .usd) {
     self.id = id
     self.scope = scope
     self.window = window
+    self.unit = unit
   }
 
   static func == (left: KnownBudget, right: KnownBudget) -> Bool { left.id == right.id }
@@ -18,31 +20,33 @@ final class KnownBudget: Sendable, Hashable {
 /// A budget in one of its periods: the limit in force in it and its counters, what a decision is
 /// made from.
 ///
-/// Whole numbers alone, for the check is hot. Thresholds and the policy for unpriced calls are read
-/// from the ``MonthlyBudget`` by those few who need them.
+/// Whole numbers alone, for the check is hot; what they count, the budget says. Thresholds and the
+/// policy for unpriced calls are read from the ``MonthlyBudget`` by those few who need them.
 struct Account {
   let budget: KnownBudget
   /// The number of the account; `nil` while nobody has opened it.
   let id: Int64?
   /// The period; `nil` while its counters are not at hand.
   let period: Period?
-  let limit: Money
-  let isHard: Bool
-  let spent: Money
-  let reserved: Money
+  let limit: BudgetLimit
+  let spent: Amount
+  let reserved: Amount
   /// How many calls have no price; `nil` where that was not asked for.
   var unpricedCalls: Int64?
   /// The spend from which on an alert is due; `nil` where none is.
-  var nextAlert: Money?
+  var nextAlert: Amount?
   /// Whether the account's row says another limit than the one in force: a clock was ahead when it
   /// was set.
   var isOutdated = false
   /// What was left out of `reserved` because it has run out, and still stands in the counters of
   /// the ledger.
-  var expired: Money = .zero
+  var expired: Amount = .zero
 
-  /// What is neither spent nor held; negative once the limit is passed.
-  var remaining: Money { limit - spent - reserved }
+  /// Whether it refuses what does not fit.
+  var isHard: Bool { limit.isHard }
+
+  /// What is neither spent nor held of what may be; negative once that is passed.
+  var remaining: Amount { (limit.bound ?? limit.amount) - spent - reserved }
 
   /// What the budget limits.
   var scope: BudgetScope { budget.scope }
@@ -57,7 +61,6 @@ extension Account {
       id: id,
       period: counters.period,
       limit: limit,
-      isHard: isHard,
       spent: counters.spent,
       reserved: counters.reserved,
       unpricedCalls: counters.unpricedCalls
@@ -65,13 +68,12 @@ extension Account {
   }
 
   /// Returns the same account of a rolling window without what has left it.
-  func without(spent gone: Money, held: Money, unpricedCalls count: Int64) -> Account {
+  func without(spent gone: Amount, held: Amount, unpricedCalls count: Int64) -> Account {
     Account(
       budget: budget,
       id: id,
       period: period,
       limit: limit,
-      isHard: isHard,
       spent: spent - gone,
       reserved: reserved - held,
       unpricedCalls: unpricedCalls.map { $0 - count },
@@ -82,13 +84,12 @@ extension Account {
   }
 
   /// Returns the same account without an amount that has run out.
-  func leavingOut(_ expired: Money) -> Account {
+  func leavingOut(_ expired: Amount) -> Account {
     Account(
       budget: budget,
       id: id,
       period: period,
       limit: limit,
-      isHard: isHard,
       spent: spent,
       reserved: reserved - expired,
       unpricedCalls: unpricedCalls,
@@ -102,17 +103,9 @@ extension Account {
 /// The counters of a budget in a period.
 struct PeriodCounters: Equatable {
   let period: Period
-  var spent: Money
-  var reserved: Money
+  var spent: Amount
+  var reserved: Amount
   var unpricedCalls: Int64
-}
-
-/// A limit and how it is kept.
-struct BudgetLimit: Hashable, CustomStringConvertible {
-  let amount: Money
-  let isHard: Bool
-
-  var description: String { "\(amount), \(isHard ? "hard" : "soft")" }
 }
 
 /// An account as it was looked up.

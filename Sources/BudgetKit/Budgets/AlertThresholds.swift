@@ -53,39 +53,39 @@ public struct AlertThresholds: Sendable, Hashable, CustomStringConvertible {
 
 extension AlertThresholds {
   /// How many thresholds a spend has reached.
-  func reachedCount(spent: Money, limit: Money) -> Int {
+  func reachedCount(spent: Amount, limit: Amount) -> Int {
     guard spent > .zero else { return 0 }
     return percents.prefix { isReached($0, spent: spent, limit: limit) }.count
   }
 
   /// The least spend that reaches a further threshold than `spent` does; `nil` where all are
   /// reached.
-  func nextAlert(spent: Money, limit: Money) -> Money? {
+  func nextAlert(spent: Amount, limit: Amount) -> Amount? {
     let reached = reachedCount(spent: spent, limit: limit)
     guard reached < percents.count else { return nil }
-    let product = Int128(limit.nanodollars) * Int128(percents[reached])
+    let product = Int128(limit.count) * Int128(percents[reached])
     let amount = (product + 99).quotientAndRemainder(dividingBy: 100).quotient
     // A spend of zero reaches nothing. An amount beyond all that can be spent is never reached, and
     // needs no more than that.
-    return Money(nanodollars: Int64(clamping: max(1, amount)))
+    return Amount(Int64(clamping: max(1, amount)))
   }
 
   /// The highest whole percentage of a limit that a spend has reached: at 80 every threshold up to
   /// 80 is.
-  static func reachedPercent(spent: Money, limit: Money) -> Int64 {
+  static func reachedPercent(spent: Amount, limit: Amount) -> Int64 {
     guard spent > .zero else { return 0 }
     guard limit > .zero else { return .max }
-    return Int64(clamping: Int128(spent.nanodollars) * 100 / Int128(limit.nanodollars))
+    return Int64(clamping: Int128(spent.count) * 100 / Int128(limit.count))
   }
 
-  private func isReached(_ percent: Int, spent: Money, limit: Money) -> Bool {
-    Int128(spent.nanodollars) * 100 >= Int128(limit.nanodollars) * Int128(percent)
+  private func isReached(_ percent: Int, spent: Amount, limit: Amount) -> Bool {
+    Int128(spent.count) * 100 >= Int128(limit.count) * Int128(percent)
   }
 
   /// Returns the thresholds that a spend has reached: those with `spent >= limit x percent / 100`.
   ///
   /// A spend of zero reaches nothing, whatever the limit.
-  func reached(spent: Money, limit: Money) -> [Int] {
+  func reached(spent: Amount, limit: Amount) -> [Int] {
     Array(percents.prefix(reachedCount(spent: spent, limit: limit)))
   }
 }

@@ -10,9 +10,9 @@ public struct BudgetAlert: Sendable, Hashable {
   /// exceeded; of an anomaly the part of a day that was judged, 100 for all of it and 4 for an
   /// hour.
   public let thresholdPercent: Int
-  /// What had been spent in the period.
+  /// What had been spent in the period, in US dollars; zero where the budget counts something else.
   public let spent: Money
-  /// The limit at that moment; of an anomaly the cost from which the day or the hour is one, and
+  /// The limit at that moment, in US dollars; of an anomaly the cost from which the day or the hour is one, and
   /// zero where it is one of tokens or calls.
   public let budget: Money
   /// When the crossing was recorded.
@@ -21,14 +21,54 @@ public struct BudgetAlert: Sendable, Hashable {
   public internal(set) var window = BudgetWindow.month
   /// What the day or the hour was judged by; `nil` where the alert is about a budget.
   public var measure: AnomalyMeasure?
-  /// The tokens or calls of an anomaly that was judged by them; else `nil`.
+  /// The tokens or calls of a budget that counts them, or of an anomaly that was judged by them;
+  /// else `nil`.
   public var usage: Usage?
+  /// What the budget counts; of an anomaly it says nothing.
+  public internal(set) var budgetUnit = BudgetUnit.usd
 
-  /// The tokens or calls of a day or an hour.
+  /// The tokens or calls of a period.
   public struct Usage: Sendable, Hashable {
     /// How many there were.
     public let amount: Int64
-    /// The number from which the day or the hour is an anomaly.
+    /// The limit of the budget, or the number from which the day or the hour is an anomaly.
     public let threshold: Int64
+  }
+}
+
+extension BudgetAlert {
+  /// Creates the alert of a budget whose spend has reached a threshold.
+  init(
+    _ budget: KnownBudget,
+    in period: Period,
+    at percent: Int,
+    spent: Amount,
+    of limit: Amount,
+    recordedAt: Instant
+  ) {
+    self.init(
+      scope: budget.scope,
+      kind: .spend,
+      periodStart: period.start,
+      thresholdPercent: percent,
+      spent: BudgetAmount(spent, budget.unit).money ?? .zero,
+      budget: BudgetAmount(limit, budget.unit).money ?? .zero,
+      recordedAt: recordedAt,
+      window: budget.window
+    )
+    count(spent, of: limit, budget.unit)
+  }
+
+  /// Notes what was counted where that are not dollars.
+  mutating func count(_ spent: Amount, of limit: Amount, _ unit: BudgetUnit) {
+    budgetUnit = unit
+    guard unit != .usd else { return }
+    usage = Usage(amount: spent.count, threshold: limit.count)
+  }
+
+  /// What had been spent, and the limit, as the accounts count.
+  var counts: (spent: Amount, limit: Amount) {
+    guard budgetUnit != .usd, let usage else { return (Amount(spent), Amount(budget)) }
+    return (Amount(usage.amount), Amount(usage.threshold))
   }
 }

@@ -14,6 +14,8 @@ public struct BudgetDecision: Sendable, Hashable {
   /// The hard budget that counts the call or not by its model, where the call names none and is
   /// refused for that; else `nil`.
   public internal(set) var needsModelFor: BudgetScope?
+  /// The budgets that only observe, and would have refused the call.
+  public internal(set) var wouldRefuse: [BudgetRoom] = []
   /// The hard budgets that lack the room.
   var refusing: [KnownBudget] = []
   /// Whether holds that have run out were looked for in the rows, and found.
@@ -22,17 +24,13 @@ public struct BudgetDecision: Sendable, Hashable {
 
 /// The room that a budget has left in its period.
 public struct BudgetRoom: Sendable {
-  private let limiting: KnownBudget
-  /// Its limit.
-  public let budget: Money
-  /// What was spent in the period.
-  public let spent: Money
-  /// What is held for calls that have begun, and for calls of unknown cost.
-  public let reserved: Money
+  fileprivate let limiting: KnownBudget
+  private let limit: BudgetLimit
+  private let spentCount: Amount
+  private let reservedCount: Amount
+  private let missing: Amount?
   /// The period.
   public let period: Period
-  /// How much is missing for the call; zero where it fits.
-  public let shortfall: Money
 
   /// The budget.
   public var scope: BudgetScope { limiting.scope }
@@ -40,8 +38,46 @@ public struct BudgetRoom: Sendable {
   /// How long its periods are.
   public var window: BudgetWindow { limiting.window }
 
+  /// What it counts.
+  public var unit: BudgetUnit { limiting.unit }
+
+  /// Whether it is frozen, so that nothing fits.
+  public var isFrozen: Bool { limit.bound == BudgetLimit.frozen }
+
+  /// Whether it counts tokens, of which the caller said nothing.
+  public var needsTokens: Bool { missing == nil }
+}
+
+// MARK: - Amounts
+
+extension BudgetRoom {
+  /// Its limit, without any grace.
+  public var limitAmount: BudgetAmount { BudgetAmount(limit.amount, unit) }
+
+  /// What was spent in the period.
+  public var spentAmount: BudgetAmount { BudgetAmount(spentCount, unit) }
+
+  /// What is held for calls that have begun, and for calls of unknown cost.
+  public var reservedAmount: BudgetAmount { BudgetAmount(reservedCount, unit) }
+
+  /// How much is missing for the call; zero where it fits.
+  public var shortfallAmount: BudgetAmount { BudgetAmount(missing ?? .zero, unit) }
+
+  /// The most that would fit, the grace included: never negative.
+  public var fittingAmount: BudgetAmount {
+    BudgetAmount(max(.zero, (limit.bound ?? limit.amount) - spentCount - reservedCount), unit)
+  }
+
+  /// Its limit in US dollars; zero where it counts something else, as of those below.
+  public var budget: Money { limitAmount.money ?? .zero }
+  /// What was spent in the period.
+  public var spent: Money { spentAmount.money ?? .zero }
+  /// What is held for calls that have begun, and for calls of unknown cost.
+  public var reserved: Money { reservedAmount.money ?? .zero }
+  /// How much is missing for the call; zero where it fits.
+  public var shortfall: Money { shortfallAmount.money ?? .zero }
   /// The most that would fit: never negative.
-  public var fitsUpTo: Money { max(.zero, budget - spent - reserved) }
+  public var fitsUpTo: Money { fittingAmount.money ?? .zero }
 }
 
 extension BudgetDecision {
@@ -56,13 +92,34 @@ extension BudgetDecision {
       return
         "\(needsModelFor.sentenceStart) looks at the model of a call; name the provider and the model."
     }
-    guard let room = tightest else { return "No hard budget applies." }
+    guard let room = tightest else { return "No hard budget applies." + observation }
     guard !canExecute else {
-      return "Fits: \(room.scope) has \(room.fitsUpTo) of \(room.budget.inDollars) left."
+      return "Fits: \(room.scope) has \(room.fittingAmount) of \(room.limitAmount.inWords) left."
+        + observation
     }
+    if room.isFrozen {
+      return "\(room.scope.sentenceStart) is frozen; nothing fits until it is unfrozen."
+    }
+    if room.needsTokens {
+      return
+        "\(room.scope.sentenceStart) counts tokens; say how many the call takes at most (--estimate-tokens)."
+    }
+    return room.lackInWords("lacks")
+  }
+
+  /// What budgets that only observe would have refused, as a further sentence; empty for nothing.
+  private var observation: String {
+    guard let room = wouldRefuse.first else { return "" }
+    return " It is only observed that \(room.lackInWords("lacks"))"
+  }
+}
+
+extension BudgetRoom {
+  fileprivate func lackInWords(_ verb: String) -> String {
+    guard !needsTokens else { return "\(scope) counts tokens, of which nothing was said." }
     return
-      "\(room.scope) lacks \(room.shortfall.inDollars): \(room.spent) spent and \(room.reserved) reserved "
-      + "of \(room.limitInWords); \(room.fitsUpTo) would fit, and \(room.endInWords)."
+      "\(scope) \(verb) \(shortfallAmount.inWords): \(spentAmount) spent and \(reservedAmount) reserved "
+      + "of \(limitInWords); \(fittingAmount) would fit, and \(endInWords)."
   }
 }
 
@@ -70,8 +127,8 @@ extension BudgetRoom {
   /// The limit in a sentence: `5`, or `5 a day`.
   fileprivate var limitInWords: String {
     switch window {
-    case .month, .fixed: budget.description
-    default: "\(budget) \(window)"
+    case .month, .fixed: limitAmount.description
+    default: "\(limitAmount) \(window)"
     }
   }
 
@@ -86,36 +143,43 @@ extension BudgetRoom {
 }
 
 extension BudgetDecision {
-  /// Decides whether an amount fits every hard budget: `spent + reserved + estimate <= limit`.
+  /// Decides whether a call fits every hard budget: `spent + reserved + need <= limit`, the grace
+  /// of the budget included.
   ///
-  /// A call that costs nothing always fits. Every account must have its counters.
-  init(_ estimate: Money, _ accounts: Accounts) {
-    let tightest = accounts.tightest.flatMap { BudgetRoom($0, for: estimate) }
-    let needsModelFor = estimate == .zero ? nil : accounts.decidingByModel?.scope
-    let fits =
-      needsModelFor == nil && (estimate == .zero || (tightest?.shortfall ?? .zero) == .zero)
+  /// A call that takes nothing fits, unless a budget is frozen. Every account must have its
+  /// counters.
+  init(_ needs: CallNeeds, _ accounts: Accounts) {
+    let tightest = accounts.tightest(for: needs)
+    let needsModelFor = needs.cost == .zero ? nil : accounts.decidingByModel?.scope
+    let fits = needsModelFor == nil && tightest?.refuses(needs) != true
     self.init(
       canExecute: fits,
-      estimate: estimate,
-      tightest: tightest,
+      estimate: needs.cost,
+      tightest: tightest.flatMap { BudgetRoom($0, for: needs) },
       isRefusedAsUnpriced: false,
       needsModelFor: needsModelFor,
-      refusing: fits
-        ? [] : accounts.all.filter { $0.isHard && estimate > $0.remaining }.map(\.budget),
+      wouldRefuse: accounts.all.filter { $0.wouldRefuse(needs) }
+        .compactMap { BudgetRoom($0, for: needs) },
+      refusing: fits ? [] : accounts.all.filter { $0.refuses(needs) }.map(\.budget),
       hasFoundExpired: accounts.all.contains { $0.expired > .zero }
     )
   }
+
+  /// The budgets whose refusals are to be counted: those that refuse, or only observe.
+  var counted: [KnownBudget] { refusing + wouldRefuse.map(\.limiting) }
 }
 
 extension BudgetRoom {
-  fileprivate init?(_ account: Account, for estimate: Money) {
+  fileprivate init?(_ account: Account, for needs: CallNeeds) {
     guard let period = account.period else { return nil }
     limiting = account.budget
-    budget = account.limit
-    spent = account.spent
-    reserved = account.reserved
+    limit = account.limit
+    spentCount = account.spent
+    reservedCount = account.reserved
     self.period = period
-    shortfall = estimate == .zero ? .zero : max(.zero, estimate - account.remaining)
+    missing = needs.amount(of: account.budget.unit).map { need in
+      need == .zero ? .zero : max(.zero, need - account.remaining)
+    }
   }
 }
 
@@ -123,7 +187,7 @@ extension BudgetRoom: Hashable {
   /// Returns whether two rooms are of the same scope, window and period, with the same amounts.
   public static func == (left: BudgetRoom, right: BudgetRoom) -> Bool {
     left.scope == right.scope && left.window == right.window && left.period == right.period
-      && left.amounts == right.amounts
+      && left.limit == right.limit && left.unit == right.unit && left.amounts == right.amounts
   }
 
   /// Hashes what is compared.
@@ -134,5 +198,5 @@ extension BudgetRoom: Hashable {
     hasher.combine(amounts)
   }
 
-  private var amounts: [Money] { [budget, spent, reserved, shortfall] }
+  private var amounts: [Amount?] { [spentCount, reservedCount, missing] }
 }

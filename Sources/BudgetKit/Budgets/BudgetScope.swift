@@ -224,8 +224,8 @@ extension BudgetScope {
 }
 
 extension UsageScope {
-  /// The rows of a workspace that belong to an account.
-  init(_ scope: BudgetScope, in workspace: WorkspaceID) {
+  /// The rows of a workspace that belong to an account, and that its budget counts.
+  init(_ scope: BudgetScope, in workspace: WorkspaceID, counting unit: BudgetUnit = .usd) {
     func name(_ dimension: BudgetDimension) -> String? {
       if case .member(nil) = scope.others[dimension] { return UsageScope.nobody }
       return scope[dimension]
@@ -242,6 +242,7 @@ extension UsageScope {
     )
     session = name(.session)
     execution = name(.execution)
+    kind = unit == .calls ? .llm : nil
     for case .tag(let key) in scope.others.keys where scope.others[.tag(key)] != .each {
       tags[key] = .some(scope[.tag(key)])
     }

@@ -1,44 +1,72 @@
 /// How a budget stands in its current period.
 public struct BudgetStatus: Sendable, Hashable {
-  /// The workspace or project.
+  /// What is limited.
   public let scope: BudgetScope
-  /// The limit; `nil` where there is no budget, or it is disabled.
-  public let budget: Money?
-  /// Whether calls that do not fit are refused.
-  public let isHard: Bool
-  /// What was spent in the period.
-  public let spent: Money
-  /// What is held for calls that have begun, and for calls of unknown cost.
-  public let reserved: Money
-  /// How many calls of the period have no price, so that the true spend is higher.
+  private let limit: BudgetLimit?
+  private let spentCount: Amount
+  private let reservedCount: Amount
+  /// How many calls of the period have no price, so that the true spend is higher; 0 where
+  /// something else than dollars is counted.
   public let unpricedCalls: Int64
   /// The period.
   public let period: Period
   /// Whether the spend has reached the lowest alert threshold.
   public let isAlertNeeded: Bool
   /// How long the periods are.
-  public internal(set) var window = BudgetWindow.month
+  public let window: BudgetWindow
+  /// What is counted.
+  public let unit: BudgetUnit
+}
 
-  /// What is neither spent nor held; negative once the limit is passed.
-  ///
-  /// `nil` without a budget, and where it is further below zero than an amount can be.
-  public var remaining: Money? {
-    guard let budget else { return nil }
-    let rest = Int128(budget.nanodollars) - Int128(spent.nanodollars) - Int128(reserved.nanodollars)
-    return Int64(exactly: rest).map(Money.init(nanodollars:))
-  }
+extension BudgetStatus {
+  /// Whether calls that do not fit are refused.
+  public var isHard: Bool { limit?.isHard ?? false }
+
+  /// Whether every call is refused until the budget is unfrozen.
+  public var isFrozen: Bool { limit?.bound == BudgetLimit.frozen }
 
   /// Whether more was spent than the limit allows.
-  public var isOverBudget: Bool { budget.map { spent > $0 } ?? false }
+  public var isOverBudget: Bool { limit.map { spentCount > $0.amount } ?? false }
 
   /// What was spent, in hundredths of a percent of the limit, rounded half up; `nil` without a
   /// limit or with one of 0.
   public var usageHundredthsOfPercent: Int64? {
-    guard let budget, budget > .zero else { return nil }
-    let limit = Int128(budget.nanodollars)
-    let scaled = (Int128(spent.nanodollars) * 20_000 + limit) / (2 * limit)
+    guard let limit, limit.amount > .zero else { return nil }
+    let whole = Int128(limit.amount.count)
+    let scaled = (Int128(spentCount.count) * 20_000 + whole) / (2 * whole)
     return Int64(clamping: scaled)
   }
+}
+
+// MARK: - Amounts
+
+extension BudgetStatus {
+  /// The limit; `nil` where there is no budget, or it is disabled.
+  public var limitAmount: BudgetAmount? { limit.map { BudgetAmount($0.amount, unit) } }
+
+  /// What was spent in the period.
+  public var spentAmount: BudgetAmount { BudgetAmount(spentCount, unit) }
+
+  /// What is held for calls that have begun, and for calls of unknown cost.
+  public var reservedAmount: BudgetAmount { BudgetAmount(reservedCount, unit) }
+
+  /// What of the limit is neither spent nor held; negative once the limit is passed.
+  ///
+  /// `nil` without a budget, and where it is further below zero than an amount can be.
+  public var remainingAmount: BudgetAmount? {
+    guard let limit else { return nil }
+    let rest = Int128(limit.amount.count) - Int128(spentCount.count) - Int128(reservedCount.count)
+    return Int64(exactly: rest).map { BudgetAmount(Amount($0), unit) }
+  }
+
+  /// The limit in US dollars; `nil` without a budget of dollars.
+  public var budget: Money? { limitAmount?.money }
+  /// The US dollars spent; zero where something else is counted.
+  public var spent: Money { spentAmount.money ?? .zero }
+  /// The US dollars held; zero where something else is counted.
+  public var reserved: Money { reservedAmount.money ?? .zero }
+  /// The US dollars neither spent nor held; `nil` without a budget of dollars.
+  public var remaining: Money? { remainingAmount?.money }
 }
 
 extension BudgetStatus {
@@ -46,29 +74,31 @@ extension BudgetStatus {
     guard let period = account.period, let unpricedCalls = account.unpricedCalls else {
       return nil
     }
+    let reached = thresholds.reachedCount(spent: account.spent, limit: account.limit.amount)
     self.init(
       scope: account.scope,
-      budget: account.limit,
-      isHard: account.isHard,
-      spent: account.spent,
-      reserved: account.reserved,
+      limit: account.limit,
+      spentCount: account.spent,
+      reservedCount: account.reserved,
       unpricedCalls: unpricedCalls,
       period: account.budget.window.stretch(at: now) ?? period,
-      isAlertNeeded: thresholds.reachedCount(spent: account.spent, limit: account.limit) > 0,
-      window: account.budget.window
+      isAlertNeeded: reached > 0,
+      window: account.budget.window,
+      unit: account.budget.unit
     )
   }
 
   init(_ counters: PeriodCounters, of scope: BudgetScope) {
     self.init(
       scope: scope,
-      budget: nil,
-      isHard: false,
-      spent: counters.spent,
-      reserved: counters.reserved,
+      limit: nil,
+      spentCount: counters.spent,
+      reservedCount: counters.reserved,
       unpricedCalls: counters.unpricedCalls,
       period: counters.period,
-      isAlertNeeded: false
+      isAlertNeeded: false,
+      window: .month,
+      unit: .usd
     )
   }
 }

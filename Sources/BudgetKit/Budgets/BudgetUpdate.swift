@@ -1,13 +1,17 @@
-/// A change of a monthly budget: the fields that are given; all others keep their values.
+/// A change of a budget: the fields that are given; all others keep their values.
 ///
 /// ```swift
 /// try ledger.updateBudget(of: scope, with: BudgetUpdate(isHard: true), by: Change(by: "ops"))
 /// ```
 public struct BudgetUpdate: Sendable, Hashable {
-  /// The new limit.
-  public var limit: Money?
-  /// Whether calls that do not fit are refused from now on.
-  public var isHard: Bool?
+  /// The new limit, in the unit of the budget.
+  public var limitAmount: BudgetAmount?
+  /// What becomes of calls that do not fit from now on.
+  public var mode: BudgetMode?
+  /// How far calls may go beyond the limit, in percent of it.
+  public var gracePercent: Int?
+  /// Whether every call is refused from now on.
+  public var isFrozen: Bool?
   /// The new percentages at which to alert.
   public var alertThresholds: AlertThresholds?
   /// The new addresses for alerts; they replace the old ones.
@@ -19,6 +23,27 @@ public struct BudgetUpdate: Sendable, Hashable {
 
   /// Creates an update; what is left out stays as it is.
   public init(
+    limit: BudgetAmount?,
+    mode: BudgetMode? = nil,
+    gracePercent: Int? = nil,
+    isFrozen: Bool? = nil,
+    alertThresholds: AlertThresholds? = nil,
+    alertEmails: [String]? = nil,
+    unpricedPolicy: UnpricedPolicy? = nil,
+    isEnabled: Bool? = nil
+  ) {
+    self.limitAmount = limit
+    self.mode = mode
+    self.gracePercent = gracePercent
+    self.isFrozen = isFrozen
+    self.alertThresholds = alertThresholds
+    self.alertEmails = alertEmails
+    self.unpricedPolicy = unpricedPolicy
+    self.isEnabled = isEnabled
+  }
+
+  /// Creates an update of a budget of dollars; what is left out stays as it is.
+  public init(
     limit: Money? = nil,
     isHard: Bool? = nil,
     alertThresholds: AlertThresholds? = nil,
@@ -26,27 +51,44 @@ public struct BudgetUpdate: Sendable, Hashable {
     unpricedPolicy: UnpricedPolicy? = nil,
     isEnabled: Bool? = nil
   ) {
-    self.limit = limit
-    self.isHard = isHard
-    self.alertThresholds = alertThresholds
-    self.alertEmails = alertEmails
-    self.unpricedPolicy = unpricedPolicy
-    self.isEnabled = isEnabled
+    self.init(
+      limit: limit.map(BudgetAmount.usd),
+      mode: isHard.map { $0 ? .hard : .soft },
+      alertThresholds: alertThresholds,
+      alertEmails: alertEmails,
+      unpricedPolicy: unpricedPolicy,
+      isEnabled: isEnabled
+    )
   }
 }
 
 extension BudgetUpdate {
+  /// The new limit in US dollars.
+  public var limit: Money? {
+    get { limitAmount?.money }
+    set { limitAmount = newValue.map(BudgetAmount.usd) }
+  }
+
+  /// Whether calls that do not fit are refused from now on.
+  public var isHard: Bool? {
+    get { mode.map { $0 == .hard } }
+    set { mode = newValue.map { $0 ? .hard : .soft } }
+  }
+
   /// Throws unless each field that is given can be that of a budget.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``,
   ///   ``LedgerError/Code/invalidValue`` or ``LedgerError/Code/invalidID``.
-  public func validate() throws { try applied(to: MonthlyBudget(limit: .zero)).validate() }
+  public func validate() throws { try applied(to: MonthlyBudget(limit: Money.zero)).validate() }
 
   /// Returns a budget with the fields that are given.
   func applied(to budget: MonthlyBudget) -> MonthlyBudget {
-    MonthlyBudget(
-      limit: limit ?? budget.limit,
-      isHard: isHard ?? budget.isHard,
+    let mode = mode ?? budget.mode
+    return MonthlyBudget(
+      limit: limitAmount ?? budget.limitAmount,
+      mode: mode,
+      gracePercent: gracePercent ?? (mode == .soft ? 0 : budget.gracePercent),
+      isFrozen: isFrozen ?? budget.isFrozen,
       alertThresholds: alertThresholds ?? budget.alertThresholds,
       alertEmails: alertEmails ?? budget.alertEmails,
       unpricedPolicy: unpricedPolicy ?? budget.unpricedPolicy,

@@ -45,7 +45,7 @@ struct LimitHistory {
     for change in changes.reversed() where instant.map({ change.instant <= $0 }) ?? true {
       let day = zone.civilDate(at: change.instant.clamped).daysSince1970
       let start = min(max(0, day - days.lowerBound.daysSince1970), end)
-      let limit = change.limit.flatMap { $0.isHard ? $0.amount : nil }
+      let limit = change.limit?.hardLimit
       for index in start..<end { limits[index] = limit }
       end = start
     }

@@ -1,10 +1,11 @@
 extension MonthlyBudget {
   /// The budget of a window as the audit log shows it.
   func audited(_ window: BudgetWindow) -> JSON {
-    let limit = JSON.number(limit.description)
+    let isMonthly = window == .month && unit == .usd
+    let name = isMonthly ? "monthly_budget_usd" : "limit_\(unit.rawValue)"
     return .object(
       [
-        JSON.Member(window == .month ? "monthly_budget_usd" : "limit_usd", limit),
+        JSON.Member(name, .number(limitAmount.description)),
         JSON.Member("hard_limit", .bool(isHard)),
         JSON.Member(
           "alert_thresholds",
@@ -18,6 +19,14 @@ extension MonthlyBudget {
         ),
         JSON.Member("enabled", .bool(isEnabled)),
       ] + (window == .month ? [] : [JSON.Member("window", .string(window.text))])
+        + further
     )
+  }
+
+  /// What few budgets have.
+  private var further: [JSON.Member] {
+    (mode == .observe ? [JSON.Member("observing", .bool(true))] : [])
+      + (gracePercent == 0 ? [] : [JSON.Member("grace_percent", .integer(Int64(gracePercent)))])
+      + (isFrozen ? [JSON.Member("frozen", .bool(true))] : [])
   }
 }

@@ -1,20 +1,46 @@
-/// A monthly limit and how it is kept: the part that workspace and project budgets share.
+/// A limit and how it is kept: what budgets of every scope and window have.
 public struct MonthlyBudget: Sendable, Hashable {
-  /// The limit for one calendar month in the workspace's zone; 0 refuses every call that costs
-  /// something.
-  public var limit: Money
-  /// Whether calls that do not fit are refused; a soft budget only records, alerts and reports.
-  public var isHard: Bool
+  /// What is limited in each period, with its unit; 0 refuses every call that takes something.
+  public var limitAmount: BudgetAmount
+  /// What becomes of calls that do not fit.
+  public var mode: BudgetMode {
+    didSet { if mode == .soft { gracePercent = 0 } }
+  }
+  /// How far calls may go beyond the limit before they are refused, in percent of it: 0 to 1000.
+  public var gracePercent: Int
+  /// Whether every call is refused, also one that costs nothing, until this is taken back.
+  public var isFrozen: Bool
   /// The percentages of the limit whose crossing is recorded as an alert.
   public var alertThresholds: AlertThresholds
   /// Whom alerts are for.
   public var alertEmails: [String]
-  /// What a hard budget does with a call that has no known price.
+  /// What a hard budget of dollars does with a call that has no known price.
   public var unpricedPolicy: UnpricedPolicy
   /// Whether the budget is enabled; a disabled one is kept and limits nothing.
   public var isEnabled: Bool
 
-  /// Creates a budget.
+  /// Creates a budget of any unit.
+  public init(
+    limit: BudgetAmount,
+    mode: BudgetMode = .hard,
+    gracePercent: Int = 0,
+    isFrozen: Bool = false,
+    alertThresholds: AlertThresholds = .standard,
+    alertEmails: [String] = [],
+    unpricedPolicy: UnpricedPolicy = .refuse,
+    isEnabled: Bool = true
+  ) {
+    self.limitAmount = limit
+    self.mode = mode
+    self.gracePercent = gracePercent
+    self.isFrozen = isFrozen
+    self.alertThresholds = alertThresholds
+    self.alertEmails = alertEmails
+    self.unpricedPolicy = unpricedPolicy
+    self.isEnabled = isEnabled
+  }
+
+  /// Creates a budget of dollars.
   public init(
     limit: Money,
     isHard: Bool = true,
@@ -23,21 +49,53 @@ public struct MonthlyBudget: Sendable, Hashable {
     unpricedPolicy: UnpricedPolicy = .refuse,
     isEnabled: Bool = true
   ) {
-    self.limit = limit
-    self.isHard = isHard
-    self.alertThresholds = alertThresholds
-    self.alertEmails = alertEmails
-    self.unpricedPolicy = unpricedPolicy
-    self.isEnabled = isEnabled
+    self.init(
+      limit: .usd(limit),
+      mode: isHard ? .hard : .soft,
+      alertThresholds: alertThresholds,
+      alertEmails: alertEmails,
+      unpricedPolicy: unpricedPolicy,
+      isEnabled: isEnabled
+    )
   }
 }
 
 extension MonthlyBudget {
-  /// The amount at which the budget stops spending; `nil` for one that is soft or takes no part.
-  var hardLimit: Money? { isHard && isEnabled ? limit : nil }
+  /// The limit in US dollars; zero where the budget counts something else.
+  public var limit: Money {
+    get { limitAmount.money ?? .zero }
+    set { limitAmount = .usd(newValue) }
+  }
+
+  /// Whether calls that do not fit are refused.
+  public var isHard: Bool {
+    get { mode == .hard }
+    set { mode = newValue ? .hard : .soft }
+  }
+
+  /// What the budget counts.
+  public var unit: BudgetUnit { limitAmount.unit }
+
+  /// The amount of dollars at which the budget stops spending; `nil` for one that stops nothing or
+  /// counts something else.
+  var hardLimit: Money? {
+    isEnabled && unit == .usd ? limitInForce.hardLimit : nil
+  }
 
   func validate() throws {
-    try limit.validateAmount("The monthly budget")
+    try limitAmount.validate("The limit")
+    guard (0...1000).contains(gracePercent) else {
+      throw LedgerError(
+        .invalidValue,
+        "A grace is 0 to 1000 percent of the limit; this is \(gracePercent)."
+      )
+    }
+    guard gracePercent == 0 || mode != .soft else {
+      throw LedgerError(
+        .invalidValue,
+        "A soft budget refuses nothing, so that a grace has no meaning; drop one of the two."
+      )
+    }
     if case .ceiling(let amount) = unpricedPolicy {
       try amount.validateAmount("The ceiling for unpriced calls")
     }

@@ -8,6 +8,8 @@ public struct Reservation: Sendable, Hashable {
   public let estimate: Money
   /// What is held: the estimate, or the ceiling of a policy for unpriced calls where that is more.
   public let amount: Money
+  /// The tokens that are held where a budget counts them; `nil` where the caller told none.
+  public let estimatedTokens: Int64?
   /// How long it holds.
   public let timeToLive: Duration
   /// When it was made, which is when the call counts as begun.
@@ -40,18 +42,21 @@ extension Reservation {
 struct Hold {
   let reservation: ReservationID
   /// What is held, or was.
-  let amount: Money
+  let held: CallNeeds
   /// The numbers of the accounts that still hold it.
   let accounts: [Int64]
 }
 
 extension Reservation {
+  /// What is held, in every unit.
+  var held: CallNeeds { CallNeeds(cost: amount, tokens: estimatedTokens) }
+
   /// What is held for the call.
   var hold: Hold {
     Hold(
       reservation: id,
-      amount: amount,
-      accounts: state == .open && amount != .zero ? accounts : []
+      held: held,
+      accounts: state == .open ? accounts : []
     )
   }
 }

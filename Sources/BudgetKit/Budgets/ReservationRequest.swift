@@ -3,7 +3,7 @@ struct ReservationRequest: Sendable {
   let id: ReservationID?
   /// The call as budgets see it, its model included.
   let subject: CallSubject
-  let estimate: Money
+  let needs: CallNeeds
   let timeToLive: Duration
   let model: ModelReference?
 }
@@ -22,7 +22,7 @@ extension ReservationRequest {
 
   func validate(at now: Instant) throws {
     try subject.context.validate()
-    try estimate.validateAmount("The estimate")
+    try needs.validate()
     guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
       throw LedgerError(
         .invalidValue,
@@ -39,7 +39,8 @@ extension ReservationRequest {
 
   /// Returns whether this request asks for what a reservation with its id was made for.
   func repeats(_ reservation: Reservation) -> Bool {
-    reservation.context == subject.context && reservation.estimate == estimate
+    reservation.context == subject.context && reservation.estimate == needs.cost
+      && reservation.estimatedTokens == needs.tokens
       && reservation.timeToLive.wholeMilliseconds == timeToLive.wholeMilliseconds
   }
 }

@@ -21,6 +21,7 @@ extension BudgetManager {
   ///
   /// - Parameters:
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
+  ///   - tokens: The most tokens it is expected to use, where a budget counts them.
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
   ///   - execution: The execution that the call is part of.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
@@ -34,6 +35,7 @@ extension BudgetManager {
   ///   written.
   nonisolated(nonsending) public func withReservation<Value>(
     _ estimate: Money,
+    tokens: Int64? = nil,
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
@@ -42,6 +44,7 @@ extension BudgetManager {
   ) async throws -> Value {
     let reservation = try await reserve(
       estimate,
+      tokens: tokens,
       id: id,
       execution: execution,
       model: model,
@@ -55,7 +58,7 @@ extension BudgetManager {
       try await end(reservation, with: meter.measured, after: error)
       throw error
     }
-    try await settleInsistently(reservation, with: meter.measured ?? .cost(reservation.amount))
+    try await settleInsistently(reservation, with: meter.measured ?? reservation.asEstimated)
     return value
   }
 
@@ -95,6 +98,16 @@ extension BudgetManager {
       }
     }
     try await settle(reservation.id, with: measured)
+  }
+}
+
+extension Reservation {
+  /// A call that cost what was held for it, and used the tokens that were; nobody knows of which
+  /// kind.
+  fileprivate var asEstimated: MeasuredCall {
+    var measured = MeasuredCall.cost(amount)
+    measured.usage.prompt = estimatedTokens ?? 0
+    return measured
   }
 }
 

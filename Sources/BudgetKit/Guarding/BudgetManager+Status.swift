@@ -14,7 +14,9 @@ extension BudgetManager {
         now: now,
         on: connection
       )
-      if let account = found.accounts.map(\.account).first(where: { $0.budget.window == .month }),
+      if let account = found.accounts.map(\.account).first(where: {
+        $0.budget.window == .month && $0.budget.unit == .usd
+      }),
         let budget = try BudgetRepository.find(account.budget.id, on: connection)
       {
         var accounts = Accounts([account])
@@ -26,11 +28,17 @@ extension BudgetManager {
       }
       let zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
       let period = Period.month(containing: now, in: zone)
-      var counters = try BudgetPeriodRepository.counters(of: scope, in: period, on: connection)
+      var counters = try BudgetPeriodRepository.counters(
+        of: scope,
+        .usd,
+        in: period,
+        on: connection
+      )
       counters.reserved =
         counters.reserved
         - (try ReservationRepository.openAmount(
           of: scope,
+          .usd,
           in: period,
           expiredBy: now,
           on: connection

@@ -38,8 +38,11 @@ extension BudgetManager {
   ///
   /// - Important: The answer is a snapshot: another process can spend the same room before you act
   ///   on it. Code that must never overspend calls
-  ///   ``reserve(_:id:execution:model:expiresAfter:)-(_,_,_,_,_)`` instead.
-  /// - Parameter estimatedCost: The most the call is expected to cost, in US dollars; not negative.
+  ///   ``reserve(_:tokens:id:execution:model:expiresAfter:)-(_,_,_,_,_,_)`` instead.
+  /// - Parameters:
+  ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
+  ///   - estimatedTokens: The most tokens it is expected to use, prompt and completion; `nil` where
+  ///     that is not known, which a hard budget of tokens refuses.
   /// - Returns: The decision, with the tightest budget, the shortfall and the end of the period.
   ///   Being over budget is an answer, not an error.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
@@ -47,24 +50,32 @@ extension BudgetManager {
   /// - Complexity: Nothing is read while nobody has written to the file since this was last asked;
   ///   otherwise one row by its number per applicable budget, whatever the number of calls recorded
   ///   and of budgets set.
-  public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
-    try estimatedCost.validateAmount("The estimate")
+  public func canExecute(
+    estimatedCost: Money,
+    estimatedTokens: Int64? = nil
+  ) throws -> BudgetDecision {
+    let needs = CallNeeds(cost: estimatedCost, tokens: estimatedTokens)
+    try needs.validate()
     let now = store.clock.now()
-    if let allowed = accounts.remembered(at: now)?.allowance(estimatedCost) { return allowed }
+    if let allowed = accounts.remembered(at: now)?.allowance(needs) { return allowed }
     let known = try store.readBriefly { try accounts.read(at: now, on: $0) }
-    return try known?.allowance(estimatedCost) ?? decide(estimatedCost)
+    return try known?.allowance(needs) ?? decide(needs)
   }
 
   /// Returns whether a call would fit, without ever blocking a thread of the cooperative pool.
   ///
   /// The rule is that of the synchronous form.
-  public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
-    try estimatedCost.validateAmount("The estimate")
+  public func canExecute(
+    estimatedCost: Money,
+    estimatedTokens: Int64? = nil
+  ) async throws -> BudgetDecision {
+    let needs = CallNeeds(cost: estimatedCost, tokens: estimatedTokens)
+    try needs.validate()
     let now = store.clock.now()
-    if let allowed = accounts.remembered(at: now)?.allowance(estimatedCost) { return allowed }
+    if let allowed = accounts.remembered(at: now)?.allowance(needs) { return allowed }
     let known = try await store.readBriefly { [accounts] in try accounts.read(at: now, on: $0) }
-    if let allowed = known?.allowance(estimatedCost) { return allowed }
-    return try await store.readWithoutBlocking { try decide(estimatedCost) }
+    if let allowed = known?.allowance(needs) { return allowed }
+    return try await store.readWithoutBlocking { try decide(needs) }
   }
 
   /// Returns whether a call of a model would fit, where a budget may refuse models that have no
@@ -72,15 +83,20 @@ extension BudgetManager {
   ///
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
+  ///   - estimatedTokens: The most tokens it is expected to use, where a budget counts them.
   ///   - model: The model that is about to be called.
   /// - Returns: The decision.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
   ///   ``LedgerError/Code/storage``.
-  public func canExecute(estimatedCost: Money, model: ModelReference) throws -> BudgetDecision {
+  public func canExecute(
+    estimatedCost: Money,
+    estimatedTokens: Int64? = nil,
+    model: ModelReference
+  ) throws -> BudgetDecision {
     let request = ReservationRequest(
       id: nil,
       subject: subject(of: nil, model),
-      estimate: estimatedCost,
+      needs: CallNeeds(cost: estimatedCost, tokens: estimatedTokens),
       timeToLive: Self.standardTimeToLive,
       model: model
     )
@@ -95,9 +111,9 @@ extension BudgetManager {
   /// open, or it may be that reservations have run out.
   ///
   /// That takes several statements, which must see one state.
-  private func decide(_ estimate: Money) throws -> BudgetDecision {
+  private func decide(_ needs: CallNeeds) throws -> BudgetDecision {
     try store.readBooks(at: store.clock.now()) { bookkeeper, connection in
-      try bookkeeper.decide(estimate, for: accounts.subject, on: connection)
+      try bookkeeper.decide(needs, for: accounts.subject, on: connection)
     }
   }
 }
@@ -122,6 +138,8 @@ extension BudgetManager {
   ///
   /// - Parameters:
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
+  ///   - tokens: The most tokens it is expected to use, prompt and completion; `nil` where that is
+  ///     not known, which a hard budget of tokens refuses.
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
   ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
@@ -136,6 +154,7 @@ extension BudgetManager {
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   public func reserve(
     _ estimate: Money,
+    tokens: Int64? = nil,
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
@@ -144,7 +163,7 @@ extension BudgetManager {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      estimate: estimate,
+      needs: CallNeeds(cost: estimate, tokens: tokens),
       timeToLive: timeToLive,
       model: model
     )
@@ -165,6 +184,7 @@ extension BudgetManager {
   /// Holds money without blocking a thread; the rules are those of the synchronous form.
   public func reserve(
     _ estimate: Money,
+    tokens: Int64? = nil,
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
@@ -173,7 +193,7 @@ extension BudgetManager {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      estimate: estimate,
+      needs: CallNeeds(cost: estimate, tokens: tokens),
       timeToLive: timeToLive,
       model: model
     )
@@ -192,7 +212,7 @@ extension BudgetManager {
   /// Counts a refusal, and answers whether there is something to write.
   private func isToBeWritten(_ refusal: LedgerError) -> Bool {
     guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
-    let isTime = store.refusals.note(decision.refusing, at: store.clock.now())
+    let isTime = store.refusals.note(decision.counted, at: store.clock.now())
     return isTime || decision.hasFoundExpired
   }
 

@@ -22,6 +22,13 @@ struct Charge {
 }
 
 extension Charge {
+  /// What it adds to budgets: a use of a resource is no call of a model.
+  var spend: UsageSpend {
+    var spend = UsageSpend(totals: totals, held: held)
+    if kind == .compute { spend.totals.calls = 0 }
+    return spend
+  }
+
   var workspace: WorkspaceID { subject.context.workspace }
   var execution: ExecutionID? { subject.context.execution }
 

@@ -14,6 +14,8 @@ struct UsageScope: Hashable {
   var execution: String?
   /// Tags and their values; `nil` for rows without such a tag.
   var tags: [String: String?] = [:]
+  /// Calls of models, or uses of resources; `nil` for both.
+  var kind: Charge.Kind?
 
   /// Stands for rows that name nothing: names are never empty.
   static let nobody = ""
@@ -39,7 +41,11 @@ struct UsageScope: Hashable {
   }
 
   /// Whether nothing but the workspace, or a project of it, is named.
-  var isWorkspaceOrProject: Bool { self == UsageScope(workspace: workspace, project: project) }
+  var isWorkspaceOrProject: Bool {
+    var plain = UsageScope(workspace: workspace, project: project)
+    plain.kind = kind
+    return self == plain
+  }
 
   /// Whether the usage cube does not tell what belongs to the scope, so that rows must.
   var needsRows: Bool { session != nil || execution != nil || !tags.isEmpty }

@@ -19,8 +19,8 @@ enum BudgetAlertRepository {
       .bind(alert.periodStart.millisecondsSince1970)
       .bind(alert.kind.rawValue)
       .bind(Int64(alert.thresholdPercent))
-      .bind(alert.spent.nanodollars)
-      .bind(alert.budget.nanodollars)
+      .bind(alert.counts.spent.count)
+      .bind(alert.counts.limit.count)
       .bind(alert.recordedAt.millisecondsSince1970)
       .run() == 1
   }
@@ -134,6 +134,9 @@ extension BudgetAlert {
   fileprivate init(_ row: Row) throws {
     let workspace = WorkspaceID(trusted: row.text(0))
     let project = row.text(1)
+    let unit: BudgetUnit = try row.isNull(13) ? .usd : row.word(13, in: "budget")
+    let spent = Amount(try row.count(4, in: "budget_alert"))
+    let limit = Amount(try row.count(5, in: "budget_alert"))
     self.init(
       scope: try row.isNull(8)
         ? BudgetScope(
@@ -149,10 +152,11 @@ extension BudgetAlert {
       kind: try row.word(7, in: "budget_alert"),
       periodStart: Instant(millisecondsSince1970: row.int64(2)),
       thresholdPercent: Int(try row.count(3, in: "budget_alert")),
-      spent: try row.amount(4, in: "budget_alert"),
-      budget: try row.amount(5, in: "budget_alert"),
+      spent: BudgetAmount(spent, unit).money ?? .zero,
+      budget: BudgetAmount(limit, unit).money ?? .zero,
       recordedAt: Instant(millisecondsSince1970: row.int64(6))
     )
+    count(spent, of: limit, unit)
     if !row.isNull(11) { window = try row.window(11) }
   }
 }
@@ -167,7 +171,7 @@ extension BudgetAlertRepository {
     static let insert: StaticString = """
       INSERT INTO budget_alert (
         alert_id, budget_id, workspace_id, project_id, member, period_start_ms, kind,
-        threshold_percent, spent_nanodollars, budget_nanodollars, recorded_at_ms
+        threshold_percent, spent_amount, budget_amount, recorded_at_ms
       ) VALUES (
         (
           SELECT 1 + max(
@@ -176,7 +180,7 @@ extension BudgetAlertRepository {
           )
         ),
         :budget_id, :workspace_id, :project_id, :member, :period_start_ms, :kind,
-        :threshold_percent, :spent_nanodollars, :budget_nanodollars, :recorded_at_ms
+        :threshold_percent, :spent_amount, :budget_amount, :recorded_at_ms
       )
       ON CONFLICT DO NOTHING
       """
@@ -242,9 +246,9 @@ extension BudgetAlertRepository {
 
     static let list: StaticString = """
       SELECT
-        a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_nanodollars,
-        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope, b.shape,
-        a.member, b.time_window, a.alert_id
+        a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_amount,
+        a.budget_amount, a.recorded_at_ms, a.kind, b.scope, b.shape,
+        a.member, b.time_window, a.alert_id, b.unit
       FROM budget_alert AS a
       LEFT JOIN budget AS b ON b.budget_id = a.budget_id
       WHERE a.workspace_id = :workspace_id
@@ -255,9 +259,9 @@ extension BudgetAlertRepository {
 
     static let numbered: StaticString = """
       SELECT
-        a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_nanodollars,
-        a.budget_nanodollars, a.recorded_at_ms, a.kind, b.scope, b.shape,
-        a.member, b.time_window, a.alert_id
+        a.workspace_id, a.project_id, a.period_start_ms, a.threshold_percent, a.spent_amount,
+        a.budget_amount, a.recorded_at_ms, a.kind, b.scope, b.shape,
+        a.member, b.time_window, a.alert_id, b.unit
       FROM budget_alert AS a
       LEFT JOIN budget AS b ON b.budget_id = a.budget_id
       WHERE a.workspace_id = :workspace_id

@@ -21,8 +21,9 @@ enum BudgetLimitRepository {
     try connection.statement(SQL.insert)
       .bind(id)
       .bind(instant.millisecondsSince1970)
-      .bind(limit?.amount.nanodollars)
+      .bind(limit?.amount.count)
       .bind(limit?.isHard ?? false)
+      .bind(limit?.bound?.count)
       .run()
   }
 
@@ -35,7 +36,11 @@ enum BudgetLimitRepository {
       LimitHistory.Change(
         instant: Instant(millisecondsSince1970: row.int64(0)),
         limit: try row.optionalAmount(1, in: "budget_limit").map { amount in
-          BudgetLimit(amount: amount, isHard: try row.flag(2, in: "budget_limit"))
+          BudgetLimit(
+            amount: Amount(amount),
+            isHard: try row.flag(2, in: "budget_limit"),
+            bound: row.optionalInt64(3).map { Amount($0) }
+          )
         }
       )
     }
@@ -53,12 +58,12 @@ extension BudgetLimitRepository {
       """
 
     static let insert: StaticString = """
-      INSERT INTO budget_limit (budget_id, from_ms, limit_nanodollars, hard_limit)
-      VALUES (:budget_id, :from_ms, :limit_nanodollars, :hard_limit)
+      INSERT INTO budget_limit (budget_id, from_ms, limit_amount, hard_limit, bound_amount)
+      VALUES (:budget_id, :from_ms, :limit_amount, :hard_limit, :bound_amount)
       """
 
     static let list: StaticString = """
-      SELECT from_ms, limit_nanodollars, hard_limit
+      SELECT from_ms, limit_amount, hard_limit, bound_amount
       FROM budget_limit
       WHERE budget_id = :budget_id
       ORDER BY from_ms

@@ -16,7 +16,7 @@ extension BudgetPeriodRepository {
     return try scopes.flatMap { scope in
       try find(scope, budget.scope.shape, at: now, now: now, on: connection).accounts
         .map(\.account)
-        .filter { $0.budget.window == budget.window }
+        .filter { $0.budget.window == budget.window && $0.budget.unit == budget.settings.unit }
     }
   }
 
@@ -25,9 +25,19 @@ extension BudgetPeriodRepository {
     at now: Instant,
     on connection: borrowing Connection
   ) throws -> [BudgetScope] {
-    guard let id = try BudgetRepository.number(of: budget.scope, budget.window, on: connection)
+    guard let id = try BudgetRepository.number(
+      of: budget.scope,
+      budget.window,
+      budget.settings.unit,
+      on: connection
+    )
     else { return [] }
-    let known = KnownBudget(id: id, scope: budget.scope, window: budget.window)
+    let known = KnownBudget(
+      id: id,
+      scope: budget.scope,
+      window: budget.window,
+      unit: budget.settings.unit
+    )
     return try list(of: known, on: connection)
       .filter { $0.period.contains(now) }
       .map(\.budget.scope)

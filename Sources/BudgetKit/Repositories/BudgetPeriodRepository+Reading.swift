@@ -6,7 +6,7 @@ struct StoredAccount {
   let budget: KnownBudget
   let limit: BudgetLimit
   let counters: PeriodCounters
-  let nextAlert: Money?
+  let nextAlert: Amount?
   /// Of a rolling window: what began by then has left it.
   let edge: Instant?
 
@@ -26,20 +26,22 @@ extension StoredAccount {
         key: reader.nextText(),
         member: reader.nextText()
       ),
-      window: try reader.nextWindow()
+      window: try reader.nextWindow(),
+      unit: try reader.nextWord()
     )
     let period = Period(storedStart: reader.nextInstant(), end: reader.nextInstant())
     limit = BudgetLimit(
-      amount: Money(nanodollars: reader.nextInt64()),
-      isHard: reader.next { $0.bool($1) }
+      amount: Amount(reader.nextInt64()),
+      isHard: reader.next { $0.bool($1) },
+      bound: reader.nextOptionalInt64().map { Amount($0) }
     )
     counters = PeriodCounters(
       period: period,
-      spent: Money(nanodollars: reader.nextInt64()),
-      reserved: Money(nanodollars: reader.nextInt64()),
+      spent: Amount(reader.nextInt64()),
+      reserved: Amount(reader.nextInt64()),
       unpricedCalls: reader.nextInt64()
     )
-    nextAlert = reader.nextOptionalInt64().map(Money.init(nanodollars:))
+    nextAlert = reader.nextOptionalInt64().map { Amount($0) }
     edge = reader.nextOptionalInt64().map(Instant.init(millisecondsSince1970:))
   }
 }
@@ -92,7 +94,12 @@ struct FoundAccounts {
     accounts.append(
       try FoundAccount(
         row,
-        of: KnownBudget(id: row.int64(0), scope: scope, window: window),
+        of: KnownBudget(
+          id: row.int64(0),
+          scope: scope,
+          window: window,
+          unit: row.word(3, in: "budget")
+        ),
         now: now
       )
     )
@@ -102,20 +109,16 @@ struct FoundAccounts {
 extension FoundAccount {
   /// Reads a budget that takes part, and its account.
   fileprivate init(_ row: Row, of budget: KnownBudget, now: Instant) throws {
-    let limit = BudgetLimit(
-      amount: try row.amount(3, in: "budget"),
-      isHard: try row.flag(4, in: "budget")
-    )
-    guard row.optionalInt64(16) != 1 else {
+    let limit = try MonthlyBudget(limitsIn: row, from: 3).limitInForce
+    guard row.optionalInt64(21) != 1 else {
       throw LedgerError.damaged("Table budget_period holds two periods for one instant")
     }
-    guard !row.isNull(5) else {
+    guard !row.isNull(9) else {
       account = Account(
         budget: budget,
         id: nil,
         period: nil,
-        limit: limit.amount,
-        isHard: limit.isHard,
+        limit: limit,
         spent: .zero,
         reserved: .zero,
         unpricedCalls: 0
@@ -123,27 +126,39 @@ extension FoundAccount {
       validUntil = .distantPast
       return
     }
-    let stored = BudgetLimit(
-      amount: try row.amount(9, in: "budget_period"),
-      isHard: try row.flag(10, in: "budget_period")
-    )
-    let period = try Period(from: row.int64(7), to: row.int64(8), as: budget.window)
+    let stored = try BudgetLimit(row, from: 13)
+    let period = try Period(from: row.int64(11), to: row.int64(12), as: budget.window)
     // A period that is not over has the limit of its budget, whatever its row says.
     let isOutdated = period.end > now && stored != limit
-    let inForce = isOutdated ? limit : stored
     account = Account(
       budget: budget,
-      id: row.int64(5),
+      id: row.int64(9),
       period: period,
-      limit: inForce.amount,
-      isHard: inForce.isHard,
-      spent: try row.amount(11, in: "budget_period"),
-      reserved: try row.amount(12, in: "budget_period"),
-      unpricedCalls: try row.count(13, in: "budget_period"),
-      nextAlert: try row.optionalAmount(14, in: "budget_period"),
+      limit: isOutdated ? limit : stored,
+      spent: Amount(try row.count(16, in: "budget_period")),
+      reserved: Amount(try row.count(17, in: "budget_period")),
+      unpricedCalls: try row.count(18, in: "budget_period"),
+      nextAlert: try row.optionalAmount(19, in: "budget_period").map { Amount($0) },
       isOutdated: isOutdated
     )
-    validUntil = Instant(millisecondsSince1970: row.int64(15))
+    validUntil = Instant(millisecondsSince1970: row.int64(20))
+  }
+}
+
+extension BudgetLimit {
+  /// Reads the limit, whether it is hard, and the bound of an account.
+  fileprivate init(_ row: Row, from column: Int32) throws {
+    // A bound is never further below zero than that of a frozen budget: none is NULL.
+    let bound = row.isNull(column + 2) ? nil : Amount(row.int64(column + 2))
+    let isHard = try row.flag(column + 1, in: "budget_period")
+    guard bound.map({ $0 >= BudgetLimit.frozen }) ?? !isHard else {
+      throw LedgerError.impossible("budget_period", bound.map { "\($0.count)" } ?? "no bound")
+    }
+    self.init(
+      amount: Amount(try row.count(column, in: "budget_period")),
+      isHard: isHard,
+      bound: bound
+    )
   }
 }
 
@@ -161,17 +176,16 @@ extension Account {
       period.end > instant.millisecondsSince1970
     else { return nil }
     // An alert is never due at zero, so that zero is NULL.
-    let nextAlert = row.int64(column + 7)
+    let nextAlert = row.int64(column + 8)
     guard nextAlert >= 0 else { throw LedgerError.impossible("budget_period", "\(nextAlert)") }
     self.init(
       budget: member.budget,
       id: member.id,
       period: try Period(from: period.start, to: period.end, as: member.budget.window),
-      limit: try row.amount(column + 3, in: "budget_period"),
-      isHard: try row.flag(column + 4, in: "budget_period"),
-      spent: try row.amount(column + 5, in: "budget_period"),
-      reserved: try row.amount(column + 6, in: "budget_period"),
-      nextAlert: nextAlert == 0 ? nil : Money(nanodollars: nextAlert)
+      limit: try BudgetLimit(row, from: column + 3),
+      spent: Amount(try row.count(column + 6, in: "budget_period")),
+      reserved: Amount(try row.count(column + 7, in: "budget_period")),
+      nextAlert: nextAlert == 0 ? nil : Amount(nextAlert)
     )
   }
 }

@@ -14,9 +14,9 @@ extension Account {
   /// Returns the same account without what has left its window.
   func without(_ left: UsageSpend) -> Account {
     without(
-      spent: left.totals.cost,
-      held: left.held,
-      unpricedCalls: left.totals.unpricedCalls
+      spent: left.amount(of: budget.unit),
+      held: left.held(of: budget.unit),
+      unpricedCalls: left.unpricedCalls(of: budget.unit)
     )
   }
 }
@@ -40,7 +40,7 @@ extension BudgetPeriodRepository {
     var spend = UsageSpend()
     for workspace in try WorkspaceRepository.workspaces(of: account.scope, on: connection) {
       try spend += UsageCubeRepository.spend(
-        of: UsageScope(account.scope, in: workspace),
+        of: UsageScope(account.scope, in: workspace, counting: account.budget.unit),
         in: gone,
         zone: WorkspaceRepository.zone(of: workspace, on: connection),
         on: connection
@@ -54,12 +54,13 @@ extension BudgetPeriodRepository {
     to edge: Instant,
     of account: Int64,
     takingOff spend: UsageSpend,
+    _ unit: BudgetUnit,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(RollingSQL.moveEdge)
-      .bind(spend.totals.cost.nanodollars)
-      .bind(spend.held.nanodollars)
-      .bind(spend.totals.unpricedCalls)
+      .bind(spend.amount(of: unit).count)
+      .bind(spend.held(of: unit).count)
+      .bind(spend.unpricedCalls(of: unit))
       .bind(edge.millisecondsSince1970)
       .bind(account)
       .run()
@@ -89,8 +90,8 @@ extension BudgetPeriodRepository {
 
     static let moveEdge: StaticString = """
       UPDATE budget_period
-      SET spent_nanodollars = spent_nanodollars - :amount_nanodollars,
-        reserved_nanodollars = reserved_nanodollars - :held_nanodollars,
+      SET spent_amount = spent_amount - :amount,
+        reserved_amount = reserved_amount - :held_amount,
         unpriced_calls = unpriced_calls - :unpriced_calls,
         edge_ms = :edge_ms
       WHERE period_id = :period_id

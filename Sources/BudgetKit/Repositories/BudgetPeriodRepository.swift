@@ -75,16 +75,18 @@ enum BudgetPeriodRepository {
   ///   reservations.
   static func counters(
     of scope: BudgetScope,
+    _ unit: BudgetUnit,
     in period: Period,
     after edge: Instant? = nil,
     on connection: borrowing Connection
   ) throws -> PeriodCounters {
-    try counters(of: scope, in: period, after: edge, adding: nil, on: connection)
+    try counters(of: scope, unit, in: period, after: edge, adding: nil, on: connection)
   }
 
   /// Makes the counters of a period, whose whole days `sum` may add up in the place of the cube.
   static func counters(
     of scope: BudgetScope,
+    _ unit: BudgetUnit,
     in period: Period,
     after edge: Instant? = nil,
     adding sum: ((ClosedRange<CivilDate>) throws -> UsageSpend)?,
@@ -94,19 +96,19 @@ enum BudgetPeriodRepository {
     var spend = UsageSpend()
     for workspace in try WorkspaceRepository.workspaces(of: scope, on: connection) {
       try spend += UsageCubeRepository.spend(
-        of: UsageScope(scope, in: workspace),
+        of: UsageScope(scope, in: workspace, counting: unit),
         in: counted,
         zone: WorkspaceRepository.zone(of: workspace, on: connection),
         adding: sum,
         on: connection
       )
     }
-    let open = try ReservationRepository.openAmount(of: scope, in: period, on: connection)
+    let open = try ReservationRepository.openAmount(of: scope, unit, in: period, on: connection)
     return PeriodCounters(
       period: period,
-      spent: spend.totals.cost,
-      reserved: open + spend.held,
-      unpricedCalls: spend.totals.unpricedCalls
+      spent: spend.amount(of: unit),
+      reserved: open + spend.held(of: unit),
+      unpricedCalls: spend.unpricedCalls(of: unit)
     )
   }
 
@@ -115,7 +117,7 @@ enum BudgetPeriodRepository {
     _ counters: PeriodCounters,
     of budget: KnownBudget,
     under limit: BudgetLimit,
-    nextAlert: Money?,
+    nextAlert: Amount?,
     edge: Instant? = nil,
     on connection: borrowing Connection
   ) throws -> Int64 {
@@ -124,12 +126,13 @@ enum BudgetPeriodRepository {
       .bind(budget.scope.member)
       .bind(counters.period.start.millisecondsSince1970)
       .bind(counters.period.end.millisecondsSince1970)
-      .bind(limit.amount.nanodollars)
+      .bind(limit.amount.count)
       .bind(limit.isHard)
-      .bind(counters.spent.nanodollars)
-      .bind(counters.reserved.nanodollars)
+      .bind(limit.bound?.count)
+      .bind(counters.spent.count)
+      .bind(counters.reserved.count)
       .bind(counters.unpricedCalls)
-      .bind(nextAlert?.nanodollars)
+      .bind(nextAlert?.count)
       .bind(counters.period.end.millisecondsSince1970)
       .bind(edge?.millisecondsSince1970)
       .first { $0.int64(0) }
@@ -140,15 +143,15 @@ enum BudgetPeriodRepository {
   /// Adds to what an account has spent, and to what it holds for calls of unknown cost; the figures
   /// may be negative when a row is corrected.
   static func spend(
-    _ amount: Money,
-    held: Money,
+    _ amount: Amount,
+    held: Amount,
     unpricedCalls: Int64,
     in account: Int64,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.spend)
-      .bind(amount.nanodollars)
-      .bind(held.nanodollars)
+      .bind(amount.count)
+      .bind(held.count)
       .bind(unpricedCalls)
       .bind(account)
       .run()
@@ -158,27 +161,28 @@ enum BudgetPeriodRepository {
   ///
   /// Landing exactly on the limit fits.
   static func hold(
-    _ amount: Money,
-    upTo limit: Money,
+    _ amount: Amount,
+    upTo bound: Amount,
     in account: Int64,
     on connection: borrowing Connection
   ) throws -> Bool {
     try connection.statement(SQL.hold)
-      .bind(amount.nanodollars)
+      .bind(amount.count)
       .bind(account)
-      .bind(limit.nanodollars)
+      .bind(bound.count)
       .run() == 1
   }
 
-  /// Gives a held amount back to an account; one that is not there any more has nothing to give
+  /// Gives what was held back to an account, in its unit; one that is not there any more has nothing to give
   /// back to.
   static func free(
-    _ amount: Money,
+    _ held: CallNeeds,
     in account: Int64,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.free)
-      .bind(amount.nanodollars)
+      .bind(held.cost.nanodollars)
+      .bind(held.tokens ?? 0)
       .bind(account)
       .run()
   }
@@ -186,25 +190,26 @@ enum BudgetPeriodRepository {
   /// Puts another limit in force in an account, or the same with another next alert.
   static func setLimit(
     _ limit: BudgetLimit,
-    nextAlert: Money?,
+    nextAlert: Amount?,
     in account: Int64,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.setLimit)
-      .bind(limit.amount.nanodollars)
+      .bind(limit.amount.count)
       .bind(limit.isHard)
-      .bind(nextAlert?.nanodollars)
+      .bind(limit.bound?.count)
+      .bind(nextAlert?.count)
       .bind(account)
       .run()
   }
 
   static func setNextAlert(
-    _ amount: Money?,
+    _ amount: Amount?,
     in account: Int64,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.setNextAlert)
-      .bind(amount?.nanodollars)
+      .bind(amount?.count)
       .bind(account)
       .run()
   }
@@ -256,15 +261,16 @@ extension BudgetPeriodRepository {
       }
     }
     /// How many columns each of them has for an account, behind the revision.
-    static let accountColumns: Int32 = 8
+    static let accountColumns: Int32 = 9
 
     // The last period that has begun by then holds the instant, or none does.
     static let find: StaticString = """
       SELECT
-        b.budget_id, b.enabled, b.time_window, b.limit_nanodollars, b.hard_limit,
-        p.period_id, p.budget_id, p.period_start_ms, p.period_end_ms, p.limit_nanodollars,
-        p.hard_limit, p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls,
-        p.next_alert_nanodollars, p.valid_until_ms,
+        b.budget_id, b.enabled, b.time_window, b.unit, b.limit_amount, b.hard_limit, b.observing,
+        b.grace_percent, b.frozen,
+        p.period_id, p.budget_id, p.period_start_ms, p.period_end_ms, p.limit_amount,
+        p.hard_limit, p.bound_amount, p.spent_amount, p.reserved_amount, p.unpriced_calls,
+        p.next_alert_amount, p.valid_until_ms,
         (
           SELECT e.period_end_ms > p.period_start_ms
           FROM budget_period AS e
@@ -299,8 +305,8 @@ extension BudgetPeriodRepository {
     static let one: StaticString = """
       SELECT
         k.revision,
-        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_amount, first.hard_limit, first.bound_amount,
+        first.spent_amount, first.reserved_amount, first.next_alert_amount
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       WHERE k.singleton = 1
@@ -309,10 +315,10 @@ extension BudgetPeriodRepository {
     static let two: StaticString = """
       SELECT
         k.revision,
-        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,
-        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
-        second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_amount, first.hard_limit, first.bound_amount,
+        first.spent_amount, first.reserved_amount, first.next_alert_amount,
+        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_amount, second.hard_limit, second.bound_amount,
+        second.spent_amount, second.reserved_amount, second.next_alert_amount
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       LEFT JOIN budget_period AS second ON second.period_id = :second_id
@@ -322,12 +328,12 @@ extension BudgetPeriodRepository {
     static let three: StaticString = """
       SELECT
         k.revision,
-        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,
-        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
-        second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars,
-        third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_nanodollars, third.hard_limit,
-        third.spent_nanodollars, third.reserved_nanodollars, third.next_alert_nanodollars
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_amount, first.hard_limit, first.bound_amount,
+        first.spent_amount, first.reserved_amount, first.next_alert_amount,
+        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_amount, second.hard_limit, second.bound_amount,
+        second.spent_amount, second.reserved_amount, second.next_alert_amount,
+        third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_amount, third.hard_limit, third.bound_amount,
+        third.spent_amount, third.reserved_amount, third.next_alert_amount
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       LEFT JOIN budget_period AS second ON second.period_id = :second_id
@@ -338,14 +344,14 @@ extension BudgetPeriodRepository {
     static let four: StaticString = """
       SELECT
         k.revision,
-        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_nanodollars, first.hard_limit,
-        first.spent_nanodollars, first.reserved_nanodollars, first.next_alert_nanodollars,
-        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_nanodollars, second.hard_limit,
-        second.spent_nanodollars, second.reserved_nanodollars, second.next_alert_nanodollars,
-        third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_nanodollars, third.hard_limit,
-        third.spent_nanodollars, third.reserved_nanodollars, third.next_alert_nanodollars,
-        fourth.budget_id, fourth.period_start_ms, fourth.period_end_ms, fourth.limit_nanodollars, fourth.hard_limit,
-        fourth.spent_nanodollars, fourth.reserved_nanodollars, fourth.next_alert_nanodollars
+        first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_amount, first.hard_limit, first.bound_amount,
+        first.spent_amount, first.reserved_amount, first.next_alert_amount,
+        second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_amount, second.hard_limit, second.bound_amount,
+        second.spent_amount, second.reserved_amount, second.next_alert_amount,
+        third.budget_id, third.period_start_ms, third.period_end_ms, third.limit_amount, third.hard_limit, third.bound_amount,
+        third.spent_amount, third.reserved_amount, third.next_alert_amount,
+        fourth.budget_id, fourth.period_start_ms, fourth.period_end_ms, fourth.limit_amount, fourth.hard_limit, fourth.bound_amount,
+        fourth.spent_amount, fourth.reserved_amount, fourth.next_alert_amount
       FROM budget_book AS k
       LEFT JOIN budget_period AS first ON first.period_id = :first_id
       LEFT JOIN budget_period AS second ON second.period_id = :second_id
@@ -356,12 +362,12 @@ extension BudgetPeriodRepository {
 
     static let insert: StaticString = """
       INSERT INTO budget_period (
-        budget_id, member, period_start_ms, period_end_ms, limit_nanodollars, hard_limit,
-        spent_nanodollars, reserved_nanodollars, unpriced_calls, next_alert_nanodollars,
+        budget_id, member, period_start_ms, period_end_ms, limit_amount, hard_limit, bound_amount,
+        spent_amount, reserved_amount, unpriced_calls, next_alert_amount,
         valid_until_ms, edge_ms
       ) VALUES (
-        :budget_id, :member, :period_start_ms, :period_end_ms, :limit_nanodollars, :hard_limit,
-        :spent_nanodollars, :reserved_nanodollars, :unpriced_calls, :next_alert_nanodollars,
+        :budget_id, :member, :period_start_ms, :period_end_ms, :limit_amount, :hard_limit, :bound_amount,
+        :spent_amount, :reserved_amount, :unpriced_calls, :next_alert_amount,
         :valid_until_ms, :edge_ms
       )
       RETURNING period_id
@@ -369,35 +375,40 @@ extension BudgetPeriodRepository {
 
     static let spend: StaticString = """
       UPDATE budget_period
-      SET spent_nanodollars = spent_nanodollars + :amount_nanodollars,
-        reserved_nanodollars = reserved_nanodollars + :held_nanodollars,
+      SET spent_amount = spent_amount + :amount,
+        reserved_amount = reserved_amount + :held_amount,
         unpriced_calls = unpriced_calls + :unpriced_calls
       WHERE period_id = :period_id
       """
 
     static let hold: StaticString = """
       UPDATE budget_period
-      SET reserved_nanodollars = reserved_nanodollars + :amount_nanodollars
+      SET reserved_amount = reserved_amount + :amount
       WHERE period_id = :period_id
-        AND spent_nanodollars + reserved_nanodollars <= :limit_nanodollars - :amount_nanodollars
+        AND spent_amount + reserved_amount <= :bound_amount - :amount
       """
 
     static let free: StaticString = """
       UPDATE budget_period
-      SET reserved_nanodollars = reserved_nanodollars - :amount_nanodollars
+      SET reserved_amount = reserved_amount
+        - CASE (SELECT unit FROM budget AS b WHERE b.budget_id = budget_period.budget_id)
+          WHEN 'usd' THEN :cost_nanodollars
+          WHEN 'tokens' THEN :tokens
+          ELSE 1
+        END
       WHERE period_id = :period_id
       """
 
     static let setLimit: StaticString = """
       UPDATE budget_period
-      SET limit_nanodollars = :limit_nanodollars, hard_limit = :hard_limit,
-        next_alert_nanodollars = :next_alert_nanodollars
+      SET limit_amount = :limit_amount, hard_limit = :hard_limit, bound_amount = :bound_amount,
+        next_alert_amount = :next_alert_amount
       WHERE period_id = :period_id
       """
 
     static let setNextAlert: StaticString = """
       UPDATE budget_period
-      SET next_alert_nanodollars = :next_alert_nanodollars
+      SET next_alert_amount = :next_alert_amount
       WHERE period_id = :period_id
       """
 
@@ -413,9 +424,9 @@ extension BudgetPeriodRepository {
 
     static let listOfBudget: StaticString = """
       SELECT
-        p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window,
-        p.period_start_ms, p.period_end_ms, p.limit_nanodollars, p.hard_limit, p.spent_nanodollars,
-        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars, p.edge_ms
+        p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
+        p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
+        p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       WHERE p.budget_id = :budget_id
@@ -424,9 +435,9 @@ extension BudgetPeriodRepository {
 
     static let list: StaticString = """
       SELECT
-        p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window,
-        p.period_start_ms, p.period_end_ms, p.limit_nanodollars, p.hard_limit, p.spent_nanodollars,
-        p.reserved_nanodollars, p.unpriced_calls, p.next_alert_nanodollars, p.edge_ms
+        p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
+        p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
+        p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       ORDER BY p.budget_id, p.period_start_ms, p.member

@@ -6,10 +6,11 @@ internal import BudgetSQLite
 /// and `project_budget`: faces that a foreign key keeps equal. They are made and taken away here,
 /// and nobody goes by them.
 enum BudgetRepository {
-  /// Returns the budget of exactly this scope and window, or `nil` without one.
+  /// Returns the budget of exactly this scope, window and unit, or `nil` without one.
   static func find(
     _ scope: BudgetScope,
     _ window: BudgetWindow = .month,
+    _ unit: BudgetUnit = .usd,
     on connection: borrowing Connection
   ) throws -> MonthlyBudget? {
     try connection.statement(SQL.find)
@@ -17,6 +18,7 @@ enum BudgetRepository {
       .bind(scope.shape.text)
       .bind(scope.key)
       .bind(window.text)
+      .bind(unit.rawValue)
       .first { try MonthlyBudget($0) }
   }
 
@@ -29,6 +31,7 @@ enum BudgetRepository {
   static func number(
     of scope: BudgetScope,
     _ window: BudgetWindow = .month,
+    _ unit: BudgetUnit = .usd,
     on connection: borrowing Connection
   ) throws -> Int64? {
     try connection.statement(SQL.number)
@@ -36,6 +39,7 @@ enum BudgetRepository {
       .bind(scope.shape.text)
       .bind(scope.key)
       .bind(window.text)
+      .bind(unit.rawValue)
       .first { $0.int64(0) }
   }
 
@@ -48,9 +52,9 @@ enum BudgetRepository {
       .bind(shape.text)
       .map { row in
         let scope = try BudgetScope(
-          workspace: WorkspaceID(trusted: row.text(7)),
+          workspace: WorkspaceID(trusted: row.text(11)),
           shape: shape.text,
-          key: row.text(8),
+          key: row.text(12),
           member: ""
         )
         return (scope, try MonthlyBudget(row))
@@ -113,7 +117,8 @@ enum BudgetRepository {
             key: row.text(1),
             member: ""
           ),
-          window: try row.window(2)
+          window: try row.window(2),
+          unit: try row.word(3, in: "budget")
         )
       }
       .first { $0.scope.covers(subject, whateverModel: true) }
@@ -124,12 +129,12 @@ enum BudgetRepository {
     try connection.statement(SQL.listAll).map { row in
       Budget(
         scope: try BudgetScope(
-          workspace: WorkspaceID(trusted: row.text(7)),
-          shape: row.text(8),
-          key: row.text(9),
+          workspace: WorkspaceID(trusted: row.text(11)),
+          shape: row.text(12),
+          key: row.text(13),
           member: ""
         ),
-        window: try row.window(10),
+        window: try row.window(14),
         settings: try MonthlyBudget(row)
       )
     }
@@ -174,7 +179,7 @@ enum BudgetRepository {
       .bind(instant.millisecondsSince1970)
       .first { $0.int64(0) }
     guard let id else { throw LedgerError.damaged("The budget of \(scope) could not be written") }
-    if window == .month, [.workspace, .project].contains(scope.shape) {
+    if window == .month, budget.unit == .usd, [.workspace, .project].contains(scope.shape) {
       let face = scope.project == nil ? SQL.insertWorkspaceFace : SQL.insertProjectFace
       let statement = try connection.statement(face)
       if let project = scope.project { statement.bind(project.rawValue) }
@@ -204,10 +209,14 @@ enum BudgetRepository {
 // MARK: - Columns
 
 extension Statement {
-  /// Binds the seven columns of a budget's settings.
+  /// Binds the eleven columns of a budget's settings.
   fileprivate func bind(_ budget: MonthlyBudget) -> Statement {
-    bind(budget.limit.nanodollars)
+    bind(budget.unit.rawValue)
+      .bind(budget.limitAmount.amount.count)
       .bind(budget.isHard)
+      .bind(budget.mode == .observe)
+      .bind(Int64(budget.gracePercent))
+      .bind(budget.isFrozen)
       .bind(budget.alertThresholds.description)
       .bind(JSON.array(budget.alertEmails.map(JSON.string)).description)
       .bind(budget.unpricedPolicy.name)
@@ -217,19 +226,37 @@ extension Statement {
 }
 
 extension MonthlyBudget {
-  /// Reads the seven columns of a budget's settings.
+  /// Reads the eleven columns of a budget's settings.
   fileprivate init(_ row: Row) throws {
-    var reader = RowReader(row, of: "budget")
-    limit = try reader.nextAmount()
-    isHard = try reader.nextFlag()
-    let thresholds = reader.nextText()
+    try self.init(limitsIn: row, from: 0)
+    let thresholds = row.text(6)
     alertThresholds = try stored(in: "budget") { try AlertThresholds(thresholds) }
-    let emails = reader.nextText()
+    let emails = row.text(7)
     alertEmails = try stored(in: "budget") { try JSON(parsing: emails).array ?? [] }
       .compactMap(\.string)
-    let policy = reader.nextText()
-    unpricedPolicy = try UnpricedPolicy(policy, hold: try reader.nextAmount())
-    isEnabled = try reader.nextFlag()
+    unpricedPolicy = try UnpricedPolicy(row.text(8), hold: row.amount(9, in: "budget"))
+    isEnabled = try row.flag(10, in: "budget")
+  }
+
+  /// Reads the six columns that say what a budget limits: its unit, the limit, whether it is hard,
+  /// observes, has a grace, and is frozen.
+  init(limitsIn row: Row, from column: Int32) throws {
+    let mode: BudgetMode =
+      switch try (row.flag(column + 2, in: "budget"), row.flag(column + 3, in: "budget")) {
+      case (true, false): .hard
+      case (false, false): .soft
+      case (false, true): .observe
+      case (true, true): throw LedgerError.impossible("budget", "hard and observing")
+      }
+    self.init(
+      limit: BudgetAmount(
+        Amount(try row.count(column + 1, in: "budget")),
+        try row.word(column, in: "budget")
+      ),
+      mode: mode,
+      gracePercent: Int(try row.count(column + 4, in: "budget")),
+      isFrozen: try row.flag(column + 5, in: "budget")
+    )
   }
 }
 
@@ -258,20 +285,21 @@ extension BudgetRepository {
 
     static let find: StaticString = """
       SELECT
-        limit_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
-        unpriced_hold_nanodollars, enabled
+        unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
+        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled
       FROM budget
       WHERE workspace_id = :workspace_id
         AND shape = :shape
         AND scope = :scope
         AND time_window = :time_window
+        AND unit = :unit
         AND removed_at_ms IS NULL
       """
 
     static let findByNumber: StaticString = """
       SELECT
-        limit_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
-        unpriced_hold_nanodollars, enabled
+        unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
+        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled
       FROM budget
       WHERE budget_id = :budget_id
       """
@@ -283,33 +311,39 @@ extension BudgetRepository {
         AND shape = :shape
         AND scope = :scope
         AND time_window = :time_window
+        AND unit = :unit
       """
 
     static let list: StaticString = """
       SELECT
-        b.limit_nanodollars, b.hard_limit, b.alert_thresholds, b.alert_emails, b.unpriced_policy,
-        b.unpriced_hold_nanodollars, b.enabled, b.workspace_id, b.scope
+        b.unit, b.limit_amount, b.hard_limit, b.observing, b.grace_percent, b.frozen,
+        b.alert_thresholds, b.alert_emails, b.unpriced_policy, b.unpriced_hold_nanodollars,
+        b.enabled, b.workspace_id, b.scope
       FROM budget AS b
       LEFT JOIN project_budget AS p ON p.budget_id = b.budget_id
-      WHERE b.shape = :shape AND b.time_window = 'month' AND b.removed_at_ms IS NULL
+      WHERE b.shape = :shape
+        AND b.time_window = 'month'
+        AND b.unit = 'usd'
+        AND b.removed_at_ms IS NULL
       ORDER BY b.workspace_id, p.project_id
       """
 
     static let listAll: StaticString = """
       SELECT
-        limit_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy,
-        unpriced_hold_nanodollars, enabled, workspace_id, shape, scope, time_window
+        unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
+        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, workspace_id, shape,
+        scope, time_window
       FROM budget
       WHERE removed_at_ms IS NULL
       ORDER BY workspace_id, shape, scope, budget_id
       """
 
     static let hardOfShape: StaticString = """
-      SELECT budget_id, scope, time_window
+      SELECT budget_id, scope, time_window, unit
       FROM budget
       WHERE workspace_id = :workspace_id
         AND shape = :shape
-        AND hard_limit <> 0
+        AND (hard_limit <> 0 OR frozen <> 0)
         AND enabled <> 0
         AND removed_at_ms IS NULL
       ORDER BY budget_id
@@ -359,16 +393,20 @@ extension BudgetRepository {
 
     static let upsert: StaticString = """
       INSERT INTO budget (
-        workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit, alert_thresholds,
-        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, updated_at_ms
+        workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit, observing,
+        grace_percent, frozen, alert_thresholds, alert_emails, unpriced_policy,
+        unpriced_hold_nanodollars, enabled, updated_at_ms
       ) VALUES (
-        :workspace_id, :shape, :scope, :time_window, :limit_nanodollars, :hard_limit,
-        :alert_thresholds, :alert_emails, :unpriced_policy, :unpriced_hold_nanodollars, :enabled,
-        :updated_at_ms
+        :workspace_id, :shape, :scope, :time_window, :unit, :limit_amount, :hard_limit, :observing,
+        :grace_percent, :frozen, :alert_thresholds, :alert_emails, :unpriced_policy,
+        :unpriced_hold_nanodollars, :enabled, :updated_at_ms
       )
-      ON CONFLICT (workspace_id, shape, scope, time_window) DO UPDATE SET
-        limit_nanodollars = excluded.limit_nanodollars,
+      ON CONFLICT (workspace_id, shape, scope, time_window, unit) DO UPDATE SET
+        limit_amount = excluded.limit_amount,
         hard_limit = excluded.hard_limit,
+        observing = excluded.observing,
+        grace_percent = excluded.grace_percent,
+        frozen = excluded.frozen,
         alert_thresholds = excluded.alert_thresholds,
         alert_emails = excluded.alert_emails,
         unpriced_policy = excluded.unpriced_policy,
@@ -381,12 +419,12 @@ extension BudgetRepository {
 
     static let insertWorkspaceFace: StaticString = """
       INSERT INTO workspace_budget (
-        workspace_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars, hard_limit,
-        alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
-        updated_at_ms
+        workspace_id, budget_id, shape, scope, time_window, unit, monthly_budget_nanodollars,
+        hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+        enabled, updated_at_ms
       )
       SELECT
-        workspace_id, budget_id, shape, scope, time_window, limit_nanodollars, hard_limit,
+        workspace_id, budget_id, shape, scope, time_window, unit, limit_amount, hard_limit,
         alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled,
         updated_at_ms
       FROM budget
@@ -396,12 +434,12 @@ extension BudgetRepository {
 
     static let insertProjectFace: StaticString = """
       INSERT INTO project_budget (
-        workspace_id, project_id, budget_id, shape, scope, time_window, monthly_budget_nanodollars,
-        hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
+        workspace_id, project_id, budget_id, shape, scope, time_window, unit,
+        monthly_budget_nanodollars, hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
         enabled, updated_at_ms
       )
       SELECT
-        workspace_id, :project_id, budget_id, shape, scope, time_window, limit_nanodollars,
+        workspace_id, :project_id, budget_id, shape, scope, time_window, unit, limit_amount,
         hard_limit, alert_thresholds, alert_emails, unpriced_policy, unpriced_hold_nanodollars,
         enabled, updated_at_ms
       FROM budget

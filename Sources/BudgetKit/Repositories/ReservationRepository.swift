@@ -20,6 +20,7 @@ enum ReservationRepository {
       .bind(context.execution?.rawValue)
       .bind(reservation.estimate.nanodollars)
       .bind(reservation.amount.nanodollars)
+      .bind(reservation.estimatedTokens)
       .bind(reservation.timeToLive.wholeMilliseconds)
       .bind(reservation.createdAt.millisecondsSince1970)
       .bind(reservation.expiresAt.millisecondsSince1970)
@@ -86,13 +87,14 @@ enum ReservationRepository {
     return reservations
   }
 
-  /// Returns how much a scope's open reservations of a period hold.
+  /// Returns how much a scope's open reservations of a period hold of a unit.
   static func openAmount(
     of scope: BudgetScope,
+    _ unit: BudgetUnit,
     in period: Period,
     expiredBy instant: Instant = .distantFuture,
     on connection: borrowing Connection
-  ) throws -> Money {
+  ) throws -> Amount {
     try WorkspaceRepository.workspaces(of: scope, on: connection).reduce(.zero) { sum, workspace in
       let amount = try connection.statement(SQL.openAmount)
         .bind(instant.millisecondsSince1970)
@@ -102,7 +104,12 @@ enum ReservationRepository {
         .bind(namesOf: UsageScope(scope, in: workspace))
         .first { row in
           guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
-          return try row.amount(0, in: "reservation")
+          let held = CallNeeds(
+            cost: try row.amount(0, in: "reservation"),
+            tokens: try row.count(2, in: "reservation")
+          )
+          return unit == .calls
+            ? Amount(try row.count(3, in: "reservation")) : held.amount(of: unit) ?? .zero
         }
       return sum + (amount ?? .zero)
     }
@@ -153,6 +160,7 @@ extension Reservation {
     let project = reader.nextOptionalText().map(ProjectID.init(trusted:))
     let execution = reader.nextOptionalText().map(ExecutionID.init(trusted:))
     let (estimate, amount) = (try reader.nextAmount(), try reader.nextAmount())
+    let tokens = try reader.nextOptionalCount()
     let milliseconds = try reader.nextCount()
     let (createdAt, expiresAt) = (reader.nextInstant(), reader.nextInstant())
     let state: State = try reader.nextWord()
@@ -188,6 +196,7 @@ extension Reservation {
       ),
       estimate: estimate,
       amount: amount,
+      estimatedTokens: tokens,
       timeToLive: .milliseconds(milliseconds),
       createdAt: createdAt,
       expiresAt: expiresAt,
@@ -258,7 +267,7 @@ extension ReservationRepository {
     static let find: StaticString = """
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
+        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
         agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
       FROM reservation
       WHERE reservation_id = :reservation_id
@@ -267,11 +276,11 @@ extension ReservationRepository {
     static let insert: StaticString = """
       INSERT INTO reservation (
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late,
+        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, late,
         agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
       ) VALUES (
         :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,
-        :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,
+        :amount_nanodollars, :estimate_tokens, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,
         :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids
       )
       """
@@ -285,7 +294,7 @@ extension ReservationRepository {
     static let expired: StaticString = """
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
+        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
         agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
       FROM reservation
       WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms
@@ -302,7 +311,9 @@ extension ReservationRepository {
           WHERE state IS NOT 'open'
             OR amount_nanodollars < 0
             OR min(created_at_ms + ttl_ms, 253402300799999) > :expired_by_ms
-        )
+        ),
+        coalesce(sum(estimate_tokens), 0),
+        count(*)
       FROM reservation
       WHERE workspace_id = :workspace_id
         AND state = 'open'
@@ -359,7 +370,7 @@ extension ReservationRepository {
     static let open: StaticString = """
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
+        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
         agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
       FROM reservation
       WHERE state = 'open'

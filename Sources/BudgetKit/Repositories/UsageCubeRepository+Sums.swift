@@ -46,6 +46,7 @@ extension UsageCubeRepository {
         .bind(Int64(days.lowerBound.daysSince1970))
         .bind(Int64(days.upperBound.daysSince1970))
         .bind(scope.project?.rawValue)
+        .bind(scope.kind?.rawValue)
         .first { try UsageSpend($0, in: "usage_project_day") } ?? UsageSpend()
     }
     let statement = try connection.statement(SumsSQL.days)
@@ -69,6 +70,7 @@ extension UsageCubeRepository {
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(namesOf: scope)
+      .bind(scope.kind?.rawValue)
     return try statement.first { try UsageSpend($0, in: "llm_call") } ?? UsageSpend()
   }
 
@@ -81,25 +83,38 @@ extension UsageCubeRepository {
       .bind(scope.feature)
       .bind(scope.agent)
       .bind(scope.user)
+      .bind(scope.kind?.rawValue)
   }
 }
 
 extension UsageSpend {
-  /// What is booked of a row, or taken off again where it is negative.
-  init(cost: Money, held: Money, unpricedCalls: Int64) {
-    totals.cost = cost
-    totals.unpricedCalls = unpricedCalls
-    self.held = held
+  /// The same, to be taken off.
+  var negated: UsageSpend {
+    var negative = UsageSpend(held: .zero - held)
+    negative.totals.calls = -totals.calls
+    negative.totals.unpricedCalls = -totals.unpricedCalls
+    negative.totals.cost = .zero - totals.cost
+    negative.totals.promptTokens = -totals.promptTokens
+    negative.totals.completionTokens = -totals.completionTokens
+    negative.totals.cacheReadTokens = -totals.cacheReadTokens
+    negative.totals.cacheWriteTokens = -totals.cacheWriteTokens
+    return negative
   }
 
-  /// The same cost, hold and unpriced calls, to be taken off.
-  var negated: UsageSpend {
-    UsageSpend(
-      cost: .zero - totals.cost,
-      held: .zero - held,
-      unpricedCalls: -totals.unpricedCalls
-    )
+  /// What it is to a budget that counts a unit.
+  func amount(of unit: BudgetUnit) -> Amount {
+    switch unit {
+    case .usd: Amount(totals.cost)
+    case .tokens: Amount(totals.totalTokens)
+    case .calls: Amount(totals.calls)
+    }
   }
+
+  /// What a budget that counts a unit holds for calls of unknown cost.
+  func held(of unit: BudgetUnit) -> Amount { unit == .usd ? Amount(held) : .zero }
+
+  /// How many calls a budget that counts a unit cannot count in full.
+  func unpricedCalls(of unit: BudgetUnit) -> Int64 { unit == .usd ? totals.unpricedCalls : 0 }
 
   fileprivate init(_ row: Row, in table: StaticString) throws {
     totals = try UsageTotals(row, in: table)
@@ -134,6 +149,7 @@ extension UsageCubeRepository {
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (:project_id IS NULL OR project_id = :project_id)
+        AND (:kind IS NULL OR kind = :kind)
       """
 
     static let days: StaticString = """
@@ -162,6 +178,7 @@ extension UsageCubeRepository {
             AND (:feature IS NULL OR g.feature = :feature)
             AND (:agent_id IS NULL OR g.agent_id = :agent_id)
             AND (:user_id IS NULL OR g.user_id = :user_id)
+            AND (:kind IS NULL OR g.kind = :kind)
         )
       """
 
@@ -174,14 +191,14 @@ extension UsageCubeRepository {
         coalesce(min(cost_nanodollars), 0)
       FROM (
         SELECT
-          workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
+          'llm' AS kind, workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
           user_id, session_id, execution_id, tags, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
           tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
         UNION ALL
         SELECT
-          workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
+          'compute', workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
           agent_id, user_id, session_id, execution_id, tags, cost_nanodollars, 0, 0, 0, 0, 0
         FROM resource_usage
       ) AS rows
@@ -206,6 +223,7 @@ extension UsageCubeRepository {
             WHERE tag.key = wanted.key
           )
         ))
+        AND (:kind IS NULL OR kind = :kind)
       """
   }
 }

@@ -155,12 +155,12 @@ extension VerificationRepository {
     static let wrongFaces: StaticString = """
       SELECT b.workspace_id || ' ' || b.scope
       FROM budget AS b
-      WHERE b.shape = '[]' AND b.time_window = 'month' AND b.workspace_id <> ''
+      WHERE b.shape = '[]' AND b.time_window = 'month' AND b.unit = 'usd' AND b.workspace_id <> ''
         AND (b.removed_at_ms IS NULL) <> EXISTS (
           SELECT 1 FROM workspace_budget AS f
           WHERE f.budget_id = b.budget_id
             AND f.workspace_id = b.workspace_id
-            AND f.monthly_budget_nanodollars IS b.limit_nanodollars
+            AND f.monthly_budget_nanodollars IS b.limit_amount
             AND f.hard_limit IS b.hard_limit
             AND f.alert_thresholds IS b.alert_thresholds
             AND f.alert_emails IS b.alert_emails
@@ -172,13 +172,13 @@ extension VerificationRepository {
       UNION ALL
       SELECT b.workspace_id || ' ' || b.scope
       FROM budget AS b
-      WHERE b.shape = '["project"]' AND b.time_window = 'month'
+      WHERE b.shape = '["project"]' AND b.time_window = 'month' AND b.unit = 'usd'
         AND (b.removed_at_ms IS NULL) <> EXISTS (
           SELECT 1 FROM project_budget AS f
           WHERE f.budget_id = b.budget_id
             AND f.workspace_id = b.workspace_id
             AND f.scope IS b.scope
-            AND f.monthly_budget_nanodollars IS b.limit_nanodollars
+            AND f.monthly_budget_nanodollars IS b.limit_amount
             AND f.hard_limit IS b.hard_limit
             AND f.alert_thresholds IS b.alert_thresholds
             AND f.alert_emails IS b.alert_emails
@@ -209,9 +209,11 @@ extension VerificationRepository {
           SELECT max(newest.from_ms) FROM budget_limit AS newest WHERE newest.budget_id = b.budget_id
         )
       WHERE (b.enabled = 1 AND (
-          l.limit_nanodollars IS NOT b.limit_nanodollars OR l.hard_limit IS NOT b.hard_limit
+          l.limit_amount IS NOT b.limit_amount
+          OR l.hard_limit IS NOT max(b.hard_limit, b.frozen)
+          OR (b.frozen = 1) <> (l.bound_amount IS -1)
         ))
-        OR (b.enabled <> 1 AND l.limit_nanodollars IS NOT NULL)
+        OR (b.enabled <> 1 AND l.limit_amount IS NOT NULL)
       LIMIT 20
       """
 

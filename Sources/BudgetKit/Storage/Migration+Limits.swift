@@ -44,11 +44,11 @@ extension Migration {
     on connection: borrowing Connection
   ) throws {
     let settings = try BudgetRepository.find(scope, on: connection)
-    var current = settings?.limitInForce
+    var current = settings?.enabledLimit
     var limits: [(from: Instant, limit: BudgetLimit?)] = []
-    for change in changes where change.after?.limitInForce == current {
+    for change in changes where change.after?.enabledLimit == current {
       limits.append((change.instant, current))
-      current = change.before?.limitInForce
+      current = change.before?.enabledLimit
     }
     // What stood before the first change has always stood.
     if let current { limits.append((.distantPast, current)) }
@@ -64,7 +64,7 @@ extension Migration {
     of budget: KnownBudget,
     on connection: borrowing Connection
   ) throws {
-    let current = BudgetLimit(amount: settings.limit, isHard: settings.isHard)
+    let current = settings.limitInForce
     let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
     for account in try BudgetPeriodRepository.list(of: budget, on: connection) {
       let limit = history.limit(atEndOf: account.period) ?? current
@@ -84,7 +84,7 @@ extension Migration {
 
 extension MonthlyBudget {
   /// The limit that the budget keeps; `nil` for one that is switched off.
-  fileprivate var limitInForce: BudgetLimit? {
-    isEnabled ? BudgetLimit(amount: limit, isHard: isHard) : nil
+  fileprivate var enabledLimit: BudgetLimit? {
+    isEnabled ? limitInForce : nil
   }
 }

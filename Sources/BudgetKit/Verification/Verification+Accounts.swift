@@ -20,15 +20,18 @@ extension Verification {
       let limit = known.limits.limit(atEndOf: account.period)
       expect(
         limit == account.limit,
-        "\(name) has a limit of \(account.limit), but the limits of its budget give \(limit.map(String.init(describing:)) ?? "none")."
+        "\(name) has a limit of \(account.limit.words(budget.unit)), but the limits of its budget give \(limit?.words(budget.unit) ?? "none")."
       )
+      func describe(_ amount: Amount?) -> String {
+        amount.map { "\(BudgetAmount($0, budget.unit))" } ?? "no amount"
+      }
       let nextAlert = known.settings?.alertThresholds.nextAlert(
         spent: account.counters.spent,
         limit: account.limit.amount
       )
       expect(
         nextAlert == account.nextAlert,
-        "\(name) has its next alert at \(Self.describe(account.nextAlert)), but its thresholds give \(Self.describe(nextAlert))."
+        "\(name) has its next alert at \(describe(account.nextAlert)), but its thresholds give \(describe(nextAlert))."
       )
       // A zone that nobody knows has been named.
       let entry = try WorkspaceRepository.entry(of: budget.scope.workspace, on: connection)
@@ -51,9 +54,12 @@ extension Verification {
     let stored = account.counters
     let scope = account.budget.scope
     // Of other scopes the cube tells, which is compared with the rows itself.
-    let isKept = scope.others.isEmpty && !scope.isWholeLedger && account.edge == nil
+    let unit = account.budget.unit
+    let isKept =
+      scope.others.isEmpty && !scope.isWholeLedger && account.edge == nil && unit == .usd
     let computed = try BudgetPeriodRepository.counters(
       of: scope,
+      unit,
       in: account.period,
       after: account.edge,
       adding: isKept ? { try rows.spend(of: scope, days: $0) } : nil,
@@ -61,11 +67,11 @@ extension Verification {
     )
     expect(
       stored.spent == computed.spent,
-      "\(name) counts \(stored.spent) spent, but its rows give \(computed.spent)."
+      "\(name) counts \(BudgetAmount(stored.spent, unit)) spent, but its rows give \(BudgetAmount(computed.spent, unit))."
     )
     expect(
       stored.reserved == computed.reserved,
-      "\(name) counts \(stored.reserved) reserved, but its reservations give \(computed.reserved)."
+      "\(name) counts \(BudgetAmount(stored.reserved, unit)) reserved, but its reservations give \(BudgetAmount(computed.reserved, unit))."
     )
     expect(
       stored.unpricedCalls == computed.unpricedCalls,
@@ -104,9 +110,5 @@ extension Verification {
         "Reservation \(quoted(reservation.id.rawValue)) is held by the accounts \(held), but touches \(touched.map(\.id).sorted())."
       )
     }
-  }
-
-  private static func describe(_ amount: Money?) -> String {
-    amount.map(\.description) ?? "no amount"
   }
 }

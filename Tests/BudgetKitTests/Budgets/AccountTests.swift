@@ -114,11 +114,11 @@ import Testing
     #expect(settled.call.call.attribution.agent == "writer")
     #expect(settled.call.call.attribution.user == "ada")
     let sums = try texts(
-      "SELECT spent_nanodollars / 1000000000 || ' ' || reserved_nanodollars FROM budget_period"
+      "SELECT spent_amount / 1000000000 || ' ' || reserved_amount FROM budget_period"
     )
     #expect(sums.count == 5)
-    #expect(try test.count("budget_period", where: "spent_nanodollars = 3000000000") == 5)
-    #expect(try test.count("budget_period", where: "reserved_nanodollars = 0") == 5)
+    #expect(try test.count("budget_period", where: "spent_amount = 3000000000") == 5)
+    #expect(try test.count("budget_period", where: "reserved_amount = 0") == 5)
     #expect(
       refusal { try guardian.reserve(.dollars(3), model: model("gpt-4o")) } == .budgetExceeded
     )
@@ -335,7 +335,7 @@ import Testing
   @Test func `a month that is over keeps the limit that stood at its end`() throws {
     func limits() throws -> [String] {
       try texts(
-        "SELECT limit_nanodollars / 1000000000 || '' FROM budget_period ORDER BY period_start_ms"
+        "SELECT limit_amount / 1000000000 || '' FROM budget_period ORDER BY period_start_ms"
       )
     }
     try test.setBudget(.dollars(10))

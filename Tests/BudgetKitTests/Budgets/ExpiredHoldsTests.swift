@@ -25,7 +25,7 @@ import Testing
       SELECT 'old' || n, 'acme', 'search', \(amount), \(amount), 1000, \(start), \(start) + 1000, 'open', 0,
         (SELECT group_concat(period_id) FROM budget_period)
       FROM number;
-      UPDATE budget_period SET reserved_nanodollars = 1000000000;
+      UPDATE budget_period SET reserved_amount = 1000000000;
       """
     )
     try test.expectVerified()
@@ -91,13 +91,13 @@ import Testing
   @Test func `a sweep ends them all, in transactions between which others write`() throws {
     try acme.expireReservations()
     #expect(try openCount() == 0)
-    #expect(try test.count("budget_period", where: "reserved_nanodollars = 0") == 2)
+    #expect(try test.count("budget_period", where: "reserved_amount = 0") == 2)
     try test.expectVerified()
   }
 
   @Test func `counters that hold less than what has run out are damage, not room`() throws {
     try test.tamper(
-      "UPDATE budget_period SET spent_nanodollars = 1000000000, reserved_nanodollars = 1"
+      "UPDATE budget_period SET spent_amount = 1000000000, reserved_amount = 1"
     )
     #expect(refusal { try acme.reserve(.cents(1)) } == .corrupt)
     #expect(refusal { try acme.canExecute(estimatedCost: .cents(1)) } == .corrupt)

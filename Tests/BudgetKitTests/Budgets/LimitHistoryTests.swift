@@ -97,7 +97,7 @@ import Testing
       try $0.values(
         of: """
           SELECT format(
-            '%d %s %d', (l.from_ms - 1772539200000) / 60000, coalesce(l.limit_nanodollars, 'none'),
+            '%d %s %d', (l.from_ms - 1772539200000) / 60000, coalesce(l.limit_amount, 'none'),
             l.hard_limit
           )
           FROM budget_limit AS l JOIN budget AS b ON b.budget_id = l.budget_id

@@ -39,7 +39,7 @@ import Testing
     let budget = try makeBudget()
     let expected = [
       "budget_id": "\(budget.id)", "workspace_id": "acme", "shape": #"["project"]"#,
-      "scope": #"{"project":"search"}"#, "time_window": "month", "limit_nanodollars": "11",
+      "scope": #"{"project":"search"}"#, "time_window": "month", "limit_amount": "11",
       "hard_limit": "1", "alert_thresholds": "50,80,90,100", "alert_emails": #"["a@example.com"]"#,
       "unpriced_policy": "ceiling", "unpriced_hold_nanodollars": "12", "enabled": "1",
       "updated_at_ms": "13", "removed_at_ms": "NULL",
@@ -64,7 +64,7 @@ import Testing
       #expect(try BudgetRepository.find(budget.id, on: connection) == changed)
     }
     let afterwards = expected.merging([
-      "limit_nanodollars": "14", "hard_limit": "0", "alert_thresholds": "15",
+      "limit_amount": "14", "hard_limit": "0", "alert_thresholds": "15",
       "alert_emails": #"["b@example.com"]"#, "unpriced_hold_nanodollars": "16",
       "updated_at_ms": "17",
     ]) { $1 }
@@ -96,10 +96,10 @@ import Testing
     let expected = [
       "period_id": "\(id)", "budget_id": "\(budget.id)",
       "period_start_ms": "\(period.start.millisecondsSince1970)",
-      "period_end_ms": "\(period.end.millisecondsSince1970)", "limit_nanodollars": "24",
-      "member": "", "edge_ms": "NULL", "hard_limit": "0", "spent_nanodollars": "21",
-      "reserved_nanodollars": "22",
-      "unpriced_calls": "23", "next_alert_nanodollars": "25",
+      "period_end_ms": "\(period.end.millisecondsSince1970)", "limit_amount": "24",
+      "member": "", "edge_ms": "NULL", "hard_limit": "0", "spent_amount": "21",
+      "reserved_amount": "22",
+      "unpriced_calls": "23", "next_alert_amount": "25",
       "valid_until_ms": "\(period.end.millisecondsSince1970)",
     ]
     #expect(try test.columns(of: "budget_period") == expected)
@@ -180,8 +180,8 @@ import Testing
     }
     let columns = try test.columns(of: "budget_period")
     let expected = [
-      "spent_nanodollars": "31", "reserved_nanodollars": "34", "unpriced_calls": "33",
-      "limit_nanodollars": "35", "hard_limit": "0", "next_alert_nanodollars": "36",
+      "spent_amount": "31", "reserved_amount": "34", "unpriced_calls": "33",
+      "limit_amount": "35", "hard_limit": "0", "next_alert_amount": "36",
     ]
     #expect(columns.filter { expected[$0.key] != nil } == expected)
   }

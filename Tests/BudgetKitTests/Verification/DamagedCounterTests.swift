@@ -54,11 +54,11 @@ import Testing
   }
 
   static let damages: [(sql: String, refused: Set<Question>)] = [
-    ("UPDATE budget_period SET spent_nanodollars = -1", [.check, .reserve, .settle, .status]),
-    ("UPDATE budget_period SET reserved_nanodollars = -1", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET spent_amount = -1", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET reserved_amount = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET unpriced_calls = -9", [.check, .reserve, .settle, .status]),
     (
-      "UPDATE budget_period SET reserved_nanodollars = 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape <> '[]')",
+      "UPDATE budget_period SET reserved_amount = 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape <> '[]')",
       [.settle, .release]
     ),
     (
@@ -67,7 +67,7 @@ import Testing
     ),
     ("UPDATE budget_period SET period_end_ms = period_start_ms - 1", [.reserve]),
     (
-      "INSERT INTO budget_period SELECT period_id + 9, budget_id, member, period_start_ms + 1, period_end_ms, limit_nanodollars, 1, 0, 0, 0, NULL, period_end_ms, NULL FROM budget_period",
+      "INSERT INTO budget_period SELECT period_id + 9, budget_id, member, period_start_ms + 1, period_end_ms, limit_amount, 1, 0, 0, 0, NULL, period_end_ms, NULL FROM budget_period",
       [.check, .reserve, .settle, .status]
     ),
     ("UPDATE budget SET enabled = 7 WHERE shape = '[]'", [.check, .reserve, .settle, .zone]),
@@ -77,13 +77,13 @@ import Testing
       [.check, .reserve, .settle, .zone]
     ),
     (
-      "UPDATE budget SET limit_nanodollars = -1 WHERE shape <> '[]'",
+      "UPDATE budget SET limit_amount = -1 WHERE shape <> '[]'",
       [.check, .reserve, .settle, .status]
     ),
     ("UPDATE budget SET unpriced_policy = 'maybe' WHERE shape <> '[]'", [.status]),
     ("UPDATE budget_period SET hard_limit = 2", [.check, .reserve, .settle, .status]),
-    ("UPDATE budget_period SET limit_nanodollars = -1", [.check, .reserve, .settle, .status]),
-    ("UPDATE budget_period SET next_alert_nanodollars = -1", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET limit_amount = -1", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET next_alert_amount = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE reservation SET period_ids = '1,2,x'", [.reserveAgain, .settle, .release]),
     ("UPDATE budget SET time_window = 'decade' WHERE shape <> '[]'", [.check, .reserve, .settle]),
     ("DELETE FROM budget_book", [.check, .reserve, .settle]),
@@ -126,7 +126,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["spent_nanodollars", "reserved_nanodollars", "unpriced_calls"])
+  @Test(arguments: ["spent_amount", "reserved_amount", "unpriced_calls"])
   func `a counter that is missing is not taken for zero`(column: String) throws {
     for question in [Question.check, .reserve, .settle, .status] {
       let test = try Self.filled()
@@ -154,7 +154,7 @@ import Testing
 
   @Test func `a refusal of the import of a damaged ledger ends it`() throws {
     let test = try Self.filled()
-    try test.tamper("UPDATE budget_period SET spent_nanodollars = -1")
+    try test.tamper("UPDATE budget_period SET spent_amount = -1")
     let log = "id,time,cost\na,2026-01-15T00:00:00Z,0.01\nb,2026-01-15T00:00:00Z,0.02\n"
     var mapping = TraceMapping(format: .csv(delimiter: 0x2C))
     for column in ["id=id", "timestamp=time", "cost=cost"] { try mapping.addColumn(column) }

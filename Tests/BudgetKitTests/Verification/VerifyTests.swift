@@ -39,11 +39,11 @@ import Testing
   /// A change made past the library, and words that the report must say about it.
   static let damages: [(sql: String, words: [String])] = [
     (
-      "UPDATE budget_period SET spent_nanodollars = spent_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
+      "UPDATE budget_period SET spent_amount = spent_amount + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
       ["workspace acme", "spent"]
     ),
     (
-      "UPDATE budget_period SET reserved_nanodollars = 0 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape <> '[]')",
+      "UPDATE budget_period SET reserved_amount = 0 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape <> '[]')",
       ["project acme/search", "reserved"]
     ),
     (
@@ -55,12 +55,12 @@ import Testing
       ["acme", "not a month"]
     ),
     (
-      "UPDATE budget_period SET limit_nanodollars = limit_nanodollars + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
+      "UPDATE budget_period SET limit_amount = limit_amount + 1 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
       ["workspace acme", "has a limit of"]
     ),
     ("UPDATE budget_period SET hard_limit = 1 - hard_limit", ["acme/search", "has a limit of"]),
-    ("UPDATE budget_period SET next_alert_nanodollars = NULL", ["acme", "next alert"]),
-    ("UPDATE budget_limit SET limit_nanodollars = 1", ["The newest limits", "acme"]),
+    ("UPDATE budget_period SET next_alert_amount = NULL", ["acme", "next alert"]),
+    ("UPDATE budget_limit SET limit_amount = 1", ["The newest limits", "acme"]),
     ("DELETE FROM budget_limit", ["The newest limits", "acme"]),
     (
       "UPDATE budget_period SET budget_id = 99 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",

@@ -1,0 +1,9 @@
+/// What a budget counts.
+public enum BudgetUnit: String, Sendable, Hashable, CaseIterable {
+  /// US dollars.
+  case usd
+  /// Tokens of model calls: prompt and completion, cached ones included.
+  case tokens
+  /// Calls of models, whatever became of them; uses of resources are none.
+  case calls
+}
