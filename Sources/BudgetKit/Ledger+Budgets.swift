@@ -67,8 +67,8 @@ extension Ledger {
     }
   }
 
-  /// Removes the budget of exactly this scope, window and unit; what was recorded stays, and so do its
-  /// old alerts.
+  /// Removes the budget of exactly this scope, window and unit; what was recorded stays, and so do
+  /// its old alerts.
   ///
   /// - Returns: Whether there was one.
   public func removeBudget(
@@ -87,8 +87,9 @@ extension Ledger {
     try store.read { try BudgetRepository.list(on: $0) }
   }
 
-  /// Returns how the budgets of exactly this scope stand, one for each window and unit; of a budget with an
-  /// account for each, one for each account of its current period, or the one that is named.
+  /// Returns how the budgets of exactly this scope stand, one for each window and unit; of a budget
+  /// with an account for each, one for each account of its current period, or the one that is
+  /// named.
   ///
   /// - Complexity: A few indexed rows for each account; linear in the rows of the period for one
   ///   that is not open yet.

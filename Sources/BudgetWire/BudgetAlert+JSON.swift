@@ -8,7 +8,7 @@ extension BudgetAlert {
       "kind": .string(kind.rawValue),
       "threshold_percent": .integer(Int64(thresholdPercent)),
       "unit": .text(anomalyUnit?.rawValue),
-      "spent": .money(spent),
+      "spent": .money(kind == .anomaly || usage == nil ? spent : nil),
       "budget": .money(usage == nil ? budget : nil),
       "period_start": .instant(periodStart),
       "recorded_at": .instant(recordedAt),
@@ -18,6 +18,7 @@ extension BudgetAlert {
       } ?? .null,
       "new": .bool(isNew),
     ]).adding(scope.furtherFields(kind == .anomaly ? nil : window))
+      .adding(kind == .anomaly ? [:] : budgetUnit.furtherFields)
   }
 }
 

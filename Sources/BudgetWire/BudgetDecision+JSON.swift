@@ -13,12 +13,40 @@ extension BudgetDecision {
       "scope": .text(scope?.kindWord),
       "workspace_id": scope?.workspaceJSON ?? .null,
       "project_id": .id(scope?.project),
-      "budget": .money(tightest?.budget),
-      "spent": .money(tightest?.spent),
-      "reserved": .money(tightest?.reserved),
-      "shortfall": .money(tightest?.shortfall),
-      "fits_up_to": .money(tightest?.fitsUpTo),
+      "budget": .amount(tightest?.limitAmount),
+      "spent": .amount(tightest?.spentAmount),
+      "reserved": .amount(tightest?.reservedAmount),
+      "shortfall": .amount(tightest?.shortfallAmount),
+      "fits_up_to": .amount(tightest?.fittingAmount),
       "period_end": .instant(tightest?.period.end),
     ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
+      .adding(tightest?.unit.furtherFields ?? [:])
+      .adding(tightest?.isFrozen == true ? ["frozen": .bool(true)] : [:])
+      .adding(
+        wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))]
+      )
+  }
+}
+
+extension BudgetRoom {
+  /// The room of a budget that only observes.
+  fileprivate var json: JSON {
+    .fields([
+      "scope": .text(scope.kindWord),
+      "workspace_id": scope.workspaceJSON,
+      "project_id": .id(scope.project),
+      "budget": .amount(limitAmount),
+      "spent": .amount(spentAmount),
+      "reserved": .amount(reservedAmount),
+      "shortfall": .amount(shortfallAmount),
+      "period_end": .instant(period.end),
+    ]).adding(scope.furtherFields(window)).adding(unit.furtherFields)
+  }
+}
+
+extension BudgetUnit {
+  /// The field of what is counted; none for dollars.
+  package var furtherFields: KeyValuePairs<String, JSON> {
+    self == .usd ? [:] : ["budget_unit": .string(rawValue)]
   }
 }

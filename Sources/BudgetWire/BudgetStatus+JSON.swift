@@ -20,11 +20,11 @@ extension BudgetStatus {
     .fields([
       "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
-      "has_budget": .bool(budget != nil),
-      "budget": .money(budget),
-      "spent": .money(spent),
-      "reserved": .money(reserved),
-      "remaining": .money(remaining),
+      "has_budget": .bool(limitAmount != nil),
+      "budget": .amount(limitAmount),
+      "spent": .amount(spentAmount),
+      "reserved": .amount(reservedAmount),
+      "remaining": .amount(remainingAmount),
       "usage_percent": usagePercent,
       "alert_needed": .bool(isAlertNeeded),
       "is_over_budget": .bool(isOverBudget),
@@ -33,6 +33,8 @@ extension BudgetStatus {
       "period_end": .instant(period.end),
       "unpriced_calls": .integer(unpricedCalls),
     ]).adding(scope.furtherFields(window))
+      .adding(unit.furtherFields)
+      .adding(isFrozen ? ["frozen": .bool(true)] : [:])
   }
 
   /// What a scope without a budget has spent in its current month.

@@ -16,6 +16,12 @@ extension JSON {
     .object((object ?? []) + (other.object ?? []))
   }
 
+  /// Creates an amount of what a budget counts: an exact decimal of dollars, or a whole number; or
+  /// `null`.
+  package static func amount(_ amount: BudgetAmount?) -> JSON {
+    amount.map { $0.count.map(JSON.integer) ?? .money($0.money) } ?? .null
+  }
+
   /// Creates an amount of US dollars as an exact decimal, or `null`.
   package static func money(_ amount: Money?) -> JSON {
     amount.map { .number($0.description) } ?? .null

@@ -25,11 +25,14 @@ extension ListedBudget {
     return .fields(["budgets": .array(set.map { $0.budget.json(isNew: $0.isNew) })])
   }
 
+  /// Whether it is what the field of monthly budgets tells.
+  private var isMonthly: Bool { window == .month && budget.unit == .usd }
+
   fileprivate var json: JSON {
     .fields([
       "workspace_id": scope.workspaceJSON,
       "project_id": .id(scope.project),
-      "monthly_budget_usd": window == .month ? .money(budget.limit) : .null,
+      "monthly_budget_usd": isMonthly ? .money(budget.limit) : .null,
       "hard_limit": .bool(budget.isHard),
       "alert_thresholds": .array(budget.alertThresholds.percents.map { .integer(Int64($0)) }),
       "alert_emails": .array(budget.alertEmails.map(JSON.string)),
@@ -37,9 +40,24 @@ extension ListedBudget {
       "unpriced": .string(budget.unpricedPolicy.word),
       "enabled": .bool(budget.isEnabled),
     ])
-    .adding(window == .month ? [:] : ["limit_usd": .money(budget.limit)])
+    .adding(isMonthly ? [:] : ["limit_\(budget.unit.rawValue)": .amount(budget.limitAmount)])
     .adding(scope.furtherFields(window))
+    .adding(budget.unit.furtherFields)
+    .adding(budget.furtherFields)
     .adding(scope.each.isEmpty ? [:] : ["each": scope.eachJSON])
+  }
+}
+
+extension MonthlyBudget {
+  /// What few budgets have: that they only observe, a grace, that they are frozen.
+  fileprivate var furtherFields: KeyValuePairs<String, JSON> {
+    let isPlain = mode != .observe && gracePercent == 0 && !isFrozen
+    return isPlain
+      ? [:]
+      : [
+        "observing": .bool(mode == .observe), "grace_percent": .integer(Int64(gracePercent)),
+        "frozen": .bool(isFrozen),
+      ]
   }
 }
 
@@ -59,8 +77,8 @@ extension JSON {
         return budget.json.adding(["accounts": .array(accounts.map(\.json))])
       }
       return budget.json.adding([
-        "spent": .money(status.spent), "reserved": .money(status.reserved),
-        "remaining": .money(status.remaining), "usage_percent": status.usagePercent,
+        "spent": .amount(status.spentAmount), "reserved": .amount(status.reservedAmount),
+        "remaining": .amount(status.remainingAmount), "usage_percent": status.usagePercent,
         "unpriced_calls": .integer(status.unpricedCalls),
       ])
     }

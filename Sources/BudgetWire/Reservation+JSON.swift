@@ -7,7 +7,7 @@ extension Reservation {
       "amount": .money(amount),
       "expires_at": .instant(expiresAt),
       "state": .string(state.rawValue),
-    ])
+    ]).adding(estimatedTokens.map { ["estimated_tokens": .integer($0)] } ?? [:])
   }
 
   /// What tells that the reservation was given back.

@@ -21,7 +21,10 @@ struct Budget: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Budgets",
-        subcommands: [InitLedger.self, SetBudget.self, RemoveBudget.self, ListBudgets.self]
+        subcommands: [
+          InitLedger.self, SetBudget.self, FreezeBudget.self, UnfreezeBudget.self,
+          RemoveBudget.self, ListBudgets.self,
+        ]
       ),
       CommandGroup(
         name: "Guarding",

@@ -154,5 +154,5 @@ import Testing
 }
 
 extension String {
-  fileprivate var trimmingLine: String { hasSuffix("\n") ? String(dropLast()) : self }
+  var trimmingLine: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

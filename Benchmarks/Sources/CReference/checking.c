@@ -73,13 +73,13 @@ int read_accounts(
     code = SQLITE_NOTFOUND;
   }
   for (int i = 0; i < 2 && code == SQLITE_OK; i++) {
-    int column = 1 + 8 * i;
+    int column = 1 + 9 * i;
     struct account *account = &out->all[i];
     account->id = known->ids[i];
-    account->limit = sqlite3_column_int64(statement, column + 3);
+    account->limit = sqlite3_column_int64(statement, column + 5);
     account->is_hard = sqlite3_column_int(statement, column + 4) != 0;
-    account->spent = sqlite3_column_int64(statement, column + 5);
-    account->reserved = sqlite3_column_int64(statement, column + 6);
+    account->spent = sqlite3_column_int64(statement, column + 6);
+    account->reserved = sqlite3_column_int64(statement, column + 7);
     bool is_current = sqlite3_column_int64(statement, column + 1) <= at_ms
         && at_ms < sqlite3_column_int64(statement, column + 2);
     if (!is_current) code = SQLITE_NOTFOUND;

@@ -48,15 +48,16 @@ int reference_reserve(
   bind(s, 4, execution);
   sqlite3_bind_int64(s, 5, estimate);
   sqlite3_bind_int64(s, 6, estimate);
-  sqlite3_bind_int64(s, 7, ttl_ms);
-  sqlite3_bind_int64(s, 8, now);
-  sqlite3_bind_int64(s, 9, now + ttl_ms);
-  for (int i = 10; i <= 17; i++) sqlite3_bind_null(s, i);
+  sqlite3_bind_null(s, 7);
+  sqlite3_bind_int64(s, 8, ttl_ms);
+  sqlite3_bind_int64(s, 9, now);
+  sqlite3_bind_int64(s, 10, now + ttl_ms);
+  for (int i = 11; i <= 18; i++) sqlite3_bind_null(s, i);
   char period_ids[48];
   int count = snprintf(
       period_ids, sizeof period_ids, "%lld,%lld", (long long)accounts.all[0].id,
       (long long)accounts.all[1].id);
-  sqlite3_bind_text(s, 18, period_ids, count, SQLITE_STATIC);
+  sqlite3_bind_text(s, 19, period_ids, count, SQLITE_STATIC);
   code = run(s);
   return code == SQLITE_OK ? commit(self) : undo(self, code);
 }
@@ -80,14 +81,14 @@ static int find_reservation(reference *self, const char *id, struct reservation 
   sqlite3_stmt *s = self->statements[FIND_RESERVATION];
   sqlite3_bind_text(s, 1, id, 26, SQLITE_STATIC);
   int code = SQLITE_NOTFOUND;
-  if (sqlite3_step(s) == SQLITE_ROW && memcmp(sqlite3_column_text(s, 9), "open", 5) == 0) {
+  if (sqlite3_step(s) == SQLITE_ROW && memcmp(sqlite3_column_text(s, 10), "open", 5) == 0) {
     code = SQLITE_OK;
     out->workspace = copy_text(s, 1, out->texts[0]);
     out->project = copy_text(s, 2, out->texts[1]);
     out->execution = copy_text(s, 3, out->texts[2]);
     out->amount = sqlite3_column_int64(s, 5);
-    out->created_at = sqlite3_column_int64(s, 7);
-    out->expires_at = sqlite3_column_int64(s, 8);
+    out->created_at = sqlite3_column_int64(s, 8);
+    out->expires_at = sqlite3_column_int64(s, 9);
   }
   sqlite3_reset(s);
   return code;

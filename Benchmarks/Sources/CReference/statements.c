@@ -10,9 +10,9 @@
 #define SQL_ACCOUNTS \
   "SELECT\n" \
   "  k.revision,\n" \
-  "  first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_amount, first.hard_limit,\n" \
+  "  first.budget_id, first.period_start_ms, first.period_end_ms, first.limit_amount, first.hard_limit, first.bound_amount,\n" \
   "  first.spent_amount, first.reserved_amount, first.next_alert_amount,\n" \
-  "  second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_amount, second.hard_limit,\n" \
+  "  second.budget_id, second.period_start_ms, second.period_end_ms, second.limit_amount, second.hard_limit, second.bound_amount,\n" \
   "  second.spent_amount, second.reserved_amount, second.next_alert_amount\n" \
   "FROM budget_book AS k\n" \
   "LEFT JOIN budget_period AS first ON first.period_id = :first_id\n" \
@@ -21,21 +21,21 @@
 
 #define SQL_HOLD \
   "UPDATE budget_period\n" \
-  "SET reserved_amount = reserved_amount + :amount_nanodollars\n" \
+  "SET reserved_amount = reserved_amount + :amount\n" \
   "WHERE period_id = :period_id\n" \
-  "  AND spent_amount + reserved_amount <= :limit_amount - :amount_nanodollars\n"
+  "  AND spent_amount + reserved_amount <= :bound_amount - :amount\n"
 
 #define SQL_SPEND \
   "UPDATE budget_period\n" \
-  "SET spent_amount = spent_amount + :amount_nanodollars,\n" \
-  "  reserved_amount = reserved_amount + :held_nanodollars,\n" \
+  "SET spent_amount = spent_amount + :amount,\n" \
+  "  reserved_amount = reserved_amount + :held_amount,\n" \
   "  unpriced_calls = unpriced_calls + :unpriced_calls\n" \
   "WHERE period_id = :period_id\n"
 
 #define SQL_EXPIRED \
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
+  "  amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
   "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
   "FROM reservation\n" \
   "WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms\n" \
@@ -44,7 +44,7 @@
 #define SQL_FIND_RESERVATION \
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
+  "  amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
   "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
   "FROM reservation\n" \
   "WHERE reservation_id = :reservation_id\n"
@@ -52,11 +52,11 @@
 #define SQL_INSERT_RESERVATION \
   "INSERT INTO reservation (\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late,\n" \
+  "  amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, late,\n" \
   "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
   ") VALUES (\n" \
   "  :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,\n" \
-  "  :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,\n" \
+  "  :amount_nanodollars, :estimate_tokens, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,\n" \
   "  :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids\n" \
   ")\n"
 

@@ -12,8 +12,8 @@ public struct BudgetAlert: Sendable, Hashable {
   public let thresholdPercent: Int
   /// What had been spent in the period, in US dollars; zero where the budget counts something else.
   public let spent: Money
-  /// The limit at that moment, in US dollars; of an anomaly the cost from which the day or the hour is one, and
-  /// zero where it is one of tokens or calls.
+  /// The limit at that moment, in US dollars; of an anomaly the cost from which the day or the hour
+  /// is one, and zero where it is one of tokens or calls.
   public let budget: Money
   /// When the crossing was recorded.
   public let recordedAt: Instant

@@ -28,7 +28,9 @@ extension MonthlyBudget {
   /// The limit that the accounts of the budget keep while it is enabled.
   var limitInForce: BudgetLimit {
     let amount = limitAmount.amount
-    guard !isFrozen else { return BudgetLimit(amount: amount, isHard: true, bound: BudgetLimit.frozen) }
+    guard !isFrozen else {
+      return BudgetLimit(amount: amount, isHard: true, bound: BudgetLimit.frozen)
+    }
     return BudgetLimit(
       amount: amount,
       isHard: mode == .hard,

@@ -1,8 +1,8 @@
 /// What went wrong, as a code to branch on, a sentence to show, and the error beneath it.
 ///
 /// Being over budget is not an error where it is asked for:
-/// ``BudgetManager/canExecute(estimatedCost:estimatedTokens:)`` answers it. Messages name the offending value and
-/// the remedy; they never hold a prompt or metadata.
+/// ``BudgetManager/canExecute(estimatedCost:estimatedTokens:)`` answers it. Messages name the
+/// offending value and the remedy; they never hold a prompt or metadata.
 ///
 /// `"\(error)"` is the message with its cause. Foundation's `localizedDescription` is so only in a
 /// program that links the product `BudgetKitFoundation`, since this library does without

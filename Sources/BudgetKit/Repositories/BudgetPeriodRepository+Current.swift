@@ -25,12 +25,13 @@ extension BudgetPeriodRepository {
     at now: Instant,
     on connection: borrowing Connection
   ) throws -> [BudgetScope] {
-    guard let id = try BudgetRepository.number(
-      of: budget.scope,
-      budget.window,
-      budget.settings.unit,
-      on: connection
-    )
+    guard
+      let id = try BudgetRepository.number(
+        of: budget.scope,
+        budget.window,
+        budget.settings.unit,
+        on: connection
+      )
     else { return [] }
     let known = KnownBudget(
       id: id,

@@ -173,8 +173,8 @@ enum BudgetPeriodRepository {
       .run() == 1
   }
 
-  /// Gives what was held back to an account, in its unit; one that is not there any more has nothing to give
-  /// back to.
+  /// Gives what was held back to an account, in its unit; one that is not there any more has
+  /// nothing to give back to.
   static func free(
     _ held: CallNeeds,
     in account: Int64,

@@ -1,12 +1,5 @@
 internal import BudgetSQLite
 
-/// What a scope adds up to in a period.
-struct UsageSpend: Hashable {
-  var totals = UsageTotals()
-  /// What calls of unknown cost hold in their budgets.
-  var held = Money.zero
-}
-
 /// What budgets and other scopes add up to.
 extension UsageCubeRepository {
   /// Sums up a scope in a period: whole local days from the cube, the rest before and after them
@@ -88,44 +81,11 @@ extension UsageCubeRepository {
 }
 
 extension UsageSpend {
-  /// The same, to be taken off.
-  var negated: UsageSpend {
-    var negative = UsageSpend(held: .zero - held)
-    negative.totals.calls = -totals.calls
-    negative.totals.unpricedCalls = -totals.unpricedCalls
-    negative.totals.cost = .zero - totals.cost
-    negative.totals.promptTokens = -totals.promptTokens
-    negative.totals.completionTokens = -totals.completionTokens
-    negative.totals.cacheReadTokens = -totals.cacheReadTokens
-    negative.totals.cacheWriteTokens = -totals.cacheWriteTokens
-    return negative
-  }
-
-  /// What it is to a budget that counts a unit.
-  func amount(of unit: BudgetUnit) -> Amount {
-    switch unit {
-    case .usd: Amount(totals.cost)
-    case .tokens: Amount(totals.totalTokens)
-    case .calls: Amount(totals.calls)
-    }
-  }
-
-  /// What a budget that counts a unit holds for calls of unknown cost.
-  func held(of unit: BudgetUnit) -> Amount { unit == .usd ? Amount(held) : .zero }
-
-  /// How many calls a budget that counts a unit cannot count in full.
-  func unpricedCalls(of unit: BudgetUnit) -> Int64 { unit == .usd ? totals.unpricedCalls : 0 }
-
   fileprivate init(_ row: Row, in table: StaticString) throws {
     totals = try UsageTotals(row, in: table)
     held = try row.amount(7, in: table)
     // The least figure of all: a sum does not show that one of its parts is negative or missing.
     _ = try row.count(8, in: table)
-  }
-
-  static func += (left: inout UsageSpend, right: UsageSpend) throws {
-    try left.totals += right.totals
-    left.held = left.held + right.held
   }
 }
 

@@ -91,8 +91,9 @@ extension BudgetAlert {
   fileprivate var text: String {
     switch kind {
     case .spend:
-      window == .month
-        ? "spend: \(thresholdPercent) %" : "spend: \(thresholdPercent) % (\(window.adverb))"
+      window == .month && budgetUnit == .usd
+        ? "spend: \(thresholdPercent) %"
+        : "spend: \(thresholdPercent) % (\(window.adverb)\(budgetUnit.ofWhat))"
     case .forecast: "forecast: \(thresholdPercent) % likely to exceed"
     case .anomaly:
       (anomalyUnit == .hour ? "anomaly of an hour" : "anomaly of a day")

@@ -28,6 +28,7 @@ struct Check: AnsweringCommand {
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let amount = try estimate.amount()
+    let tokens = try estimate.tokens()
     let model = try estimate.modelReference()
     let context = try context.context(in: scope, execution: execution)
     let ledger = try options.ledger()
@@ -36,9 +37,9 @@ struct Check: AnsweringCommand {
     let budget = ledger.guard(for: context)
     let decision =
       if let model {
-        try budget.canExecute(estimatedCost: amount, model: model)
+        try budget.canExecute(estimatedCost: amount, estimatedTokens: tokens, model: model)
       } else {
-        try budget.canExecute(estimatedCost: amount)
+        try budget.canExecute(estimatedCost: amount, estimatedTokens: tokens)
       }
     return try decision.answer(about: model, in: ledger).remarking(remarks)
   }

@@ -64,7 +64,8 @@ struct ListBudgets: AnsweringCommand {
       // A budget that is switched off shows what was spent.
       let isPlain = !scope.isWholeLedger && scope.dimensions.allSatisfy { $0 == .project }
       let accounts =
-        try standings.isEmpty && isPlain && budget.window == .month && scope.each.isEmpty
+        try standings.isEmpty && isPlain && budget.window == .month && budget.settings.unit == .usd
+        && scope.each.isEmpty
         ? [ledger.budget(for: scope).status()] : standings
       return (ListedBudget(budget, zone: zone), accounts)
     }
@@ -73,7 +74,9 @@ struct ListBudgets: AnsweringCommand {
 
   private func text(_ budgets: [Listed], _ others: [BudgetStatus]) -> String {
     let isFurther = budgets.contains { !$0.budget.scope.furtherWords.isEmpty }
-    let areMonthly = budgets.allSatisfy { $0.budget.window == .month }
+    let areMonthly = budgets.allSatisfy {
+      $0.budget.window == .month && $0.budget.budget.unit == .usd
+    }
     var table = Table(
       [.init("WORKSPACE"), .init("PROJECT")]
         + (isFurther ? [.init("CALLS")] : []) + (areMonthly ? [] : [.init("WINDOW")]) + [
@@ -88,14 +91,14 @@ struct ListBudgets: AnsweringCommand {
       let names =
         [scope.isWholeLedger ? "(all)" : scope.workspace.rawValue, scope.project?.rawValue ?? ""]
         + (isFurther ? [scope.furtherWords] : [])
-        + (areMonthly ? [] : [budget.window.adverb])
+        + (areMonthly ? [] : [budget.window.adverb + budget.budget.unit.ofWhat])
       table.add(
         names + [
-          budget.budget.limit.description,
-          status?.spent.description ?? accounts.mostSpent?.description ?? "-",
-          status?.reserved.description ?? "-", status?.remaining?.description ?? "-",
+          budget.budget.limitAmount.description,
+          status?.spentAmount.description ?? accounts.mostSpent?.description ?? "-",
+          status?.reservedAmount.description ?? "-", status?.remainingAmount?.description ?? "-",
           status?.usagePercent.number ?? "-",
-          budget.budget.isEnabled ? (budget.budget.isHard ? "hard" : "soft") : "disabled",
+          budget.budget.kindWord,
           budget.zone.identifier,
         ]
       )
@@ -123,5 +126,9 @@ extension BudgetScope {
 
 extension [BudgetStatus] {
   /// What the account that has spent most has spent.
-  fileprivate var mostSpent: Money? { map(\.spent).max() }
+  fileprivate var mostSpent: BudgetAmount? {
+    map(\.spentAmount).max {
+      ($0.money ?? .zero, $0.count ?? 0) < ($1.money ?? .zero, $1.count ?? 0)
+    }
+  }
 }

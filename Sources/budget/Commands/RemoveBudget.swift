@@ -27,17 +27,24 @@ struct RemoveBudget: AnsweringCommand {
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let ledger = try options.ledger()
+    let unit = try window.unit()
     let window = try window.window(of: scope, in: ledger)
-    guard try ledger.removeBudget(of: scope, window: window, by: options.change(reason: reason))
+    guard
+      try ledger.removeBudget(
+        of: scope,
+        window: window,
+        unit: unit,
+        by: options.change(reason: reason)
+      )
     else {
       throw Failure.notFound(
-        "The \(scope) has no \(window.adjective)budget; 'budget list' shows those that are set."
+        "The \(scope) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
       )
     }
     return Answer(
       json: scope.removedJSON,
       text: "",
-      remarks: ["Removed the \(window.adjective)budget of \(scope)."]
+      remarks: ["Removed the \(window.adjective)budget\(unit.ofWhat) of \(scope)."]
     )
   }
 }

@@ -43,6 +43,7 @@ struct Reserve: AnsweringCommand {
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let amount = try estimate.amount()
+    let tokens = try estimate.tokens()
     let model = try estimate.modelReference()
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
     let context = try context.context(in: scope, execution: execution)
@@ -53,6 +54,7 @@ struct Reserve: AnsweringCommand {
     do {
       let reservation = try ledger.guard(for: context).reserve(
         amount,
+        tokens: tokens,
         id: id,
         model: model,
         expiresAfter: timeToLive

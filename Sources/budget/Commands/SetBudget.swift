@@ -6,7 +6,7 @@ import BudgetWire
 struct SetBudget: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
-    abstract: "Set a budget: a limit on what a workspace, or a part of it, spends.",
+    abstract: "Set a budget: a limit on what a workspace, or a part of it, spends or uses.",
     discussion: """
       Options that you leave out keep their values. A new budget needs a limit, such as --monthly 5, is hard unless \
       --soft is given, and alerts at 50, 80, 90 and 100 %. What was spent earlier in the period counts. A call must \
@@ -18,6 +18,7 @@ struct SetBudget: AnsweringCommand {
           --thresholds 80,100
         budget set acme --each user --daily 5
         budget set acme --agent writer --hourly 1 --daily 10
+        budget set acme --hourly 200000 --unit tokens
       """
   )
 
@@ -25,11 +26,23 @@ struct SetBudget: AnsweringCommand {
   enum Enforcement: String, EnumerableFlag {
     case hard
     case soft
+    case observe
 
     static func help(for value: Enforcement) -> ArgumentHelp? {
-      value == .hard
-        ? "Refuse calls that do not fit; the default of a new budget."
-        : "Refuse nothing: only record, alert and report."
+      switch value {
+      case .hard: "Refuse calls that do not fit; the default of a new budget."
+      case .soft: "Refuse nothing: only record, alert and report."
+      case .observe: "Refuse nothing, but say and count what would have been refused."
+      }
+    }
+
+    /// What becomes of calls that do not fit.
+    fileprivate var mode: BudgetMode {
+      switch self {
+      case .hard: .hard
+      case .soft: .soft
+      case .observe: .observe
+      }
     }
   }
 
@@ -47,6 +60,15 @@ struct SetBudget: AnsweringCommand {
   @OptionGroup(title: "Limits") var limits: BudgetLimitOptions
 
   @Flag var enforcement: Enforcement?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How far calls may go beyond the limit before they are refused, in percent of it.",
+      valueName: "percent"
+    )
+  )
+  var grace: String?
 
   @Option(help: ArgumentHelp("The percentages at which to alert.", valueName: "list"))
   var thresholds: String?
@@ -83,6 +105,7 @@ struct SetBudget: AnsweringCommand {
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let update = try update()
+    let unit = try limits.counted.counted()
     try update.validate()
     let zone = try periods.workspaceZone()
     if !limits.isEmpty {
@@ -97,6 +120,7 @@ struct SetBudget: AnsweringCommand {
     let outcomes: [BudgetChange] = try needingLimit {
       try ledger.changeBudgets(
         of: scope,
+        unit,
         changes,
         zone: scope.isWholeLedger ? nil : zone,
         calendar: calendar,
@@ -128,11 +152,11 @@ struct SetBudget: AnsweringCommand {
     let days = try zone ?? (scope.isWholeLedger ? .utc : ledger.zone(of: scope.workspace))
     let limits = try limits.limits(in: days)
     guard !limits.isEmpty else {
-      return [(try ledger.onlyWindow(of: scope), update, nil)]
+      return [(try ledger.onlyWindow(of: scope, self.limits.counted.counted()), update, nil)]
     }
     return limits.map { window, limit in
       var update = update
-      update.limit = limit
+      update.limitAmount = limit
       return (window, update, MonthlyBudget(limit: limit))
     }
   }
@@ -159,7 +183,9 @@ extension SetBudget {
       throw Failure.usage("--email and --no-email contradict each other; give one of them.")
     }
     return BudgetUpdate(
-      isHard: enforcement.map { $0 == .hard },
+      limit: BudgetAmount?.none,
+      mode: enforcement?.mode,
+      gracePercent: try grace.map { Int(try count($0, "--grace", upTo: 1000)) },
       alertThresholds: try thresholds.map { text in
         try reading("--thresholds") { try AlertThresholds(text) }
       },

@@ -30,7 +30,7 @@ struct Status: AnsweringCommand {
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger))
     let month = try ledger.budget(for: scope).status()
-    let others = standings.filter { $0.window != .month }
+    let others = standings.filter { $0.window != .month || $0.unit != .usd }
     return Answer(
       json: month.json(others: others),
       text: month.text(.output)

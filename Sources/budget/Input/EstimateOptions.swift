@@ -9,6 +9,15 @@ struct EstimateOptions: ParsableArguments {
   )
   var estimate: String
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The most tokens that it may use, where a budget counts them.",
+      valueName: "n"
+    )
+  )
+  var estimateTokens: String?
+
   @Option(help: ArgumentHelp("The provider of the model; needs --model.", valueName: "name"))
   var provider: String?
 
@@ -32,6 +41,13 @@ struct EstimateOptions: ParsableArguments {
 extension EstimateOptions {
   /// What the call may cost.
   func amount() throws -> Money { try money(estimate, "--estimate") }
+
+  /// The tokens it may use, if they were told.
+  func tokens() throws -> Int64? {
+    try estimateTokens.map {
+      try count($0, "--estimate-tokens", upTo: Money.largestAmount.nanodollars)
+    }
+  }
 
   /// The model, if one is named.
   func modelReference() throws -> ModelReference? {

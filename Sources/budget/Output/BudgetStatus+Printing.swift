@@ -2,15 +2,21 @@ import BudgetKit
 import BudgetWire
 
 extension BudgetStatus {
+  /// What the budget is, in a word.
+  private var kindWord: String {
+    guard limitAmount != nil else { return "none" }
+    return isFrozen ? "frozen" : isHard ? "hard" : "soft"
+  }
+
   /// The status for people.
   func text(_ style: Style) -> String {
-    var table = Table([.init(scope.description.uppercasedFirst), .init("USD", .decimal)])
+    var table = Table([.init(scope.description.uppercasedFirst), .init(unit.heading, .decimal)])
     table.add([
-      "budget (\(budget == nil ? "none" : isHard ? "hard" : "soft"))", budget?.description ?? "-",
+      "budget (\(kindWord))", limitAmount?.description ?? "-",
     ])
-    table.add(["spent", spent.description])
-    table.add(["reserved", reserved.description])
-    table.add(["remaining", remaining?.description ?? "-"])
+    table.add([unit == .usd ? "spent" : "used", spentAmount.description])
+    table.add(["reserved", reservedAmount.description])
+    table.add(["remaining", remainingAmount?.description ?? "-"])
     var values = NamedValues()
     if let percent = usagePercent.number { values.add("used", "\(percent) %") }
     values.add("period", "\(period.start) until \(period.end)")
@@ -37,8 +43,9 @@ extension [BudgetStatus] {
     for status in self {
       table.add(
         each.map { status.scope[$0] ?? "(none)" } + [
-          status.window.adverb, status.budget?.description ?? "-", status.spent.description,
-          status.reserved.description, status.remaining?.description ?? "-",
+          status.window.adverb + status.unit.ofWhat, status.limitAmount?.description ?? "-",
+          status.spentAmount.description, status.reservedAmount.description,
+          status.remainingAmount?.description ?? "-",
           status.usagePercent.number ?? "-", status.period.start.iso8601,
         ]
       )

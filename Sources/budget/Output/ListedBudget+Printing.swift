@@ -5,7 +5,7 @@ extension ListedBudget {
   var text: String {
     var values = NamedValues()
     values.add("budget of", scope.description)
-    values.add(window.adverb, "\(budget.limit) USD, \(budget.kindInWords)")
+    values.add(window.adverb, "\(budget.limitInWords), \(budget.kindInWords)")
     let thresholds = budget.alertThresholds.percents.map { "\($0) %" }.joined(separator: ", ")
     values.add("alerts at", thresholds.isEmpty ? "-" : thresholds)
     if !budget.alertEmails.isEmpty {
@@ -15,7 +15,8 @@ extension ListedBudget {
       )
     }
     values.add("time zone", zone.identifier)
-    values.add("unpriced", budget.unpricedPolicy.word)
+    if budget.unit == .usd { values.add("unpriced", budget.unpricedPolicy.word) }
+    if budget.isFrozen { values.add("frozen", "yes: every call is refused") }
     if !budget.isEnabled { values.add("enabled", "no") }
     return values.text
   }
@@ -54,6 +55,31 @@ extension BudgetWindow {
 extension MonthlyBudget {
   /// What the budget does with a call that does not fit.
   fileprivate var kindInWords: String {
-    isHard ? "hard: calls that do not fit are refused" : "soft: nothing is refused"
+    switch mode {
+    case .hard where gracePercent > 0:
+      "hard: calls more than \(gracePercent) % beyond it are refused"
+    case .hard: "hard: calls that do not fit are refused"
+    case .soft: "soft: nothing is refused"
+    case .observe: "observed: nothing is refused, but told and counted"
+    }
   }
+
+  /// The limit with its unit.
+  fileprivate var limitInWords: String {
+    unit == .usd ? "\(limitAmount) USD" : limitAmount.inWords
+  }
+
+  /// What the budget is, in a word of a table.
+  var kindWord: String {
+    guard isEnabled else { return "disabled" }
+    return isFrozen ? "frozen" : mode.rawValue
+  }
+}
+
+extension BudgetUnit {
+  /// What is counted, behind the word budget; nothing for dollars.
+  var ofWhat: String { self == .usd ? "" : " of \(rawValue)" }
+
+  /// The heading of a column with amounts.
+  var heading: String { self == .usd ? "USD" : rawValue.uppercased() }
 }

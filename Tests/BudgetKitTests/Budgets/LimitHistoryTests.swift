@@ -9,7 +9,7 @@ import Testing
   {
     LimitHistory.Change(
       instant: try Instant(iso8601: "2026-03-0\(day)T12:00:00Z"),
-      limit: limit.map { BudgetLimit(amount: .dollars($0), isHard: isHard) }
+      limit: limit.map { BudgetLimit(.dollars($0), isHard: isHard) }
     )
   }
 
@@ -72,7 +72,7 @@ import Testing
       end: Instant(iso8601: "2026-03-06T12:00:00Z")
     )
     let history = LimitHistory(try changes.map { try change($0.0, $0.1) })
-    #expect(history.limit(atEndOf: period)?.amount == expected.map(Money.dollars))
+    #expect(history.limit(atEndOf: period)?.amount == expected.map(Amount.dollars))
   }
 
   @Test func `a ledger notes every limit of its budgets, and nothing where it stays as it is`()

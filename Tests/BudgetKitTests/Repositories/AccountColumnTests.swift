@@ -40,6 +40,7 @@ import Testing
     let expected = [
       "budget_id": "\(budget.id)", "workspace_id": "acme", "shape": #"["project"]"#,
       "scope": #"{"project":"search"}"#, "time_window": "month", "limit_amount": "11",
+      "unit": "usd", "observing": "0", "grace_percent": "0", "frozen": "0",
       "hard_limit": "1", "alert_thresholds": "50,80,90,100", "alert_emails": #"["a@example.com"]"#,
       "unpriced_policy": "ceiling", "unpriced_hold_nanodollars": "12", "enabled": "1",
       "updated_at_ms": "13", "removed_at_ms": "NULL",
@@ -82,7 +83,7 @@ import Testing
       reserved: .nanodollars(22),
       unpricedCalls: 23
     )
-    let limit = BudgetLimit(amount: .nanodollars(24), isHard: false)
+    let limit = BudgetLimit(amount: .nanodollars(24), isHard: false, bound: .nanodollars(26))
     let now = test.ledger.now
     let id = try test.ledger.store.write { _, connection in
       try BudgetPeriodRepository.insert(
@@ -97,7 +98,8 @@ import Testing
       "period_id": "\(id)", "budget_id": "\(budget.id)",
       "period_start_ms": "\(period.start.millisecondsSince1970)",
       "period_end_ms": "\(period.end.millisecondsSince1970)", "limit_amount": "24",
-      "member": "", "edge_ms": "NULL", "hard_limit": "0", "spent_amount": "21",
+      "member": "", "edge_ms": "NULL", "hard_limit": "0", "bound_amount": "26",
+      "spent_amount": "21",
       "reserved_amount": "22",
       "unpriced_calls": "23", "next_alert_amount": "25",
       "valid_until_ms": "\(period.end.millisecondsSince1970)",
@@ -128,7 +130,7 @@ import Testing
       let remembered = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
       for account in [found.accounts.first?.account, remembered?.all.first] {
         #expect(account?.id == id && account?.budget == budget && account?.period == period)
-        #expect(account?.limit == limit.amount && account?.isHard == limit.isHard)
+        #expect(account?.limit == limit)
         #expect(account?.spent == .nanodollars(21) && account?.reserved == .nanodollars(22))
         #expect(account?.nextAlert == .nanodollars(25))
       }
@@ -143,7 +145,7 @@ import Testing
       let id = try BudgetPeriodRepository.insert(
         PeriodCounters(period: period, spent: .zero, reserved: .zero, unpricedCalls: 0),
         of: budget,
-        under: BudgetLimit(amount: .nanodollars(100), isHard: true),
+        under: BudgetLimit(.nanodollars(100), isHard: true),
         nextAlert: nil,
         on: connection
       )
@@ -170,9 +172,9 @@ import Testing
           on: connection
         )
       )
-      try BudgetPeriodRepository.free(.nanodollars(2), in: id, on: connection)
+      try BudgetPeriodRepository.free(CallNeeds(cost: .nanodollars(2)), in: id, on: connection)
       try BudgetPeriodRepository.setLimit(
-        BudgetLimit(amount: .nanodollars(35), isHard: false),
+        BudgetLimit(amount: .nanodollars(35), isHard: false, bound: .nanodollars(37)),
         nextAlert: .nanodollars(36),
         in: id,
         on: connection
@@ -181,7 +183,7 @@ import Testing
     let columns = try test.columns(of: "budget_period")
     let expected = [
       "spent_amount": "31", "reserved_amount": "34", "unpriced_calls": "33",
-      "limit_amount": "35", "hard_limit": "0", "next_alert_amount": "36",
+      "limit_amount": "35", "hard_limit": "0", "bound_amount": "37", "next_alert_amount": "36",
     ]
     #expect(columns.filter { expected[$0.key] != nil } == expected)
   }
@@ -209,6 +211,7 @@ import Testing
       ),
       estimate: .nanodollars(41),
       amount: .nanodollars(42),
+      estimatedTokens: 48,
       timeToLive: .milliseconds(43),
       createdAt: Instant(millisecondsSince1970: 44),
       expiresAt: Instant(millisecondsSince1970: 87),
@@ -224,6 +227,7 @@ import Testing
     let expected = [
       "reservation_id": "a reservation", "workspace_id": "acme", "project_id": "search",
       "execution_id": "an execution", "estimate_nanodollars": "41", "amount_nanodollars": "42",
+      "estimate_tokens": "48",
       "ttl_ms": "43", "created_at_ms": "44", "expires_at_ms": "87", "state": "open",
       "ended_at_ms": "NULL", "call_id": "NULL", "late": "0", "agent_id": "an agent",
       "user_id": "a user", "session_id": "a session", "feature": "a feature",

@@ -5,8 +5,8 @@ enum ColumnNames {
   /// The columns that are meant to have a value of another name, with that name.
   private static let renamed: Set = [
     "first_at_ms at_ms", "last_at_ms at_ms", "period_start_ms new_start_ms",
-    "start_ms new_start_ms", "spent_amount amount_nanodollars",
-    "reserved_amount held_nanodollars", "reserved_amount amount_nanodollars",
+    "start_ms new_start_ms", "spent_amount amount",
+    "reserved_amount held_amount", "reserved_amount amount",
   ]
 
   /// Returns the columns that are filled with a value of another name, each with that name.

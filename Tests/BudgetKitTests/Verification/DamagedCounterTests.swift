@@ -67,7 +67,7 @@ import Testing
     ),
     ("UPDATE budget_period SET period_end_ms = period_start_ms - 1", [.reserve]),
     (
-      "INSERT INTO budget_period SELECT period_id + 9, budget_id, member, period_start_ms + 1, period_end_ms, limit_amount, 1, 0, 0, 0, NULL, period_end_ms, NULL FROM budget_period",
+      "INSERT INTO budget_period SELECT period_id + 9, budget_id, member, period_start_ms + 1, period_end_ms, limit_amount, 1, limit_amount, 0, 0, 0, NULL, period_end_ms, NULL FROM budget_period",
       [.check, .reserve, .settle, .status]
     ),
     ("UPDATE budget SET enabled = 7 WHERE shape = '[]'", [.check, .reserve, .settle, .zone]),
@@ -212,7 +212,7 @@ import Testing
 
   @Test func `rows that are not in the index still hold their money`() throws {
     try test.tamper(
-      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids FROM reservation",
+      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids FROM reservation",
       besideIndex: "reservation_open"
     )
     #expect(try !acme.canExecute(estimatedCost: .cents(10)).canExecute)

@@ -1,0 +1,65 @@
+internal import BudgetSQLite
+
+extension Statement {
+  /// Binds the eleven columns of a budget's settings.
+  func bind(_ budget: MonthlyBudget) -> Statement {
+    bind(budget.unit.rawValue)
+      .bind(budget.limitAmount.amount.count)
+      .bind(budget.isHard)
+      .bind(budget.mode == .observe)
+      .bind(Int64(budget.gracePercent))
+      .bind(budget.isFrozen)
+      .bind(budget.alertThresholds.description)
+      .bind(JSON.array(budget.alertEmails.map(JSON.string)).description)
+      .bind(budget.unpricedPolicy.name)
+      .bind(budget.unpricedPolicy.ceiling?.nanodollars ?? 0)
+      .bind(budget.isEnabled)
+  }
+}
+
+extension MonthlyBudget {
+  /// Reads the eleven columns of a budget's settings.
+  init(_ row: Row) throws {
+    try self.init(limitsIn: row, from: 0)
+    let thresholds = row.text(6)
+    alertThresholds = try stored(in: "budget") { try AlertThresholds(thresholds) }
+    let emails = row.text(7)
+    alertEmails = try stored(in: "budget") { try JSON(parsing: emails).array ?? [] }
+      .compactMap(\.string)
+    unpricedPolicy = try UnpricedPolicy(row.text(8), hold: row.amount(9, in: "budget"))
+    isEnabled = try row.flag(10, in: "budget")
+  }
+
+  /// Reads the six columns that say what a budget limits: its unit, the limit, whether it is hard,
+  /// observes, has a grace, and is frozen.
+  init(limitsIn row: Row, from column: Int32) throws {
+    let mode: BudgetMode =
+      switch try (row.flag(column + 2, in: "budget"), row.flag(column + 3, in: "budget")) {
+      case (true, false): .hard
+      case (false, false): .soft
+      case (false, true): .observe
+      case (true, true): throw LedgerError.impossible("budget", "hard and observing")
+      }
+    self.init(
+      limit: BudgetAmount(
+        Amount(try row.count(column + 1, in: "budget")),
+        try row.word(column, in: "budget")
+      ),
+      mode: mode,
+      gracePercent: Int(try row.count(column + 4, in: "budget")),
+      isFrozen: try row.flag(column + 5, in: "budget")
+    )
+  }
+}
+
+extension UnpricedPolicy {
+  /// Reads a policy from its two columns.
+  fileprivate init(_ name: String, hold: Money) throws {
+    switch (name, hold) {
+    case ("ceiling", _): self = .ceiling(hold)
+    case ("allow", .zero): self = .allow
+    case ("refuse", .zero): self = .refuse
+    default: throw LedgerError.impossible("budget", name)
+    }
+  }
+}
