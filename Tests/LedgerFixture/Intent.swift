@@ -61,6 +61,32 @@ package enum Books {
     }
   }
 
+  /// Sets further hard limits, so that each call touches six budgets, of three units.
+  package static func setFurtherLimits(
+    of dollars: Int64,
+    tokens: Int64,
+    calls: Int64,
+    in ledger: Ledger
+  ) throws {
+    let workspace = try WorkspaceID(Books.workspace)
+    let whole = BudgetScope(workspace: workspace)
+    let further: [(BudgetScope, BudgetWindow, BudgetAmount)] = [
+      (whole, .rolling(milliseconds: 3_600_000), .usd(Money(nanodollars: dollars))),
+      (whole, .total, .tokens(tokens)), (whole, .year, .calls(calls)),
+      (whole.withEach([.user]), .day, .usd(Money(nanodollars: dollars))),
+    ]
+    for (scope, window, limit) in further {
+      try ledger.updateBudget(
+        of: scope,
+        window: window,
+        unit: limit.unit,
+        with: BudgetUpdate(limit: limit),
+        orOf: MonthlyBudget(limit: limit),
+        by: Change(by: "test")
+      )
+    }
+  }
+
   private static func hardBudget(_ limit: Int64) -> MonthlyBudget {
     MonthlyBudget(limit: Money(nanodollars: limit))
   }

@@ -23,21 +23,33 @@ struct Desk: Sendable {
 
   private var amount: Money { Money(nanodollars: intent.amount) }
   private var cost: Money { Money(nanodollars: intent.cost ?? 0) }
+  private var tokens: Int64 { intent.amount % 997 }
+
+  /// What the call used: all the tokens that it holds.
+  private var measured: MeasuredCall {
+    var measured = MeasuredCall.cost(cost)
+    measured.usage = TokenUsage(prompt: tokens)
+    return measured
+  }
 
   func canExecute() throws -> Bool {
-    try manager.canExecute(estimatedCost: amount).canExecute
+    try manager.canExecute(estimatedCost: amount, estimatedTokens: tokens).canExecute
   }
 
   func reserve(_ id: String, expiresAfter timeToLive: Duration) throws -> Reservation {
     let id = try ReservationID(id)
-    guard isAsync else { return try manager.reserve(amount, id: id, expiresAfter: timeToLive) }
-    return try waiting { try await manager.reserve(amount, id: id, expiresAfter: timeToLive) }
+    guard isAsync else {
+      return try manager.reserve(amount, tokens: tokens, id: id, expiresAfter: timeToLive)
+    }
+    return try waiting {
+      try await manager.reserve(amount, tokens: tokens, id: id, expiresAfter: timeToLive)
+    }
   }
 
   func settle(_ id: String) throws -> Settlement {
     let id = try ReservationID(id)
-    guard isAsync else { return try manager.settle(id, with: .cost(cost)) }
-    return try waiting { try await manager.settle(id, with: .cost(cost)) }
+    guard isAsync else { return try manager.settle(id, with: measured) }
+    return try waiting { try await manager.settle(id, with: measured) }
   }
 
   func release(_ id: String) throws -> Reservation {
@@ -54,7 +66,7 @@ struct Desk: Sendable {
       project: manager.scope.project,
       provider: LLMCall.unspecified,
       model: LLMCall.unspecified,
-      usage: TokenUsage(),
+      usage: measured.usage,
       reportedCost: cost
     )
     return try ledger.record(call).row.cost?.nanodollars ?? -1

@@ -92,7 +92,9 @@ struct Rows {
         coalesce(f.project_id, ''), p.period_start_ms, p.period_end_ms,
         p.spent_amount, p.reserved_amount
       FROM budget_period AS p
+      LEFT JOIN workspace_budget AS w ON w.budget_id = p.budget_id
       LEFT JOIN project_budget AS f ON f.budget_id = p.budget_id
+      WHERE w.budget_id IS NOT NULL OR f.budget_id IS NOT NULL
       """
   }
 }

@@ -28,6 +28,8 @@ struct Storm {
   /// Whether the limits must hold at each moment, because no call costs more than it holds and none
   /// settles late.
   var isStrict = true
+  /// The tokens and calls of further limits, with which each call touches six budgets.
+  var furtherLimits: (tokens: Int64, calls: Int64)?
 }
 
 extension Storm {
@@ -58,6 +60,14 @@ extension Storm {
   private func watcher() throws -> Watcher? {
     let ledger = try Ledger(path: folder.ledger, clock: clocks[0].ledgerClock)
     try Books.setLimits(workspace: workspaceLimit, project: projectLimit, in: ledger)
+    if let furtherLimits {
+      try Books.setFurtherLimits(
+        of: workspaceLimit,
+        tokens: furtherLimits.tokens,
+        calls: furtherLimits.calls,
+        in: ledger
+      )
+    }
     return attack == nil ? Watcher(ledger, isStrict: isStrict) : nil
   }
 

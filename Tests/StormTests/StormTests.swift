@@ -42,6 +42,35 @@ extension PromiseTests {
       #expect(promise.rows.periods.allSatisfy { $0.reserved == 0 }, "everybody finished")
     }
 
+    @Test func `six budgets of three units hold together, or nothing is held`() throws {
+      try withFolder { folder throws in
+        var storm = Storm(
+          folder: folder,
+          seconds: Effort.seconds(4),
+          clocks: [SharedClock(from: try midMarch())],
+          workspaceLimit: 200_000,
+          projectLimit: 120_000,
+          amounts: 8_000...25_000,
+          costShares: 0...3
+        )
+        storm.furtherLimits = (tokens: 100_000, calls: 600)
+        let log = try storm.run()
+        print("storm of six budgets: \(log)")
+        let promise = try Promise(log, storm)
+        #expect(try promise.broken() == [])
+        #expect(log.settled.count > 50 && log.refused.count > 20, "the limits must bite")
+        let ledger = try Ledger(path: folder.ledger, clock: storm.clocks[0].ledgerClock)
+        let scope = BudgetScope(workspace: try WorkspaceID(Books.workspace))
+        let standings = try ledger.standings(of: scope)
+        #expect(Set(standings.map(\.unit)) == Set(BudgetUnit.allCases))
+        for standing in standings {
+          let used = standing.spentAmount.count ?? standing.spent.nanodollars
+          let limit = standing.limitAmount?.count ?? standing.budget?.nanodollars ?? 0
+          #expect(0 < used && used <= limit, "\(standing.window) of \(standing.unit)")
+        }
+      }
+    }
+
     @Test func `while months pass and holds run out each month has its own limit`() throws {
       try withFolder { folder throws in
         // A month of three seconds, in which a hold lives for two.

@@ -15,10 +15,13 @@ extension Bookkeeper {
     try writeCollected(on: connection)
     guard var left = try BudgetPeriodRepository.left(account, by: now, on: connection)
     else { return (account, nil) }
+    var isPassed = false
     if let change, change.at > left.known, change.at <= left.edge {
       try left.spend += change.spend.negated
+      isPassed = true
     }
-    guard left.spend != UsageSpend() else { return (account, left.edge) }
+    // A row between both edges that the counters never had must not be taken off them later.
+    guard isPassed || left.spend != UsageSpend() else { return (account, left.edge) }
     try BudgetPeriodRepository.moveEdge(
       to: left.edge,
       of: id,

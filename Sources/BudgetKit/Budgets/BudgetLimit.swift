@@ -4,8 +4,10 @@ struct BudgetLimit: Hashable {
   let amount: Amount
   /// Whether what passes the bound is refused.
   let isHard: Bool
-  /// What is spent and held may reach this: the limit and its grace. Below zero nothing may be
-  /// spent at all; `nil` where nothing is refused, nor told that it would be.
+  /// What is spent and held may reach this: the limit and its grace.
+  ///
+  /// Below zero nothing may be spent at all; `nil` where nothing is refused, nor told that it would
+  /// be.
   let bound: Amount?
 
   init(amount: Amount, isHard: Bool, bound: Amount?) {
