@@ -610,16 +610,20 @@ CREATE UNIQUE INDEX spend_anomaly_once
   ON spend_anomaly (workspace_id, project_id, unit, start_ms, measure)
   WHERE rearmed_at_ms IS NULL;
 
--- Every change of a budget, a zone, a price or an entry of the calendar.
+-- Every change of a budget, a zone, a price or an entry of the calendar. Each row is chained to the one before: digest is the SHA-256, in
+-- hexadecimal, of the digest before ('' at the first row) and of the row's columns audit_id to reason in their order, each written as
+-- its length in bytes, a colon, its text and a comma ('1:7,'), and NULL as '-,'.
 CREATE TABLE audit_log (
   audit_id INTEGER NOT NULL PRIMARY KEY,
   changed_at_ms INTEGER NOT NULL,
   actor TEXT NOT NULL,
+  workspace_id TEXT,                                -- NULL: the change concerns the whole ledger, as prices do
   action TEXT NOT NULL,
   subject TEXT NOT NULL,
   before TEXT,
   after TEXT,
   reason TEXT,
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
   changed_at TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at_ms / 1000.0, 'unixepoch')) VIRTUAL
 ) STRICT;

@@ -230,12 +230,29 @@ SELECT
 FROM old.budget_alert
 WHERE kind = 'anomaly';
 
+-- Version 1 named the workspace in the subject alone: 'workspace acme', 'project acme/search', 'workspace acme 2026-01-31' of a day. The
+-- longest name that fits is meant. The rows are chained afterwards, which takes more than SQL.
 INSERT INTO main.audit_log (
-  audit_id, changed_at_ms, actor, action, subject, before, after, reason
+  audit_id, changed_at_ms, actor, workspace_id, action, subject, before, after, reason, digest
 )
 SELECT
-  audit_id, changed_at_ms, actor, action, subject, before, after, reason
-FROM old.audit_log;
+  a.audit_id, a.changed_at_ms, a.actor,
+  CASE WHEN a.action IN (
+    'set budget', 'remove budget', 'set time zone', 'set event', 'remove event', 'told of alerts'
+  ) THEN (
+    SELECT w.workspace_id
+    FROM old.workspace AS w
+    WHERE a.subject = 'workspace ' || w.workspace_id
+      OR substr(a.subject, 1, length(w.workspace_id) + 9) = 'project ' || w.workspace_id || '/'
+      OR (
+        a.action IN ('set event', 'remove event')
+        AND substr(a.subject, 1, length(a.subject) - 11) = 'workspace ' || w.workspace_id
+      )
+    ORDER BY length(w.workspace_id) DESC
+    LIMIT 1
+  ) END,
+  a.action, a.subject, a.before, a.after, a.reason, printf('%064d', 0)
+FROM old.audit_log AS a;
 
 -- What has to be equal --------------------------------------------------------------------------
 -- A sum that is another breaks the constraint; the old file then stays as it is.

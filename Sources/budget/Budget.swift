@@ -40,7 +40,7 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Upkeep",
         subcommands: [
-          Prices.self, BackUp.self, Restore.self, VerifyLedger.self, Doctor.self,
+          Prices.self, Audit.self, BackUp.self, Restore.self, VerifyLedger.self, Doctor.self,
         ]
       ),
     ]

@@ -79,6 +79,7 @@ import Testing
     let lines = [
       "init", "set acme --monthly 1 --hard", "list", "check acme --estimate 0.1",
       "reserve acme --estimate 0.1 --id R", "reserve acme --estimate 9", "settle R --cost 0.9",
+      "estimate --provider openai --model gpt-4o --prompt-tokens 1 --max-completion-tokens 1",
       "reserve acme --estimate 0.01 --id Q", "release Q", "status acme", "alerts acme",
       "record llm acme --cost 0.01", "record resource acme --type cpu --usage 1 --duration 1",
       "record sandbox acme --cores 1 --memory-mb 1024 --duration 1", "report acme",

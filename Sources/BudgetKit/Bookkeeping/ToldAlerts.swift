@@ -14,6 +14,7 @@ extension Bookkeeper {
       AuditRepository.Entry(
         changedAt: now,
         change: change,
+        workspace: scope.workspace,
         action: AuditRepository.toldOfAlerts,
         subject: scope.description,
         before: nil,

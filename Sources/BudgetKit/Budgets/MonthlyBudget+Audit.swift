@@ -1,6 +1,7 @@
 extension MonthlyBudget {
-  /// The budget of a window as the audit log shows it.
-  func audited(_ window: BudgetWindow) -> JSON {
+  /// The budget of a window as the audit log shows it, with when its periods begin where it says so
+  /// itself.
+  func audited(_ window: BudgetWindow, _ calendar: BudgetCalendar) -> JSON {
     let limit = JSON.number(limit.description)
     return .object(
       [
@@ -18,6 +19,20 @@ extension MonthlyBudget {
         ),
         JSON.Member("enabled", .bool(isEnabled)),
       ] + (window == .month ? [] : [JSON.Member("window", .string(window.text))])
+        + calendar.audited
     )
+  }
+}
+
+extension BudgetCalendar {
+  /// The rule that was set last, and from when on it holds: null for always.
+  fileprivate var audited: [JSON.Member] {
+    guard !rules.isEmpty else { return [] }
+    let since = newest.from
+    return [
+      JSON.Member("time_zone", newest.zone.map { .string($0.identifier) } ?? .null),
+      JSON.Member("first_day", .integer(Int64(newest.firstDay))),
+      JSON.Member("calendar_since", since == .distantPast ? .null : .string(since.iso8601)),
+    ]
   }
 }

@@ -26,6 +26,14 @@ public struct BudgetManager: Sendable {
 // MARK: - Asking
 
 extension BudgetManager {
+  /// The guard of this context and of what the task that runs says beside it; `nil` where that adds
+  /// nothing, as on most ways.
+  private var narrower: BudgetManager? {
+    guard CallContext.current != nil else { return nil }
+    let completed = context.completed
+    return completed == context ? nil : BudgetManager(store: store, context: completed)
+  }
+
   /// Returns whether a call of the given estimated cost would fit every budget that applies to it.
   ///
   /// A hard budget has room when `spent + reserved + estimatedCost <= limit`, all taken over the
@@ -48,6 +56,7 @@ extension BudgetManager {
   ///   otherwise one row by its number per applicable budget, whatever the number of calls recorded
   ///   and of budgets set.
   public func canExecute(estimatedCost: Money) throws -> BudgetDecision {
+    if let narrower { return try narrower.canExecute(estimatedCost: estimatedCost) }
     try estimatedCost.validateAmount("The estimate")
     if let allowed = accounts.remembered?.allowance(estimatedCost) { return allowed }
     let known = try store.readBriefly { try accounts.read(on: $0) }
@@ -58,6 +67,7 @@ extension BudgetManager {
   ///
   /// The rule is that of the synchronous form.
   public func canExecute(estimatedCost: Money) async throws -> BudgetDecision {
+    if let narrower { return try await narrower.canExecute(estimatedCost: estimatedCost) }
     try estimatedCost.validateAmount("The estimate")
     if let allowed = accounts.remembered?.allowance(estimatedCost) { return allowed }
     let known = try await store.readBriefly { try accounts.read(on: $0) }
@@ -77,7 +87,7 @@ extension BudgetManager {
   public func canExecute(estimatedCost: Money, model: ModelReference) throws -> BudgetDecision {
     let request = ReservationRequest(
       id: nil,
-      context: context,
+      context: context.completed,
       estimate: estimatedCost,
       timeToLive: Self.standardTimeToLive,
       model: model
@@ -104,10 +114,12 @@ extension BudgetManager {
 
 extension BudgetManager {
   /// The context of a call of an execution; without one, of that of the guard.
+  ///
+  /// What neither says is taken from the task that runs.
   private func context(of execution: ExecutionID?) -> CallContext {
     var context = context
     if let execution { context.execution = execution }
-    return context
+    return context.completed
   }
 
   /// Holds money for a call that is about to be made, in every budget it touches: in all of them,
