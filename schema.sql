@@ -138,6 +138,7 @@ CREATE TABLE llm_call (
   computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost or a cache's 0
   price_id INTEGER REFERENCES model_price (price_id),
   reservation_id TEXT,
+  voided_by TEXT,                                                  -- the adjustment that undid it: it counts nowhere
   pricing TEXT GENERATED ALWAYS AS
     (CASE pricing_code WHEN 0 THEN 'priced' WHEN 1 THEN 'reported' WHEN 2 THEN 'free' ELSE 'unpriced' END) VIRTUAL,
   tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
@@ -181,6 +182,7 @@ CREATE TABLE resource_usage (
   pricing_code INTEGER NOT NULL CHECK (pricing_code BETWEEN 0 AND 3), -- as of a call
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   price_id INTEGER REFERENCES resource_price (price_id),
+  voided_by TEXT,                                       -- as of a call
   pricing TEXT GENERATED ALWAYS AS
     (CASE pricing_code WHEN 0 THEN 'priced' WHEN 1 THEN 'reported' WHEN 2 THEN 'free' ELSE 'unpriced' END) VIRTUAL,
   usage_value REAL GENERATED ALWAYS AS (usage_millionths / 1e6) VIRTUAL,
@@ -195,8 +197,9 @@ CREATE TABLE resource_usage (
 
 CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_ms);
 
--- What corrects the rows above without rewriting them. One that corrects a call counts in that call's period, any other
--- at its own time. Nothing writes these rows yet.
+-- What corrects the rows above without rewriting them. One that corrects a row counts where that row does, any other at its
+-- own time, under the provider 'adjustment' and its kind as the model. A void counts nothing itself: the row that it undoes counts no
+-- more, and neither does what corrected that row. Only adjustments can make a sum negative.
 CREATE TABLE adjustment (
   adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
@@ -208,31 +211,46 @@ CREATE TABLE adjustment (
   feature TEXT,
   operation TEXT,
   tags TEXT,
-  kind TEXT NOT NULL CHECK (kind IN ('reprice', 'credit', 'refund', 'void', 'reconcile')),
+  kind TEXT NOT NULL CHECK (kind IN ('credit', 'refund', 'reconcile', 'void')),
   adjusts_call_id TEXT,
-  amount_nanodollars INTEGER NOT NULL
+  adjusts_usage_id TEXT,
+  amount_nanodollars INTEGER NOT NULL               -- what is added to the cost; of a void, what it took off
     CHECK (amount_nanodollars BETWEEN -4000000000000000000 AND 4000000000000000000),
-  effective_at_ms INTEGER NOT NULL,
+  -- Where it stands in the usage cube, beside what it names above.
+  usage_kind TEXT NOT NULL CHECK (usage_kind IN ('llm', 'compute', 'adjustment')),
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  service_tier TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  timestamp_ms INTEGER NOT NULL,                    -- of the corrected row; else when it takes effect
+  counts INTEGER NOT NULL CHECK (counts IN (0, 1)), -- 0: a void, or what corrected a row that was undone
   reason TEXT NOT NULL,
   actor TEXT NOT NULL,
   recorded_at_ms INTEGER NOT NULL,
   amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
+  timestamp TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
   UNIQUE (workspace_id, adjustment_id),
   -- Deferred: an import replaces the row of a call by a more complete one of the same id.
   FOREIGN KEY (workspace_id, adjusts_call_id) REFERENCES llm_call (workspace_id, id)
     DEFERRABLE INITIALLY DEFERRED,
-  CHECK (kind NOT IN ('reprice', 'void') OR adjusts_call_id IS NOT NULL)
+  FOREIGN KEY (workspace_id, adjusts_usage_id) REFERENCES resource_usage (workspace_id, id),
+  CHECK (adjusts_call_id IS NULL OR adjusts_usage_id IS NULL),
+  CHECK (kind <> 'void' OR (counts = 0 AND coalesce(adjusts_call_id, adjusts_usage_id) IS NOT NULL)),
+  CHECK ((usage_kind = 'adjustment') = (coalesce(adjusts_call_id, adjusts_usage_id) IS NULL))
 ) STRICT;
 
-CREATE INDEX adjustment_by_time ON adjustment (workspace_id, effective_at_ms);
+CREATE INDEX adjustment_by_time ON adjustment (workspace_id, timestamp_ms);
 CREATE INDEX adjustment_by_call ON adjustment (workspace_id, adjusts_call_id)
   WHERE adjusts_call_id IS NOT NULL;
+CREATE INDEX adjustment_by_usage ON adjustment (workspace_id, adjusts_usage_id)
+  WHERE adjusts_usage_id IS NOT NULL;
 
 -- The totals of one execution, kept in the transaction that writes its rows.
 CREATE TABLE execution_cost (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
   execution_id TEXT NOT NULL CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
-  llm_cost_nanodollars INTEGER NOT NULL CHECK (llm_cost_nanodollars >= 0),
+  llm_cost_nanodollars INTEGER NOT NULL,            -- with what was credited, so that it may be negative
   compute_cost_nanodollars INTEGER NOT NULL CHECK (compute_cost_nanodollars >= 0),
   llm_call_count INTEGER NOT NULL CHECK (llm_call_count >= 0),
   resource_usage_count INTEGER NOT NULL CHECK (resource_usage_count >= 0),
@@ -251,13 +269,14 @@ CREATE TABLE execution_cost (
 -- The usage cube behind reports, forecasts, anomalies and new counters, kept in the transaction that writes the rows.
 
 -- What calls have in common, with a number: one row for each combination that has occurred. '' stands for
--- what a call does not name; names are never empty. Compute has the provider 'compute' and its type as the model.
+-- what a call does not name; names are never empty. Compute has the provider 'compute' and its type as the model. Credits
+-- that correct no row have the kind 'adjustment'; such a cell has no calls, and may have a negative cost.
 -- A group is never removed, so that a number always means the same.
 CREATE TABLE usage_group (
   group_id INTEGER NOT NULL PRIMARY KEY,
   workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
   project_id TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   provider TEXT NOT NULL,
   model TEXT NOT NULL,
   service_tier TEXT NOT NULL,
@@ -272,7 +291,7 @@ CREATE TABLE usage_group (
   )
 ) STRICT;
 
--- The sums of each group on each local day, counted from 1970-01-01. A cell without calls is removed.
+-- The sums of each group on each local day, counted from 1970-01-01. A cell whose calls are taken off is removed.
 CREATE TABLE usage_day (
   workspace_number INTEGER NOT NULL,
   day INTEGER NOT NULL,
@@ -281,7 +300,7 @@ CREATE TABLE usage_day (
   failed_calls INTEGER NOT NULL CHECK (failed_calls >= 0), -- calls without success
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   cached_calls INTEGER NOT NULL CHECK (cached_calls >= 0), -- answered from a cache, at no cost
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   failed_cost_nanodollars INTEGER NOT NULL CHECK (failed_cost_nanodollars >= 0), -- part of the cost
   held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0), -- what calls of unknown cost hold
   input_cost_nanodollars INTEGER NOT NULL CHECK (input_cost_nanodollars >= 0), -- known where our price book priced the call
@@ -314,10 +333,10 @@ CREATE TABLE usage_project_day (
   workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
   day INTEGER NOT NULL,
   project_id TEXT NOT NULL,                         -- '' where a row names no project
-  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
@@ -332,10 +351,10 @@ CREATE TABLE usage_hour (
   day INTEGER NOT NULL,
   hour INTEGER NOT NULL CHECK (hour >= 0),
   project_id TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
@@ -352,7 +371,7 @@ CREATE TABLE usage_model_hour (
   day INTEGER NOT NULL,
   hour INTEGER NOT NULL CHECK (hour >= 0),
   calls INTEGER NOT NULL CHECK (calls >= 0),
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   PRIMARY KEY (workspace_number, provider, model, day, hour)
 ) STRICT, WITHOUT ROWID;
 
@@ -489,7 +508,7 @@ CREATE TABLE budget_period (
   period_end_ms INTEGER NOT NULL,
   limit_nanodollars INTEGER NOT NULL CHECK (limit_nanodollars >= 0),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
-  spent_nanodollars INTEGER NOT NULL CHECK (spent_nanodollars >= 0),
+  spent_nanodollars INTEGER NOT NULL,               -- negative where more was credited than spent
   reserved_nanodollars INTEGER NOT NULL CHECK (reserved_nanodollars >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   next_alert_nanodollars INTEGER CHECK (next_alert_nanodollars > 0), -- the spend from which on an alert is due
@@ -749,7 +768,7 @@ SELECT
   sum(calls) AS calls,
   sum(unpriced_calls) AS unpriced_calls,
   sum(tokens_prompt + tokens_completion) AS tokens_total,
-  CASE WHEN sum(unpriced_calls) < sum(calls) THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
+  CASE WHEN sum(unpriced_calls) < sum(calls) OR sum(calls) = 0 THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
 FROM daily_cost
 GROUP BY workspace_id, month, kind, provider, model;
 

@@ -29,7 +29,10 @@ struct Budget: ParsableCommand {
           EstimateCost.self, Check.self, Reserve.self, Settle.self, Release.self,
         ]
       ),
-      CommandGroup(name: "Recording", subcommands: [Record.self, ImportLog.self]),
+      CommandGroup(
+        name: "Recording",
+        subcommands: [Record.self, VoidEntry.self, ImportLog.self]
+      ),
       CommandGroup(
         name: "Watching",
         subcommands: [

@@ -135,7 +135,7 @@ struct AuditTests {
     )
     #expect(row.components(separatedBy: "first_day").count == 2)
     #expect(try budget("set acme --weekly 3 --week-starts monday \(now)").status == 0)
-    #expect(try budget("audit --limit 1").output.contains("  first_day 7 -> 1  "))
+    #expect(try budget("audit --limit 1").output.contains("first_day 7 -> 1"))
   }
 
   @Test func `a change of the whole ledger belongs to no workspace`() throws {

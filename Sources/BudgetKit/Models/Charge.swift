@@ -1,15 +1,16 @@
 /// What one row of the ledger adds to counters and roll-ups, whatever kind of row it is.
 struct Charge {
-  /// A model call or a use of a resource.
+  /// A model call, a use of a resource, or a credit that corrects neither.
   enum Kind: String {
     case llm
     case compute
+    case adjustment
   }
 
   let kind: Kind
   /// Whose row it is, and what it is for.
   let context: CallContext
-  /// The provider of a model; `compute` for a resource.
+  /// The provider of a model; `compute` for a resource, `adjustment` for a credit.
   let provider: String
   /// The model, or the type of the resource.
   let name: String

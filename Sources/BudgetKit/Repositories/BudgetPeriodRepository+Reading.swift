@@ -137,7 +137,7 @@ extension FoundAccount {
       period: period,
       limit: inForce.amount,
       isHard: inForce.isHard,
-      spent: try row.amount(11, in: "budget_period"),
+      spent: try row.balance(11, in: "budget_period"),
       reserved: try row.amount(12, in: "budget_period"),
       unpricedCalls: try row.count(13, in: "budget_period"),
       nextAlert: try row.optionalAmount(14, in: "budget_period"),
@@ -169,7 +169,7 @@ extension Account {
       period: try Period(from: period.start, to: period.end, as: member.budget.window),
       limit: try row.amount(column + 3, in: "budget_period"),
       isHard: try row.flag(column + 4, in: "budget_period"),
-      spent: try row.amount(column + 5, in: "budget_period"),
+      spent: try row.balance(column + 5, in: "budget_period"),
       reserved: try row.amount(column + 6, in: "budget_period"),
       nextAlert: nextAlert == 0 ? nil : Money(nanodollars: nextAlert)
     )

@@ -26,6 +26,7 @@ enum BudgetPeriodRepository {
     while try statement.step() {
       try found.add(statement.row, of: scope, at: instant, now: now)
     }
+    for account in found.accounts { try requireCredited(account.account, on: connection) }
     return found
   }
 
@@ -61,9 +62,20 @@ enum BudgetPeriodRepository {
       guard isRight == true else { return nil }
       index += count
     } while index < known.members.count
+    for account in accounts.all { try requireCredited(account, on: connection) }
     accounts.validity = known.start..<known.end
     accounts.decidingByModel = known.decidingByModel
     return accounts
+  }
+
+  /// Refuses a counter below 0 where nothing was ever credited: it is damaged, and would make room
+  /// that nobody gave.
+  private static func requireCredited(
+    _ account: Account,
+    on connection: borrowing Connection
+  ) throws {
+    guard account.spent < .zero, try !AdjustmentTable.hasCredits(on: connection) else { return }
+    throw LedgerError.impossible("budget_period", "\(account.spent)")
   }
 
   /// Makes the counters of a period from the usage cube, and from the reservations that are open in

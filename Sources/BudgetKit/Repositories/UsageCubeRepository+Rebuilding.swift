@@ -67,14 +67,16 @@ extension UsageCubeRepository {
     of workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws {
-    for groups in [RebuildSQL.groupsOfCalls, RebuildSQL.groupsOfUsages] {
+    for groups in [
+      RebuildSQL.groupsOfCalls, RebuildSQL.groupsOfUsages, RebuildSQL.groupsOfAdjustments,
+    ] {
       try connection.statement(groups)
         .bind(workspace.rawValue)
         .bind(day.start.millisecondsSince1970)
         .bind(day.end.millisecondsSince1970)
         .run()
     }
-    for sums in [RebuildSQL.daysOfCalls, RebuildSQL.daysOfUsages] {
+    for sums in [RebuildSQL.daysOfCalls, RebuildSQL.daysOfUsages, RebuildSQL.daysOfAdjustments] {
       try connection.statement(sums)
         .bind(Int64(date.daysSince1970))
         .bind(workspace.rawValue)
@@ -84,7 +86,8 @@ extension UsageCubeRepository {
     }
     for sums in [
       RebuildSQL.hoursOfCalls, RebuildSQL.hoursOfUsages, RebuildSQL.modelHoursOfCalls,
-      RebuildSQL.modelHoursOfUsages,
+      RebuildSQL.modelHoursOfUsages, RebuildSQL.hoursOfAdjustments,
+      RebuildSQL.modelHoursOfAdjustments,
     ] {
       try connection.statement(sums)
         .bind(Int64(date.daysSince1970))
@@ -119,7 +122,8 @@ extension UsageCubeRepository {
     package static let all = [
       deleteDays, deleteProjectDays, deleteHours, deleteModelHours, firstRow, groupsOfCalls,
       groupsOfUsages, daysOfCalls, daysOfUsages, hoursOfCalls, hoursOfUsages, modelHoursOfCalls,
-      modelHoursOfUsages, projectDays,
+      modelHoursOfUsages, groupsOfAdjustments, daysOfAdjustments, hoursOfAdjustments,
+      modelHoursOfAdjustments, projectDays,
     ]
 
     static let deletes = [deleteDays, deleteProjectDays, deleteHours, deleteModelHours]
@@ -158,6 +162,10 @@ extension UsageCubeRepository {
         SELECT min(timestamp_ms)
         FROM resource_usage
         WHERE workspace_id = :workspace_id AND timestamp_ms >= :from_ms
+        UNION ALL
+        SELECT min(timestamp_ms)
+        FROM adjustment
+        WHERE workspace_id = :workspace_id AND timestamp_ms >= :from_ms
       ) AS rows
       """
 
@@ -171,7 +179,7 @@ extension UsageCubeRepository {
         c.service_tier, coalesce(c.operation, ''), coalesce(c.feature, ''), coalesce(c.agent_id,
         ''), coalesce(c.user_id, ''), ''
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -188,7 +196,7 @@ extension UsageCubeRepository {
         '', coalesce(c.operation, ''), coalesce(c.feature, ''), coalesce(c.agent_id, ''),
         coalesce(c.user_id, ''), c.unit
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -222,7 +230,7 @@ extension UsageCubeRepository {
         sum(c.tokens_reasoning), sum(c.tokens_completion_audio), sum(c.tokens_completion_image),
         sum(c.web_searches), coalesce(sum(c.latency_ms), 0), count(c.latency_ms), 0, 0
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       JOIN usage_group AS g ON g.workspace_number = w.workspace_number
         AND g.project_id = coalesce(c.project_id, '')
         AND g.kind = 'llm'
@@ -256,7 +264,7 @@ extension UsageCubeRepository {
         0, coalesce(sum(c.cost_nanodollars), 0), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, sum(c.usage_millionths), coalesce(sum(c.duration_ms), 0)
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       JOIN usage_group AS g ON g.workspace_number = w.workspace_number
         AND g.project_id = coalesce(c.project_id, '')
         AND g.kind = 'compute'
@@ -288,7 +296,7 @@ extension UsageCubeRepository {
         sum(c.tokens_prompt), sum(c.tokens_completion), sum(c.tokens_cache_read),
         sum(c.tokens_cache_write_5m + c.tokens_cache_write_1h)
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -306,7 +314,7 @@ extension UsageCubeRepository {
         coalesce(c.project_id, '') AS project, 'compute', count(*), count(*) -
         count(c.cost_nanodollars), coalesce(sum(c.cost_nanodollars), 0), 0, 0, 0, 0, 0
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -322,7 +330,7 @@ extension UsageCubeRepository {
         (c.timestamp_ms - :day_start_ms) / 3600000 AS hour, count(*),
         coalesce(sum(c.cost_nanodollars), 0)
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -339,13 +347,102 @@ extension UsageCubeRepository {
         (c.timestamp_ms - :day_start_ms) / 3600000 AS hour, count(*),
         coalesce(sum(c.cost_nanodollars), 0)
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
       GROUP BY hour, c.resource_type
       ON CONFLICT (workspace_number, provider, model, day, hour) DO UPDATE SET
         calls = calls + excluded.calls,
+        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars
+      """
+
+    static let groupsOfAdjustments: StaticString = """
+      INSERT INTO usage_group (
+        workspace_number, project_id, kind, provider, model, service_tier, operation, feature,
+        agent_id, user_id, unit
+      )
+      SELECT DISTINCT
+        w.workspace_number, coalesce(a.project_id, ''), a.usage_kind, a.provider, a.model,
+        a.service_tier, coalesce(a.operation, ''), coalesce(a.feature, ''),
+        coalesce(a.agent_id, ''), coalesce(a.user_id, ''), a.unit
+      FROM workspace AS w
+      JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
+      WHERE w.workspace_id = :workspace_id
+        AND a.timestamp_ms >= :day_start_ms
+        AND a.timestamp_ms < :day_end_ms
+      ON CONFLICT DO NOTHING
+      """
+
+    static let daysOfAdjustments: StaticString = """
+      INSERT INTO usage_day (
+        workspace_number, day, group_id, calls, failed_calls, unpriced_calls, cached_calls,
+        cost_nanodollars, failed_cost_nanodollars, held_nanodollars, input_cost_nanodollars,
+        output_cost_nanodollars, cache_read_cost_nanodollars, cache_write_cost_nanodollars,
+        other_cost_nanodollars, tokens_prompt, tokens_cache_read, tokens_cache_write_5m,
+        tokens_cache_write_1h, tokens_prompt_audio, tokens_cache_read_audio,
+        tokens_prompt_image, tokens_completion, tokens_reasoning, tokens_completion_audio,
+        tokens_completion_image, web_searches, latency_ms, latency_count, quantity_millionths,
+        duration_ms
+      )
+      SELECT
+        w.workspace_number, :day, g.group_id, 0, 0, 0, 0, sum(a.amount_nanodollars), 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+      FROM workspace AS w
+      JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
+      JOIN usage_group AS g ON g.workspace_number = w.workspace_number
+        AND g.project_id = coalesce(a.project_id, '')
+        AND g.kind = a.usage_kind
+        AND g.provider = a.provider
+        AND g.model = a.model
+        AND g.service_tier = a.service_tier
+        AND g.operation = coalesce(a.operation, '')
+        AND g.feature = coalesce(a.feature, '')
+        AND g.agent_id = coalesce(a.agent_id, '')
+        AND g.user_id = coalesce(a.user_id, '')
+        AND g.unit = a.unit
+      WHERE w.workspace_id = :workspace_id
+        AND a.timestamp_ms >= :day_start_ms
+        AND a.timestamp_ms < :day_end_ms
+      GROUP BY g.group_id
+      ON CONFLICT (workspace_number, day, group_id) DO UPDATE SET
+        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars
+      """
+
+    static let hoursOfAdjustments: StaticString = """
+      INSERT INTO usage_hour (
+        workspace_number, day, hour, project_id, kind, calls, unpriced_calls, cost_nanodollars,
+        held_nanodollars, tokens_prompt, tokens_completion, tokens_cache_read,
+        tokens_cache_write
+      )
+      SELECT
+        w.workspace_number, :day, (a.timestamp_ms - :day_start_ms) / 3600000 AS hour,
+        coalesce(a.project_id, '') AS project, a.usage_kind, 0, 0, sum(a.amount_nanodollars), 0, 0,
+        0, 0, 0
+      FROM workspace AS w
+      JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
+      WHERE w.workspace_id = :workspace_id
+        AND a.timestamp_ms >= :day_start_ms
+        AND a.timestamp_ms < :day_end_ms
+      GROUP BY hour, project, a.usage_kind
+      ON CONFLICT (workspace_number, day, hour, project_id, kind) DO UPDATE SET
+        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars
+      """
+
+    static let modelHoursOfAdjustments: StaticString = """
+      INSERT INTO usage_model_hour (
+        workspace_number, provider, model, day, hour, calls, cost_nanodollars
+      )
+      SELECT
+        w.workspace_number, a.provider, a.model, :day,
+        (a.timestamp_ms - :day_start_ms) / 3600000 AS hour, 0, sum(a.amount_nanodollars)
+      FROM workspace AS w
+      JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
+      WHERE w.workspace_id = :workspace_id
+        AND a.timestamp_ms >= :day_start_ms
+        AND a.timestamp_ms < :day_end_ms
+      GROUP BY hour, a.provider, a.model
+      ON CONFLICT (workspace_number, provider, model, day, hour) DO UPDATE SET
         cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars
       """
 

@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct StatementTests {
   static let statements: [(repository: String, all: [StaticString])] = [
+    ("AdjustmentTable", AdjustmentTable.SQL.all),
     ("AuditRepository", AuditRepository.SQL.all),
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetLimitRepository", BudgetLimitRepository.SQL.all),
