@@ -16,6 +16,7 @@ PRAGMA user_version = 2;
 -- Workspaces -----------------------------------------------------------------------------------
 
 -- A workspace and the IANA time zone in which its days and months begin.
+-- Another name goes to all that refers to it: to rows by the foreign keys, to budgets and alerts in the same transaction.
 CREATE TABLE workspace (
   workspace_number INTEGER NOT NULL PRIMARY KEY,
   workspace_id TEXT NOT NULL UNIQUE CHECK (length(CAST(workspace_id AS BLOB)) BETWEEN 1 AND 255),
@@ -93,7 +94,7 @@ CREATE UNIQUE INDEX resource_price_in_force
 -- One request to a model. A call without a known price has no cost at all: it is never 0.
 CREATE TABLE llm_call (
   id TEXT NOT NULL CHECK (length(CAST(id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
@@ -164,7 +165,7 @@ CREATE INDEX llm_call_by_time ON llm_call (workspace_id, timestamp_ms);
 -- Compute, storage and whatever else has a price per unit.
 CREATE TABLE resource_usage (
   id TEXT NOT NULL CHECK (length(CAST(id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
@@ -202,7 +203,7 @@ CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_m
 -- more, and neither does what corrected that row. Only adjustments can make a sum negative.
 CREATE TABLE adjustment (
   adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
@@ -231,10 +232,11 @@ CREATE TABLE adjustment (
   timestamp TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
   UNIQUE (workspace_id, adjustment_id),
-  -- Deferred: an import replaces the row of a call by a more complete one of the same id.
+  -- Deferred: an import replaces the row of a call by a more complete one of the same id, and a merge moves both.
   FOREIGN KEY (workspace_id, adjusts_call_id) REFERENCES llm_call (workspace_id, id)
     DEFERRABLE INITIALLY DEFERRED,
-  FOREIGN KEY (workspace_id, adjusts_usage_id) REFERENCES resource_usage (workspace_id, id),
+  FOREIGN KEY (workspace_id, adjusts_usage_id) REFERENCES resource_usage (workspace_id, id)
+    DEFERRABLE INITIALLY DEFERRED,
   CHECK (adjusts_call_id IS NULL OR adjusts_usage_id IS NULL),
   CHECK (kind <> 'void' OR (counts = 0 AND coalesce(adjusts_call_id, adjusts_usage_id) IS NOT NULL)),
   CHECK ((usage_kind = 'adjustment') = (coalesce(adjusts_call_id, adjusts_usage_id) IS NULL))
@@ -248,7 +250,7 @@ CREATE INDEX adjustment_by_usage ON adjustment (workspace_id, adjusts_usage_id)
 
 -- The totals of one execution, kept in the transaction that writes its rows.
 CREATE TABLE execution_cost (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   execution_id TEXT NOT NULL CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   llm_cost_nanodollars INTEGER NOT NULL,            -- with what was credited, so that it may be negative
   compute_cost_nanodollars INTEGER NOT NULL CHECK (compute_cost_nanodollars >= 0),
@@ -401,7 +403,7 @@ CREATE TABLE budget (
   removed_at_ms INTEGER,
   limit_usd REAL GENERATED ALWAYS AS (limit_nanodollars / 1e9) VIRTUAL,
   of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
-    REFERENCES workspace (workspace_id),
+    REFERENCES workspace (workspace_id) DEFERRABLE INITIALLY DEFERRED,
   UNIQUE (workspace_id, shape, scope, time_window),
   UNIQUE (
     budget_id, workspace_id, shape, scope, time_window, limit_nanodollars, hard_limit,
@@ -420,7 +422,8 @@ CREATE TABLE budget_book (
 
 -- The budgets of workspaces and of projects as people look for them: the same rows once more, which the foreign keys keep equal.
 CREATE TABLE workspace_budget (
-  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id)
+    DEFERRABLE INITIALLY DEFERRED,
   budget_id INTEGER NOT NULL UNIQUE,
   shape TEXT NOT NULL CHECK (shape = '[]'),
   scope TEXT NOT NULL CHECK (scope = '{}'),
@@ -448,7 +451,8 @@ CREATE TABLE workspace_budget (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE project_budget (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id)
+    DEFERRABLE INITIALLY DEFERRED,
   project_id TEXT NOT NULL CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   budget_id INTEGER NOT NULL UNIQUE,
   shape TEXT NOT NULL CHECK (shape = '["project"]'),
@@ -523,7 +527,7 @@ CREATE TABLE budget_period (
 -- the period of created_at_ms. The number of an account that was closed since stays, and means nothing.
 CREATE TABLE reservation (
   reservation_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(reservation_id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   estimate_nanodollars INTEGER NOT NULL CHECK (estimate_nanodollars >= 0), -- what was asked for
@@ -556,7 +560,7 @@ CREATE INDEX reservation_open ON reservation (workspace_id, expires_at_ms)
 -- What people know of a day that its amounts do not tell. From a change on, spend is multiplied by the
 -- factor; a holiday or a stop multiplies its own day; a day that is explained, up to today, teaches nothing.
 CREATE TABLE calendar_event (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
   kind TEXT NOT NULL CHECK (kind IN ('holiday', 'stop', 'change', 'explained')),
   factor_thousandths INTEGER NOT NULL CHECK (factor_thousandths BETWEEN 0 AND 1000000000),
@@ -583,7 +587,7 @@ CREATE TABLE budget_alert (
   recorded_at TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
   of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
-    REFERENCES workspace (workspace_id)
+    REFERENCES workspace (workspace_id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 
 CREATE UNIQUE INDEX budget_alert_once
@@ -606,7 +610,7 @@ CREATE TABLE budget_refusal (
 -- A day or an hour that cost, or used, far more than expected: its amount reached the threshold. Told once.
 CREATE TABLE spend_anomaly (
   alert_id INTEGER NOT NULL PRIMARY KEY,
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT NOT NULL,                         -- '' for the workspace as a whole
   unit TEXT NOT NULL CHECK (unit IN ('day', 'hour')),
   start_ms INTEGER NOT NULL,                        -- when the day or the hour began

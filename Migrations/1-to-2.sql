@@ -290,6 +290,11 @@ SELECT 'periods',
       ))
   = (SELECT count(*), total(spent_nanodollars), total(reserved_nanodollars), total(unpriced_calls) FROM main.budget_period);
 
+-- Version 1 had no credits, so that only damage made a counter negative.
+INSERT INTO comparison
+SELECT 'counters', NOT EXISTS (SELECT 1 FROM main.budget_period WHERE spent_nanodollars < 0)
+  AND NOT EXISTS (SELECT 1 FROM main.execution_cost WHERE llm_cost_nanodollars < 0);
+
 INSERT INTO comparison
 SELECT 'reservations',
   (SELECT count(*), total(amount_nanodollars), total(state = 'open') FROM old.reservation)

@@ -43,7 +43,8 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Upkeep",
         subcommands: [
-          Prices.self, Audit.self, BackUp.self, Restore.self, VerifyLedger.self, Doctor.self,
+          Prices.self, RenameScope.self, MergeScopes.self, Audit.self, BackUp.self, Restore.self,
+          VerifyLedger.self, Doctor.self,
         ]
       ),
     ]

@@ -97,7 +97,8 @@ import Testing
       "prices alias remove a --provider openai", "prices import \(list)",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
-      "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme", "status",
+      "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme",
+      "rename acme --to acme2", "status",
     ]
     for line in lines { try expectWrittenDown(fieldsOf: line) }
   }

@@ -134,6 +134,9 @@ extension Bookkeeper {
     lastWorkspace = nil
   }
 
+  /// Forgets the workspace that was looked up last, because its name changed.
+  func forgetWorkspace() { lastWorkspace = nil }
+
   private func entry(
     of workspace: WorkspaceID,
     on connection: borrowing Connection

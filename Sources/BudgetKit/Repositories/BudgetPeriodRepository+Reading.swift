@@ -191,3 +191,15 @@ extension Period {
     )
   }
 }
+
+extension BudgetPeriodRepository {
+  /// Refuses a counter below 0 where nothing was ever credited: it is damaged, and would make room
+  /// that nobody gave.
+  static func requireCredited(
+    _ account: Account,
+    on connection: borrowing Connection
+  ) throws {
+    guard account.spent < .zero, try !AdjustmentTable.hasCredits(on: connection) else { return }
+    throw LedgerError.impossible("budget_period", "\(account.spent)")
+  }
+}

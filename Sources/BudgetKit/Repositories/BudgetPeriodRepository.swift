@@ -68,16 +68,6 @@ enum BudgetPeriodRepository {
     return accounts
   }
 
-  /// Refuses a counter below 0 where nothing was ever credited: it is damaged, and would make room
-  /// that nobody gave.
-  private static func requireCredited(
-    _ account: Account,
-    on connection: borrowing Connection
-  ) throws {
-    guard account.spent < .zero, try !AdjustmentTable.hasCredits(on: connection) else { return }
-    throw LedgerError.impossible("budget_period", "\(account.spent)")
-  }
-
   /// Makes the counters of a period from the usage cube, and from the reservations that are open in
   /// it.
   ///

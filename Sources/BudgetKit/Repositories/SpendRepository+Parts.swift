@@ -295,9 +295,7 @@ extension SpendRepository {
       """
 
     static let cells: StaticString = """
-      SELECT
-        day, group_id, cost_nanodollars, tokens_prompt + tokens_completion,
-        calls
+      SELECT day, group_id, cost_nanodollars, tokens_prompt + tokens_completion, calls
       FROM usage_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -361,8 +359,7 @@ extension SpendRepository {
         FROM resource_usage
         WHERE voided_by IS NULL
         UNION ALL
-        SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, provider, model, amount_nanodollars, 0, 0
+        SELECT workspace_id, timestamp_ms, project_id, agent_id, provider, model, amount_nanodollars, 0, 0
         FROM adjustment
         WHERE counts = 1 AND usage_kind <> 'adjustment'
       )
