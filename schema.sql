@@ -17,6 +17,7 @@ PRAGMA user_version = 2;
 -- Workspaces -----------------------------------------------------------------------------------
 
 -- A workspace and the IANA time zone in which its days and months begin.
+-- Another name goes to all that refers to it: to rows by the foreign keys, to budgets and alerts in the same transaction.
 CREATE TABLE workspace (
   workspace_number INTEGER NOT NULL PRIMARY KEY,
   workspace_id TEXT NOT NULL UNIQUE CHECK (length(CAST(workspace_id AS BLOB)) BETWEEN 1 AND 255),
@@ -94,7 +95,7 @@ CREATE UNIQUE INDEX resource_price_in_force
 -- One request to a model. A call without a known price has no cost at all: it is never 0.
 CREATE TABLE llm_call (
   id TEXT NOT NULL CHECK (length(CAST(id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
@@ -139,6 +140,7 @@ CREATE TABLE llm_call (
   computed_cost_nanodollars INTEGER CHECK (computed_cost_nanodollars >= 0), -- ours, beside a reported cost or a cache's 0
   price_id INTEGER REFERENCES model_price (price_id),
   reservation_id TEXT,
+  voided_by TEXT,                                                  -- the adjustment that undid it: it counts nowhere
   pricing TEXT GENERATED ALWAYS AS
     (CASE pricing_code WHEN 0 THEN 'priced' WHEN 1 THEN 'reported' WHEN 2 THEN 'free' ELSE 'unpriced' END) VIRTUAL,
   tokens_total INTEGER GENERATED ALWAYS AS (tokens_prompt + tokens_completion) VIRTUAL,
@@ -164,7 +166,7 @@ CREATE INDEX llm_call_by_time ON llm_call (workspace_id, timestamp_ms);
 -- Compute, storage and whatever else has a price per unit.
 CREATE TABLE resource_usage (
   id TEXT NOT NULL CHECK (length(CAST(id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
@@ -182,6 +184,7 @@ CREATE TABLE resource_usage (
   pricing_code INTEGER NOT NULL CHECK (pricing_code BETWEEN 0 AND 3), -- as of a call
   cost_nanodollars INTEGER CHECK (cost_nanodollars BETWEEN 0 AND 4000000000000000000),
   price_id INTEGER REFERENCES resource_price (price_id),
+  voided_by TEXT,                                       -- as of a call
   pricing TEXT GENERATED ALWAYS AS
     (CASE pricing_code WHEN 0 THEN 'priced' WHEN 1 THEN 'reported' WHEN 2 THEN 'free' ELSE 'unpriced' END) VIRTUAL,
   usage_value REAL GENERATED ALWAYS AS (usage_millionths / 1e6) VIRTUAL,
@@ -196,11 +199,12 @@ CREATE TABLE resource_usage (
 
 CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_ms);
 
--- What corrects the rows above without rewriting them. One that corrects a call counts in that call's period, any other
--- at its own time. Nothing writes these rows yet.
+-- What corrects the rows above without rewriting them. One that corrects a row counts where that row does, any other at its
+-- own time, under the provider 'adjustment' and its kind as the model. A void counts nothing itself: the row that it undoes counts no
+-- more, and neither does what corrected that row. Only adjustments can make a sum negative.
 CREATE TABLE adjustment (
   adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   agent_id TEXT,
@@ -209,31 +213,47 @@ CREATE TABLE adjustment (
   feature TEXT,
   operation TEXT,
   tags TEXT,
-  kind TEXT NOT NULL CHECK (kind IN ('reprice', 'credit', 'refund', 'void', 'reconcile')),
+  kind TEXT NOT NULL CHECK (kind IN ('credit', 'refund', 'reconcile', 'void')),
   adjusts_call_id TEXT,
-  amount_nanodollars INTEGER NOT NULL
+  adjusts_usage_id TEXT,
+  amount_nanodollars INTEGER NOT NULL               -- what is added to the cost; of a void, what it took off
     CHECK (amount_nanodollars BETWEEN -4000000000000000000 AND 4000000000000000000),
-  effective_at_ms INTEGER NOT NULL,
+  -- Where it stands in the usage cube, beside what it names above.
+  usage_kind TEXT NOT NULL CHECK (usage_kind IN ('llm', 'compute', 'adjustment')),
+  provider TEXT NOT NULL,
+  model TEXT NOT NULL,
+  service_tier TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  timestamp_ms INTEGER NOT NULL,                    -- of the corrected row; else when it takes effect
+  counts INTEGER NOT NULL CHECK (counts IN (0, 1)), -- 0: a void, or what corrected a row that was undone
   reason TEXT NOT NULL,
   actor TEXT NOT NULL,
   recorded_at_ms INTEGER NOT NULL,
   amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
+  timestamp TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', timestamp_ms / 1000.0, 'unixepoch')) VIRTUAL,
   UNIQUE (workspace_id, adjustment_id),
-  -- Deferred: an import replaces the row of a call by a more complete one of the same id.
+  -- Deferred: an import replaces the row of a call by a more complete one of the same id, and a merge moves both.
   FOREIGN KEY (workspace_id, adjusts_call_id) REFERENCES llm_call (workspace_id, id)
     DEFERRABLE INITIALLY DEFERRED,
-  CHECK (kind NOT IN ('reprice', 'void') OR adjusts_call_id IS NOT NULL)
+  FOREIGN KEY (workspace_id, adjusts_usage_id) REFERENCES resource_usage (workspace_id, id)
+    DEFERRABLE INITIALLY DEFERRED,
+  CHECK (adjusts_call_id IS NULL OR adjusts_usage_id IS NULL),
+  CHECK (kind <> 'void' OR (counts = 0 AND coalesce(adjusts_call_id, adjusts_usage_id) IS NOT NULL)),
+  CHECK ((usage_kind = 'adjustment') = (coalesce(adjusts_call_id, adjusts_usage_id) IS NULL))
 ) STRICT;
 
-CREATE INDEX adjustment_by_time ON adjustment (workspace_id, effective_at_ms);
+CREATE INDEX adjustment_by_time ON adjustment (workspace_id, timestamp_ms);
 CREATE INDEX adjustment_by_call ON adjustment (workspace_id, adjusts_call_id)
   WHERE adjusts_call_id IS NOT NULL;
+CREATE INDEX adjustment_by_usage ON adjustment (workspace_id, adjusts_usage_id)
+  WHERE adjusts_usage_id IS NOT NULL;
 
 -- The totals of one execution, kept in the transaction that writes its rows.
 CREATE TABLE execution_cost (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   execution_id TEXT NOT NULL CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
-  llm_cost_nanodollars INTEGER NOT NULL CHECK (llm_cost_nanodollars >= 0),
+  llm_cost_nanodollars INTEGER NOT NULL,            -- with what was credited, so that it may be negative
   compute_cost_nanodollars INTEGER NOT NULL CHECK (compute_cost_nanodollars >= 0),
   llm_call_count INTEGER NOT NULL CHECK (llm_call_count >= 0),
   resource_usage_count INTEGER NOT NULL CHECK (resource_usage_count >= 0),
@@ -252,13 +272,14 @@ CREATE TABLE execution_cost (
 -- The usage cube behind reports, forecasts, anomalies and new counters, kept in the transaction that writes the rows.
 
 -- What calls have in common, with a number: one row for each combination that has occurred. '' stands for
--- what a call does not name; names are never empty. Compute has the provider 'compute' and its type as the model.
+-- what a call does not name; names are never empty. Compute has the provider 'compute' and its type as the model. Credits
+-- that correct no row have the kind 'adjustment'; such a cell has no calls, and may have a negative cost.
 -- A group is never removed, so that a number always means the same.
 CREATE TABLE usage_group (
   group_id INTEGER NOT NULL PRIMARY KEY,
   workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
   project_id TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   provider TEXT NOT NULL,
   model TEXT NOT NULL,
   service_tier TEXT NOT NULL,
@@ -273,7 +294,7 @@ CREATE TABLE usage_group (
   )
 ) STRICT;
 
--- The sums of each group on each local day, counted from 1970-01-01. A cell without calls is removed.
+-- The sums of each group on each local day, counted from 1970-01-01. A cell whose calls are taken off is removed.
 CREATE TABLE usage_day (
   workspace_number INTEGER NOT NULL,
   day INTEGER NOT NULL,
@@ -282,7 +303,7 @@ CREATE TABLE usage_day (
   failed_calls INTEGER NOT NULL CHECK (failed_calls >= 0), -- calls without success
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   cached_calls INTEGER NOT NULL CHECK (cached_calls >= 0), -- answered from a cache, at no cost
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   failed_cost_nanodollars INTEGER NOT NULL CHECK (failed_cost_nanodollars >= 0), -- part of the cost
   held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0), -- what calls of unknown cost hold
   input_cost_nanodollars INTEGER NOT NULL CHECK (input_cost_nanodollars >= 0), -- known where our price book priced the call
@@ -315,10 +336,10 @@ CREATE TABLE usage_project_day (
   workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
   day INTEGER NOT NULL,
   project_id TEXT NOT NULL,                         -- '' where a row names no project
-  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
@@ -333,10 +354,10 @@ CREATE TABLE usage_hour (
   day INTEGER NOT NULL,
   hour INTEGER NOT NULL CHECK (hour >= 0),
   project_id TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute')),
+  kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
@@ -353,7 +374,7 @@ CREATE TABLE usage_model_hour (
   day INTEGER NOT NULL,
   hour INTEGER NOT NULL CHECK (hour >= 0),
   calls INTEGER NOT NULL CHECK (calls >= 0),
-  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0),
+  cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   PRIMARY KEY (workspace_number, provider, model, day, hour)
 ) STRICT, WITHOUT ROWID;
 
@@ -387,7 +408,7 @@ CREATE TABLE budget (
   removed_at_ms INTEGER,
   limit_usd REAL GENERATED ALWAYS AS (CASE unit WHEN 'usd' THEN limit_amount / 1e9 END) VIRTUAL,
   of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
-    REFERENCES workspace (workspace_id),
+    REFERENCES workspace (workspace_id) DEFERRABLE INITIALLY DEFERRED,
   UNIQUE (workspace_id, shape, scope, time_window, unit),
   UNIQUE (
     budget_id, workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit,
@@ -408,7 +429,8 @@ CREATE TABLE budget_book (
 
 -- The budgets of workspaces and of projects as people look for them: the same rows once more, which the foreign keys keep equal.
 CREATE TABLE workspace_budget (
-  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL PRIMARY KEY REFERENCES workspace (workspace_id)
+    DEFERRABLE INITIALLY DEFERRED,
   budget_id INTEGER NOT NULL UNIQUE,
   shape TEXT NOT NULL CHECK (shape = '[]'),
   scope TEXT NOT NULL CHECK (scope = '{}'),
@@ -437,7 +459,8 @@ CREATE TABLE workspace_budget (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE project_budget (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id)
+    DEFERRABLE INITIALLY DEFERRED,
   project_id TEXT NOT NULL CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   budget_id INTEGER NOT NULL UNIQUE,
   shape TEXT NOT NULL CHECK (shape = '["project"]'),
@@ -500,7 +523,7 @@ CREATE TABLE budget_period (
   limit_amount INTEGER NOT NULL CHECK (limit_amount >= 0),
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   bound_amount INTEGER CHECK (bound_amount >= -1),  -- what is spent and held may reach: the limit and its grace; -1 frozen; NULL nothing
-  spent_amount INTEGER NOT NULL CHECK (spent_amount >= 0),
+  spent_amount INTEGER NOT NULL,                    -- negative where more was credited than spent
   reserved_amount INTEGER NOT NULL CHECK (reserved_amount >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   next_alert_amount INTEGER CHECK (next_alert_amount > 0), -- the spend from which on an alert is due
@@ -516,7 +539,7 @@ CREATE TABLE budget_period (
 -- the period of created_at_ms. The number of an account that was closed since stays, and means nothing.
 CREATE TABLE reservation (
   reservation_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(reservation_id AS BLOB)) BETWEEN 1 AND 255),
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT CHECK (length(CAST(project_id AS BLOB)) BETWEEN 1 AND 255),
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   estimate_nanodollars INTEGER NOT NULL CHECK (estimate_nanodollars >= 0), -- what was asked for
@@ -550,7 +573,7 @@ CREATE INDEX reservation_open ON reservation (workspace_id, expires_at_ms)
 -- What people know of a day that its amounts do not tell. From a change on, spend is multiplied by the
 -- factor; a holiday or a stop multiplies its own day; a day that is explained, up to today, teaches nothing.
 CREATE TABLE calendar_event (
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
   kind TEXT NOT NULL CHECK (kind IN ('holiday', 'stop', 'change', 'explained')),
   factor_thousandths INTEGER NOT NULL CHECK (factor_thousandths BETWEEN 0 AND 1000000000),
@@ -577,7 +600,7 @@ CREATE TABLE budget_alert (
   recorded_at TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
   of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
-    REFERENCES workspace (workspace_id)
+    REFERENCES workspace (workspace_id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 
 CREATE UNIQUE INDEX budget_alert_once
@@ -600,7 +623,7 @@ CREATE TABLE budget_refusal (
 -- A day or an hour that cost, or used, far more than expected: its amount reached the threshold. Told once.
 CREATE TABLE spend_anomaly (
   alert_id INTEGER NOT NULL PRIMARY KEY,
-  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
   project_id TEXT NOT NULL,                         -- '' for the workspace as a whole
   unit TEXT NOT NULL CHECK (unit IN ('day', 'hour')),
   start_ms INTEGER NOT NULL,                        -- when the day or the hour began
@@ -623,16 +646,20 @@ CREATE UNIQUE INDEX spend_anomaly_once
   ON spend_anomaly (workspace_id, project_id, unit, start_ms, measure)
   WHERE rearmed_at_ms IS NULL;
 
--- Every change of a budget, a zone, a price or an entry of the calendar.
+-- Every change of a budget, a zone, a price or an entry of the calendar. Each row is chained to the one before: digest is the SHA-256, in
+-- hexadecimal, of the digest before ('' at the first row) and of the row's columns audit_id to reason in their order, each written as
+-- its length in bytes, a colon, its text and a comma ('1:7,'), and NULL as '-,'.
 CREATE TABLE audit_log (
   audit_id INTEGER NOT NULL PRIMARY KEY,
   changed_at_ms INTEGER NOT NULL,
   actor TEXT NOT NULL,
+  workspace_id TEXT,                                -- NULL: the change concerns the whole ledger, as prices do
   action TEXT NOT NULL,
   subject TEXT NOT NULL,
   before TEXT,
   after TEXT,
   reason TEXT,
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
   changed_at TEXT GENERATED ALWAYS AS
     (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at_ms / 1000.0, 'unixepoch')) VIRTUAL
 ) STRICT;
@@ -758,7 +785,7 @@ SELECT
   sum(calls) AS calls,
   sum(unpriced_calls) AS unpriced_calls,
   sum(tokens_prompt + tokens_completion) AS tokens_total,
-  CASE WHEN sum(unpriced_calls) < sum(calls) THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
+  CASE WHEN sum(unpriced_calls) < sum(calls) OR sum(calls) = 0 THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
 FROM daily_cost
 GROUP BY workspace_id, month, kind, provider, model;
 

@@ -231,12 +231,29 @@ SELECT
 FROM old.budget_alert
 WHERE kind = 'anomaly';
 
+-- Version 1 named the workspace in the subject alone: 'workspace acme', 'project acme/search', 'workspace acme 2026-01-31' of a day. The
+-- longest name that fits is meant. The rows are chained afterwards, which takes more than SQL.
 INSERT INTO main.audit_log (
-  audit_id, changed_at_ms, actor, action, subject, before, after, reason
+  audit_id, changed_at_ms, actor, workspace_id, action, subject, before, after, reason, digest
 )
 SELECT
-  audit_id, changed_at_ms, actor, action, subject, before, after, reason
-FROM old.audit_log;
+  a.audit_id, a.changed_at_ms, a.actor,
+  CASE WHEN a.action IN (
+    'set budget', 'remove budget', 'set time zone', 'set event', 'remove event', 'told of alerts'
+  ) THEN (
+    SELECT w.workspace_id
+    FROM old.workspace AS w
+    WHERE a.subject = 'workspace ' || w.workspace_id
+      OR substr(a.subject, 1, length(w.workspace_id) + 9) = 'project ' || w.workspace_id || '/'
+      OR (
+        a.action IN ('set event', 'remove event')
+        AND substr(a.subject, 1, length(a.subject) - 11) = 'workspace ' || w.workspace_id
+      )
+    ORDER BY length(w.workspace_id) DESC
+    LIMIT 1
+  ) END,
+  a.action, a.subject, a.before, a.after, a.reason, printf('%064d', 0)
+FROM old.audit_log AS a;
 
 -- What has to be equal --------------------------------------------------------------------------
 -- A sum that is another breaks the constraint; the old file then stays as it is.
@@ -273,6 +290,11 @@ SELECT 'periods',
         WHERE b.workspace_id = p.workspace_id AND b.project_id = p.project_id
       ))
   = (SELECT count(*), total(spent_amount), total(reserved_amount), total(unpriced_calls) FROM main.budget_period);
+
+-- Version 1 had no credits, so that only damage made a counter negative.
+INSERT INTO comparison
+SELECT 'counters', NOT EXISTS (SELECT 1 FROM main.budget_period WHERE spent_nanodollars < 0)
+  AND NOT EXISTS (SELECT 1 FROM main.execution_cost WHERE llm_cost_nanodollars < 0);
 
 INSERT INTO comparison
 SELECT 'reservations',

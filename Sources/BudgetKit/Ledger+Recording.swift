@@ -6,7 +6,8 @@ extension Ledger {
   /// its cost: the money is gone. The same id with the same content answers as the first time did
   /// and counts nothing twice.
   ///
-  /// - Parameter call: The call. Without a timestamp it began now.
+  /// - Parameter call: The call. Without a timestamp it began now. What its context leaves open is
+  ///   taken from ``CallContext/current``.
   /// - Returns: The row, and whether it is new.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/conflict`` if the id was used for
   ///   another call, ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/invalidID``,
@@ -15,25 +16,37 @@ extension Ledger {
   /// - Complexity: A few indexed rows, whatever the number of calls recorded.
   @discardableResult
   public func record(_ call: LLMCall) throws -> Recorded<RecordedCall> {
-    try store.writePriced { bookkeeper, connection in try bookkeeper.record(call, on: connection) }
+    let call = call.completed
+    return try store.writePriced { bookkeeper, connection in
+      try bookkeeper.record(call, on: connection)
+    }
   }
 
   /// Records a call without blocking a thread.
   @discardableResult
   public func record(_ call: LLMCall) async throws -> Recorded<RecordedCall> {
-    try await store.write { bookkeeper, connection in try bookkeeper.record(call, on: connection) }
+    let call = call.completed
+    return try await store.write { bookkeeper, connection in
+      try bookkeeper.record(call, on: connection)
+    }
   }
 
   /// Records a use of a resource and what it cost, by the same rules as a call.
   @discardableResult
   public func record(_ usage: ResourceUsage) throws -> Recorded<RecordedUsage> {
-    try store.writePriced { bookkeeper, connection in try bookkeeper.record(usage, on: connection) }
+    let usage = usage.completed
+    return try store.writePriced { bookkeeper, connection in
+      try bookkeeper.record(usage, on: connection)
+    }
   }
 
   /// Records a use of a resource without blocking a thread.
   @discardableResult
   public func record(_ usage: ResourceUsage) async throws -> Recorded<RecordedUsage> {
-    try await store.write { bookkeeper, connection in try bookkeeper.record(usage, on: connection) }
+    let usage = usage.completed
+    return try await store.write { bookkeeper, connection in
+      try bookkeeper.record(usage, on: connection)
+    }
   }
 
   /// Records calls in one transaction: all of them, or none.
@@ -46,7 +59,9 @@ extension Ledger {
       var recorded: [Recorded<RecordedCall>] = []
       recorded.reserveCapacity(calls.count)
       bookkeeper.collectSums()
-      for call in calls { recorded.append(try bookkeeper.record(call, on: connection)) }
+      for call in calls {
+        recorded.append(try bookkeeper.record(call.completed, on: connection))
+      }
       return recorded
     }
   }
@@ -59,11 +74,33 @@ extension Ledger {
   /// - Throws: As ``record(_:)-(ResourceUsage)`` does; then none of the three is recorded.
   @discardableResult
   public func record(_ run: SandboxRun) throws -> [Recorded<RecordedUsage>] {
-    let usages = try run.usages()
+    let usages = try run.usages().map(\.completed)
     return try store.writePriced { bookkeeper, connection in
       var recorded: [Recorded<RecordedUsage>] = []
       for usage in usages { recorded.append(try bookkeeper.record(usage, on: connection)) }
       return recorded
     }
+  }
+}
+
+// MARK: - What the task that runs says of them
+
+extension LLMCall {
+  /// The call with what its context leaves open taken from that of the task that runs.
+  fileprivate var completed: LLMCall {
+    guard CallContext.current != nil else { return self }
+    var call = self
+    call.context = context.completed
+    return call
+  }
+}
+
+extension ResourceUsage {
+  /// The use with what its context leaves open taken from that of the task that runs.
+  fileprivate var completed: ResourceUsage {
+    guard CallContext.current != nil else { return self }
+    var usage = self
+    usage.context = context.completed
+    return usage
   }
 }

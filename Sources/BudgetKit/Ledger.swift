@@ -110,6 +110,9 @@ extension Ledger {
   /// The prices of models and resources.
   public var prices: PriceBook { PriceBook(store: store) }
 
+  /// Every change of a budget, a price, a zone and the calendar.
+  public var audit: AuditLog { AuditLog(store: store) }
+
   /// Returns the guard of a workspace, or of a project in it.
   ///
   /// It answers for every budget that such a call touches: the project's and the workspace's.

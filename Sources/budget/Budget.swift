@@ -32,7 +32,10 @@ struct Budget: ParsableCommand {
           EstimateCost.self, Check.self, Reserve.self, Settle.self, Release.self,
         ]
       ),
-      CommandGroup(name: "Recording", subcommands: [Record.self, ImportLog.self]),
+      CommandGroup(
+        name: "Recording",
+        subcommands: [Record.self, VoidEntry.self, ImportLog.self]
+      ),
       CommandGroup(
         name: "Watching",
         subcommands: [
@@ -43,7 +46,8 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Upkeep",
         subcommands: [
-          Prices.self, BackUp.self, Restore.self, VerifyLedger.self, Doctor.self,
+          Prices.self, RenameScope.self, MergeScopes.self, Audit.self, BackUp.self, Restore.self,
+          VerifyLedger.self, Doctor.self,
         ]
       ),
     ]

@@ -79,9 +79,13 @@ import Testing
     let lines = [
       "init", "set acme --monthly 1 --hard", "list", "check acme --estimate 0.1",
       "reserve acme --estimate 0.1 --id R", "reserve acme --estimate 9", "settle R --cost 0.9",
+      "estimate --provider openai --model gpt-4o --prompt-tokens 1 --max-completion-tokens 1",
       "reserve acme --estimate 0.01 --id Q", "release Q", "status acme", "alerts acme",
-      "record llm acme --cost 0.01", "record resource acme --type cpu --usage 1 --duration 1",
+      "record llm acme --cost 0.01 --id V",
+      "void V --workspace acme --reason r",
+      "record resource acme --type cpu --usage 1 --duration 1",
       "record sandbox acme --cores 1 --memory-mb 1024 --duration 1", "report acme",
+      "record adjustment acme --amount=-0.1 --reason r", "audit", "audit head",
       "forecast acme", "forecast acme --backtest", "anomalies acme", "verify",
       "calendar add acme --day 2026-12-25 --kind holiday", "calendar list acme",
       "calendar remove acme --day 2026-12-25 --kind holiday", "doctor", "prices list",
@@ -93,7 +97,8 @@ import Testing
       "prices alias remove a --provider openai", "prices import \(list)",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
-      "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme", "status",
+      "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme",
+      "rename acme --to acme2", "status",
     ]
     for line in lines { try expectWrittenDown(fieldsOf: line) }
   }

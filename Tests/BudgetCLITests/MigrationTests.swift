@@ -44,6 +44,28 @@ struct MigrationTests {
     #expect(try budget("doctor --json").output.contains(#""schema_version":2,"#))
   }
 
+  @Test func `the changes that version 1 noted are chained, and name their workspaces`() throws {
+    try GoldenLedger.states.unpack(for: budget)
+    try tamper(
+      """
+      INSERT INTO workspace (workspace_id, time_zone) VALUES ('a', 'UTC'), ('a/b', 'UTC');
+      INSERT INTO audit_log (changed_at_ms, actor, action, subject)
+      VALUES (1, 'x', 'set budget', 'workspace a'), (2, 'x', 'set budget', 'project a/c'),
+        (3, 'x', 'set budget', 'project a/b/c'), (4, 'x', 'set event', 'workspace a 2026-01-31'),
+        (5, 'x', 'set prices', 'workspace a'), (6, 'x', 'set budget', 'project gone/c');
+      """
+    )
+    let names = try budget.shell(
+      "budget verify >/dev/null && sqlite3 '\(budget.database)' "
+        + "\"SELECT coalesce(workspace_id, '-') FROM audit_log WHERE actor = 'x' ORDER BY audit_id\""
+    )
+    #expect(names.output == "a\na\na/b\na\n-\n-\n")
+    let digests = "SELECT count(DISTINCT digest) = count(*) FROM audit_log"
+    #expect(try budget.shell("sqlite3 '\(budget.database)' '\(digests)'").output == "1\n")
+    let head = try budget("audit head").output.trimmingCharacters(in: .newlines)
+    #expect(try budget("verify --audit-head \(head)").status == 0)
+  }
+
   @Test
   func `a price that version 1 took out of force stays out, and with the calls that it charged`()
     throws

@@ -102,7 +102,7 @@ final class GRDBWork: Work {
         nil, nil, nil, nil, nil, nil, call.provider, call.model, "standard",
         call.usage.prompt, 0, 0, 0, 0, 0, 0, call.usage.completion, 0, 0, 0, 0,
         nil, nil, true, nil, nil, nil, false, nil, nil, now, 0, cost, input, output, 0, 0, 0,
-        nil, price.price_id, nil,
+        nil, price.price_id, nil, nil,
       ],
       in: database
     )

@@ -76,7 +76,7 @@
   "  served_from_cache, prompt_digest, metadata, timestamp_ms,\n" \
   "  pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
   "  cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,\n" \
-  "  computed_cost_nanodollars, price_id, reservation_id\n" \
+  "  computed_cost_nanodollars, price_id, reservation_id, voided_by\n" \
   "FROM llm_call\n" \
   "WHERE workspace_id = :workspace_id AND id = :id\n"
 
@@ -91,7 +91,7 @@
   "  served_from_cache, prompt_digest, metadata, timestamp_ms,\n" \
   "  pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,\n" \
   "  cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,\n" \
-  "  computed_cost_nanodollars, price_id, reservation_id\n" \
+  "  computed_cost_nanodollars, price_id, reservation_id, voided_by\n" \
   ") VALUES (\n" \
   "  :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature, :operation,\n" \
   "  :tags, :provider, :model, :service_tier,\n" \
@@ -102,7 +102,7 @@
   "  :served_from_cache, :prompt_digest, :metadata, :timestamp_ms,\n" \
   "  :pricing_code, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,\n" \
   "  :cache_read_cost_nanodollars, :cache_write_cost_nanodollars, :other_cost_nanodollars,\n" \
-  "  :computed_cost_nanodollars, :price_id, :reservation_id\n" \
+  "  :computed_cost_nanodollars, :price_id, :reservation_id, :voided_by\n" \
   ")\n" \
   "ON CONFLICT (workspace_id, id) DO NOTHING\n"
 

@@ -17,7 +17,7 @@ extension Bookkeeper {
     try window.validate(at: now)
     try calendar?.validate(for: window)
     try change.validate()
-    let before = try BudgetRepository.find(scope, window, budget.unit, on: connection)
+    let before = try audited(scope, window, budget.unit, on: connection)
     if scope.isWholeLedger {
       guard zone == nil else {
         throw LedgerError(.invalidValue, "The whole ledger has no zone of its own to move.")
@@ -29,7 +29,14 @@ extension Bookkeeper {
     let id = try BudgetRepository.upsert(budget, of: scope, window, at: now, on: connection)
     let known = KnownBudget(id: id, scope: scope, window: window, unit: budget.unit)
     if let calendar, !calendar.isEmpty { try setCalendar(calendar, of: known, on: connection) }
-    try audit("set budget", known, before: before, after: budget, by: change, on: connection)
+    try audit(
+      "set budget",
+      of: scope,
+      before: before,
+      after: audited(scope, window, budget.unit, on: connection),
+      by: change,
+      on: connection
+    )
     guard budget.isEnabled else {
       try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
       return try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
@@ -111,23 +118,36 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Bool {
     try change.validate()
-    guard let before = try BudgetRepository.find(scope, window, unit, on: connection),
+    guard let before = try audited(scope, window, unit, on: connection),
       let id = try BudgetRepository.number(of: scope, window, unit, on: connection)
     else { return false }
     try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
     try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
     try BudgetRepository.remove(id, at: now, on: connection)
     try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
-    let known = KnownBudget(id: id, scope: scope, window: window, unit: unit)
-    try audit("remove budget", known, before: before, after: nil, by: change, on: connection)
+    try audit("remove budget", of: scope, before: before, after: nil, by: change, on: connection)
     return true
+  }
+
+  /// Returns a budget as the audit log shows it; `nil` where there is none.
+  private func audited(
+    _ scope: BudgetScope,
+    _ window: BudgetWindow,
+    _ unit: BudgetUnit,
+    on connection: borrowing Connection
+  ) throws -> JSON? {
+    guard let budget = try BudgetRepository.find(scope, window, unit, on: connection),
+      let id = try BudgetRepository.number(of: scope, window, unit, on: connection)
+    else { return nil }
+    let calendar = try BudgetCalendarRepository.find(ofBudget: id, on: connection)
+    return budget.audited(window, calendar)
   }
 
   private func audit(
     _ action: String,
-    _ budget: KnownBudget,
-    before: MonthlyBudget?,
-    after: MonthlyBudget?,
+    of scope: BudgetScope,
+    before: JSON?,
+    after: JSON?,
     by change: Change,
     on connection: borrowing Connection
   ) throws {
@@ -135,10 +155,11 @@ extension Bookkeeper {
       AuditRepository.Entry(
         changedAt: now,
         change: change,
+        workspace: scope.isWholeLedger ? nil : scope.workspace,
         action: action,
-        subject: budget.scope.description,
-        before: before?.audited(budget.window),
-        after: after?.audited(budget.window)
+        subject: scope.description,
+        before: before,
+        after: after
       ),
       on: connection
     )
@@ -249,6 +270,7 @@ extension Bookkeeper {
       AuditRepository.Entry(
         changedAt: now,
         change: change,
+        workspace: workspace,
         action: "set time zone",
         subject: "workspace \(workspace)",
         before: .string(old.identifier),

@@ -54,6 +54,7 @@ extension Bookkeeper {
       AuditRepository.Entry(
         changedAt: now,
         change: change,
+        workspace: event.workspace,
         action: action,
         subject: "workspace \(event.workspace) \(event.day)",
         before: before?.json,

@@ -71,7 +71,7 @@ extension Bookkeeper {
     }
     let isMore = row.isCompleted(by: call)
     let isEarlier = row.isLaterCopy(of: call, named: name)
-    guard isMore || isEarlier else {
+    guard isMore || isEarlier, try !isCorrected(row, on: connection) else {
       return ImportOutcome(row: row, before: row, kind: .known, sharesID: false)
     }
     var corrected = isMore ? call : row.call
@@ -87,6 +87,17 @@ extension Bookkeeper {
     try unbook(Charge(row), on: connection)
     try insert(replacement, on: connection)
     return ImportOutcome(row: replacement, before: row, kind: .changed, sharesID: false)
+  }
+}
+
+extension Bookkeeper {
+  /// Returns whether people have corrected or undone a call: then it stays as they left it.
+  private func isCorrected(_ row: RecordedCall, on connection: borrowing Connection) throws -> Bool
+  {
+    guard row.voidedBy == nil else { return true }
+    let call = CorrectedRow(kind: .call, id: row.id)
+    return try AdjustmentTable.correction(of: call, in: row.call.workspace, on: connection).count
+      > 0
   }
 }
 

@@ -7,6 +7,7 @@ extension Bookkeeper {
   /// log holds what changed.
   func installBuiltInPrices(_ book: BuiltInPrices, on connection: borrowing Connection) throws {
     let change = Change(by: "swift-budget", reason: "price book \(book.edition)")
+    let oldEdition = try PriceRepository.builtInEdition(on: connection)
     let kept = Set(book.prices.map(PriceKey.init))
     let keptResources = Set(book.resources.map(PriceKey.init))
     try write(
@@ -27,12 +28,26 @@ extension Bookkeeper {
     }
     for alias in book.aliases { try PriceRepository.upsert(alias, on: connection) }
     try PriceRepository.countRevision(builtInEdition: book.edition, on: connection)
+    // The first edition of a new ledger changes nothing that anybody has relied on.
+    guard !oldEdition.isEmpty else { return }
+    try AuditRepository.insert(
+      AuditRepository.Entry(
+        changedAt: now,
+        change: change,
+        workspace: nil,
+        action: "install price book",
+        subject: "built-in prices",
+        before: .string(oldEdition),
+        after: .string(book.edition)
+      ),
+      on: connection
+    )
   }
 
-  /// Writes prices of a user or of an imported list in the place of those that are stale, and one
-  /// row of the audit log for them all.
+  /// Writes prices of a user or of an imported list in the place of those that are stale.
   ///
-  /// Each price that is replaced has a row of the log of its own, with the rates of both.
+  /// Each price that is replaced is a row of the audit log with the rates of both, and so is each
+  /// new one of the user's. A list is one row more, which counts what it holds.
   func setPrices(
     _ prices: [ModelPrice],
     aliases: [ModelAlias] = [],
@@ -48,8 +63,10 @@ extension Bookkeeper {
     for alias in aliases { try alias.validate() }
     try write(prices, replacing: isStale, by: change, on: connection)
     try write(resources, by: change, on: connection)
-    for alias in aliases { try PriceRepository.upsert(alias, on: connection) }
+    try write(aliases, by: change, on: connection)
     try PriceRepository.countRevision(on: connection)
+    let sources = prices.map(\.source) + resources.map(\.source) + aliases.map(\.source)
+    guard sources.contains(where: { $0 != PriceSource.user }) else { return }
     let summary = JSON.object([
       JSON.Member("prices", .integer(Int64(prices.count + resources.count))),
       JSON.Member("aliases", .integer(Int64(aliases.count))),
@@ -58,6 +75,7 @@ extension Bookkeeper {
       AuditRepository.Entry(
         changedAt: now,
         change: change,
+        workspace: nil,
         action: "set prices",
         subject: subject,
         before: nil,
@@ -100,7 +118,7 @@ extension Bookkeeper {
       var new = price
       new.priceID = try PriceRepository.insert(price, on: connection)
       inForce[key] = new
-      if let old { try noteReplacement(of: old, by: new, change, on: connection) }
+      try noteSetting(new, inPlaceOf: old, by: change, on: connection)
     }
   }
 
@@ -130,7 +148,27 @@ extension Bookkeeper {
       var new = price
       new.priceID = try PriceRepository.insert(price, on: connection)
       inForce[key] = new
-      if let old { try noteReplacement(of: old, by: new, change, on: connection) }
+      try noteSetting(new, inPlaceOf: old, by: change, on: connection)
+    }
+  }
+}
+
+extension Bookkeeper {
+  /// Writes other names of models; the audit log holds those of the user's.
+  private func write(
+    _ aliases: [ModelAlias],
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    var known = Dictionary(
+      try PriceRepository.aliases(on: connection).map { (AliasKey($0), $0) },
+      uniquingKeysWith: { $1 }
+    )
+    for alias in aliases {
+      let old = known.updateValue(alias, forKey: AliasKey(alias))
+      try PriceRepository.upsert(alias, on: connection)
+      guard old != alias else { continue }
+      try noteSetting(alias, inPlaceOf: old, by: change, on: connection)
     }
   }
 }
@@ -209,4 +247,11 @@ extension Rate {
       throw LedgerError(.invalidAmount, "A rate must not be negative.")
     }
   }
+}
+
+/// What an alias is about.
+private struct AliasKey: Hashable {
+  private let words: [String]
+
+  init(_ alias: ModelAlias) { words = [alias.provider, alias.alias, alias.source] }
 }

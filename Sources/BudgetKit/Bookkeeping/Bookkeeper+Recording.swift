@@ -28,6 +28,7 @@ extension Bookkeeper {
     if let id = usage.id,
       let existing = try ResourceUsageTable.find(id, in: usage.workspace, on: connection)
     {
+      guard existing.voidedBy == nil else { throw Self.voided(id, in: usage.workspace) }
       guard existing.repeats(usage) else { throw Self.conflict(id, in: usage.workspace) }
       return Recorded(row: existing, isNew: false)
     }
@@ -60,8 +61,17 @@ extension Bookkeeper {
   }
 
   private func repetition(of existing: RecordedCall, by call: LLMCall) throws -> RecordedCall {
+    guard existing.voidedBy == nil else { throw Self.voided(existing.id, in: call.workspace) }
     guard existing.repeats(call) else { throw Self.conflict(existing.id, in: call.workspace) }
     return existing
+  }
+
+  /// Returns the refusal of a row that would repeat one that was undone.
+  private static func voided(_ id: RecordID, in workspace: WorkspaceID) -> LedgerError {
+    LedgerError(
+      .conflict,
+      "The id \(quoted(id.rawValue)) is taken in workspace \(workspace) by a row that was voided; use another id."
+    )
   }
 
   static func conflict(_ id: RecordID, in workspace: WorkspaceID) -> LedgerError {

@@ -73,6 +73,7 @@ extension Bookkeeper {
       AuditRepository.Entry(
         changedAt: now,
         change: change,
+        workspace: nil,
         action: action,
         subject: subject,
         before: before,
@@ -108,26 +109,61 @@ extension Bookkeeper {
     try note("remove price", price.subject, price.audited, by: change, on: connection)
   }
 
-  /// Notes the rates of a price, and those of the one that took its place.
-  func noteReplacement(
-    of old: ModelPrice,
-    by new: ModelPrice,
-    _ change: Change,
+  /// Notes the rates of a price and of the one whose place it took; a new one only where it is the
+  /// user's, because a list brings thousands.
+  func noteSetting(
+    _ new: ModelPrice,
+    inPlaceOf old: ModelPrice?,
+    by change: Change,
     on connection: borrowing Connection
   ) throws {
-    let (before, after) = (old.audited, new.audited)
-    try note("replace price", old.subject, before, after: after, by: change, on: connection)
+    guard old != nil || new.source == PriceSource.user else { return }
+    let action = old == nil ? "add price" : "replace price"
+    try note(
+      action,
+      new.subject,
+      old?.audited,
+      after: new.audited,
+      by: change,
+      on: connection
+    )
   }
 
-  /// Notes both prices of a resource in the same way.
-  func noteReplacement(
-    of old: ResourcePrice,
-    by new: ResourcePrice,
-    _ change: Change,
+  /// Notes the price of a resource in the same way.
+  func noteSetting(
+    _ new: ResourcePrice,
+    inPlaceOf old: ResourcePrice?,
+    by change: Change,
     on connection: borrowing Connection
   ) throws {
-    let (before, after) = (old.audited, new.audited)
-    try note("replace price", old.subject, before, after: after, by: change, on: connection)
+    guard old != nil || new.source == PriceSource.user else { return }
+    let action = old == nil ? "add price" : "replace price"
+    try note(
+      action,
+      new.subject,
+      old?.audited,
+      after: new.audited,
+      by: change,
+      on: connection
+    )
+  }
+
+  /// Notes which model a name of the user's stands for, and for which it stood.
+  func noteSetting(
+    _ new: ModelAlias,
+    inPlaceOf old: ModelAlias?,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    guard new.source == PriceSource.user else { return }
+    try note(
+      "set alias",
+      "\(new.provider)/\(new.alias)",
+      old.map { .string($0.model) },
+      after: .string(new.model),
+      by: change,
+      on: connection
+    )
   }
 }
 

@@ -74,6 +74,12 @@ extension Bookkeeper {
     else {
       throw LedgerError.damaged("The call of reservation \(reservation.id) is missing")
     }
+    guard row.voidedBy == nil else {
+      throw LedgerError(
+        .conflict,
+        "Reservation \(reservation.id) was settled before as call \(callID), which was voided; book what the call cost with 'record' instead."
+      )
+    }
     guard row.id == call.id, row.repeats(call) else {
       throw LedgerError(
         .conflict,

@@ -133,6 +133,12 @@ extension Bookkeeper {
     otherWorkspaces[workspace] = nil
   }
 
+  /// Forgets the workspaces that were looked up, because a name changed.
+  func forgetWorkspace() {
+    lastWorkspace = nil
+    otherWorkspaces = [:]
+  }
+
   /// Returns what a writer must know of a workspace.
   private func known(
     _ workspace: WorkspaceID,

@@ -14,6 +14,7 @@ extension Bookkeeper {
       AuditRepository.Entry(
         changedAt: now,
         change: change,
+        workspace: scope.workspace,
         action: AuditRepository.toldOfAlerts,
         subject: scope.description,
         before: nil,
@@ -22,6 +23,33 @@ extension Bookkeeper {
       on: connection
     )
     return alerts.map(\.alert)
+  }
+}
+
+extension Bookkeeper {
+  /// Notes of a workspace with a new name what people were told of under the old one.
+  func carryToldAlerts(
+    from old: WorkspaceID,
+    to new: WorkspaceID,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    let told = ToldAlerts(in: old, notes: try AuditRepository.toldOfAlerts(on: connection))
+    for (project, lastAlert) in told.marks {
+      let scope = BudgetScope(workspace: new, project: project)
+      try AuditRepository.insert(
+        AuditRepository.Entry(
+          changedAt: now,
+          change: change,
+          workspace: new,
+          action: AuditRepository.toldOfAlerts,
+          subject: scope.description,
+          before: nil,
+          after: ToldAlerts.note(of: scope, lastAlert: lastAlert)
+        ),
+        on: connection
+      )
+    }
   }
 }
 
@@ -49,7 +77,7 @@ struct ToldAlerts {
       .filter { !told.contains($0.id, of: $0.alert.scope) }
   }
 
-  private init(in workspace: WorkspaceID, notes: [JSON]) {
+  fileprivate init(in workspace: WorkspaceID, notes: [JSON]) {
     for note in notes where note["workspace_id"]?.string == workspace.rawValue {
       let last = note["last_alert_id"]?.number.flatMap { Int64($0) } ?? 0
       if let project = note["project_id"]?.string {
@@ -58,6 +86,12 @@ struct ToldAlerts {
         byWorkspace = max(last, byWorkspace)
       }
     }
+  }
+
+  /// The last alert of the workspace, and of each project, of which somebody was told.
+  fileprivate var marks: [(project: ProjectID?, lastAlert: Int64)] {
+    (byWorkspace > 0 ? [(nil, byWorkspace)] : [])
+      + byProject.sorted { $0.key < $1.key }.map { (ProjectID(trusted: $0.key), $0.value) }
   }
 
   private func contains(_ id: Int64, of scope: BudgetScope) -> Bool {

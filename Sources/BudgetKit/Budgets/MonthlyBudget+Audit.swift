@@ -1,6 +1,7 @@
 extension MonthlyBudget {
-  /// The budget of a window as the audit log shows it.
-  func audited(_ window: BudgetWindow) -> JSON {
+  /// The budget of a window as the audit log shows it, with when its periods begin where it says so
+  /// itself.
+  func audited(_ window: BudgetWindow, _ calendar: BudgetCalendar) -> JSON {
     let isMonthly = window == .month && unit == .usd
     let name = isMonthly ? "monthly_budget_usd" : "limit_\(unit.rawValue)"
     return .object(
@@ -19,7 +20,7 @@ extension MonthlyBudget {
         ),
         JSON.Member("enabled", .bool(isEnabled)),
       ] + (window == .month ? [] : [JSON.Member("window", .string(window.text))])
-        + further
+        + further + calendar.audited
     )
   }
 
@@ -28,5 +29,18 @@ extension MonthlyBudget {
     (mode == .observe ? [JSON.Member("observing", .bool(true))] : [])
       + (gracePercent == 0 ? [] : [JSON.Member("grace_percent", .integer(Int64(gracePercent)))])
       + (isFrozen ? [JSON.Member("frozen", .bool(true))] : [])
+  }
+}
+
+extension BudgetCalendar {
+  /// The rule that was set last, and from when on it holds: null for always.
+  fileprivate var audited: [JSON.Member] {
+    guard !rules.isEmpty else { return [] }
+    let since = newest.from
+    return [
+      JSON.Member("time_zone", newest.zone.map { .string($0.identifier) } ?? .null),
+      JSON.Member("first_day", .integer(Int64(newest.firstDay))),
+      JSON.Member("calendar_since", since == .distantPast ? .null : .string(since.iso8601)),
+    ]
   }
 }

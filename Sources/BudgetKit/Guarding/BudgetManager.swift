@@ -26,6 +26,14 @@ public struct BudgetManager: Sendable {
 // MARK: - Asking
 
 extension BudgetManager {
+  /// The guard of this context and of what the task that runs says beside it; `nil` where that adds
+  /// nothing, as on most ways.
+  private var narrower: BudgetManager? {
+    guard CallContext.current != nil else { return nil }
+    let completed = context.completed
+    return completed == context ? nil : BudgetManager(store: store, context: completed)
+  }
+
   /// Returns whether a call of the given estimated cost would fit every budget that applies to it.
   ///
   /// A hard budget has room when `spent + reserved + estimatedCost <= limit`, all taken over the
@@ -54,6 +62,12 @@ extension BudgetManager {
     estimatedCost: Money,
     estimatedTokens: Int64? = nil
   ) throws -> BudgetDecision {
+    if let narrower {
+      return try narrower.canExecute(
+        estimatedCost: estimatedCost,
+        estimatedTokens: estimatedTokens
+      )
+    }
     let needs = CallNeeds(cost: estimatedCost, tokens: estimatedTokens)
     try needs.validate()
     let now = store.clock.now()
@@ -69,6 +83,12 @@ extension BudgetManager {
     estimatedCost: Money,
     estimatedTokens: Int64? = nil
   ) async throws -> BudgetDecision {
+    if let narrower {
+      return try await narrower.canExecute(
+        estimatedCost: estimatedCost,
+        estimatedTokens: estimatedTokens
+      )
+    }
     let needs = CallNeeds(cost: estimatedCost, tokens: estimatedTokens)
     try needs.validate()
     let now = store.clock.now()
@@ -122,9 +142,12 @@ extension BudgetManager {
 
 extension BudgetManager {
   /// Returns a call of a model and of an execution; without one, of that of the guard's context.
+  ///
+  /// What neither says is taken from the task that runs.
   private func subject(of execution: ExecutionID?, _ model: ModelReference?) -> CallSubject {
     var subject = accounts.subject
     if let execution { subject.context.execution = execution }
+    subject.context = subject.context.completed
     if let model { (subject.provider, subject.model) = (model.provider, model.name) }
     return subject
   }

@@ -1,13 +1,15 @@
 /// What one row of the ledger adds to counters and roll-ups, whatever kind of row it is.
 struct Charge {
-  /// A model call or a use of a resource.
+  /// A model call, a use of a resource, or a credit that corrects neither.
   enum Kind: String {
     case llm
     case compute
+    case adjustment
   }
 
   let kind: Kind
-  /// The row as budgets see it: the provider of a resource is `compute`, its model the type.
+  /// The row as budgets see it: the provider of a resource is `compute` and its model the type, that
+  /// of a credit is `adjustment`.
   let subject: CallSubject
   let timestamp: Instant
   /// Where it stands in the usage cube.

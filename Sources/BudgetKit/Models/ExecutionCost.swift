@@ -4,7 +4,7 @@ public struct ExecutionCost: Sendable, Hashable {
   public let workspace: WorkspaceID
   /// The execution.
   public let execution: ExecutionID
-  /// The cost of its model calls.
+  /// The cost of its model calls, less what was credited to it.
   public let llmCost: Money
   /// The cost of the resources it used.
   public let computeCost: Money

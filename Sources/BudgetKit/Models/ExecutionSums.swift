@@ -14,7 +14,7 @@ extension ExecutionSums {
   /// Adds the sums of a row that began at an instant.
   mutating func add(_ sums: UsageSums, _ kind: Charge.Kind, at instant: Instant) {
     switch kind {
-    case .llm:
+    case .llm, .adjustment:
       llmCost &+= sums.cost.nanodollars
       calls &+= sums.calls
     case .compute:

@@ -26,6 +26,8 @@ public struct RecordedCall: Sendable, Hashable {
   public let priceID: Int64?
   /// The reservation that paid for it.
   public let reservation: ReservationID?
+  /// The adjustment that undid it, so that it counts nowhere; `nil` for a call that counts.
+  public internal(set) var voidedBy: RecordID?
 
   /// When the call began.
   public var timestamp: Instant { call.timestamp ?? .distantPast }

@@ -13,6 +13,8 @@ public struct RecordedUsage: Sendable, Hashable {
   public let cost: Money?
   /// The price row that was used.
   public let priceID: Int64?
+  /// The adjustment that undid it, so that it counts nowhere; `nil` for a use that counts.
+  public internal(set) var voidedBy: RecordID?
 
   /// When the usage began.
   public var timestamp: Instant { usage.timestamp ?? .distantPast }

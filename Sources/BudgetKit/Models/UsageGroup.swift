@@ -3,7 +3,7 @@
 /// An empty text stands for what a call does not name; names are never empty.
 struct UsageGroup: Hashable {
   var project = ""
-  /// `llm` or `compute`.
+  /// `llm`, `compute` or `adjustment`.
   var kind: String
   /// The provider of a model; `compute` for a resource.
   var provider: String

@@ -4,6 +4,8 @@ struct DailySpend {
   private let firstDay: Int
   private(set) var llm: [Money]
   private(set) var compute: [Money]
+  /// What was credited that corrects no row: it says nothing of what a day costs.
+  private(set) var corrections: [Money]
   /// How many rows each day has.
   private(set) var calls: [Int64]
 
@@ -11,20 +13,24 @@ struct DailySpend {
     self.days = days
     firstDay = days.lowerBound.daysSince1970
     llm = [Money](repeating: .zero, count: days.dayCount)
-    compute = llm
+    (compute, corrections) = (llm, llm)
     calls = [Int64](repeating: 0, count: days.dayCount)
   }
 
   /// Adds to a day; other days are none of its business.
-  mutating func add(_ cost: Money, calls count: Int64, isLLM: Bool, on day: CivilDate) {
-    add(cost, calls: count, isLLM: isLLM, onDay: day.daysSince1970)
+  mutating func add(_ cost: Money, calls count: Int64, _ kind: Charge.Kind, on day: CivilDate) {
+    add(cost, calls: count, kind, onDay: day.daysSince1970)
   }
 
   /// Adds to the day so many days after 1970-01-01.
-  mutating func add(_ cost: Money, calls count: Int64, isLLM: Bool, onDay day: Int) {
+  mutating func add(_ cost: Money, calls count: Int64, _ kind: Charge.Kind, onDay day: Int) {
     let index = day - firstDay
     guard llm.indices.contains(index) else { return }
-    if isLLM { llm[index] = llm[index] + cost } else { compute[index] = compute[index] + cost }
+    switch kind {
+    case .llm: llm[index] = llm[index] + cost
+    case .compute: compute[index] = compute[index] + cost
+    case .adjustment: corrections[index] = corrections[index] + cost
+    }
     calls[index] = calls[index].addingReportingOverflow(count).partialValue
   }
 
@@ -34,9 +40,11 @@ struct DailySpend {
     guard llm.indices.contains(index) else { return }
     for later in index..<llm.count {
       (llm[later], compute[later], calls[later]) = (.zero, .zero, 0)
+      corrections[later] = .zero
     }
     llm[index] = part.llm.first ?? .zero
     compute[index] = part.compute.first ?? .zero
+    corrections[index] = part.corrections.first ?? .zero
     calls[index] = part.calls.first ?? 0
   }
 
@@ -53,8 +61,16 @@ struct DailySpend {
     var rest = self
     for index in llm.indices where !isKept(days.lowerBound.adding(days: index)) {
       (rest.llm[index], rest.compute[index], rest.calls[index]) = (.zero, .zero, 0)
+      rest.corrections[index] = .zero
     }
     return rest
+  }
+
+  /// What was credited on some days.
+  func corrections(on days: ClosedRange<CivilDate>) -> Money {
+    let first = self.days.lowerBound.daysSince1970
+    return corrections.indices.filter { days.contains(CivilDate(daysSince1970: first + $0)) }
+      .reduce(.zero) { $0 + corrections[$1] }
   }
 
   /// Models and resources together.

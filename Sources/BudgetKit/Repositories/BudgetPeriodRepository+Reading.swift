@@ -135,7 +135,7 @@ extension FoundAccount {
       id: row.int64(9),
       period: period,
       limit: isOutdated ? limit : stored,
-      spent: Amount(try row.count(16, in: "budget_period")),
+      spent: Amount(try row.balance(16, in: "budget_period")),
       reserved: Amount(try row.count(17, in: "budget_period")),
       unpricedCalls: try row.count(18, in: "budget_period"),
       nextAlert: try row.optionalAmount(19, in: "budget_period").map { Amount($0) },
@@ -183,7 +183,7 @@ extension Account {
       id: member.id,
       period: try Period(from: period.start, to: period.end, as: member.budget.window),
       limit: try BudgetLimit(row, from: column + 3),
-      spent: Amount(try row.count(column + 6, in: "budget_period")),
+      spent: Amount(try row.balance(column + 6, in: "budget_period")),
       reserved: Amount(try row.count(column + 7, in: "budget_period")),
       nextAlert: nextAlert == 0 ? nil : Amount(nextAlert)
     )
@@ -203,5 +203,17 @@ extension Period {
       storedStart: Instant(millisecondsSince1970: start),
       end: Instant(millisecondsSince1970: end)
     )
+  }
+}
+
+extension BudgetPeriodRepository {
+  /// Refuses a counter below 0 where nothing was ever credited: it is damaged, and would make room
+  /// that nobody gave.
+  static func requireCredited(
+    _ account: Account,
+    on connection: borrowing Connection
+  ) throws {
+    guard account.spent < .zero, try !AdjustmentTable.hasCredits(on: connection) else { return }
+    throw LedgerError.impossible("budget_period", "\(account.spent.count)")
   }
 }

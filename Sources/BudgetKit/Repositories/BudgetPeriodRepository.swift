@@ -26,6 +26,7 @@ enum BudgetPeriodRepository {
     while try statement.step() {
       try found.add(statement.row, of: scope, at: instant, now: now)
     }
+    for account in found.accounts { try requireCredited(account.account, on: connection) }
     return found
   }
 
@@ -61,6 +62,7 @@ enum BudgetPeriodRepository {
       guard isRight == true else { return nil }
       index += count
     } while index < members.count
+    for account in accounts.all { try requireCredited(account, on: connection) }
     accounts.validity = known.start..<known.end
     accounts.decidingByModel = known.decidingByModel
     return accounts

@@ -93,7 +93,7 @@ extension ExecutionCost {
     self.init(
       workspace: WorkspaceID(trusted: reader.nextText()),
       execution: ExecutionID(trusted: reader.nextText()),
-      llmCost: try reader.nextAmount(),
+      llmCost: try reader.nextBalance(),
       computeCost: try reader.nextAmount(),
       llmCallCount: try reader.nextCount(),
       resourceUsageCount: try reader.nextCount(),
@@ -110,7 +110,7 @@ extension CostBreakdownLine {
     self.init(
       provider: row.text(0),
       name: row.text(1),
-      totals: try UsageTotals(row, from: 2, in: "llm_call")
+      totals: try UsageTotals(ofMany: row, from: 2, in: "llm_call")
     )
   }
 }
@@ -178,29 +178,43 @@ extension ExecutionCostTable {
 
     static let breakdown: StaticString = """
       SELECT
-        provider, model, count(*), count(*) - count(cost_nanodollars),
-        coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0),
-        coalesce(sum(tokens_completion), 0), coalesce(sum(tokens_cache_read), 0),
-        coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0)
-      FROM execution_cost AS e
-      JOIN llm_call AS c
-        ON c.workspace_id = e.workspace_id
-        AND c.timestamp_ms BETWEEN e.first_at_ms AND e.last_at_ms
-        AND c.execution_id = e.execution_id
-      WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
-      GROUP BY provider, model
-      UNION ALL
-      SELECT
-        'compute', resource_type, count(*), count(*) - count(cost_nanodollars),
-        coalesce(sum(cost_nanodollars), 0), 0, 0, 0, 0
-      FROM execution_cost AS e
-      JOIN resource_usage AS u
-        ON u.workspace_id = e.workspace_id
-        AND u.timestamp_ms BETWEEN e.first_at_ms AND e.last_at_ms
-        AND u.execution_id = e.execution_id
-      WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
-      GROUP BY resource_type
-      ORDER BY 1, 2
+        provider, name, sum(calls), sum(unpriced), sum(cost_nanodollars), sum(tokens_prompt),
+        sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write)
+      FROM (
+        SELECT
+          c.provider, c.model AS name, 1 AS calls, c.cost_nanodollars IS NULL AS unpriced,
+          coalesce(c.cost_nanodollars, 0) AS cost_nanodollars, c.tokens_prompt, c.tokens_completion,
+          c.tokens_cache_read, c.tokens_cache_write_5m + c.tokens_cache_write_1h AS tokens_cache_write
+        FROM execution_cost AS e
+        JOIN llm_call AS c
+          ON c.workspace_id = e.workspace_id
+          AND c.timestamp_ms BETWEEN e.first_at_ms AND e.last_at_ms
+          AND c.execution_id = e.execution_id
+          AND c.voided_by IS NULL
+        WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
+        UNION ALL
+        SELECT
+          'compute', u.resource_type, 1, u.cost_nanodollars IS NULL,
+          coalesce(u.cost_nanodollars, 0), 0, 0, 0, 0
+        FROM execution_cost AS e
+        JOIN resource_usage AS u
+          ON u.workspace_id = e.workspace_id
+          AND u.timestamp_ms BETWEEN e.first_at_ms AND e.last_at_ms
+          AND u.execution_id = e.execution_id
+          AND u.voided_by IS NULL
+        WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
+        UNION ALL
+        SELECT a.provider, a.model, 0, 0, a.amount_nanodollars, 0, 0, 0, 0
+        FROM execution_cost AS e
+        JOIN adjustment AS a
+          ON a.workspace_id = e.workspace_id
+          AND a.timestamp_ms BETWEEN e.first_at_ms AND e.last_at_ms
+          AND a.execution_id = e.execution_id
+          AND a.counts = 1
+        WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
+      ) AS parts
+      GROUP BY provider, name
+      ORDER BY provider, name
       """
   }
 }

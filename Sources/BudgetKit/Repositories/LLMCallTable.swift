@@ -118,6 +118,7 @@ extension LLMCallTable {
       .bind(row.computedCost?.nanodollars)
       .bind(row.priceID)
       .bind(row.reservation?.rawValue)
+      .bind(row.voidedBy?.rawValue)
   }
 
   private static func bind(_ context: CallContext, id: RecordID, to statement: Statement) {
@@ -201,7 +202,8 @@ extension RecordedCall {
       otherCost: try reader.nextOptionalAmount(),
       computedCost: try reader.nextOptionalAmount(),
       priceID: reader.nextOptionalInt64(),
-      reservation: reader.nextOptionalText().map(ReservationID.init(trusted:))
+      reservation: reader.nextOptionalText().map(ReservationID.init(trusted:)),
+      voidedBy: reader.nextOptionalText().map(RecordID.init(trusted:))
     )
   }
 }
@@ -285,7 +287,7 @@ extension LLMCallTable {
         served_from_cache, prompt_digest, metadata, timestamp_ms,
         pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id
+        computed_cost_nanodollars, price_id, reservation_id, voided_by
       ) VALUES (
         :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature, :operation,
         :tags, :provider, :model, :service_tier,
@@ -296,7 +298,7 @@ extension LLMCallTable {
         :served_from_cache, :prompt_digest, :metadata, :timestamp_ms,
         :pricing_code, :cost_nanodollars, :input_cost_nanodollars, :output_cost_nanodollars,
         :cache_read_cost_nanodollars, :cache_write_cost_nanodollars, :other_cost_nanodollars,
-        :computed_cost_nanodollars, :price_id, :reservation_id
+        :computed_cost_nanodollars, :price_id, :reservation_id, :voided_by
       )
       ON CONFLICT (workspace_id, id) DO NOTHING
       """
@@ -317,7 +319,7 @@ extension LLMCallTable {
         served_from_cache, prompt_digest, metadata, timestamp_ms,
         pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id
+        computed_cost_nanodollars, price_id, reservation_id, voided_by
       FROM llm_call
       WHERE workspace_id = :workspace_id AND id = :id
       """
@@ -333,7 +335,7 @@ extension LLMCallTable {
         served_from_cache, prompt_digest, metadata, timestamp_ms,
         pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id
+        computed_cost_nanodollars, price_id, reservation_id, voided_by
       FROM llm_call
       WHERE workspace_id = :workspace_id
         AND (id = :id OR (id >= :first_id AND id < :end_id))
@@ -350,7 +352,7 @@ extension LLMCallTable {
         served_from_cache, prompt_digest, metadata, timestamp_ms,
         pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
         cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
-        computed_cost_nanodollars, price_id, reservation_id,
+        computed_cost_nanodollars, price_id, reservation_id, voided_by,
         rowid
       FROM llm_call
       WHERE workspace_id = :workspace_id
@@ -372,6 +374,7 @@ extension LLMCallTable {
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :period_start_ms
         AND timestamp_ms < :period_end_ms
+        AND voided_by IS NULL
         AND (:project_id = '' OR project_id = :project_id)
       """
 
@@ -382,6 +385,7 @@ extension LLMCallTable {
         AND timestamp_ms >= :period_start_ms
         AND timestamp_ms < :period_end_ms
         AND cost_nanodollars IS NULL
+        AND voided_by IS NULL
         AND (:project_id = '' OR project_id = :project_id)
       """
   }

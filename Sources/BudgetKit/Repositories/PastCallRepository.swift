@@ -109,7 +109,7 @@ extension PastCallRepository {
         tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
         web_searches, success, finish_reason, max_tokens, served_from_cache, cost_nanodollars
       FROM llm_call
-      WHERE workspace_id = :workspace_id AND timestamp_ms < :end_ms
+      WHERE workspace_id = :workspace_id AND timestamp_ms < :end_ms AND voided_by IS NULL
       ORDER BY timestamp_ms DESC
       LIMIT :limit
       """
@@ -119,7 +119,7 @@ extension PastCallRepository {
       FROM (
         SELECT provider, model, service_tier, reservation_id, cost_nanodollars
         FROM llm_call
-        WHERE workspace_id = :workspace_id AND timestamp_ms < :end_ms
+        WHERE workspace_id = :workspace_id AND timestamp_ms < :end_ms AND voided_by IS NULL
         ORDER BY timestamp_ms DESC
         LIMIT :limit
       ) AS c

@@ -58,7 +58,7 @@ enum ReportRepository {
       guard let name = groups.place(of: statement.row.int64(0)) else { continue }
       try totals[name] += UsageTotals(statement.row, from: 1, in: "usage_day")
     }
-    return zip(groups.names, totals).filter { $1.calls > 0 }
+    return zip(groups.names, totals).filter { $1.calls > 0 || $1.cost != .zero }
       .map { ReportRow(key: $0.key, provider: $0.provider, totals: $1) }
   }
 
@@ -113,7 +113,7 @@ extension ReportRow {
 
 extension UsageTotals {
   fileprivate init(_ row: Row, inSumsOf table: StaticString, from column: Int32) throws {
-    try self.init(row, from: column, in: table)
+    try self.init(ofMany: row, from: column, in: table)
     // The least figure of all rows: a sum does not show that one of its parts is negative or
     // missing.
     _ = try row.count(column + 7, in: table)
@@ -133,7 +133,7 @@ extension ReportRepository {
         CASE WHEN :grouping = 'project' THEN nullif(project_id, '') END AS group_project,
         sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
         sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
-        min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
+        min(coalesce(min(calls, unpriced_calls, CASE calls WHEN 0 THEN 0 ELSE cost_nanodollars END, tokens_prompt, tokens_completion), -1))
       FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -147,7 +147,7 @@ extension ReportRepository {
         day, hour, :grouping,
         sum(calls), sum(unpriced_calls), sum(cost_nanodollars), sum(tokens_prompt),
         sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
-        min(coalesce(min(calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion), -1))
+        min(coalesce(min(calls, unpriced_calls, CASE calls WHEN 0 THEN 0 ELSE cost_nanodollars END, tokens_prompt, tokens_completion), -1))
       FROM usage_hour
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -181,21 +181,29 @@ extension ReportRepository {
           WHEN 'execution' THEN execution_id
         END AS group_key,
         CASE :grouping WHEN 'model' THEN provider END AS group_provider,
-        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
+        sum(calls), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
         sum(tokens_prompt), sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
-        min(coalesce(min(coalesce(cost_nanodollars, 0), tokens_prompt, tokens_completion), -1))
+        min(coalesce(min(CASE calls WHEN 0 THEN 0 ELSE coalesce(cost_nanodollars, 0) END, tokens_prompt, tokens_completion), -1))
       FROM (
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
-          operation, feature, provider, model AS name, service_tier, cost_nanodollars,
+          operation, feature, provider, model AS name, service_tier, 1 AS calls, cost_nanodollars,
           tokens_prompt, tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
+        WHERE voided_by IS NULL
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, NULL, NULL, execution_id, NULL, NULL,
-          'compute', resource_type, NULL, cost_nanodollars, 0, 0, 0, 0
+          'compute', resource_type, NULL, 1, cost_nanodollars, 0, 0, 0, 0
         FROM resource_usage
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT
+          workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
+          operation, feature, provider, model, nullif(service_tier, ''), 0, amount_nanodollars, 0, 0, 0, 0
+        FROM adjustment
+        WHERE counts = 1
       ) AS rows
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms
@@ -210,6 +218,7 @@ extension ReportRepository {
         tokens_completion, tokens_cache_read, tokens_cache_write_5m + tokens_cache_write_1h
       FROM llm_call
       WHERE workspace_id = :workspace_id
+        AND voided_by IS NULL
         AND timestamp_ms >= :start_ms
         AND timestamp_ms < :end_ms
         AND (:project_id IS NULL OR project_id = :project_id)
@@ -218,6 +227,15 @@ extension ReportRepository {
         timestamp_ms, 1, cost_nanodollars IS NULL, coalesce(cost_nanodollars, 0), 0, 0, 0, 0
       FROM resource_usage
       WHERE workspace_id = :workspace_id
+        AND voided_by IS NULL
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND (:project_id IS NULL OR project_id = :project_id)
+      UNION ALL
+      SELECT timestamp_ms, 0, 0, amount_nanodollars, 0, 0, 0, 0
+      FROM adjustment
+      WHERE workspace_id = :workspace_id
+        AND counts = 1
         AND timestamp_ms >= :start_ms
         AND timestamp_ms < :end_ms
         AND (:project_id IS NULL OR project_id = :project_id)

@@ -61,6 +61,7 @@ extension ResourceUsageTable {
       .bind(row.pricing.code)
       .bind(row.cost?.nanodollars)
       .bind(row.priceID)
+      .bind(row.voidedBy?.rawValue)
       .run() == 1
   }
 
@@ -108,7 +109,8 @@ extension RecordedUsage {
       unit: unit,
       pricing: pricing,
       cost: cost,
-      priceID: reader.nextOptionalInt64()
+      priceID: reader.nextOptionalInt64(),
+      voidedBy: reader.nextOptionalText().map(RecordID.init(trusted:))
     )
   }
 }
@@ -123,11 +125,11 @@ extension ResourceUsageTable {
       INSERT INTO resource_usage (
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
         tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
-        cost_nanodollars, price_id
+        cost_nanodollars, price_id, voided_by
       ) VALUES (
         :id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id, :feature,
         :operation, :tags, :resource_type, :usage_millionths, :duration_ms, :metadata, :timestamp_ms, :unit, :pricing_code,
-        :cost_nanodollars, :price_id
+        :cost_nanodollars, :price_id, :voided_by
       )
       ON CONFLICT (workspace_id, id) DO NOTHING
       """
@@ -136,7 +138,7 @@ extension ResourceUsageTable {
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
         tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
-        cost_nanodollars, price_id
+        cost_nanodollars, price_id, voided_by
       FROM resource_usage
       WHERE workspace_id = :workspace_id AND id = :id
       """
@@ -145,7 +147,7 @@ extension ResourceUsageTable {
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
         tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
-        cost_nanodollars, price_id, rowid
+        cost_nanodollars, price_id, voided_by, rowid
       FROM resource_usage
       WHERE workspace_id = :workspace_id
         AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)
@@ -163,6 +165,7 @@ extension ResourceUsageTable {
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :period_start_ms
         AND timestamp_ms < :period_end_ms
+        AND voided_by IS NULL
         AND (:project_id = '' OR project_id = :project_id)
       """
   }

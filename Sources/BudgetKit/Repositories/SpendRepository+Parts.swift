@@ -262,6 +262,7 @@ extension SpendRepository {
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
+        AND kind <> 'adjustment'
         AND (:project_id IS NULL OR project_id = :project_id)
       GROUP BY day
       """
@@ -274,6 +275,7 @@ extension SpendRepository {
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
+        AND kind <> 'adjustment'
         AND (:project_id IS NULL OR project_id = :project_id)
       GROUP BY day, project_id
       """
@@ -287,18 +289,18 @@ extension SpendRepository {
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
+        AND calls > 0
         AND :project_id IS NULL
       GROUP BY provider, model, day
       """
 
     static let cells: StaticString = """
-      SELECT
-        day, group_id, cost_nanodollars, tokens_prompt + tokens_completion,
-        calls
+      SELECT day, group_id, cost_nanodollars, tokens_prompt + tokens_completion, calls
       FROM usage_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
+        AND calls > 0
       """
 
     static let hourlySpend: StaticString = """
@@ -314,6 +316,7 @@ extension SpendRepository {
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (day < :last_day OR hour < :hours)
+        AND kind <> 'adjustment'
         AND (:project_id IS NULL OR project_id = :project_id)
       GROUP BY day, hour, part_name
       """
@@ -327,6 +330,7 @@ extension SpendRepository {
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day
         AND (day < :last_day OR hour < :hours)
+        AND calls > 0
         AND :project_id IS NULL
       """
 
@@ -347,11 +351,17 @@ extension SpendRepository {
           workspace_id, timestamp_ms, project_id, agent_id, provider, model AS name,
           cost_nanodollars, tokens_prompt + tokens_completion AS tokens, 1 AS calls
         FROM llm_call
+        WHERE voided_by IS NULL
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, 'compute', resource_type,
           cost_nanodollars, 0, 0
         FROM resource_usage
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT workspace_id, timestamp_ms, project_id, agent_id, provider, model, amount_nanodollars, 0, 0
+        FROM adjustment
+        WHERE counts = 1 AND usage_kind <> 'adjustment'
       )
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms
@@ -376,6 +386,7 @@ extension SpendRepository {
       ) AS s
       JOIN usage_group AS g ON g.group_id = s.group_id
       WHERE (:project_id IS NULL OR g.project_id = :project_id)
+        AND g.kind <> 'adjustment'
         AND (
           :grouping IS NULL
           OR CASE :grouping
@@ -395,11 +406,19 @@ extension SpendRepository {
           workspace_id, timestamp_ms, project_id, agent_id, feature, provider, model AS name,
           cost_nanodollars, tokens_prompt + tokens_completion AS tokens, 1 AS calls
         FROM llm_call
+        WHERE voided_by IS NULL
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, NULL, 'compute', resource_type,
           cost_nanodollars, 0, 0
         FROM resource_usage
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT
+          workspace_id, timestamp_ms, project_id, agent_id, feature, provider, model,
+          amount_nanodollars, 0, 0
+        FROM adjustment
+        WHERE counts = 1 AND usage_kind <> 'adjustment'
       ) AS rows
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms

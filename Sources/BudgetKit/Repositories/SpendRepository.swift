@@ -19,10 +19,11 @@ enum SpendRepository {
     var spend = DailySpend(days: days)
     while try statement.step() {
       let row = statement.row
+      let calls = try row.count(2, in: "usage_project_day")
       spend.add(
-        try row.amount(3, in: "usage_project_day"),
-        calls: try row.count(2, in: "usage_project_day"),
-        isLLM: row.bool(1),
+        try row.cost(3, ofCalls: calls, in: "usage_project_day"),
+        calls: calls,
+        try row.word(1, in: "usage_project_day"),
         onDay: Int(row.int64(0))
       )
     }
@@ -44,10 +45,11 @@ enum SpendRepository {
     var spend = DailySpend(days: day...day)
     while try statement.step() {
       let row = statement.row
+      let calls = try row.count(1, in: "llm_call")
       spend.add(
-        try row.amount(2, in: "llm_call"),
-        calls: try row.count(1, in: "llm_call"),
-        isLLM: row.text(0) == Charge.Kind.llm.rawValue,
+        try row.cost(2, ofCalls: calls, in: "llm_call"),
+        calls: calls,
+        try row.word(0, in: "llm_call"),
         on: day
       )
     }
@@ -101,7 +103,7 @@ extension SpendRepository {
     package static let all = [dailySpend, spend, held, heldOnce]
 
     static let dailySpend: StaticString = """
-      SELECT day, CASE kind WHEN 'llm' THEN 1 ELSE 0 END, calls, cost_nanodollars
+      SELECT day, kind, calls, cost_nanodollars
       FROM usage_project_day
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
@@ -110,13 +112,19 @@ extension SpendRepository {
       """
 
     static let spend: StaticString = """
-      SELECT kind, count(*), coalesce(sum(cost_nanodollars), 0)
+      SELECT kind, sum(calls), coalesce(sum(cost_nanodollars), 0)
       FROM (
-        SELECT 'llm' AS kind, workspace_id, project_id, timestamp_ms, cost_nanodollars
+        SELECT 'llm' AS kind, workspace_id, project_id, timestamp_ms, 1 AS calls, cost_nanodollars
         FROM llm_call
+        WHERE voided_by IS NULL
         UNION ALL
-        SELECT 'compute', workspace_id, project_id, timestamp_ms, cost_nanodollars
+        SELECT 'compute', workspace_id, project_id, timestamp_ms, 1, cost_nanodollars
         FROM resource_usage
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT usage_kind, workspace_id, project_id, timestamp_ms, 0, amount_nanodollars
+        FROM adjustment
+        WHERE counts = 1
       )
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms

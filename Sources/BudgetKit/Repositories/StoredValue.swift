@@ -38,6 +38,18 @@ extension Row {
     Money(nanodollars: try count(column, in: table))
   }
 
+  /// Returns an amount that credits can have made negative.
+  func balance(_ column: Int32, in table: StaticString) throws -> Money {
+    let value = int64(column)
+    guard value != 0 || isInteger(column) else { throw LedgerError.impossible(table, text(column)) }
+    return Money(nanodollars: value)
+  }
+
+  /// Returns what calls cost, which is not negative; without any call it is what was credited.
+  func cost(_ column: Int32, ofCalls calls: Int64, in table: StaticString) throws -> Money {
+    try calls == 0 ? balance(column, in: table) : amount(column, in: table)
+  }
+
   /// Returns an amount that is not negative, or `nil` for NULL.
   func optionalAmount(_ column: Int32, in table: StaticString) throws -> Money? {
     isNull(column) ? nil : try amount(column, in: table)
@@ -80,6 +92,12 @@ extension RowReader {
 
   /// Returns an amount that is not negative.
   mutating func nextAmount() throws -> Money { Money(nanodollars: try nextCount()) }
+
+  /// Returns an amount that credits can have made negative.
+  mutating func nextBalance() throws -> Money {
+    let table = table
+    return try next { try $0.balance($1, in: table) }
+  }
 
   /// Returns an amount that is not negative, or `nil` for NULL.
   mutating func nextOptionalAmount() throws -> Money? {

@@ -67,14 +67,16 @@ extension UsageCubeRepository {
     of workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws {
-    for groups in [RebuildSQL.groupsOfCalls, RebuildSQL.groupsOfUsages] {
+    for groups in [
+      RebuildSQL.groupsOfCalls, RebuildSQL.groupsOfUsages, AdjustmentSQL.groups,
+    ] {
       try connection.statement(groups)
         .bind(workspace.rawValue)
         .bind(day.start.millisecondsSince1970)
         .bind(day.end.millisecondsSince1970)
         .run()
     }
-    for sums in [RebuildSQL.daysOfCalls, RebuildSQL.daysOfUsages] {
+    for sums in [RebuildSQL.daysOfCalls, RebuildSQL.daysOfUsages, AdjustmentSQL.days] {
       try connection.statement(sums)
         .bind(Int64(date.daysSince1970))
         .bind(workspace.rawValue)
@@ -84,7 +86,8 @@ extension UsageCubeRepository {
     }
     for sums in [
       RebuildSQL.hoursOfCalls, RebuildSQL.hoursOfUsages, RebuildSQL.modelHoursOfCalls,
-      RebuildSQL.modelHoursOfUsages,
+      RebuildSQL.modelHoursOfUsages, AdjustmentSQL.hours,
+      AdjustmentSQL.modelHours,
     ] {
       try connection.statement(sums)
         .bind(Int64(date.daysSince1970))
@@ -158,6 +161,10 @@ extension UsageCubeRepository {
         SELECT min(timestamp_ms)
         FROM resource_usage
         WHERE workspace_id = :workspace_id AND timestamp_ms >= :from_ms
+        UNION ALL
+        SELECT min(timestamp_ms)
+        FROM adjustment
+        WHERE workspace_id = :workspace_id AND timestamp_ms >= :from_ms
       ) AS rows
       """
 
@@ -171,7 +178,7 @@ extension UsageCubeRepository {
         c.service_tier, coalesce(c.operation, ''), coalesce(c.feature, ''), coalesce(c.agent_id,
         ''), coalesce(c.user_id, ''), ''
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -188,7 +195,7 @@ extension UsageCubeRepository {
         '', coalesce(c.operation, ''), coalesce(c.feature, ''), coalesce(c.agent_id, ''),
         coalesce(c.user_id, ''), c.unit
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -222,7 +229,7 @@ extension UsageCubeRepository {
         sum(c.tokens_reasoning), sum(c.tokens_completion_audio), sum(c.tokens_completion_image),
         sum(c.web_searches), coalesce(sum(c.latency_ms), 0), count(c.latency_ms), 0, 0
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       JOIN usage_group AS g ON g.workspace_number = w.workspace_number
         AND g.project_id = coalesce(c.project_id, '')
         AND g.kind = 'llm'
@@ -256,7 +263,7 @@ extension UsageCubeRepository {
         0, coalesce(sum(c.cost_nanodollars), 0), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, sum(c.usage_millionths), coalesce(sum(c.duration_ms), 0)
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       JOIN usage_group AS g ON g.workspace_number = w.workspace_number
         AND g.project_id = coalesce(c.project_id, '')
         AND g.kind = 'compute'
@@ -288,7 +295,7 @@ extension UsageCubeRepository {
         sum(c.tokens_prompt), sum(c.tokens_completion), sum(c.tokens_cache_read),
         sum(c.tokens_cache_write_5m + c.tokens_cache_write_1h)
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -306,7 +313,7 @@ extension UsageCubeRepository {
         coalesce(c.project_id, '') AS project, 'compute', count(*), count(*) -
         count(c.cost_nanodollars), coalesce(sum(c.cost_nanodollars), 0), 0, 0, 0, 0, 0
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -322,7 +329,7 @@ extension UsageCubeRepository {
         (c.timestamp_ms - :day_start_ms) / 3600000 AS hour, count(*),
         coalesce(sum(c.cost_nanodollars), 0)
       FROM workspace AS w
-      JOIN llm_call AS c ON c.workspace_id = w.workspace_id
+      JOIN llm_call AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms
@@ -339,7 +346,7 @@ extension UsageCubeRepository {
         (c.timestamp_ms - :day_start_ms) / 3600000 AS hour, count(*),
         coalesce(sum(c.cost_nanodollars), 0)
       FROM workspace AS w
-      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id
+      JOIN resource_usage AS c ON c.workspace_id = w.workspace_id AND c.voided_by IS NULL
       WHERE w.workspace_id = :workspace_id
         AND c.timestamp_ms >= :day_start_ms
         AND c.timestamp_ms < :day_end_ms

@@ -82,7 +82,7 @@ extension UsageCubeRepository {
 
 extension UsageSpend {
   fileprivate init(_ row: Row, in table: StaticString) throws {
-    totals = try UsageTotals(row, in: table)
+    totals = try UsageTotals(ofMany: row, in: table)
     held = try row.amount(7, in: table)
     // The least figure of all: a sum does not show that one of its parts is negative or missing.
     _ = try row.count(8, in: table)
@@ -102,7 +102,7 @@ extension UsageCubeRepository {
         coalesce(sum(tokens_completion), 0), coalesce(sum(tokens_cache_read), 0),
         coalesce(sum(tokens_cache_write), 0), coalesce(sum(held_nanodollars), 0),
         coalesce(
-          min(coalesce(min(calls, unpriced_calls, cost_nanodollars, held_nanodollars), -1)), 0
+          min(coalesce(min(calls, unpriced_calls, CASE calls WHEN 0 THEN 0 ELSE cost_nanodollars END, held_nanodollars), -1)), 0
         )
       FROM usage_project_day
       WHERE workspace_number =
@@ -120,7 +120,7 @@ extension UsageCubeRepository {
         coalesce(sum(tokens_cache_write_5m + tokens_cache_write_1h), 0),
         coalesce(sum(held_nanodollars), 0),
         coalesce(
-          min(coalesce(min(calls, unpriced_calls, cost_nanodollars, held_nanodollars), -1)), 0
+          min(coalesce(min(calls, unpriced_calls, CASE calls WHEN 0 THEN 0 ELSE cost_nanodollars END, held_nanodollars), -1)), 0
         )
       FROM usage_day
       WHERE workspace_number =
@@ -144,23 +144,31 @@ extension UsageCubeRepository {
 
     static let rows: StaticString = """
       SELECT
-        count(*), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
-        coalesce(sum(tokens_prompt), 0), coalesce(sum(tokens_completion), 0),
+        coalesce(sum(calls), 0), coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN 1 END), 0),
+        coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0), coalesce(sum(tokens_completion), 0),
         coalesce(sum(tokens_cache_read), 0), coalesce(sum(tokens_cache_write), 0),
         coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN held_nanodollars END), 0),
-        coalesce(min(cost_nanodollars), 0)
+        coalesce(min(CASE calls WHEN 1 THEN cost_nanodollars END), 0)
       FROM (
         SELECT
           'llm' AS kind, workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
-          user_id, session_id, execution_id, tags, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
+          user_id, session_id, execution_id, tags, 1 AS calls, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
           tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
+        WHERE voided_by IS NULL
         UNION ALL
         SELECT
           'compute', workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
-          agent_id, user_id, session_id, execution_id, tags, cost_nanodollars, 0, 0, 0, 0, 0
+          agent_id, user_id, session_id, execution_id, tags, 1, cost_nanodollars, 0, 0, 0, 0, 0
         FROM resource_usage
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT
+          'adjustment', workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
+          user_id, session_id, execution_id, tags, 0, amount_nanodollars, 0, 0, 0, 0, 0
+        FROM adjustment
+        WHERE counts = 1
       ) AS rows
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms

@@ -1,11 +1,18 @@
 internal import BudgetSQLite
 
 extension UsageTotals {
-  /// Reads the seven sums in the order in which every statement selects them.
+  /// Reads the seven sums of a row or of a cell in the order in which every statement selects them.
   init(_ row: Row, from column: Int32 = 0, in table: StaticString) throws {
+    try self.init(ofMany: row, from: column, in: table)
+    guard calls == 0 || cost >= .zero else { throw LedgerError.impossible(table, "\(cost)") }
+  }
+
+  /// Reads the same of many rows or cells together, of which credits can have made the cost
+  /// negative.
+  init(ofMany row: Row, from column: Int32 = 0, in table: StaticString) throws {
     calls = try row.count(column, in: table)
     unpricedCalls = try row.count(column + 1, in: table)
-    cost = try row.amount(column + 2, in: table)
+    cost = try row.balance(column + 2, in: table)
     promptTokens = try row.count(column + 3, in: table)
     completionTokens = try row.count(column + 4, in: table)
     cacheReadTokens = try row.count(column + 5, in: table)

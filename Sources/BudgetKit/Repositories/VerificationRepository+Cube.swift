@@ -108,6 +108,9 @@ extension VerificationRepository {
     let sums: UsageSums
     fileprivate let row: Row
 
+    /// Whether a correction counts: one that does not has no cell.
+    var counts: Bool { row.bool(41) }
+
     /// Stands for the workspace and the model.
     var model: UInt64 { row.fingerprint(4...5, after: key.workspace) }
 
@@ -117,14 +120,17 @@ extension VerificationRepository {
     }
   }
 
-  /// Calls `body` with each call, or with each use of a resource, in the order in which they were
-  /// recorded.
+  /// Calls `body` with each call, with each use of a resource, or with each correction, in the
+  /// order in which they were recorded.
+  ///
+  /// What was undone is among the corrections, with sums of nothing: only its execution shows when
+  /// it was.
   static func eachRow(
     of kind: Charge.Kind,
     on connection: borrowing Connection,
     _ body: (CubeRow) throws -> Void
   ) throws {
-    let statement = try connection.statement(kind == .llm ? CubeSQL.calls : CubeSQL.usages)
+    let statement = try connection.statement(CubeSQL.rows(of: kind))
     defer { statement.reset() }
     while try statement.step() {
       let row = statement.row
@@ -222,7 +228,7 @@ extension UsageSums {
 extension VerificationRepository {
   package enum CubeSQL {
     package static let all = [
-      text, days, projectDays, hours, modelHours, calls, usages, executions,
+      text, days, projectDays, hours, modelHours, calls, usages, adjustments, executions,
     ]
 
     static let text: StaticString = """
@@ -286,6 +292,7 @@ extension VerificationRepository {
         tokens_reasoning, tokens_completion_audio, tokens_completion_image, web_searches,
         coalesce(latency_ms, 0), latency_ms IS NOT NULL, 0, 0
       FROM llm_call
+      WHERE voided_by IS NULL
       """
 
     static let usages: StaticString = """
@@ -295,7 +302,25 @@ extension VerificationRepository {
         1, 0, cost_nanodollars IS NULL, 0, coalesce(cost_nanodollars, 0), 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, usage_millionths, coalesce(duration_ms, 0)
       FROM resource_usage
+      WHERE voided_by IS NULL
       """
+
+    static let adjustments: StaticString = """
+      SELECT
+        timestamp_ms, workspace_id, project_id, usage_kind, provider, model, service_tier, operation,
+        feature, agent_id, user_id, unit, execution_id,
+        0, 0, 0, 0, CASE counts WHEN 1 THEN amount_nanodollars ELSE 0 END, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, counts
+      FROM adjustment
+      """
+
+    static func rows(of kind: Charge.Kind) -> StaticString {
+      switch kind {
+      case .llm: calls
+      case .compute: usages
+      case .adjustment: adjustments
+      }
+    }
 
     static let executions: StaticString = """
       SELECT

@@ -229,13 +229,25 @@ extension VerificationRepository {
             0 AS compute_cost, 1 AS calls, 0 AS usages, cost_nanodollars IS NULL AS unpriced,
             tokens_prompt + tokens_completion AS tokens, timestamp_ms
           FROM llm_call
-          WHERE execution_id IS NOT NULL
+          WHERE execution_id IS NOT NULL AND voided_by IS NULL
           UNION ALL
           SELECT
             workspace_id, execution_id, 0, coalesce(cost_nanodollars, 0), 0, 1,
             cost_nanodollars IS NULL, 0, timestamp_ms
           FROM resource_usage
-          WHERE execution_id IS NOT NULL
+          WHERE execution_id IS NOT NULL AND voided_by IS NULL
+          UNION ALL
+          SELECT
+            workspace_id, execution_id,
+            CASE usage_kind WHEN 'compute' THEN 0 ELSE amount_nanodollars END,
+            CASE usage_kind WHEN 'compute' THEN amount_nanodollars ELSE 0 END, 0, 0, 0, 0, timestamp_ms
+          FROM adjustment
+          WHERE execution_id IS NOT NULL AND counts = 1
+          UNION ALL
+          -- What was undone counts nothing, but when the execution ran.
+          SELECT workspace_id, execution_id, 0, 0, 0, 0, 0, 0, timestamp_ms
+          FROM adjustment
+          WHERE execution_id IS NOT NULL AND counts = 0
         )
         GROUP BY workspace_id, execution_id
       ),

@@ -26,6 +26,7 @@ extension Migration {
       work: {
         try UsageCubeRepository.fill(on: $0)
         try fillLimits(on: $0)
+        try AuditRepository.chainAll(on: $0)
       }
     )
   ]

@@ -58,7 +58,7 @@ struct RowSums {
       let key = try VerificationRepository.CubeKey.workspace(workspace.rawValue, on: connection)
       self.zones[key] = ZoneDays(zone: zone)
     }
-    for kind in [Charge.Kind.llm, .compute] {
+    for kind in [Charge.Kind.llm, .compute, .adjustment] {
       try VerificationRepository.eachRow(of: kind, on: connection) { try add($0, kind) }
     }
     for (key, spend) in hours {
@@ -74,9 +74,12 @@ struct RowSums {
   }
 
   private mutating func add(_ row: VerificationRepository.CubeRow, _ kind: Charge.Kind) throws {
+    let isCorrection = kind == .adjustment
     if let execution = row.execution {
+      let kind = isCorrection ? Charge.Kind(rawValue: row.names.group.kind) ?? kind : kind
       executions[execution, default: .init()].add(row.sums, kind, at: row.timestamp)
     }
+    guard !isCorrection || row.counts else { return }
     guard let (day, hour) = place(of: row) else { return }
     days[DayKey(day: day, group: row.key.group), default: UsageSums()] += row.sums
     let model: UInt64
@@ -91,7 +94,7 @@ struct RowSums {
     let project = HourKey(day: day, hour: hour, key: row.key.project)
     try hours[project, default: UsageSpend()] += spend
     var cost = UsageSpend()
-    (cost.totals.calls, cost.totals.cost) = (1, row.sums.cost)
+    (cost.totals.calls, cost.totals.cost) = (row.sums.calls, row.sums.cost)
     try modelHours[HourKey(day: day, hour: hour, key: model), default: UsageSpend()] += cost
   }
 

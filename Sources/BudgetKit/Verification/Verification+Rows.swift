@@ -6,10 +6,11 @@ extension Verification {
     self = try Verification(ofRows: connection) + Verification(ofBooks: connection)
   }
 
-  /// Checks the file itself, and what each row says alone.
-  init(ofRows connection: borrowing Connection) throws {
+  /// Checks the file itself, what each row says alone, and the chain of the audit log.
+  init(ofRows connection: borrowing Connection, auditHead: AuditDigest? = nil) throws {
     try noting { try $0.checkStructure(on: connection) }
     try noting { try $0.checkPricedCosts(on: connection) }
+    try noting { try $0.checkAudit(auditHead, on: connection) }
   }
 
   /// Checks what rows add up to.

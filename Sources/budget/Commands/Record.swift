@@ -13,7 +13,10 @@ struct Record: ParsableCommand {
           --prompt-tokens 1000 --completion-tokens 500
         budget record resource acme --type cpu --usage 2 --duration 120
         budget record sandbox acme --cores 2 --memory-mb 4096 --duration 120
+        budget record adjustment acme --amount=-2 --reason refund
       """,
-    subcommands: [RecordLLM.self, RecordResource.self, RecordSandbox.self]
+    subcommands: [
+      RecordLLM.self, RecordResource.self, RecordSandbox.self, RecordAdjustment.self,
+    ]
   )
 }

@@ -8,17 +8,24 @@ struct VerifyLedger: AnsweringCommand {
     commandName: "verify",
     abstract: "Recompute every counter and total from the rows, and say what differs.",
     discussion: """
-      Exits with 0 if everything agrees and with 1 if something differs. Changes nothing.
+      Exits with 0 if everything agrees and with 1 if something differs. Changes nothing. A head of the audit log \
+      that was kept elsewhere ('budget audit head') shows that no change was taken out of it since.
 
       Example:
         budget verify
       """
   )
 
+  @Option(
+    help: ArgumentHelp("A head of the audit log that it must still hold.", valueName: "digest")
+  )
+  var auditHead: String?
+
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
-    let verification = try options.ledger().verify()
+    let head = try auditHead.map { text in try reading("--audit-head") { try AuditDigest(text) } }
+    let verification = try options.ledger().verify(auditHead: head)
     let differences = verification.differences
     return Answer(
       json: verification.json,

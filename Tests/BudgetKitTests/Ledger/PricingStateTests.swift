@@ -93,7 +93,7 @@ import Testing
     try setPrice("gpt-4o", input: "1", output: "1")
     #expect(try test.ledger.record(.using("gpt-4o")).row.cost == (try Money(usd: "0.0015")))
     #expect(try test.ledger.record(.using("gpt-4o", id: "old")).row == before.row)
-    #expect(try test.count("audit_log", where: "action = 'set prices'") == 1)
+    #expect(try test.count("audit_log", where: "action = 'add price'") == 1)
     try test.expectVerified()
   }
 

@@ -74,13 +74,15 @@ private struct RandomSequence {
   // MARK: - Operations
 
   mutating func perform(_ step: Int) throws {
-    switch Int.random(in: 0..<20, using: &random) {
+    switch Int.random(in: 0..<23, using: &random) {
     case 0..<5: try reserve(step)
     case 5..<9: try settle(step)
     case 9..<10: try release(step)
     case 10..<13: try record(step)
     case 13..<15: try importCall(step)
     case 15..<17: try setBudget()
+    case 20..<22: try adjust(step)
+    case 22: try void(step)
     case 17: try test.guarding(in: workspace).expireReservations(); model.sweep()
     default: moveClock()
     }
@@ -162,6 +164,37 @@ private struct RandomSequence {
     }
     expect(found, model.importCall(id, call), "step \(step), import \(id)")
     records.append(id)
+  }
+
+  /// Any call, be it recorded, settled, or never heard of.
+  private mutating func anyID(_ step: Int) throws -> RecordID {
+    let settled = try reservations.map { try RecordID($0.rawValue) }
+    return try (records + settled).randomElement(using: &random) ?? RecordID("none \(step)")
+  }
+
+  private mutating func adjust(_ step: Int) throws {
+    let id = try Bool.random(using: &random) ? anyID(step) : nil
+    let project = anyProject()
+    let amount = Money.cents(.random(in: -30...10, using: &random))
+    var adjustment = Adjustment(
+      amount,
+      context: CallContext(workspace: workspace, project: id == nil ? project : nil)
+    )
+    adjustment.corrected = id
+    let found = try answer {
+      _ = try test.ledger.record(adjustment, by: Change(by: "test", reason: "random"))
+      return "adjusted"
+    }
+    expect(found, model.adjust(id, amount, project), "step \(step), adjust \(id as Any)")
+  }
+
+  private mutating func void(_ step: Int) throws {
+    let id = try anyID(step)
+    let found = try answer {
+      let void = try test.ledger.void(id, in: workspace, by: Change(by: "test", reason: "random"))
+      return void.isNew ? "new" : "known"
+    }
+    expect(found, model.void(id), "step \(step), void \(id)")
   }
 
   /// A call of now, of some days ago, or of a month ago; one in eight without a price.

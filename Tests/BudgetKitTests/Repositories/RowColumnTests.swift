@@ -74,7 +74,8 @@ import Testing
       otherCost: .nanodollars(20),
       computedCost: .nanodollars(21),
       priceID: try #require(try test.ledger.prices.models().last?.priceID),
-      reservation: try ReservationID("a reservation")
+      reservation: try ReservationID("a reservation"),
+      voidedBy: try RecordID("a void")
     )
   }
 
@@ -105,7 +106,7 @@ import Testing
       "output_cost_nanodollars": succeeded ? "17" : "NULL", "cache_read_cost_nanodollars": "18",
       "cache_write_cost_nanodollars": "19", "other_cost_nanodollars": "20",
       "computed_cost_nanodollars": "21", "price_id": "\(row.priceID ?? 0)",
-      "reservation_id": "a reservation",
+      "reservation_id": "a reservation", "voided_by": "a void",
     ]) { $1 }
     #expect(try test.columns(of: "llm_call") == expected)
   }
@@ -126,7 +127,8 @@ import Testing
       unit: "a unit",
       pricing: .priced,
       cost: .nanodollars(14),
-      priceID: try #require(try test.ledger.prices.resources().last?.priceID)
+      priceID: try #require(try test.ledger.prices.resources().last?.priceID),
+      voidedBy: try RecordID("a void")
     )
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
@@ -138,6 +140,7 @@ import Testing
       "id": "a use", "resource_type": "a type", "usage_millionths": "11", "duration_ms": "12",
       "metadata": #"{"some":"metadata"}"#, "timestamp_ms": "13", "unit": "a unit",
       "pricing_code": "0", "cost_nanodollars": "14", "price_id": "\(row.priceID ?? 0)",
+      "voided_by": "a void",
     ]) { $1 }
     #expect(try test.columns(of: "resource_usage") == expected)
   }

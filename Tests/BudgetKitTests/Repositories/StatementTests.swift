@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct StatementTests {
   static let statements: [(repository: String, all: [StaticString])] = [
+    ("AdjustmentTable", AdjustmentTable.SQL.all),
     ("AuditRepository", AuditRepository.SQL.all),
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetLimitRepository", BudgetLimitRepository.SQL.all),
@@ -20,6 +21,7 @@ import Testing
     ("NamedGroups", NamedGroups.SQL.all),
     ("PastCallRepository", PastCallRepository.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
+    ("RenamingRepository", RenamingRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
     ("ResourceUsageTable", ResourceUsageTable.SQL.all),
@@ -32,6 +34,7 @@ import Testing
     ("BudgetPeriodRepository+Rolling", BudgetPeriodRepository.RollingSQL.all),
     ("PricedRowRepository", PricedRowRepository.SQL.all),
     ("UsageCubeRepository", UsageCubeRepository.SQL.all),
+    ("UsageCubeRepository+Adjustments", UsageCubeRepository.AdjustmentSQL.all),
     ("UsageCubeRepository+Rebuilding", UsageCubeRepository.RebuildSQL.all),
     ("UsageCubeRepository+Sums", UsageCubeRepository.SumsSQL.all),
     ("UsageGroupRepository", UsageGroupRepository.SQL.all),

@@ -22,10 +22,19 @@ struct PlainLedger {
     let completion: Int64
   }
 
+  struct Correction {
+    let call: RecordID?
+    let project: ProjectID?
+    let amount: Money
+    let timestamp: Instant
+  }
+
   var now: Instant
   var budgets: [ProjectID?: MonthlyBudget] = [:]
   var holds: [ReservationID: Hold] = [:]
   var calls: [RecordID: Call] = [:]
+  var corrections: [Correction] = []
+  var voided: Set<RecordID> = []
 
   private var month: Period { .month(containing: now, in: .utc) }
 
@@ -38,12 +47,19 @@ struct PlainLedger {
 
 extension PlainLedger {
   func spent(_ scope: ProjectID?) -> Money {
-    calls.values.filter { isTouched(scope, by: $0.project) && month.contains($0.timestamp) }
+    standing.filter { isTouched(scope, by: $0.project) && month.contains($0.timestamp) }
       .reduce(.zero) { $0 + ($1.cost ?? .zero) }
+      + corrections.filter { correction in
+        isTouched(scope, by: correction.project) && month.contains(correction.timestamp)
+          && correction.call.map(voided.contains) != true
+      }.reduce(.zero) { $0 + $1.amount }
   }
 
+  /// The calls that nobody has undone.
+  private var standing: [Call] { calls.filter { !voided.contains($0.key) }.map(\.value) }
+
   func unpricedCalls(_ scope: ProjectID?) -> Int {
-    calls.values.filter { isTouched(scope, by: $0.project) && month.contains($0.timestamp) }
+    standing.filter { isTouched(scope, by: $0.project) && month.contains($0.timestamp) }
       .count { $0.cost == nil }
   }
 
@@ -89,7 +105,10 @@ extension PlainLedger {
     guard var hold = holds[id] else { return "notFound" }
     switch hold.state {
     case .released: return "conflict"
-    case .settled: guard hold.cost == cost else { return "conflict" }
+    case .settled:
+      guard hold.cost == cost, try !voided.contains(RecordID(id.rawValue)) else {
+        return "conflict"
+      }
     case .open, .expired:
       hold.isLate = hold.expiresAt <= now
       hold.state = .settled
@@ -119,9 +138,33 @@ extension PlainLedger {
   }
 
   mutating func record(_ id: RecordID, _ call: Call) -> String {
+    guard !voided.contains(id) else { return "conflict" }
     if let known = calls[id] { return known == call ? "known" : "conflict" }
     calls[id] = call
     return "new"
+  }
+
+  /// Corrects a call, or where none is named what a project spent.
+  mutating func adjust(_ id: RecordID?, _ amount: Money, _ project: ProjectID?) -> String {
+    guard amount != .zero else { return "invalidAmount" }
+    guard let id else {
+      corrections.append(Correction(call: nil, project: project, amount: amount, timestamp: now))
+      return "adjusted"
+    }
+    guard let call = calls[id] else { return "notFound" }
+    guard !voided.contains(id) else { return "conflict" }
+    let cost = corrections.filter { $0.call == id }
+      .reduce(call.cost ?? .zero) { $0 + $1.amount }
+    guard cost + amount >= .zero else { return "invalidAmount" }
+    corrections.append(
+      Correction(call: id, project: call.project, amount: amount, timestamp: call.timestamp)
+    )
+    return "adjusted"
+  }
+
+  mutating func void(_ id: RecordID) -> String {
+    guard calls[id] != nil else { return "notFound" }
+    return voided.insert(id).inserted ? "new" : "known"
   }
 
   mutating func importCall(_ id: RecordID, _ call: Call) -> String {
@@ -132,7 +175,9 @@ extension PlainLedger {
     guard call.completion > known.completion || known.cost == nil && call.cost != nil else {
       return "known"
     }
-    guard call.completion >= known.completion else { return "known" }
+    guard call.completion >= known.completion, !voided.contains(id),
+      !corrections.contains(where: { $0.call == id })
+    else { return "known" }
     calls[id] = Call(
       project: known.project,
       cost: call.cost,

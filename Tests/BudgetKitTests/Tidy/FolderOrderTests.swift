@@ -19,8 +19,8 @@ import Testing
     "Backup+Making.swift", "BudgetManager+AnomalyAlerts.swift", "Diagnosis+Reading.swift",
     "ImportBatch.swift", "Restoration+Restoring.swift", "RowSums.swift",
     "SpendReader+Backtest.swift", "SpendReader+Limits.swift", "SpendReader+Prices.swift",
-    "SpendReader.swift", "Verification+Accounts.swift", "Verification+Cube.swift",
-    "Verification+Prices.swift", "Verification+Rows.swift",
+    "SpendReader.swift", "Verification+Accounts.swift", "Verification+Audit.swift",
+    "Verification+Cube.swift", "Verification+Prices.swift", "Verification+Rows.swift",
   ]
 
   private func sources(below folder: URL) throws -> [FolderArrows.Source] {

@@ -110,7 +110,8 @@ package struct SpendEstimator: Sendable {
   }
 
   private static func runningTotals(of series: SpendSeries) -> [SpendProjection.RunningTotal] {
-    var total = Money.zero
+    // Credits count from the first day on, so that the course ends at what was spent.
+    var total = series.corrections
     return series.dailySpendOfPeriod.map { day, amount in
       total = total + amount
       return SpendProjection.RunningTotal(day: day, total: total)

@@ -13,6 +13,9 @@ package struct SpendSeries: Sendable, Hashable {
   package var today: CivilDate
   /// What was spent on it so far.
   package var spentToday: Money
+  /// What was credited or added in the period for no call in particular: it counts as spent, and
+  /// teaches nothing.
+  package var corrections = Money.zero
   /// How much of it is over, 0 to 1; see ``Zone/fractionOfDayGone(at:)``.
   package var fractionOfTodayGone: Double
   /// The first day of the period.
@@ -74,7 +77,7 @@ extension SpendSeries {
 
   /// What was spent in the period so far, exactly.
   package var spent: Money {
-    dailySpendOfPeriod.reduce(spentToday) { $0 + $1.amount }
+    dailySpendOfPeriod.reduce(spentToday + corrections) { $0 + $1.amount }
   }
 
   /// The days of the period that have an amount, with their numbers since 1970-01-01.

@@ -44,6 +44,7 @@ extension SpendReader {
     let all = others.with(spend.total)
     others.dailySpend = zip(all.dailySpend, project.dailySpend).map { $0 - $1 }
     others.spentToday = all.spentToday - project.spentToday
+    others.corrections = spend.corrections(on: project.daysOfPeriod) - project.corrections
     return SharedLimit(limit: limit, others: others)
   }
 

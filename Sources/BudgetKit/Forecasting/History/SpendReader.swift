@@ -114,17 +114,21 @@ struct SpendReader {
       hourlySpend: try hourlySpend(daily, events: events, on: connection),
       events: events
     )
+    var llm = series.with(daily.llm)
+    llm.corrections = daily.corrections(on: days)
+    var whole = series.with(daily.total)
+    whole.corrections = llm.corrections
     return SpendHistory(
       scope: scope,
       madeAt: instant,
-      llm: series.with(daily.llm),
+      llm: llm,
       compute: series.with(daily.compute),
       hasRows: daily.hasRows(on: days),
       reserved: try reserved(in: days, on: connection),
       budget: budget ?? own?.limit,
       isHard: budget == nil && own?.isHard == true,
       sharedLimit: window == .month && budget == nil
-        ? try sharedLimit(limits, beside: series.with(daily.total), on: connection) : nil,
+        ? try sharedLimit(limits, beside: whole, on: connection) : nil,
       stoppedDays: stopped.count
     )
   }

@@ -27,7 +27,7 @@ import Testing
       var daily = DailySpend(days: days)
       var uses: [PriceChanges.Use] = []
       func add(_ model: String, calls: Int64, _ cost: Money, on day: CivilDate) {
-        daily.add(cost, calls: calls, isLLM: true, on: day)
+        daily.add(cost, calls: calls, .llm, on: day)
         uses.append(
           PriceChanges.Use(
             day: day,
@@ -41,7 +41,7 @@ import Testing
       }
       for offset in -30..<30 {
         let day = change.adding(days: offset)
-        daily.add(.dollars(resources), calls: 1, isLLM: false, on: day)
+        daily.add(.dollars(resources), calls: 1, .compute, on: day)
         if otherModel > 0 { add("other", calls: 1, .dollars(otherModel), on: day) }
         if day.description == spike { add("other", calls: 1, .dollars(1_000), on: day) }
         if offset < 0 {

@@ -1,0 +1,95 @@
+/// An adjustment as it stands in the ledger.
+public struct RecordedAdjustment: Sendable, Hashable {
+  /// What an adjustment is.
+  public enum Kind: String, Sendable, Hashable {
+    /// Given back, for no call in particular.
+    case credit
+    /// Given back of what a call or a resource cost.
+    case refund
+    /// Added, because more was billed than recorded.
+    case reconcile
+    /// Undid a call or a use of a resource that was recorded wrongly.
+    case void
+  }
+
+  /// The id of the row, unique among the adjustments of its workspace.
+  public let id: RecordID
+  /// What it is.
+  public let kind: Kind
+  /// Whose it is: that of the corrected row, or its own.
+  public let context: CallContext
+  /// What it adds to what was spent; of a void what it took off.
+  public let amount: Money
+  /// What it corrects; `nil` for none.
+  public let corrected: CorrectedRow?
+  /// When it counts.
+  public let timestamp: Instant
+  /// Whether it counts; a void does not, and neither does what corrected a row that was undone.
+  public internal(set) var counts: Bool
+  /// Who recorded it, and why.
+  public let change: Change
+  /// When it was recorded.
+  public let recordedAt: Instant
+  /// Where it stands in the usage cube.
+  let group: UsageGroup
+}
+
+/// A row that was corrected.
+public struct CorrectedRow: Sendable, Hashable {
+  /// What it is of.
+  public let kind: RecordedKind
+  /// Its id.
+  public let id: RecordID
+}
+
+extension CorrectedRow: CustomStringConvertible {
+  /// The row in words: `call 'c1'`.
+  public var description: String { "\(kind.rawValue) \(quoted(id.rawValue))" }
+}
+
+extension UsageGroup {
+  /// Where an adjustment stands that corrects no row.
+  init(_ kind: RecordedAdjustment.Kind, in context: CallContext) {
+    self.init(
+      project: context.project?.rawValue ?? "",
+      kind: Charge.Kind.adjustment.rawValue,
+      provider: Charge.Kind.adjustment.rawValue,
+      model: kind.rawValue,
+      operation: context.operation ?? "",
+      feature: context.feature ?? "",
+      agent: context.agent ?? "",
+      user: context.user ?? ""
+    )
+  }
+}
+
+extension Charge {
+  init(_ adjustment: RecordedAdjustment) {
+    var sums = UsageSums()
+    sums.cost = adjustment.amount
+    self.init(
+      kind: Kind(rawValue: adjustment.group.kind) ?? .adjustment,
+      subject: CallSubject(
+        adjustment.context,
+        provider: adjustment.group.provider,
+        model: adjustment.group.model
+      ),
+      timestamp: adjustment.timestamp,
+      group: adjustment.group,
+      sums: sums
+    )
+  }
+
+  /// The charge with a correction of its cost.
+  func adding(_ correction: Money) -> Charge {
+    var sums = sums
+    sums.cost = sums.cost + correction
+    return Charge(
+      kind: kind,
+      subject: subject,
+      timestamp: timestamp,
+      group: group,
+      sums: sums
+    )
+  }
+}

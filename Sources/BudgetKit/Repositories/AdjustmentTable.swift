@@ -1,0 +1,209 @@
+internal import BudgetSQLite
+
+/// The rows that correct others.
+package enum AdjustmentTable {}
+
+extension AdjustmentTable {
+  static func find(
+    _ id: RecordID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> RecordedAdjustment? {
+    try connection.statement(SQL.find)
+      .bind(workspace.rawValue)
+      .bind(id.rawValue)
+      .first { try RecordedAdjustment($0) }
+  }
+
+  /// Returns a workspace's adjustments, the newest first.
+  static func list(
+    in workspace: WorkspaceID,
+    limit: Int64,
+    on connection: borrowing Connection
+  ) throws -> [RecordedAdjustment] {
+    try connection.statement(SQL.list)
+      .bind(workspace.rawValue)
+      .bind(limit)
+      .map { try RecordedAdjustment($0) }
+  }
+
+  /// Inserts a row that is known to be new.
+  static func insert(_ row: RecordedAdjustment, on connection: borrowing Connection) throws {
+    let (context, group) = (row.context, row.group)
+    try connection.statement(SQL.insert)
+      .bind(row.id.rawValue)
+      .bind(context.workspace.rawValue)
+      .bind(context.project?.rawValue)
+      .bind(context.execution?.rawValue)
+      .bind(context.agent)
+      .bind(context.user)
+      .bind(context.session)
+      .bind(context.feature)
+      .bind(context.operation)
+      .bind(context.tagsJSON)
+      .bind(row.kind.rawValue)
+      .bind(row.corrected?.id(of: .call))
+      .bind(row.corrected?.id(of: .resource))
+      .bind(row.amount.nanodollars)
+      .bind(group.kind)
+      .bind(group.provider)
+      .bind(group.model)
+      .bind(group.serviceTier)
+      .bind(group.unit)
+      .bind(row.timestamp.millisecondsSince1970)
+      .bind(row.counts)
+      .bind(row.change.reason)
+      .bind(row.change.actor)
+      .bind(row.recordedAt.millisecondsSince1970)
+      .run()
+  }
+
+  /// Returns the sum of what corrects a row, and how many adjustments that is.
+  static func correction(
+    of row: CorrectedRow,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> (amount: Money, count: Int64) {
+    try connection.statement(SQL.correction)
+      .bind(workspace.rawValue)
+      .bind(row.id(of: .call))
+      .bind(row.id(of: .resource))
+      .first { (Money(nanodollars: $0.int64(0)), $0.int64(1)) } ?? (.zero, 0)
+  }
+
+  /// Marks a row as undone by a void, and what corrects it as counting no more.
+  static func void(
+    _ row: CorrectedRow,
+    by void: RecordID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(row.kind == .call ? SQL.voidCall : SQL.voidUsage)
+      .bind(void.rawValue)
+      .bind(workspace.rawValue)
+      .bind(row.id.rawValue)
+      .run()
+    try connection.statement(SQL.stopCounting)
+      .bind(workspace.rawValue)
+      .bind(row.id(of: .call))
+      .bind(row.id(of: .resource))
+      .run()
+  }
+
+  /// Returns whether anything was ever credited: only then may a counter be negative.
+  static func hasCredits(on connection: borrowing Connection) throws -> Bool {
+    try connection.statement(SQL.hasCredits).first { $0.int64(0) } == 1
+  }
+}
+
+extension CorrectedRow {
+  /// The id, where the row is of a kind.
+  fileprivate func id(of kind: RecordedKind) -> String? { self.kind == kind ? id.rawValue : nil }
+}
+
+extension RecordedAdjustment {
+  fileprivate init(_ row: Row) throws {
+    var reader = RowReader(row, of: "adjustment")
+    id = RecordID(trusted: reader.nextText())
+    context = try CallContext(&reader)
+    kind = try reader.nextWord()
+    let call = reader.nextOptionalText()
+    let usage = reader.nextOptionalText()
+    corrected =
+      call.map { CorrectedRow(kind: .call, id: RecordID(trusted: $0)) }
+      ?? usage.map { CorrectedRow(kind: .resource, id: RecordID(trusted: $0)) }
+    amount = Money(nanodollars: reader.nextInt64())
+    var group = UsageGroup(
+      kind: reader.nextText(),
+      provider: reader.nextText(),
+      model: reader.nextText(),
+      serviceTier: reader.nextText()
+    )
+    group.unit = reader.nextText()
+    group.project = context.project?.rawValue ?? ""
+    group.operation = context.operation ?? ""
+    group.feature = context.feature ?? ""
+    group.agent = context.agent ?? ""
+    group.user = context.user ?? ""
+    self.group = group
+    timestamp = reader.nextInstant()
+    counts = try reader.nextFlag()
+    let reason = reader.nextText()
+    change = Change(by: reader.nextText(), reason: reason)
+    recordedAt = reader.nextInstant()
+  }
+}
+
+// MARK: - SQL
+
+extension AdjustmentTable {
+  package enum SQL {
+    package static let all = [
+      insert, find, list, correction, voidCall, voidUsage, stopCounting, hasCredits,
+    ]
+
+    static let insert: StaticString = """
+      INSERT INTO adjustment (
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, amount_nanodollars, usage_kind,
+        provider, model, service_tier, unit, timestamp_ms, counts, reason, actor, recorded_at_ms
+      ) VALUES (
+        :adjustment_id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id,
+        :feature, :operation, :tags, :kind, :adjusts_call_id, :adjusts_usage_id, :amount_nanodollars,
+        :usage_kind, :provider, :model, :service_tier, :unit, :timestamp_ms, :counts, :reason, :actor,
+        :recorded_at_ms
+      )
+      """
+
+    static let find: StaticString = """
+      SELECT
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, amount_nanodollars, usage_kind,
+        provider, model, service_tier, unit, timestamp_ms, counts, reason, actor, recorded_at_ms
+      FROM adjustment
+      WHERE workspace_id = :workspace_id AND adjustment_id = :adjustment_id
+      """
+
+    static let list: StaticString = """
+      SELECT
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, amount_nanodollars, usage_kind,
+        provider, model, service_tier, unit, timestamp_ms, counts, reason, actor, recorded_at_ms
+      FROM adjustment
+      WHERE workspace_id = :workspace_id
+      ORDER BY recorded_at_ms DESC, adjustment_id DESC
+      LIMIT :limit
+      """
+
+    static let correction: StaticString = """
+      SELECT coalesce(sum(amount_nanodollars), 0), count(*)
+      FROM adjustment
+      WHERE workspace_id = :workspace_id
+        AND counts = 1
+        AND (adjusts_call_id = :adjusts_call_id OR adjusts_usage_id = :adjusts_usage_id)
+      """
+
+    static let voidCall: StaticString = """
+      UPDATE llm_call
+      SET voided_by = :voided_by
+      WHERE workspace_id = :workspace_id AND id = :id
+      """
+
+    static let voidUsage: StaticString = """
+      UPDATE resource_usage
+      SET voided_by = :voided_by
+      WHERE workspace_id = :workspace_id AND id = :id
+      """
+
+    static let stopCounting: StaticString = """
+      UPDATE adjustment
+      SET counts = 0
+      WHERE workspace_id = :workspace_id
+        AND (adjusts_call_id = :adjusts_call_id OR adjusts_usage_id = :adjusts_usage_id)
+      """
+
+    static let hasCredits: StaticString = """
+      SELECT EXISTS (SELECT 1 FROM adjustment WHERE amount_nanodollars < 0)
+      """
+  }
+}
