@@ -82,6 +82,7 @@ import Testing
       "reserve acme --estimate 0.01 --id Q", "release Q", "status acme", "alerts acme",
       "record llm acme --cost 0.01", "record resource acme --type cpu --usage 1 --duration 1",
       "record sandbox acme --cores 1 --memory-mb 1024 --duration 1", "report acme",
+      "simulate acme --each user --daily 0",
       "forecast acme", "forecast acme --backtest", "anomalies acme", "verify",
       "calendar add acme --day 2026-12-25 --kind holiday", "calendar list acme",
       "calendar remove acme --day 2026-12-25 --kind holiday", "doctor", "prices list",

@@ -14,6 +14,7 @@ import Testing
     ("BudgetRepository", BudgetRepository.SQL.all),
     ("CalendarEventTable", CalendarEventTable.SQL.all),
     ("ExecutionCostTable", ExecutionCostTable.SQL.all),
+    ("HistoryRepository", HistoryRepository.SQL.all),
     ("VerificationRepository", VerificationRepository.SQL.all),
     ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
     ("LLMCallTable", LLMCallTable.SQL.all),
@@ -128,6 +129,7 @@ import Testing
         LLMCallTable.SQL.list, LLMCallTable.SQL.totals, ResourceUsageTable.SQL.list,
         ResourceUsageTable.SQL.totals, ExecutionCostTable.SQL.list,
         ExecutionCostTable.SQL.breakdown,
+        HistoryRepository.SQL.calls, HistoryRepository.SQL.resources,
       ] + ReportRepository.SQL.all + NamedGroups.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventTable.SQL.all + [VerificationRepository.SQL.newestRow]
