@@ -23,6 +23,7 @@ import Testing
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
+    ("ReservationRepository+Holds", ReservationRepository.HoldsSQL.all),
     ("ResourceUsageTable", ResourceUsageTable.SQL.all),
     ("ScopeRepository", ScopeRepository.SQL.all),
     ("SpendAnomalyRepository", SpendAnomalyRepository.SQL.all),
@@ -36,6 +37,7 @@ import Testing
     ("UsageCubeRepository+Rebuilding", UsageCubeRepository.RebuildSQL.all),
     ("UsageCubeRepository+Sums", UsageCubeRepository.SumsSQL.all),
     ("UsageGroupRepository", UsageGroupRepository.SQL.all),
+    ("UsageGroupRepository+Models", UsageGroupRepository.ModelsSQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
   ]
 
