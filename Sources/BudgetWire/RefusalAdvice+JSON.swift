@@ -21,9 +21,12 @@ extension BudgetDecision {
       )
   }
 
-  /// When the period ends in the budget's zone, where that is another instant to read than in UTC.
+  /// When the period ends in the budget's zone, where that reads otherwise than in UTC; not of a
+  /// month of a workspace or a project where nothing else is said, whose answer is as it always was.
   private func localEnd(_ advice: RefusalAdvice) -> KeyValuePairs<String, JSON> {
-    guard let room = tightest, room.scope == advice.scope, room.window.isLocal else { return [:] }
+    guard let room = tightest, room.scope == advice.scope, room.window.isLocal,
+      !advice.isSaid(by: self) || !room.scope.furtherFields(room.window).isEmpty
+    else { return [:] }
     let local = room.period.end.iso8601(in: advice.zone)
     guard local != room.period.end.iso8601 else { return [:] }
     return ["resets_at": .string(local), "time_zone": .string(advice.zone.identifier)]

@@ -34,7 +34,7 @@ struct Budget: ParsableCommand {
         name: "Watching",
         subcommands: [
           Status.self, ReportCosts.self, ForecastSpending.self, FindAnomalies.self, Alerts.self,
-          Simulate.self, Calendar.self,
+          AlertRules.self, Simulate.self, Calendar.self,
         ]
       ),
       CommandGroup(

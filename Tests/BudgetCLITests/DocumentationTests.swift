@@ -83,6 +83,8 @@ import Testing
       "record llm acme --cost 0.01", "record resource acme --type cpu --usage 1 --duration 1",
       "record sandbox acme --cores 1 --memory-mb 1024 --duration 1", "report acme",
       "simulate acme --each user --daily 0",
+      "rules add acme --on spend --usd 0.0001", "rules list", "rules list --history", "rules ack 1",
+      "rules set 1 --percent 2", "rules remove 1",
       "forecast acme", "forecast acme --backtest", "anomalies acme", "verify",
       "calendar add acme --day 2026-12-25 --kind holiday", "calendar list acme",
       "calendar remove acme --day 2026-12-25 --kind holiday", "doctor", "prices list",

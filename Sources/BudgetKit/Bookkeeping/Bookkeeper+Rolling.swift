@@ -38,8 +38,17 @@ extension Bookkeeper {
       at: now,
       on: connection
     )
-    moved.nextAlert = try BudgetRepository.find(account.budget.id, on: connection)?
-      .alertThresholds.nextAlert(spent: moved.spent, limit: moved.limit)
+    try checkSpendRules(of: moved, spent: moved.spent, on: connection)
+    moved.nextAlert = try BudgetRepository.find(account.budget.id, on: connection)
+      .flatMap { settings in
+        try nextAlert(
+          ofBudget: account.budget.id,
+          settings.alertThresholds,
+          spent: moved.spent,
+          limit: moved.limit,
+          on: connection
+        )
+      }
     return (moved, left.edge)
   }
 }

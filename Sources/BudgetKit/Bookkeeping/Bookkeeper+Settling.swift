@@ -51,6 +51,9 @@ extension Bookkeeper {
       on: connection
     )
     try insert(row, freeing: reservation, on: connection)
+    if let cost = row.cost, cost > reservation.amount {
+      try countOverrun(Charge(row), on: connection)
+    }
     return Settlement(
       reservation: reservation.id,
       call: row,

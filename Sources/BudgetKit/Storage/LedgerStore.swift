@@ -20,6 +20,8 @@ final class LedgerStore: Sendable {
   /// The refusals that are not written yet.
   let refusals = RefusalCounter()
   let groups = GroupCatalog()
+  /// Tells this process what rules alert about.
+  let alerts = AlertBroadcast()
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -263,7 +265,8 @@ extension LedgerStore {
       value: value,
       accounts: bookkeeper.resolver.learnt,
       groups: bookkeeper.newGroups,
-      refusals: refusals
+      refusals: refusals,
+      alerts: bookkeeper.firedAlerts
     )
   }
 
@@ -274,6 +277,7 @@ extension LedgerStore {
     accounts.keep(written.accounts)
     groups.remember(written.groups)
     written.refusals?.confirm()
+    alerts.send(written.alerts)
     return written.value
   }
 
@@ -297,6 +301,7 @@ private struct Written<Value> {
   let accounts: AccountDirectory?
   let groups: [UsageGroupKey: Int64]
   let refusals: RefusalBatch?
+  let alerts: [RuleAlert]
 }
 
 extension Written: Sendable where Value: Sendable {}

@@ -42,11 +42,12 @@ struct Alerts: AnsweringCommand {
     let doubts = try ledger.doubts(about: scope)
     let budget = ledger.budget(for: scope)
     let new = Set(check ? try budget.newAlerts(by: options.change()) : [])
+    let ofRules = check ? try ledger.checkRules(of: scope.workspace) : []
     let alerts = try budget.alerts(limit: limit)
     return Answer(
       json: alerts.json(new: new),
       text: text(alerts),
-      remarks: doubts + remarks(alerts, new, on: scope)
+      remarks: doubts + remarks(alerts, new, on: scope) + remarks(ofRules)
     )
   }
 
@@ -60,6 +61,7 @@ struct Alerts: AnsweringCommand {
       if check { new.formUnion(try budget.newAlerts(by: options.change())) }
       alerts += try budget.alerts(limit: limit)
     }
+    let ofRules = check ? try ledger.checkRules() : []
     // The alerts of one workspace stay in their order where they were recorded at the same instant.
     let newest = alerts.enumerated().sorted { left, right in
       left.element.recordedAt == right.element.recordedAt
@@ -72,8 +74,16 @@ struct Alerts: AnsweringCommand {
       text: text(newest, withWorkspace: true),
       remarks: workspaces.isEmpty
         ? [remarkOnNoWorkspace]
-        : newest.isEmpty ? ["No threshold has been crossed."] : check ? [found] : []
+        : (newest.isEmpty ? ["No threshold has been crossed."] : check ? [found] : [])
+          + remarks(ofRules)
     )
+  }
+
+  /// What rules on forecasts and burn rates alert about.
+  private func remarks(_ alerts: [RuleAlert]) -> [String] {
+    guard !alerts.isEmpty else { return [] }
+    let (count, them) = (counted(alerts.count, "new alert"), alerts.count == 1 ? "it" : "them")
+    return ["\(count) by rules; 'budget rules list --history' shows \(them)."]
   }
 
   /// What came of the check: how many of the alerts are new, and those of the workspace that a list

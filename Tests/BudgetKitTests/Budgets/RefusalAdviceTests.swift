@@ -216,8 +216,8 @@ import Testing
     _ = try test.ledger.record(.using("claude-3-haiku-20240307", provider: "anthropic"))
     let advice = try #require(try advice(on: .cents(2), model: "gpt-4o"))
     #expect(advice.cheaperModels.first?.provider == "anthropic")
-    // A tenth of the input's rate, an eighth of the output's.
-    #expect(advice.cheaperModels.first?.cost == .nanodollars(2_500_000))
+    // Its input costs a fifth at most, written to a cache for an hour, and its output an eighth.
+    #expect(advice.cheaperModels.first?.cost == .nanodollars(4_000_000))
   }
 
   @Test func `nothing is said of a model without a price`() throws {

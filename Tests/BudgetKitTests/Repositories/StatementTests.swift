@@ -6,6 +6,8 @@ import Testing
 
 @Suite struct StatementTests {
   static let statements: [(repository: String, all: [StaticString])] = [
+    ("AlertRuleRepository", AlertRuleRepository.SQL.all),
+    ("RuleAlertRepository", RuleAlertRepository.SQL.all),
     ("AuditRepository", AuditRepository.SQL.all),
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetLimitRepository", BudgetLimitRepository.SQL.all),
