@@ -40,7 +40,7 @@ struct Budget: ParsableCommand {
         name: "Watching",
         subcommands: [
           Status.self, ReportCosts.self, ForecastSpending.self, FindAnomalies.self, Alerts.self,
-          Calendar.self,
+          AlertRules.self, Simulate.self, Calendar.self,
         ]
       ),
       CommandGroup(

@@ -59,6 +59,7 @@ import Testing
     #expect(
       refused.messages
         == "budget: workspace acme lacks 0.1 US dollars: 1.5 spent and 0 reserved of 2 in 90 minutes; 0.5 would fit, and there is more when what was spent leaves the window.\n"
+        + "budget: Waiting helps: enough has left the window at 2026-01-15T12:01:00Z, if nothing else is spent.\n"
     )
     #expect(try budget("check acme --estimate 0.6 --now 2026-01-15T12:01:00Z").status == 0)
     #expect(try run("status acme").contains("in 90 minutes"))

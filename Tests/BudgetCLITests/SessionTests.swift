@@ -54,10 +54,11 @@ import Testing
       output: """
         {"can_execute":false,"reason":"\(refusal)","estimate":5,"scope":"workspace",\
         "workspace_id":"acme","project_id":null,"budget":5,"spent":0,"reserved":0.1,\
-        "shortfall":0.1,"fits_up_to":4.9,"period_end":"2026-02-01T00:00:00Z"}
+        "shortfall":0.1,"fits_up_to":4.9,"period_end":"2026-02-01T00:00:00Z",\
+        "waiting":"holds","fits_at":"2026-01-20T12:05:00Z"}
 
         """,
-      messages: "budget: \(refusal)\n",
+      messages: "budget: \(refusal)\nbudget: \(advice)\n",
       status: 2
     )
     try expect(
@@ -124,6 +125,11 @@ import Testing
         """
     )
     #expect(try budget("verify --json").output.hasPrefix(#"{"ok":true,"checked":"#))
+  }
+
+  private var advice: String {
+    "Waiting may help: 0.1 US dollars of workspace acme are held for calls in progress, "
+      + "and what they do not spend returns by 2026-01-20T12:05:00Z."
   }
 
   private var refusal: String {

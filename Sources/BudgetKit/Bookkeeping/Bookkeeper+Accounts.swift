@@ -29,7 +29,13 @@ extension Bookkeeper {
       throw LedgerError.damaged("The budget of \(budget.scope) is missing")
     }
     let limit = try limit(of: budget, settings, in: period, on: connection)
-    let nextAlert = settings.alertThresholds.nextAlert(spent: counters.spent, limit: limit.amount)
+    let nextAlert = try nextAlert(
+      ofBudget: budget.id,
+      settings.alertThresholds,
+      spent: counters.spent,
+      limit: limit.amount,
+      on: connection
+    )
     let id = try BudgetPeriodRepository.insert(
       counters,
       of: budget,
@@ -101,9 +107,12 @@ extension Bookkeeper {
     let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
     for account in try BudgetPeriodRepository.list(of: budget, on: connection) {
       let inForce = history.limit(atEndOf: account.period) ?? limit
-      let nextAlert = settings.alertThresholds.nextAlert(
+      let nextAlert = try nextAlert(
+        ofBudget: budget.id,
+        settings.alertThresholds,
         spent: account.counters.spent,
-        limit: inForce.amount
+        limit: inForce.amount,
+        on: connection
       )
       guard inForce != account.limit || nextAlert != account.nextAlert else { continue }
       try BudgetPeriodRepository.setLimit(

@@ -125,6 +125,7 @@ extension Bookkeeper {
     try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
     try BudgetRepository.remove(id, at: now, on: connection)
     try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
+    try AlertRuleRepository.remove(ofBudget: id, at: now, on: connection)
     try audit("remove budget", of: scope, before: before, after: nil, by: change, on: connection)
     return true
   }
@@ -186,6 +187,7 @@ extension Bookkeeper {
       on: connection
     )
     try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
+    if account.spent == .zero { try checkSpendRules(of: account, spent: .zero, on: connection) }
   }
 
   /// Records the alerts that the spend of exactly this scope has reached in its current period and
@@ -246,6 +248,7 @@ extension Bookkeeper {
     let starts =
       try BudgetAlertRepository.periodStarts(of: workspace, on: connection)
       + SpendAnomalyRepository.dayStarts(of: workspace, on: connection)
+      + RuleAlertRepository.periodStarts(of: workspace, on: connection)
     let moves = Set(starts)
       .map { (from: $0, to: zone.start(of: old.civilDate(at: $0))) }
     // A new start can be the old one of a neighbouring day: the neighbour, which moves the same
@@ -260,6 +263,12 @@ extension Bookkeeper {
         on: connection
       )
       try BudgetAlertRepository.movePeriod(
+        of: workspace,
+        from: move.from,
+        to: move.to,
+        on: connection
+      )
+      try RuleAlertRepository.movePeriod(
         of: workspace,
         from: move.from,
         to: move.to,

@@ -123,6 +123,7 @@ extension Bookkeeper {
     guard let id = account.id else {
       let opened = try open(account, at: instant, on: connection)
       try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
+      if unpricedCalls > 0 { try checkUnpricedRules(of: opened, on: connection) }
       return
     }
     guard amount != .zero || held != .zero || unpricedCalls != 0 else { return }
@@ -136,6 +137,7 @@ extension Bookkeeper {
       in: id,
       on: connection
     )
+    if unpricedCalls > 0 { try checkUnpricedRules(of: account, on: connection) }
     if account.isOutdated { return try putInForce(account, on: connection) }
     if amount < .zero {
       try setNextAlert(of: account, after: after, on: connection)
@@ -156,9 +158,13 @@ extension Bookkeeper {
     guard let period = account.period, after > before,
       let thresholds = try BudgetRepository.find(account.budget.id, on: connection)?.alertThresholds
     else { return [] }
+    try checkSpendRules(of: account, spent: after, on: connection)
     let countBefore = thresholds.reachedCount(spent: before, limit: account.limit.amount)
     let countAfter = thresholds.reachedCount(spent: after, limit: account.limit.amount)
-    guard countAfter > countBefore else { return [] }
+    guard countAfter > countBefore else {
+      try setNextAlert(of: account, after: after, by: thresholds, on: connection)
+      return []
+    }
     var alerts: [BudgetAlert] = []
     for percent in thresholds.percents[countBefore..<countAfter] {
       let alert = BudgetAlert(
@@ -188,7 +194,13 @@ extension Bookkeeper {
       let thresholds = try thresholds
         ?? BudgetRepository.find(account.budget.id, on: connection)?.alertThresholds
     else { return }
-    let next = thresholds.nextAlert(spent: spent, limit: account.limit.amount)
+    let next = try nextAlert(
+      ofBudget: account.budget.id,
+      thresholds,
+      spent: spent,
+      limit: account.limit.amount,
+      on: connection
+    )
     guard next != account.nextAlert else { return }
     try BudgetPeriodRepository.setNextAlert(next, in: id, on: connection)
   }

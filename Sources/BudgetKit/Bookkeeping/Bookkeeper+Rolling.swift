@@ -22,14 +22,15 @@ extension Bookkeeper {
     }
     // A row between both edges that the counters never had must not be taken off them later.
     guard isPassed || left.spend != UsageSpend() else { return (account, left.edge) }
-    try BudgetPeriodRepository.moveEdge(
+    let spent = try BudgetPeriodRepository.moveEdge(
       to: left.edge,
       of: id,
       takingOff: left.spend,
       account.budget.unit,
       on: connection
     )
-    var moved = account.without(left.spend)
+    // The decision may have left it out already.
+    var moved = account.without(left.spend).with(spent: spent)
     guard left.spend.amount(of: account.budget.unit) > .zero, let period = account.period else {
       return (moved, left.edge)
     }
@@ -42,8 +43,17 @@ extension Bookkeeper {
       at: now,
       on: connection
     )
-    moved.nextAlert = try BudgetRepository.find(account.budget.id, on: connection)?
-      .alertThresholds.nextAlert(spent: moved.spent, limit: moved.limit.amount)
+    try checkSpendRules(of: moved, spent: moved.spent, on: connection)
+    moved.nextAlert = try BudgetRepository.find(account.budget.id, on: connection)
+      .flatMap { settings in
+        try nextAlert(
+          ofBudget: account.budget.id,
+          settings.alertThresholds,
+          spent: moved.spent,
+          limit: moved.limit.amount,
+          on: connection
+        )
+      }
     return (moved, left.edge)
   }
 }

@@ -50,7 +50,9 @@ extension Bookkeeper {
       isLate: isLate,
       on: connection
     )
+    let overrun = row.cost.map { $0 > reservation.amount } == true ? Charge(row) : nil
     try insert(row, freeing: reservation.hold, on: connection)
+    if let overrun { try countOverrun(overrun, on: connection) }
     return Settlement(
       reservation: reservation.id,
       call: row,

@@ -23,6 +23,8 @@ final class Bookkeeper {
   private(set) var newGroups: [UsageGroupKey: Int64] = [:]
   /// The sums of many rows, which are written together; `nil` where each row writes its own.
   var collected: CollectedSums?
+  /// What rules have alerted about, to be told once it is on disk.
+  var firedAlerts: [RuleAlert] = []
   /// The day of the last charge, with its bounds: the next is often of the same.
   private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 
@@ -79,6 +81,7 @@ extension Bookkeeper {
         on: zone.civilDate(at: count.first),
         on: connection
       )
+      try countRefusals(count, of: key.budget, on: connection)
     }
     return batch
   }

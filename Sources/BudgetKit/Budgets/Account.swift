@@ -83,6 +83,22 @@ extension Account {
     )
   }
 
+  /// Returns the same account with another spend.
+  func with(spent: Amount) -> Account {
+    Account(
+      budget: budget,
+      id: id,
+      period: period,
+      limit: limit,
+      spent: spent,
+      reserved: reserved,
+      unpricedCalls: unpricedCalls,
+      nextAlert: nextAlert,
+      isOutdated: isOutdated,
+      expired: expired
+    )
+  }
+
   /// Returns the same account without an amount that has run out.
   func leavingOut(_ expired: Amount) -> Account {
     Account(

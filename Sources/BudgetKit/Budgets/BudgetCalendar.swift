@@ -21,6 +21,11 @@ struct BudgetCalendar: Hashable, Sendable {
   /// The rule that was set last, be it in force or not.
   var newest: Rule { rules.last ?? Rule(from: .distantPast, zone: nil, firstDay: 1) }
 
+  /// Returns the budget's own zone at an instant; `nil` where it goes by that of its workspace.
+  func zone(at instant: Instant) -> Zone? {
+    (rules.last { $0.from <= instant } ?? rules.first)?.zone
+  }
+
   /// Returns the period of a window that holds an instant; `nil` outside a fixed window.
   ///
   /// `workspaceZone` is the zone where the budget has none of its own.

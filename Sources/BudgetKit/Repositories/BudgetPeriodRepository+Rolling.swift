@@ -49,21 +49,24 @@ extension BudgetPeriodRepository {
     return LeftSpend(spend: spend, known: known, edge: start)
   }
 
-  /// Takes what has left a rolling window off its account, and notes the new edge.
+  /// Takes what has left a rolling window off its account, notes the new edge, and returns what is
+  /// spent now.
   static func moveEdge(
     to edge: Instant,
     of account: Int64,
     takingOff spend: UsageSpend,
     _ unit: BudgetUnit,
     on connection: borrowing Connection
-  ) throws {
-    try connection.statement(RollingSQL.moveEdge)
+  ) throws -> Amount {
+    let spent = try connection.statement(RollingSQL.moveEdge)
       .bind(spend.amount(of: unit).count)
       .bind(spend.held(of: unit).count)
       .bind(spend.unpricedCalls(of: unit))
       .bind(edge.millisecondsSince1970)
       .bind(account)
-      .run()
+      .first { Amount($0.int64(0)) }
+    guard let spent else { throw LedgerError.damaged("An account of a rolling window is gone") }
+    return spent
   }
 
   private static func edge(
@@ -95,6 +98,7 @@ extension BudgetPeriodRepository {
         unpriced_calls = unpriced_calls - :unpriced_calls,
         edge_ms = :edge_ms
       WHERE period_id = :period_id
+      RETURNING spent_amount
       """
   }
 }

@@ -20,6 +20,8 @@ final class LedgerStore: Sendable {
   /// The refusals that are not written yet.
   let refusals = RefusalCounter()
   let groups = GroupCatalog()
+  /// Tells this process what rules alert about.
+  let alerts = AlertBroadcast()
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -264,7 +266,8 @@ extension LedgerStore {
     let learnt = Learnt(
       accounts: bookkeeper.resolver.learnt,
       groups: bookkeeper.newGroups,
-      refusals: refusals
+      refusals: refusals,
+      alerts: bookkeeper.firedAlerts
     )
     return (value, learnt)
   }
@@ -276,6 +279,7 @@ extension LedgerStore {
     accounts.keep(learnt.accounts)
     groups.remember(learnt.groups)
     learnt.refusals?.confirm()
+    alerts.send(learnt.alerts)
   }
 
   /// Puts the price book of this version into the file, if it holds an older edition and may be
@@ -297,4 +301,5 @@ private struct Learnt: Sendable {
   let accounts: AccountDirectory?
   let groups: [UsageGroupKey: Int64]
   let refusals: RefusalBatch?
+  let alerts: [RuleAlert]
 }

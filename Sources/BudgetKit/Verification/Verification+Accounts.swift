@@ -27,7 +27,8 @@ extension Verification {
       }
       let nextAlert = known.settings?.alertThresholds.nextAlert(
         spent: account.counters.spent,
-        limit: account.limit.amount
+        limit: account.limit.amount,
+        rules: try AlertRuleRepository.spendThresholds(ofBudget: budget.id, on: connection)
       )
       expect(
         nextAlert == account.nextAlert,

@@ -17,10 +17,11 @@ struct Alerts: AnsweringCommand {
       Example:
         budget alerts acme
         budget alerts acme --check --limit 10
+        budget alerts --all --check --json
       """
   )
 
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var scope: WorkspacesOptions
 
   @Flag(
     help:
@@ -37,15 +38,52 @@ struct Alerts: AnsweringCommand {
     let scope = try scope.scope()
     let limit = Int(try count(limit, "--limit", upTo: 10_000))
     let ledger = try options.ledger()
+    guard let scope else { return try answerForAll(limit, in: ledger) }
     let doubts = try ledger.doubts(about: scope)
     let budget = ledger.budget(for: scope)
     let new = Set(check ? try budget.newAlerts(by: options.change()) : [])
+    let ofRules = check ? try ledger.checkRules(of: scope.workspace) : []
     let alerts = try budget.alerts(limit: limit)
     return Answer(
       json: alerts.json(new: new),
       text: text(alerts),
-      remarks: doubts + remarks(alerts, new, on: scope)
+      remarks: doubts + remarks(alerts, new, on: scope) + remarks(ofRules)
     )
+  }
+
+  /// Lists the alerts of every workspace together, the newest first.
+  private func answerForAll(_ limit: Int, in ledger: Ledger) throws -> Answer {
+    var new = Set<BudgetAlert>()
+    var alerts: [BudgetAlert] = []
+    let workspaces = try ledger.everyWorkspace()
+    for scope in workspaces {
+      let budget = ledger.budget(for: scope)
+      if check { new.formUnion(try budget.newAlerts(by: options.change())) }
+      alerts += try budget.alerts(limit: limit)
+    }
+    let ofRules = check ? try ledger.checkRules() : []
+    // The alerts of one workspace stay in their order where they were recorded at the same instant.
+    let newest = alerts.enumerated().sorted { left, right in
+      left.element.recordedAt == right.element.recordedAt
+        ? left.offset < right.offset : left.element.recordedAt > right.element.recordedAt
+    }
+    .prefix(limit).map(\.element)
+    let found = new.isEmpty ? "No new alerts." : "\(counted(new.count, "new alert"))."
+    return Answer(
+      json: newest.json(new: new),
+      text: text(newest, withWorkspace: true),
+      remarks: workspaces.isEmpty
+        ? [remarkOnNoWorkspace]
+        : (newest.isEmpty ? ["No threshold has been crossed."] : check ? [found] : [])
+          + remarks(ofRules)
+    )
+  }
+
+  /// What rules on forecasts and burn rates alert about.
+  private func remarks(_ alerts: [RuleAlert]) -> [String] {
+    guard !alerts.isEmpty else { return [] }
+    let (count, them) = (counted(alerts.count, "new alert"), alerts.count == 1 ? "it" : "them")
+    return ["\(count) by rules; 'budget rules list --history' shows \(them)."]
   }
 
   /// What came of the check: how many of the alerts are new, and those of the workspace that a list
@@ -63,10 +101,11 @@ struct Alerts: AnsweringCommand {
       + (others > 0 ? ["\(counted(others, "new alert")) of \(workspace), not listed here."] : [])
   }
 
-  private func text(_ alerts: [BudgetAlert]) -> String {
+  private func text(_ alerts: [BudgetAlert], withWorkspace: Bool = false) -> String {
     let areFurther = alerts.contains { !$0.scope.furtherWords.isEmpty }
     var table = Table(
-      [.init("RECORDED", detail: areFurther ? 2 : 0), .init("PROJECT")]
+      [.init("RECORDED", detail: areFurther ? 2 : 0)]
+        + (withWorkspace ? [.init("WORKSPACE")] : []) + [.init("PROJECT")]
         + (areFurther ? [.init("CALLS")] : []) + [
           .init("ALERT"), .init("SPENT", .decimal), .init("LIMIT", .decimal),
           .init("PERIOD FROM", detail: 1),
@@ -74,7 +113,8 @@ struct Alerts: AnsweringCommand {
     )
     for alert in alerts {
       table.add(
-        [alert.recordedAt.iso8601, alert.scope.project?.rawValue ?? ""]
+        [alert.recordedAt.iso8601] + (withWorkspace ? [alert.scope.workspace.rawValue] : [])
+          + [alert.scope.project?.rawValue ?? ""]
           + (areFurther ? [alert.scope.furtherWords] : []) + [
             alert.text, alert.usage.map { String($0.amount) } ?? alert.spent.description,
             alert.usage.map { String($0.threshold) } ?? alert.budget.description,

@@ -18,10 +18,11 @@ struct ForecastSpending: AnsweringCommand {
         budget forecast acme --window week --json
         budget forecast acme --window 90d --budget 5000
         budget forecast acme --backtest --last 6
+        budget forecast --all
       """
   )
 
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var scope: WorkspacesOptions
 
   @OptionGroup var window: ForecastWindowOptions
 
@@ -59,12 +60,8 @@ struct ForecastSpending: AnsweringCommand {
     let budget = try budget.map { try money($0, "--budget") }
     let count = try windowsBack()
     let ledger = try options.ledger()
-    let zone = try ledger.zone(of: scope.workspace)
-    let instant = try at.map { try instantOrDay($0, "--at", in: zone) }
-    let window = try window.window(
-      today: zone.civilDate(at: instant ?? ledger.now),
-      now: ledger.now
-    )
+    guard let scope else { return try answerForAll(budget: budget, in: ledger) }
+    let (window, instant) = try days(of: scope, in: ledger)
     guard backtest else {
       return try forecast(of: scope, window, budget: budget, at: instant, in: ledger)
     }
@@ -76,6 +73,36 @@ struct ForecastSpending: AnsweringCommand {
       json: test.json,
       text: test.text(.output),
       remarks: test.score == nil ? ["No past window has enough history to repeat a forecast."] : []
+    )
+  }
+
+  /// Returns the window in the days of a workspace, and the instant to forecast from.
+  private func days(
+    of scope: BudgetScope,
+    in ledger: Ledger
+  ) throws -> (window: ForecastWindow, instant: Instant?) {
+    let zone = try ledger.zone(of: scope.workspace)
+    let instant = try at.map { try instantOrDay($0, "--at", in: zone) }
+    let today = zone.civilDate(at: instant ?? ledger.now)
+    return (try window.window(today: today, now: ledger.now), instant)
+  }
+
+  /// Forecasts each workspace, one line for each.
+  private func answerForAll(budget: Money?, in ledger: Ledger) throws -> Answer {
+    guard !backtest else {
+      throw Failure.usage("--backtest looks at one workspace; name it, and leave out --all.")
+    }
+    let forecasts = try ledger.everyWorkspace().map { scope in
+      let (window, instant) = try days(of: scope, in: ledger)
+      return (
+        forecast: try ledger.forecast(of: scope, window: window, budget: budget, at: instant),
+        window: window
+      )
+    }
+    return Answer(
+      json: .forecasts(forecasts),
+      text: forecasts.map(\.forecast).table.text(.output),
+      remarks: forecasts.isEmpty ? [remarkOnNoWorkspace] : []
     )
   }
 

@@ -45,14 +45,16 @@ struct Reserve: AnsweringCommand {
     let amount = try estimate.amount()
     let tokens = try estimate.tokens()
     let model = try estimate.modelReference()
+    let promptTokens = try estimate.prompt()
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
     let context = try context.context(in: scope, execution: execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
     let ledger = try options.ledger()
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
+    let budget = ledger.guard(for: context)
     do {
-      let reservation = try ledger.guard(for: context).reserve(
+      let reservation = try budget.reserve(
         amount,
         tokens: tokens,
         id: id,
@@ -62,7 +64,8 @@ struct Reserve: AnsweringCommand {
       return answer(reservation).remarking(remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }
-      return try decision.answer(about: model, in: ledger).remarking(remarks)
+      return try decision.answer(about: model, promptTokens: promptTokens, by: budget, in: ledger)
+        .remarking(remarks)
     }
   }
 

@@ -37,7 +37,7 @@ struct SetBudget: AnsweringCommand {
     }
 
     /// What becomes of calls that do not fit.
-    fileprivate var mode: BudgetMode {
+    var mode: BudgetMode {
       switch self {
       case .hard: .hard
       case .soft: .soft

@@ -8,20 +8,26 @@ struct Status: AnsweringCommand {
     commandName: "status",
     abstract: "Show how the budgets of a workspace, or of a part of it, stand.",
     discussion: """
-      A workspace or project without a monthly budget shows what was spent in the month.
+      A workspace or project without a monthly budget shows what was spent in the month. --all lists every workspace.
 
       Example:
         budget status acme --project search --json
         budget status acme --each user
         budget status acme --user ada
+        budget status --all
       """
   )
 
   @OptionGroup(title: "What is limited") var scope: BudgetScopeOptions
+
+  @Flag(help: "Every workspace of the ledger, in the place of one.")
+  var all = false
+
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
+    guard !all else { return try answerForAll() }
     let scope = try scope.scope()
     let ledger = try options.ledger()
     let standings = try ledger.standings(of: scope)
@@ -36,6 +42,24 @@ struct Status: AnsweringCommand {
       text: month.text(.output)
         + (others.isEmpty ? "" : "\n" + others.table(of: scope).text(.output)),
       remarks: remarks
+    )
+  }
+
+  private func answerForAll() throws -> Answer {
+    guard scope.isEmpty else {
+      throw Failure.usage("--all stands for every workspace; give it alone, or name one.")
+    }
+    let ledger = try options.ledger()
+    let standings = try ledger.everyWorkspace().map { scope in
+      (
+        month: try ledger.budget(for: scope).status(),
+        others: try ledger.standings(of: scope).filter { $0.window != .month }
+      )
+    }
+    return Answer(
+      json: .standings(standings),
+      text: standings.table.text(.output),
+      remarks: standings.isEmpty ? [remarkOnNoWorkspace] : []
     )
   }
 

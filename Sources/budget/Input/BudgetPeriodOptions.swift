@@ -51,7 +51,7 @@ enum Weekday: String, CaseIterable, ExpressibleByArgument {
   case sunday
 
   /// Its number: Monday is 1.
-  fileprivate var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+  var number: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
 }
 
 extension BudgetPeriodOptions {

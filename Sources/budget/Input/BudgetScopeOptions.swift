@@ -68,6 +68,9 @@ extension BudgetScopeOptions {
     return try self.scope(in: reading("workspace") { try WorkspaceID(workspace) })
   }
 
+  /// Whether nothing is given at all.
+  var isEmpty: Bool { workspace == nil && !wholeLedger && isNothingNamed }
+
   private var isNothingNamed: Bool {
     [project, agent, user, session, execution, feature, operation, provider, model]
       .allSatisfy { $0 == nil } && tag.isEmpty && each.isEmpty

@@ -36,6 +36,15 @@ struct EstimateOptions: ParsableArguments {
     )
   )
   var serviceTier: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "All input of the call: a refusal then says how much output would fit.",
+      valueName: "n"
+    )
+  )
+  var promptTokens: String?
 }
 
 extension EstimateOptions {
@@ -47,6 +56,15 @@ extension EstimateOptions {
     try estimateTokens.map {
       try count($0, "--estimate-tokens", upTo: Money.largestAmount.nanodollars)
     }
+  }
+
+  /// The input tokens of the call, if they are known; they say something of a model alone.
+  func prompt() throws -> Int64? {
+    guard let promptTokens else { return nil }
+    guard model != nil else {
+      throw Failure.usage("--prompt-tokens belongs to a model; add --provider and --model.")
+    }
+    return try count(promptTokens, "--prompt-tokens", upTo: TokenUsage.largestCount)
   }
 
   /// The model, if one is named.

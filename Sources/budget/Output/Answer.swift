@@ -11,6 +11,8 @@ struct Answer {
   var remarks: [String] = []
   /// Why a budget refused; the command then ends with the status of a refusal.
   var refusal: String?
+  /// What can be done about the refusal, printed after it.
+  var advice: [String] = []
   /// The status of an answer that is no refusal.
   var status: ExitStatus = .done
 }

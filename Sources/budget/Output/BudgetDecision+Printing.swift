@@ -4,17 +4,21 @@ import BudgetWire
 extension BudgetDecision {
   /// The decision as what a command answers: a refusal is words, and leaves the data for people
   /// empty.
-  var answer: Answer {
-    Answer(
-      json: json,
-      text: canExecute ? plain(reason, limit: 2000) + "\n" : "",
-      refusal: canExecute ? nil : reason
-    )
-  }
-
-  /// The same, with a word about why the model has no price where that is the reason.
-  func answer(about model: ModelReference?, in ledger: Ledger) throws -> Answer {
-    var answer = answer
+  ///
+  /// A refusal comes with what can be done about it: a word about why the model has no price where
+  /// that is the reason, else whether waiting helps and what would fit.
+  func answer(
+    about model: ModelReference?,
+    promptTokens: Int64?,
+    by guardian: BudgetManager,
+    in ledger: Ledger
+  ) throws -> Answer {
+    guard !canExecute else {
+      return Answer(json: json, text: plain(reason, limit: 2000) + "\n")
+    }
+    let advice = try guardian.advice(on: self, model: model, promptTokens: promptTokens)
+    var answer = Answer(json: json(with: advice), text: "", refusal: reason)
+    answer.advice = advice?.sentences(on: self, about: model) ?? []
     if isRefusedAsUnpriced, let model, let gap = try ledger.prices.gap(of: model) {
       answer.remarks.append(gap)
     }

@@ -14,7 +14,7 @@ func present(_ answer: Answer, asJSON: Bool) throws -> Presentation {
   for remark in answer.remarks { say(remark) }
   try printData(asJSON ? answer.json.description + "\n" : answer.text)
   guard let refusal = answer.refusal else { return Presentation(status: answer.status) }
-  say(refusal)
+  for sentence in [refusal] + answer.advice { say(sentence) }
   return Presentation(status: .refused)
 }
 

@@ -7,6 +7,8 @@ import Testing
 @Suite struct StatementTests {
   static let statements: [(repository: String, all: [StaticString])] = [
     ("AdjustmentTable", AdjustmentTable.SQL.all),
+    ("AlertRuleRepository", AlertRuleRepository.SQL.all),
+    ("RuleAlertRepository", RuleAlertRepository.SQL.all),
     ("AuditRepository", AuditRepository.SQL.all),
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetLimitRepository", BudgetLimitRepository.SQL.all),
@@ -15,6 +17,7 @@ import Testing
     ("BudgetRepository", BudgetRepository.SQL.all),
     ("CalendarEventTable", CalendarEventTable.SQL.all),
     ("ExecutionCostTable", ExecutionCostTable.SQL.all),
+    ("HistoryRepository", HistoryRepository.SQL.all),
     ("VerificationRepository", VerificationRepository.SQL.all),
     ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
     ("LLMCallTable", LLMCallTable.SQL.all),
@@ -24,6 +27,7 @@ import Testing
     ("RenamingRepository", RenamingRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
+    ("ReservationRepository+Holds", ReservationRepository.HoldsSQL.all),
     ("ResourceUsageTable", ResourceUsageTable.SQL.all),
     ("ScopeRepository", ScopeRepository.SQL.all),
     ("SpendAnomalyRepository", SpendAnomalyRepository.SQL.all),
@@ -38,6 +42,7 @@ import Testing
     ("UsageCubeRepository+Rebuilding", UsageCubeRepository.RebuildSQL.all),
     ("UsageCubeRepository+Sums", UsageCubeRepository.SumsSQL.all),
     ("UsageGroupRepository", UsageGroupRepository.SQL.all),
+    ("UsageGroupRepository+Models", UsageGroupRepository.ModelsSQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
   ]
 
@@ -132,6 +137,7 @@ import Testing
         LLMCallTable.SQL.list, LLMCallTable.SQL.totals, ResourceUsageTable.SQL.list,
         ResourceUsageTable.SQL.totals, ExecutionCostTable.SQL.list,
         ExecutionCostTable.SQL.breakdown,
+        HistoryRepository.SQL.calls, HistoryRepository.SQL.resources,
       ] + ReportRepository.SQL.all + NamedGroups.SQL.all + UsageCubeRepository.SumsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventTable.SQL.all + [VerificationRepository.SQL.newestRow]

@@ -1,0 +1,230 @@
+/// When to alert about a budget, beside the percentages of spend that the budget itself has.
+///
+/// A rule alerts once for each account, which is each period and member of its budget. It alerts
+/// again in the same account after it was changed, or after a larger limit, or what has left a rolling
+/// window, has put its threshold out of reach.
+public struct AlertRule: Sendable, Hashable {
+  /// What is looked at.
+  public enum Measure: String, Sendable, Hashable, CaseIterable {
+    /// What an account has spent: in percent of the limit, or in dollars.
+    case spend
+    /// The chance that a month's limit will be exceeded, in percent; or the median of what the month
+    /// will have cost, in dollars. Looked at when alerts are checked.
+    case forecast
+    /// What was spent in the last 24 hours, or the length of the period where that is less: in
+    /// percent of the limit's even share for such a time, or in dollars. Looked at when alerts are
+    /// checked.
+    case burnRate = "burn_rate"
+    /// How many calls of an account have no price.
+    case unpriced
+    /// How many calls of an account cost more than was held for them, since the rule is there.
+    case overruns
+    /// How many reservations an account refused, since the rule is there.
+    case refusals
+  }
+
+  /// From where on it alerts, in the unit of what is looked at.
+  public enum Threshold: Sendable, Hashable {
+    /// A percentage, from 1 to 10,000.
+    case percent(Int)
+    /// An amount, more than 0.
+    case amount(Money)
+    /// A number, at least 1.
+    case count(Int64)
+  }
+
+  /// The scope of the budget.
+  public let scope: BudgetScope
+  /// The window of the budget.
+  public let window: BudgetWindow
+  /// What is looked at.
+  public let measure: Measure
+  /// From where on it alerts.
+  public var threshold: Threshold
+  /// Whether it takes part.
+  public var isEnabled: Bool
+
+  /// Creates a rule about a budget.
+  ///
+  /// - Parameters:
+  ///   - scope: The scope of the budget.
+  ///   - window: The window of the budget.
+  ///   - measure: What is looked at.
+  ///   - threshold: From where on it alerts.
+  ///   - isEnabled: Whether it takes part.
+  public init(
+    of scope: BudgetScope,
+    window: BudgetWindow = .month,
+    on measure: Measure,
+    at threshold: Threshold,
+    isEnabled: Bool = true
+  ) {
+    self.scope = scope
+    self.window = window
+    self.measure = measure
+    self.threshold = threshold
+    self.isEnabled = isEnabled
+  }
+}
+
+/// A rule with the number by which it is changed and removed.
+public struct NumberedRule: Sendable, Hashable {
+  /// The number, which no other rule ever has.
+  public let id: Int64
+  /// The rule.
+  public let rule: AlertRule
+}
+
+/// What a rule has alerted about.
+public struct RuleAlert: Sendable, Hashable {
+  /// How far its delivery has come.
+  public enum Delivery: String, Sendable, Hashable {
+    /// Nobody has been told yet.
+    case pending
+    /// It was sent.
+    case sent
+    /// It could not be sent, and will not be tried again.
+    case failed
+  }
+
+  /// The number of the alert.
+  public let id: Int64
+  /// The rule, with the threshold that it had.
+  public let rule: NumberedRule
+  /// The account.
+  public let scope: BudgetScope
+  /// When the account's period began.
+  public let periodStart: Instant
+  /// What was measured, in the unit of the threshold.
+  public let value: AlertRule.Threshold
+  /// When it was recorded.
+  public let recordedAt: Instant
+  /// When the rule could alert again in this account; `nil` while it cannot.
+  public let rearmedAt: Instant?
+  /// When somebody took note of it.
+  public let acknowledgedAt: Instant?
+  /// Who did.
+  public let acknowledgedBy: String?
+  /// How far its delivery has come.
+  public let delivery: Delivery
+}
+
+// MARK: - Checking
+
+extension AlertRule {
+  /// Throws unless the rule can ever alert.
+  func validate() throws {
+    switch (measure, threshold) {
+    case (.spend, .percent), (.forecast, .percent), (.burnRate, .percent), (.spend, .amount),
+      (.forecast, .amount), (.burnRate, .amount), (.unpriced, .count), (.overruns, .count),
+      (.refusals, .count):
+      break
+    case (.unpriced, _), (.overruns, _), (.refusals, _):
+      throw LedgerError(.invalidValue, "A rule on \(measure.rawValue) counts; give it a number.")
+    default:
+      throw LedgerError(
+        .invalidValue,
+        "A rule on \(measure.words) has a threshold in percent or in dollars."
+      )
+    }
+    try threshold.validate(upTo: measure == .forecast ? 100 : 10_000)
+    guard measure == .forecast else { return }
+    guard window == .month, !scope.isWholeLedger, scope.others.isEmpty else {
+      throw LedgerError(
+        .invalidValue,
+        "A forecast is made of monthly budgets of a workspace or a project; choose spend or burn_rate."
+      )
+    }
+  }
+}
+
+extension AlertRule.Measure {
+  /// The measure in a sentence.
+  package var words: String {
+    switch self {
+    case .burnRate: "burn rate"
+    case .unpriced: "unpriced calls"
+    default: rawValue
+    }
+  }
+
+  /// Whether it is looked at when alerts are checked, and not by the writes themselves.
+  var isOfChecks: Bool { self == .forecast || self == .burnRate }
+}
+
+extension AlertRule.Threshold {
+  fileprivate func validate(upTo mostPercent: Int) throws {
+    switch self {
+    case .percent(let percent):
+      guard (1...mostPercent).contains(percent) else {
+        throw LedgerError(
+          .invalidValue,
+          "The threshold of this rule is a whole percentage from 1 to \(mostPercent); this is \(percent)."
+        )
+      }
+    case .amount(let amount):
+      try amount.validateAmount("The threshold")
+      guard amount > .zero else {
+        throw LedgerError(.invalidAmount, "The threshold of a rule is more than 0 US dollars.")
+      }
+    case .count(let count):
+      guard count >= 1 else {
+        throw LedgerError(
+          .invalidValue,
+          "The threshold of this rule is at least 1; this is \(count)."
+        )
+      }
+    }
+  }
+
+  /// The unit as the ledger stores it.
+  var unit: String {
+    switch self {
+    case .percent: "percent"
+    case .amount: "usd"
+    case .count: "count"
+    }
+  }
+
+  /// The number as the ledger stores it: percent, nanodollars, or a count.
+  var number: Int64 {
+    switch self {
+    case .percent(let percent): Int64(percent)
+    case .amount(let amount): amount.nanodollars
+    case .count(let count): count
+    }
+  }
+
+  /// Reads a threshold as it is stored; `nil` for a unit that no ledger writes.
+  init?(unit: String, number: Int64) {
+    switch unit {
+    case "percent": self = .percent(Int(clamping: number))
+    case "usd": self = .amount(Money(nanodollars: number))
+    case "count": self = .count(number)
+    default: return nil
+    }
+  }
+
+  /// The spend from which on a rule alerts, under a limit: a spend of zero reaches nothing.
+  func dueSpend(limit: Money) -> Money {
+    switch self {
+    case .percent(let percent):
+      let product = Int128(limit.nanodollars) * Int128(percent) + 99
+      return Money(nanodollars: Int64(clamping: max(1, product / 100)))
+    case .amount(let amount): return amount
+    case .count: return Money(nanodollars: .max)
+    }
+  }
+}
+
+extension AlertThresholds {
+  /// The least spend that reaches a further threshold than `spent` does, of these or of rules; `nil`
+  /// where all are reached.
+  func nextAlert(spent: Amount, limit: Amount, rules: [AlertRule.Threshold]) -> Amount? {
+    let limitOfRules = Money(nanodollars: limit.count)
+    let ofRules = rules.map { Amount($0.dueSpend(limit: limitOfRules)) }.filter { $0 > spent }
+      .min()
+    let own = nextAlert(spent: spent, limit: limit)
+    return ofRules.map { min($0, own ?? $0) } ?? own
+  }
+}

@@ -1,0 +1,59 @@
+extension LimitProposal {
+  /// The proposal and what it rests on, as one sentence for people.
+  ///
+  /// - Parameter budget: The budget that was simulated.
+  /// - Returns: The sentence.
+  package func reason(for budget: Budget) -> String {
+    switch basis {
+    case .noHistory: "Nothing that belongs to it is recorded in this time, so nothing is proposed."
+    case .tooShort(let days):
+      "A proposal takes \(Self.fewestDays) days of history, and there \(days == 1 ? "is" : "are") \(counted(days, "day"))."
+    case .neverRenewed:
+      "A limit that is never renewed is like no period of the past, so nothing is proposed."
+    case .nothingSpent: "Nothing in this time has cost anything, so nothing is proposed."
+    case .largest(let largest): largest.sentence(for: budget)
+    }
+  }
+}
+
+extension LimitProposal.Largest {
+  fileprivate func sentence(for budget: Budget) -> String {
+    let names = zip(budget.scope.each, member).map { dimension, value in
+      value.map { "\(dimension.title) \($0)" } ?? "no \(dimension.title)"
+    }
+    let whose = names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
+    let compared = count > 1 ? "; the next cost \(next)" : ""
+    return
+      "\(limit.inDollars) \(budget.window): \(rest(of: budget.window)) and \(headroomPercent) % more. "
+      + "\(unit.title) from \(start)\(whose) cost \(amount)\(compared), in \(counted(days, "day")) of history."
+  }
+
+  /// What is taken of the largest amount.
+  private func rest(of window: BudgetWindow) -> String {
+    switch window {
+    case .quarter: "three times the dearest 30 days"
+    case .year: "twelve times the dearest 30 days"
+    case .rolling where unit == .thirtyDays: "the dearest 30 days by the length of the window"
+    default: "the dearest \(unit.name)"
+    }
+  }
+}
+
+extension LimitProposal.Unit {
+  fileprivate var name: String {
+    switch self {
+    case .peak: "moment"
+    default: rawValue
+    }
+  }
+
+  fileprivate var title: String {
+    switch self {
+    case .hour: "The hour"
+    case .day: "The day"
+    case .week: "The week"
+    case .peak: "The dearest stretch of the day"
+    case .thirtyDays: "The 30 days"
+    }
+  }
+}

@@ -1,0 +1,161 @@
+internal import BudgetSQLite
+
+/// A call or a use of a resource, as a replay of the past sees it.
+struct HistoryRow: Hashable {
+  let id: RecordID
+  let kind: Charge.Kind
+  /// Whose it was, and the model that answered; of a resource `compute` and its type.
+  let subject: CallSubject
+  let startedAt: Instant
+  /// What it cost; `nil` where nobody knows.
+  let cost: Money?
+  /// What stays held where nobody knows the cost.
+  let held: Money
+
+  /// What it takes of a budget's room.
+  var amount: Money { cost ?? held }
+}
+
+/// The rows of the past by pages, one kind of one workspace at a time.
+enum HistoryRepository {
+  /// Returns at most so many rows that belong to a scope, in the order of time, each with the place
+  /// after which the next begin.
+  ///
+  /// - Complexity: Linear in the rows of the workspace that are passed over.
+  static func page(
+    of kind: Charge.Kind,
+    in scope: UsageScope,
+    during period: Period,
+    after cursor: PageCursor?,
+    limit: Int64,
+    on connection: borrowing Connection
+  ) throws -> [(HistoryRow, PageCursor)] {
+    try connection.statement(kind == .llm ? SQL.calls : SQL.resources)
+      .bind(scope.workspace.rawValue)
+      .bind(cursor?.timestampMilliseconds ?? Int64.min)
+      .bind(cursor?.rowNumber ?? Int64.min)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(namesOf: scope)
+      .bind(limit)
+      .map { row in
+        var reader = RowReader(row, of: kind == .llm ? "llm_call" : "resource_usage")
+        let history = try HistoryRow(kind, &reader)
+        return (history, PageCursor(after: history.startedAt, &reader))
+      }
+  }
+
+  /// Returns how many reservations the busiest of the budgets that a workspace's calls touch has
+  /// refused on some days.
+  static func mostRefusals(
+    in workspace: WorkspaceID,
+    on days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> Int64 {
+    try connection.statement(SQL.mostRefusals)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
+      .bind(workspace.rawValue)
+      .first { $0.int64(0) } ?? 0
+  }
+}
+
+extension HistoryRow {
+  fileprivate init(_ kind: Charge.Kind, _ reader: inout RowReader) throws {
+    self.kind = kind
+    id = RecordID(trusted: reader.nextText())
+    let context = try CallContext(&reader)
+    subject = CallSubject(
+      context,
+      provider: reader.nextText(),
+      model: reader.nextText()
+    )
+    startedAt = reader.nextInstant()
+    cost = try reader.nextOptionalAmount()
+    held = try reader.nextOptionalAmount() ?? .zero
+  }
+}
+
+// MARK: - SQL
+
+extension HistoryRepository {
+  package enum SQL {
+    package static let all = [calls, resources, mostRefusals]
+
+    static let calls: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, provider, model, timestamp_ms, cost_nanodollars, computed_cost_nanodollars, rowid
+      FROM llm_call
+      WHERE workspace_id = :workspace_id
+        AND voided_by IS NULL
+        AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR provider = :provider)
+        AND (:model IS NULL OR model = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
+      ORDER BY timestamp_ms, rowid
+      LIMIT :limit
+      """
+
+    static let resources: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, 'compute', resource_type, timestamp_ms, cost_nanodollars, NULL, rowid
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id
+        AND voided_by IS NULL
+        AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)
+        AND timestamp_ms >= :period_start_ms
+        AND timestamp_ms < :period_end_ms
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR 'compute' = :provider)
+        AND (:model IS NULL OR resource_type = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
+      ORDER BY timestamp_ms, rowid
+      LIMIT :limit
+      """
+
+    static let mostRefusals: StaticString = """
+      SELECT coalesce(max(refused), 0)
+      FROM (
+        SELECT sum(r.refused) AS refused
+        FROM budget_refusal AS r
+        JOIN budget AS b ON b.budget_id = r.budget_id
+        WHERE r.day BETWEEN :first_day AND :last_day
+          AND (b.workspace_id = '' OR :workspace_id = '' OR b.workspace_id = :workspace_id)
+        GROUP BY r.budget_id
+      ) AS refusals
+      """
+  }
+}

@@ -1,0 +1,66 @@
+import BudgetKit
+import BudgetWire
+
+extension [(scope: BudgetScope, decision: BudgetDecision)] {
+  /// What each workspace answers to a check.
+  var table: Table {
+    var table = Table([
+      .init("WORKSPACE"), .init("FITS"), .init("BUDGET OF"), .init("WINDOW", detail: 1),
+      .init("LIMIT", .decimal), .init("LEFT", .decimal), .init("PERIOD ENDS", detail: 2),
+    ])
+    for (scope, decision) in self {
+      let room = decision.tightest
+      table.add([
+        scope.workspace.rawValue, decision.canExecute ? "yes" : "no",
+        (decision.needsModelFor ?? room?.scope)?.description ?? "none", room?.window.adverb ?? "",
+        room?.budget.description ?? "-", room?.fitsUpTo.description ?? "-",
+        room?.period.end.iso8601 ?? "",
+      ])
+    }
+    return table
+  }
+}
+
+extension [(month: BudgetStatus, others: [BudgetStatus])] {
+  /// How the budgets of each workspace stand.
+  var table: Table {
+    var table = Table([
+      .init("WORKSPACE"), .init("WINDOW"), .init("BUDGET", .decimal), .init("SPENT", .decimal),
+      .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
+      .init("USED %", .decimal, detail: 1), .init("PERIOD FROM", detail: 3),
+    ])
+    for (month, others) in self {
+      for status in [month] + others {
+        table.add([
+          status.scope.workspace.rawValue, status.window.adverb, status.budget?.description ?? "-",
+          status.spent.description, status.reserved.description,
+          status.remaining?.description ?? "-", status.usagePercent.number ?? "-",
+          status.period.start.iso8601,
+        ])
+      }
+    }
+    return table
+  }
+}
+
+extension [Forecast] {
+  /// What each workspace will probably have spent.
+  var table: Table {
+    var table = Table([
+      .init("WORKSPACE"), .init("BUDGET", .decimal), .init("SPENT", .decimal),
+      .init("MEDIAN AT END", .decimal), .init("EXCEEDS"), .init("RUNS OUT", detail: 1),
+      .init("STATE", detail: 2),
+    ])
+    for forecast in self {
+      table.add([
+        forecast.scope.workspace.rawValue, forecast.budget?.description ?? "-",
+        forecast.currentMonthSpent.description,
+        forecast.quantiles.map { RoundingStep.table(largest: $0.p97_5).text($0.p50) } ?? "-",
+        forecast.probabilityOfExceedingThousandths.map(chance) ?? "-",
+        forecast.runOut?.expected?.description ?? "",
+        String(forecast.state.rawValue.map { $0 == "_" ? " " : $0 }),
+      ])
+    }
+    return table
+  }
+}

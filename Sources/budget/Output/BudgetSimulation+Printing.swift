@@ -1,0 +1,77 @@
+import BudgetKit
+
+extension BudgetSimulation {
+  /// What came of the replay, for people: figures, the proposal, and the first refused calls.
+  func text(_ style: Style) -> String {
+    var values = NamedValues()
+    let kind = isHard ? "hard" : "soft"
+    values.add("replay of", "\(budget.scope), \(budget.settings.limit) \(budget.window), \(kind)")
+    values.add("history", "\(period.start) until \(period.end) (\(zone.identifier))")
+    values.add("calls", "\(calls), for \(cost.inDollars)")
+    if refusedCalls > 0, let firstRefusal, let lastRefusal {
+      let share = percent(Double(refusedCalls) / Double(max(1, calls)))
+      values.add(
+        isHard ? "would refuse" : "beyond it",
+        "\(counted(refusedCalls, "call")) (\(share)) for \(refusedCost.inDollars), from \(firstRefusal) to \(lastRefusal)"
+      )
+      values.add("in", "\(refusingAccounts) of \(counted(accounts, partName))")
+    } else {
+      values.add(isHard ? "would refuse" : "beyond it", "nothing")
+    }
+    values.addProse("proposal", proposal.reason(for: budget))
+    return values.text + (refused.isEmpty ? "" : "\n" + table.text(style))
+  }
+
+  private var isHard: Bool { budget.settings.isHard }
+
+  /// What an account of the budget is.
+  private var partName: String {
+    guard budget.scope.each.isEmpty else { return "account" }
+    return switch budget.window {
+    case .hour, .day, .week, .month, .quarter, .year: budget.window.name
+    default: "account"
+    }
+  }
+
+  private var table: Table {
+    let each = budget.scope.each
+    let projects = budget.scope.project == nil && !each.contains(.project)
+    var table = Table(
+      [.init("BEGAN")] + each.map { Table.Column($0.name.uppercased()) }
+        + (projects ? [.init("PROJECT", detail: 1)] : []) + [
+          .init("MODEL"), .init("COST", .decimal), .init("SPENT", .decimal),
+          .init("LIMIT", .decimal),
+        ]
+    )
+    for refusal in refused {
+      table.add(
+        [refusal.startedAt.iso8601] + each.map { refusal.scope[$0] ?? "(none)" }
+          + (projects ? [refusal.context.project?.rawValue ?? ""] : []) + [
+            refusal.model, refusal.cost.description, refusal.spent.description,
+            budget.settings.limit.description,
+          ]
+      )
+    }
+    return table
+  }
+
+  /// What to know of the figures: whatever is not in them.
+  var remarks: [String] {
+    var remarks: [String] = []
+    let more = refusedCalls - Int64(refused.count)
+    if more > 0, !refused.isEmpty {
+      remarks.append("\(counted(more, "more call")) of this kind not listed; --limit lists more.")
+    }
+    if unpricedCalls > 0 {
+      remarks.append(
+        "\(counted(unpricedCalls, "call")) without a price took only what was held for \(unpricedCalls == 1 ? "it" : "them"); a hard budget refuses such models unless told otherwise."
+      )
+    }
+    if earlierRefusals > 0 {
+      remarks.append(
+        "A budget of this ledger refused \(counted(earlierRefusals, "reservation")) in this time; calls that were not made are not in the history."
+      )
+    }
+    return remarks
+  }
+}
