@@ -293,7 +293,7 @@ SELECT 'periods',
 
 -- Version 1 had no credits, so that only damage made a counter negative.
 INSERT INTO comparison
-SELECT 'counters', NOT EXISTS (SELECT 1 FROM main.budget_period WHERE spent_nanodollars < 0)
+SELECT 'counters', NOT EXISTS (SELECT 1 FROM main.budget_period WHERE spent_amount < 0)
   AND NOT EXISTS (SELECT 1 FROM main.execution_cost WHERE llm_cost_nanodollars < 0);
 
 INSERT INTO comparison
