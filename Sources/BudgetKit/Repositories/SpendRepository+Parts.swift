@@ -282,9 +282,7 @@ extension SpendRepository {
 
     // In the order of the key, so that nothing is sorted.
     static let dailySpendOfModels: StaticString = """
-      SELECT
-        day, model, provider, sum(cost_nanodollars), 0,
-        sum(CASE provider WHEN 'compute' THEN 0 ELSE calls END)
+      SELECT day, model, provider, sum(cost_nanodollars), 0, sum(CASE provider WHEN 'compute' THEN 0 ELSE calls END)
       FROM usage_model_hour
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)

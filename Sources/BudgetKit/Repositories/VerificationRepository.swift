@@ -62,6 +62,11 @@ enum VerificationRepository {
     try connection.statement(SQL.wrongFaces).map { $0.text(0) }
   }
 
+  /// Returns rows whose marks do not fit what undid them, and the other way round.
+  static func wrongVoids(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongVoids).map { $0.text(0) }
+  }
+
   /// Returns budgets of which another limit is noted than they have.
   static func budgetsWithWrongLimits(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.wrongLimits).map { $0.text(0) }
@@ -78,7 +83,8 @@ enum VerificationRepository {
 extension VerificationRepository {
   package enum SQL {
     package static let all = [
-      newestEntry, openReservations, wrongCosts, impossibleRows, enabledBudgets, wrongFaces,
+      newestEntry, openReservations, wrongCosts, impossibleRows, wrongVoids, enabledBudgets,
+      wrongFaces,
       wrongLimits, wrongExecutions, newestRow,
     ]
 
@@ -135,6 +141,27 @@ extension VerificationRepository {
       WHERE service_tier NOT IN (
         'standard', 'batch', 'flex', 'priority', 'fast', 'us', 'batch-us', 'fast-us', 'unlisted'
       )
+      LIMIT 20
+      """
+
+    static let wrongVoids: StaticString = """
+      SELECT 'call ' || c.id
+      FROM llm_call AS c
+      LEFT JOIN adjustment AS v
+        ON v.workspace_id = c.workspace_id AND v.adjustment_id = c.voided_by AND v.kind = 'void'
+      WHERE c.voided_by IS NOT NULL AND v.adjusts_call_id IS NOT c.id
+      UNION ALL
+      SELECT 'resource ' || u.id
+      FROM resource_usage AS u
+      LEFT JOIN adjustment AS v
+        ON v.workspace_id = u.workspace_id AND v.adjustment_id = u.voided_by AND v.kind = 'void'
+      WHERE u.voided_by IS NOT NULL AND v.adjusts_usage_id IS NOT u.id
+      UNION ALL
+      SELECT 'adjustment ' || a.adjustment_id
+      FROM adjustment AS a
+      LEFT JOIN llm_call AS c ON c.workspace_id = a.workspace_id AND c.id = a.adjusts_call_id
+      LEFT JOIN resource_usage AS u ON u.workspace_id = a.workspace_id AND u.id = a.adjusts_usage_id
+      WHERE a.counts = (coalesce(c.voided_by, u.voided_by) IS NOT NULL)
       LIMIT 20
       """
 

@@ -49,6 +49,8 @@ extension Verification {
     expect(wrongCosts.isEmpty, "The costs of calls \(wrongCosts) contradict their parts.")
     let impossible = try VerificationRepository.impossibleRows(on: connection)
     expect(impossible.isEmpty, "These rows hold what cannot be: \(impossible).")
+    let voids = try VerificationRepository.wrongVoids(on: connection)
+    expect(voids.isEmpty, "These rows do not agree on what was undone: \(voids).")
   }
 
   /// Compares the totals of executions with the rows; which ones differ is looked for only where

@@ -12,8 +12,8 @@ struct MergeScopes: AnsweringCommand {
       first one before. Ids that both have are refused by name, and nothing is changed.
 
       Example:
-        budget merge old --into new
-        budget merge acme --project old --into new
+        budget merge beta --into acme
+        budget merge acme --project chat --into search
       """
   )
 

@@ -12,7 +12,7 @@ struct RecordAdjustment: AnsweringCommand {
       and cannot make its cost negative; without, it counts when it is recorded. Nothing recorded is rewritten.
 
       Example:
-        budget record adjustment acme --amount=-2 --reason refund --of call-1
+        budget record adjustment acme --amount=-0.20 --reason refund --of call-1
       """
   )
 

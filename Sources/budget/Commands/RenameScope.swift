@@ -13,7 +13,7 @@ struct RenameScope: AnsweringCommand {
 
       Example:
         budget rename acme --to acme2
-        budget rename acme --project search --to find
+        budget rename acme --project chat --to support
       """
   )
 

@@ -238,37 +238,3 @@ import Testing
     }
   }
 }
-
-@Suite struct AdjustmentTableTests {
-  private let test: TestLedger
-
-  init() throws { test = try TestLedger() }
-
-  /// A kind, the call that it corrects, its amount, and whether the table takes it.
-  static let entries: [(kind: String, call: String, amount: String, fits: Bool)] = [
-    ("credit", "NULL", "-5", true), ("refund", "'c1'", "-5", true), ("reprice", "'c1'", "7", true),
-    ("void", "'c1'", "-7", true), ("reconcile", "NULL", "7", true),
-    ("reprice", "NULL", "7", false), ("void", "NULL", "-7", false), ("gift", "NULL", "1", false),
-    ("credit", "'nobody'", "1", false), ("credit", "NULL", "4000000000000000001", false),
-    ("credit", "NULL", "-4000000000000000001", false), ("credit", "NULL", "NULL", false),
-  ]
-
-  @Test(arguments: entries)
-  func `an adjusting entry names what it corrects, and may be negative`(
-    _ entry: (kind: String, call: String, amount: String, fits: Bool)
-  ) throws {
-    try test.ledger.record(.using("gpt-4o", id: "c1"))
-    let sql = """
-      PRAGMA foreign_keys = ON;
-      INSERT INTO adjustment (adjustment_id, workspace_id, kind, adjusts_call_id, amount_nanodollars,
-        effective_at_ms, reason, actor, recorded_at_ms)
-      VALUES ('a1', 'acme', '\(entry.kind)', \(entry.call), \(entry.amount), 0, 'why', 'who', 0)
-      """
-    if entry.fits {
-      try RawSQLite.execute(sql, in: test.ledger.path)
-    } else {
-      #expect(throws: RawSQLite.Failure.self) { try RawSQLite.execute(sql, in: test.ledger.path) }
-    }
-    #expect(try test.count("adjustment") == (entry.fits ? 1 : 0))
-  }
-}
