@@ -9,7 +9,7 @@ struct Acknowledge: AnsweringCommand {
     abstract: "Take note of what a rule has alerted about; who does so first stays.",
     discussion: """
       Example:
-        budget rules ack 12
+        budget rules ack 1
       """
   )
 

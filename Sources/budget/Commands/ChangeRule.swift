@@ -21,8 +21,8 @@ struct ChangeRule: AnsweringCommand {
       A rule that was changed can alert again in every account.
 
       Example:
-        budget rules set 3 --usd 8
-        budget rules set 3 --disable
+        budget rules set 1 --usd 8
+        budget rules set 1 --disable
       """
   )
 

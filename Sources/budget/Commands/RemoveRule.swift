@@ -9,7 +9,7 @@ struct RemoveRule: AnsweringCommand {
     abstract: "Remove a rule; what it has alerted about stays.",
     discussion: """
       Example:
-        budget rules remove 3
+        budget rules remove 1
       """
   )
 

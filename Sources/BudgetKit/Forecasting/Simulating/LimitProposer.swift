@@ -80,7 +80,10 @@ struct LimitProposer {
     guard let part, part.start >= oldest, part.end <= judged.end, part.end > judged.start else {
       return
     }
-    for (member, amount) in amounts where amount > .zero {
+    let inOrder = amounts.sorted { left, right in
+      left.key.lexicographicallyPrecedes(right.key) { ($0 ?? "") < ($1 ?? "") }
+    }
+    for (member, amount) in inOrder where amount > .zero {
       count += 1
       guard let known = largest else {
         largest = (amount, part.start, member)
