@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("rename acme", "There is no command 'rename'. See"),
+    ("obliterate acme", "There is no command 'obliterate'. See"),
     ("delete R", "There is no command 'delete'. See"),
     ("calendar remov acme", "There is no command 'remov'"),
     ("help nosuch", "There is no command 'nosuch'"),

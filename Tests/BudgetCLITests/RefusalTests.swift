@@ -195,7 +195,7 @@ import Testing
         "--at: '2026-01-31T23:59:59' is not a time: it has no zone; add Z for UTC or an offset such as +01:00."
       ),
       (["calendar"], "Add one of add, list, remove. See 'budget help calendar'."),
-      (["record"], "Add one of llm, resource, sandbox. See 'budget help record'."),
+      (["record"], "Add one of llm, resource, sandbox, adjustment. See 'budget help record'."),
     ]
   )
   func `what was typed wrong is named in one line`(arguments: [String], sentence: String) throws {
