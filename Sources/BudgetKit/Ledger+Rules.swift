@@ -5,7 +5,7 @@ extension Ledger {
   /// their threshold; rules on forecasts and burn rates when ``checkRules(of:)`` is called.
   ///
   /// ```swift
-  /// let rule = AlertRule(of: BudgetScope(workspace: id), on: .spend, at: .amount(.dollars(4)))
+  /// let rule = AlertRule(of: BudgetScope(workspace: acme), on: .spend, at: .amount(.dollars(4)))
   /// try ledger.addRule(rule, by: Change(by: "ada"))
   /// ```
   ///

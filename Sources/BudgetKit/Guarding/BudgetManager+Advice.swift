@@ -6,8 +6,8 @@ extension BudgetManager {
   /// pay for it.
   ///
   /// ```swift
-  /// let decision = try acme.canExecute(estimatedCost: .cents(10))
-  /// if let advice = try acme.advice(on: decision) { print(advice.fitsAt ?? "never") }
+  /// let decision = try await acme.canExecute(estimatedCost: .cents(10))
+  /// if let advice = try acme.advice(on: decision) { print(advice.waiting) }
   /// ```
   ///
   /// - Parameters:

@@ -16,9 +16,15 @@ extension BudgetDecision {
     guard !canExecute else {
       return Answer(json: json, text: plain(reason, limit: 2000) + "\n")
     }
-    let advice = try guardian.advice(on: self, model: model, promptTokens: promptTokens)
-    var answer = Answer(json: json(with: advice), text: "", refusal: reason)
-    answer.advice = advice?.sentences(on: self, about: model) ?? []
+    var answer = Answer(json: json, text: "", refusal: reason)
+    do {
+      let advice = try guardian.advice(on: self, model: model, promptTokens: promptTokens)
+      answer.json = json(with: advice)
+      answer.advice = advice?.sentences(on: self, about: model) ?? []
+    } catch let error as LedgerError {
+      // The refusal stands, whatever becomes of the question what to do about it.
+      answer.advice = ["What would help cannot be told: \(error.message)"]
+    }
     if isRefusedAsUnpriced, let model, let gap = try ledger.prices.gap(of: model) {
       answer.remarks.append(gap)
     }
