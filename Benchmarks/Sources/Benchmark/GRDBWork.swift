@@ -32,11 +32,13 @@ final class GRDBWork: Work {
     let row = try pool.read { database in
       try accounts(of: numbers("acme", "search", at: now, in: database), in: database)
     }
-    for column in [1, 9] {
-      let limit: Int64 = row[column + 3]
-      let spent: Int64 = row[column + 5]
-      let reserved: Int64 = row[column + 6]
-      guard !row[column + 4] || spent + reserved + 100_000_000 <= limit else { throw Refused() }
+    for column in [1, 10] {
+      let bound: Int64? = row[column + 5]
+      let spent: Int64 = row[column + 6]
+      let reserved: Int64 = row[column + 7]
+      guard !row[column + 4] || spent + reserved + 100_000_000 <= bound ?? 0 else {
+        throw Refused()
+      }
     }
   }
 
