@@ -16,18 +16,40 @@ struct Accounts {
   /// Puts another state in the place of an account's.
   mutating func replace(at index: Int, by account: Account) { all[index] = account }
 
-  /// The hard account with the least room, the widest where several have the same: of those that
-  /// refuse a call, where any does; of dollars, where any of these counts them.
-  func tightest(for needs: CallNeeds) -> Account? {
-    var tightest: (index: Int, rank: Int, remaining: Amount)?
-    for index in all.indices where all[index].isHard {
-      let refuses = all[index].refuses(needs)
-      let rank = (refuses ? 0 : 2) + (all[index].budget.unit == .usd ? 0 : 1)
-      let remaining = all[index].remaining
-      if let found = tightest, (found.rank, found.remaining) <= (rank, remaining) { continue }
-      tightest = (index, rank, remaining)
+  /// Judges a call by all accounts, in one pass and without a copy of any: a check is hot.
+  func judgement(of needs: CallNeeds) -> Judgement {
+    var judgement = Judgement()
+    var least = (rank: Int.max, remaining: Amount.zero)
+    for index in all.indices {
+      if all[index].expired > .zero { judgement.hasFoundExpired = true }
+      guard let bound = all[index].limit.bound else { continue }
+      guard all[index].limit.isHard else {
+        judgement.hasObserver = true
+        continue
+      }
+      let unit = all[index].budget.unit
+      let remaining = bound - all[index].spent - all[index].reserved
+      let refuses = Account.lacks(needs.amount(of: unit), of: remaining, under: bound)
+      if refuses { judgement.isRefused = true }
+      let rank = (refuses ? 0 : 2) + (unit == .usd ? 0 : 1)
+      guard (rank, remaining) < least || judgement.tightest == nil else { continue }
+      judgement.tightest = index
+      least = (rank, remaining)
     }
-    return tightest.map { all[$0.index] }
+    return judgement
+  }
+
+  /// What the accounts of a call say of it.
+  struct Judgement {
+    /// The hard account with the least room, the widest where several have the same: of those that
+    /// refuse, where any does; of dollars, where any of these counts them.
+    var tightest: Int?
+    /// Whether a hard one refuses.
+    var isRefused = false
+    /// Whether there is one that only observes.
+    var hasObserver = false
+    /// Whether holds that have run out were left out of one.
+    var hasFoundExpired = false
   }
 
   /// Whether the counters of every budget are at hand.
@@ -56,9 +78,15 @@ extension Account {
   func wouldRefuse(_ needs: CallNeeds) -> Bool { !isHard && limit.bound != nil && lacks(needs) }
 
   private func lacks(_ needs: CallNeeds) -> Bool {
-    guard let bound = limit.bound, bound >= .zero, let need = needs.amount(of: budget.unit)
-    else { return true }
-    return need > .zero && need > bound - spent - reserved
+    guard let bound = limit.bound else { return false }
+    return Self.lacks(needs.amount(of: budget.unit), of: remaining, under: bound)
+  }
+
+  /// Returns whether a need is more than remains under a bound: nothing is where nobody told it, or
+  /// the bound is that of a frozen budget.
+  static func lacks(_ need: Amount?, of remaining: Amount, under bound: Amount) -> Bool {
+    guard bound >= .zero, let need else { return true }
+    return need > .zero && need > remaining
   }
 
   /// Returns the refusal of a call without a price by this budget, whatever room it has.

@@ -149,19 +149,20 @@ extension BudgetDecision {
   /// A call that takes nothing fits, unless a budget is frozen. Every account must have its
   /// counters.
   init(_ needs: CallNeeds, _ accounts: Accounts) {
-    let tightest = accounts.tightest(for: needs)
+    let judgement = accounts.judgement(of: needs)
     let needsModelFor = needs.cost == .zero ? nil : accounts.decidingByModel?.scope
-    let fits = needsModelFor == nil && tightest?.refuses(needs) != true
+    let fits = needsModelFor == nil && !judgement.isRefused
     self.init(
       canExecute: fits,
       estimate: needs.cost,
-      tightest: tightest.flatMap { BudgetRoom($0, for: needs) },
+      tightest: judgement.tightest.flatMap { BudgetRoom(accounts.all[$0], for: needs) },
       isRefusedAsUnpriced: false,
       needsModelFor: needsModelFor,
-      wouldRefuse: accounts.all.filter { $0.wouldRefuse(needs) }
-        .compactMap { BudgetRoom($0, for: needs) },
+      wouldRefuse: judgement.hasObserver
+        ? accounts.all.filter { $0.wouldRefuse(needs) }
+          .compactMap { BudgetRoom($0, for: needs) } : [],
       refusing: fits ? [] : accounts.all.filter { $0.refuses(needs) }.map(\.budget),
-      hasFoundExpired: accounts.all.contains { $0.expired > .zero }
+      hasFoundExpired: judgement.hasFoundExpired
     )
   }
 
