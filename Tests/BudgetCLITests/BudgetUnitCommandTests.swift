@@ -40,6 +40,11 @@ import Testing
       try refusal("reserve acme --estimate 0 --estimate-tokens 2001")
         == "budget: workspace acme lacks 1 token: 0 spent and 3000 reserved of 5000 an hour; 2000 would fit, and the period ends at 2026-01-15T13:00:00Z.\n"
     )
+    // Another model uses no fewer tokens.
+    let tokensLack = try refusal(
+      "check acme --estimate 0.5 --estimate-tokens 9000 --provider openai --model gpt-4o"
+    )
+    #expect(!tokensLack.contains("Cheaper") && !tokensLack.contains("output tokens"))
     _ = try run(
       "settle \(id) --provider openai --model gpt-4o --prompt-tokens 700 --completion-tokens 55"
     )

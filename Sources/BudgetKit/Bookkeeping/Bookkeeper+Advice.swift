@@ -25,8 +25,10 @@ extension Bookkeeper {
     }
     guard var advice = longest else { return nil }
     advice.promptTokens = promptTokens ?? 0
+    // Another model, or less of its output, makes room where money lacks.
+    guard let model, decision.refusing.contains(where: { $0.unit == .usd }) else { return advice }
     let ofDollars = accounts.all.filter { $0.isHard && $0.budget.unit == .usd }
-    guard let model, let least = ofDollars.map(\.remaining).min() else { return advice }
+    guard let least = ofDollars.map(\.remaining).min() else { return advice }
     let room = Money(nanodollars: least.count)
     let calls = CheaperCalls(
       than: model,
