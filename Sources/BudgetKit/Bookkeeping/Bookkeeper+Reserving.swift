@@ -12,23 +12,12 @@ extension Bookkeeper {
     }
     let decided = try decide(request, on: connection)
     guard decided.decision.canExecute else { throw LedgerError(refusal: decided.decision) }
-    try countObserved(decided.decision, on: connection)
-    return try hold(decided.needs, decided.accounts, for: request, on: connection)
-  }
-
-  /// Counts for budgets that only observe what they would have refused.
-  private func countObserved(
-    _ decision: BudgetDecision,
-    on connection: borrowing Connection
-  ) throws {
-    for budget in decision.counted {
-      try BudgetRefusalRepository.add(
-        RefusalCount(refused: 1, first: now, last: now),
-        ofBudget: budget.id,
-        on: zone(of: budget.scope.workspace, on: connection).civilDate(at: now),
-        on: connection
-      )
+    // What budgets refuse is counted in memory, for a refusal writes nothing; here something is
+    // written anyway.
+    for budget in decided.decision.counted {
+      try write(RefusalCount(refused: 1, first: now, last: now), of: budget, on: connection)
     }
+    return try hold(decided.needs, decided.accounts, for: request, on: connection)
   }
 
   /// Answers a request that was made before as it was answered then, while the money is held.

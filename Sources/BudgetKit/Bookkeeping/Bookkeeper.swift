@@ -73,17 +73,25 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> RefusalBatch? {
     guard let batch = refusals.take() else { return nil }
-    for (key, count) in batch.counts {
-      let zone = try zone(of: key.budget.scope.workspace, on: connection)
-      try BudgetRefusalRepository.add(
-        count,
-        ofBudget: key.budget.id,
-        on: zone.civilDate(at: count.first),
-        on: connection
-      )
-      try countRefusals(count, of: key.budget, on: connection)
-    }
+    for (key, count) in batch.counts { try write(count, of: key.budget, on: connection) }
     return batch
+  }
+
+  /// Writes how many reservations a budget has refused on a day, or would have, and tells the rules
+  /// that count them.
+  func write(
+    _ count: RefusalCount,
+    of budget: KnownBudget,
+    on connection: borrowing Connection
+  ) throws {
+    let zone = try zone(of: budget.scope.workspace, on: connection)
+    try BudgetRefusalRepository.add(
+      count,
+      ofBudget: budget.id,
+      on: zone.civilDate(at: count.first),
+      on: connection
+    )
+    try countRefusals(count, of: budget, on: connection)
   }
 
   /// Returns the budgets that a call touches, each with the account of the period that holds an
