@@ -69,7 +69,19 @@ enum VerificationRepository {
 
   /// Returns budgets of which another limit is noted than they have.
   static func budgetsWithWrongLimits(on connection: borrowing Connection) throws -> [String] {
-    try connection.statement(SQL.wrongLimits).map { $0.text(0) }
+    try connection.statement(SQL.newestLimits)
+      .map { row -> String? in
+        let limit = try row.int64(1) == 1 ? MonthlyBudget(limitsIn: row, from: 2).limitInForce : nil
+        let noted = row.optionalInt64(8).map { amount in
+          BudgetLimit(
+            amount: Amount(amount),
+            isHard: row.int64(9) == 1,
+            bound: row.optionalInt64(10).map { Amount($0) }
+          )
+        }
+        return noted == limit ? nil : row.text(0)
+      }
+      .compactMap(\.self)
   }
 
   /// Returns executions whose totals are not those of their rows.
@@ -85,7 +97,7 @@ extension VerificationRepository {
     package static let all = [
       newestEntry, openReservations, wrongCosts, impossibleRows, wrongVoids, enabledBudgets,
       wrongFaces,
-      wrongLimits, wrongExecutions, newestRow,
+      newestLimits, wrongExecutions, newestRow,
     ]
 
     static let newestEntry: StaticString = """
@@ -227,21 +239,17 @@ extension VerificationRepository {
       LIMIT 20
       """
 
-    static let wrongLimits: StaticString = """
-      SELECT b.workspace_id || ' ' || b.scope
+    static let newestLimits: StaticString = """
+      SELECT
+        b.workspace_id || ' ' || b.scope, b.enabled, b.unit, b.limit_amount, b.hard_limit,
+        b.observing, b.grace_percent, b.frozen, l.limit_amount, l.hard_limit, l.bound_amount
       FROM budget AS b
       LEFT JOIN budget_limit AS l
         ON l.budget_id = b.budget_id
         AND l.from_ms = (
           SELECT max(newest.from_ms) FROM budget_limit AS newest WHERE newest.budget_id = b.budget_id
         )
-      WHERE (b.enabled = 1 AND (
-          l.limit_amount IS NOT b.limit_amount
-          OR l.hard_limit IS NOT max(b.hard_limit, b.frozen)
-          OR (b.frozen = 1) <> (l.bound_amount IS -1)
-        ))
-        OR (b.enabled <> 1 AND l.limit_amount IS NOT NULL)
-      LIMIT 20
+      ORDER BY b.budget_id
       """
 
     static let wrongExecutions: StaticString = """

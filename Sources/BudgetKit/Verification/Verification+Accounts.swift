@@ -87,7 +87,10 @@ extension Verification {
     let wrong = try VerificationRepository.budgetsWithWrongFaces(on: connection)
     expect(wrong.isEmpty, "The tables of budgets do not agree on \(wrong).")
     let behind = try VerificationRepository.budgetsWithWrongLimits(on: connection)
-    expect(behind.isEmpty, "The newest limits of budgets \(behind) are not those that they have.")
+    expect(
+      behind.isEmpty,
+      "The newest limits of budgets \(behind.prefix(20)) are not those that they have."
+    )
   }
 
   /// Checks that each open reservation is held by the accounts that its call touches, and by no

@@ -83,6 +83,13 @@ import Testing
     ("UPDATE budget SET unpriced_policy = 'maybe' WHERE shape <> '[]'", [.status]),
     ("UPDATE budget_period SET hard_limit = 2", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET limit_amount = -1", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET bound_amount = -2", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET bound_amount = NULL", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget SET unit = 'euros' WHERE shape <> '[]'", [.check, .reserve, .settle]),
+    (
+      "UPDATE budget SET observing = 1 WHERE shape = '[]'",
+      [.check, .reserve, .settle, .zone]
+    ),
     ("UPDATE budget_period SET next_alert_amount = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE reservation SET period_ids = '1,2,x'", [.reserveAgain, .settle, .release]),
     ("UPDATE budget SET time_window = 'decade' WHERE shape <> '[]'", [.check, .reserve, .settle]),

@@ -61,6 +61,11 @@ import Testing
     ("UPDATE budget_period SET hard_limit = 1 - hard_limit", ["acme/search", "has a limit of"]),
     ("UPDATE budget_period SET next_alert_amount = NULL", ["acme", "next alert"]),
     ("UPDATE budget_limit SET limit_amount = 1", ["The newest limits", "acme"]),
+    ("UPDATE budget_limit SET bound_amount = bound_amount + 1", ["The newest limits", "acme"]),
+    (
+      "UPDATE budget_period SET bound_amount = limit_amount + 1 WHERE hard_limit = 1",
+      ["workspace acme", "has a limit of"]
+    ),
     ("DELETE FROM budget_limit", ["The newest limits", "acme"]),
     (
       "UPDATE budget_period SET budget_id = 99 WHERE budget_id = (SELECT budget_id FROM budget WHERE shape = '[]')",
