@@ -63,6 +63,22 @@ import Testing
     #expect(try run("verify").hasPrefix("ok"))
   }
 
+  @Test func `a settlement without tokens says that a budget of tokens counts nothing`() throws {
+    _ = try run("set acme --hourly 5000 --unit tokens")
+    let id = try run("reserve acme --estimate 0.10 --estimate-tokens 3000").trimmingLine
+    let outcome = try budget("settle \(id) --cost 0.05" + Self.now)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.messages
+        == "budget: 3000 tokens were held, and the call is booked with none: budgets of tokens count nothing for it; give --prompt-tokens and --completion-tokens.\n"
+    )
+    let other = try run("reserve acme --estimate 0.10 --estimate-tokens 3000").trimmingLine
+    let counted = try budget(
+      "settle \(other) --cost 0.05 --prompt-tokens 20 --completion-tokens 1" + Self.now
+    )
+    #expect(counted.messages == "", "\(counted)")
+  }
+
   @Test func `three calls a day are three calls, and a released one is given back`() throws {
     _ = try run("set acme --daily 3 --unit calls")
     let first = try run("reserve acme --estimate 0").trimmingLine

@@ -57,6 +57,7 @@ extension Bookkeeper {
       reservation: reservation.id,
       call: row,
       held: reservation.amount,
+      heldTokens: reservation.estimatedTokens,
       isLate: isLate
     )
   }
@@ -92,6 +93,7 @@ extension Bookkeeper {
       reservation: reservation.id,
       call: row,
       held: reservation.amount,
+      heldTokens: reservation.estimatedTokens,
       isLate: reservation.isLate
     )
   }

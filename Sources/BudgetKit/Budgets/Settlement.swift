@@ -6,6 +6,8 @@ public struct Settlement: Sendable, Hashable {
   public let call: RecordedCall
   /// What had been held.
   public let held: Money
+  /// The tokens that had been held; `nil` where none were told.
+  public let heldTokens: Int64?
   /// Whether the reservation had run out before.
   ///
   /// The call is booked all the same, in the period in which it began.
@@ -23,6 +25,12 @@ public struct Settlement: Sendable, Hashable {
   /// It is what had been held, or what is known of the cost where that is more. So a call without a
   /// price makes no room that it may have used up.
   public var stillHeld: Money { call.heldCost }
+
+  /// Whether tokens were held, and the call was booked without any, so that budgets of tokens count
+  /// nothing for it.
+  public var lacksTokens: Bool {
+    (heldTokens ?? 0) > 0 && call.call.usage.prompt == 0 && call.call.usage.completion == 0
+  }
 
   /// How much more than was held the call cost, as far as its cost is known; zero where the hold
   /// sufficed.

@@ -36,8 +36,19 @@ struct Settle: AnsweringCommand {
     return Answer(
       json: outcome.json,
       text: outcome.text,
-      remarks: doubts + remarks + (gap.map { [$0] } ?? []) + entries.flatMap(\.remarks)
+      remarks: doubts + remarks + settlement.remarksOnTokens + (gap.map { [$0] } ?? [])
+        + entries.flatMap(\.remarks)
     )
+  }
+}
+
+extension Settlement {
+  /// What to say where budgets of tokens count less than the call has used.
+  fileprivate var remarksOnTokens: [String] {
+    guard lacksTokens, let heldTokens else { return [] }
+    return [
+      "\(counted(heldTokens, "token")) were held, and the call is booked with none: budgets of tokens count nothing for it; give --prompt-tokens and --completion-tokens."
+    ]
   }
 }
 
