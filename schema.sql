@@ -664,6 +664,64 @@ CREATE TABLE audit_log (
     (strftime('%Y-%m-%dT%H:%M:%fZ', changed_at_ms / 1000.0, 'unixepoch')) VIRTUAL
 ) STRICT;
 
+-- Rules of alerts --------------------------------------------------------------------------------
+
+-- When to alert about a budget, beside the percentages that it has itself. A removed rule keeps its row: its alerts refer to it.
+CREATE TABLE alert_rule (
+  rule_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  measure TEXT NOT NULL
+    CHECK (measure IN ('spend', 'forecast', 'burn_rate', 'unpriced', 'overruns', 'refusals')),
+  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'count')),
+  threshold INTEGER NOT NULL CHECK (threshold > 0), -- percent, nanodollars, or a number
+  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  created_at_ms INTEGER NOT NULL,
+  removed_at_ms INTEGER,
+  CHECK ((unit = 'count') = (measure IN ('unpriced', 'overruns', 'refusals')))
+) STRICT;
+
+CREATE UNIQUE INDEX alert_rule_once ON alert_rule (budget_id, measure, unit, threshold)
+  WHERE removed_at_ms IS NULL;
+
+-- What a rule has alerted about: once in an account until something re-arms it.
+CREATE TABLE rule_alert (
+  alert_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  rule_id INTEGER NOT NULL REFERENCES alert_rule (rule_id),
+  member TEXT NOT NULL,                             -- as in budget_period
+  period_start_ms INTEGER NOT NULL,
+  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'count')),
+  threshold INTEGER NOT NULL CHECK (threshold > 0), -- as it was then
+  value INTEGER NOT NULL CHECK (value >= 0),        -- what was reached, in the same unit
+  recorded_at_ms INTEGER NOT NULL,
+  rearmed_at_ms INTEGER,
+  acknowledged_at_ms INTEGER,
+  acknowledged_by TEXT,
+  recorded_at TEXT GENERATED ALWAYS AS
+    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
+  CHECK ((acknowledged_at_ms IS NULL) = (acknowledged_by IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX rule_alert_once ON rule_alert (rule_id, member, period_start_ms)
+  WHERE rearmed_at_ms IS NULL;
+
+-- How many overruns or refusals a rule has counted in an account.
+CREATE TABLE rule_count (
+  rule_id INTEGER NOT NULL REFERENCES alert_rule (rule_id),
+  member TEXT NOT NULL,
+  period_start_ms INTEGER NOT NULL,
+  counted INTEGER NOT NULL CHECK (counted > 0),
+  PRIMARY KEY (rule_id, member, period_start_ms)
+) STRICT, WITHOUT ROWID;
+
+-- What is to be sent, one row for each alert of a rule. Nothing sends it yet.
+CREATE TABLE alert_outbox (
+  alert_id INTEGER NOT NULL PRIMARY KEY REFERENCES rule_alert (alert_id),
+  state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'failed')),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  updated_at_ms INTEGER NOT NULL,
+  last_error TEXT
+) STRICT;
+
 -- Views for people -------------------------------------------------------------------------------
 
 -- Every budget of a workspace or project and each of its months: SELECT * FROM budget_status;
@@ -801,61 +859,3 @@ SELECT
 FROM reservation
 WHERE state = 'open'
   AND expires_at_ms > CAST(strftime('%s', 'now') AS INTEGER) * 1000;
-
--- Rules of alerts --------------------------------------------------------------------------------
-
--- When to alert about a budget, beside the percentages that it has itself. A removed rule keeps its row: its alerts refer to it.
-CREATE TABLE alert_rule (
-  rule_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
-  measure TEXT NOT NULL
-    CHECK (measure IN ('spend', 'forecast', 'burn_rate', 'unpriced', 'overruns', 'refusals')),
-  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'count')),
-  threshold INTEGER NOT NULL CHECK (threshold > 0), -- percent, nanodollars, or a number
-  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
-  created_at_ms INTEGER NOT NULL,
-  removed_at_ms INTEGER,
-  CHECK ((unit = 'count') = (measure IN ('unpriced', 'overruns', 'refusals')))
-) STRICT;
-
-CREATE UNIQUE INDEX alert_rule_once ON alert_rule (budget_id, measure, unit, threshold)
-  WHERE removed_at_ms IS NULL;
-
--- What a rule has alerted about: once in an account until something re-arms it.
-CREATE TABLE rule_alert (
-  alert_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-  rule_id INTEGER NOT NULL REFERENCES alert_rule (rule_id),
-  member TEXT NOT NULL,                             -- as in budget_period
-  period_start_ms INTEGER NOT NULL,
-  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'count')),
-  threshold INTEGER NOT NULL CHECK (threshold > 0), -- as it was then
-  value INTEGER NOT NULL CHECK (value >= 0),        -- what was reached, in the same unit
-  recorded_at_ms INTEGER NOT NULL,
-  rearmed_at_ms INTEGER,
-  acknowledged_at_ms INTEGER,
-  acknowledged_by TEXT,
-  recorded_at TEXT GENERATED ALWAYS AS
-    (strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at_ms / 1000.0, 'unixepoch')) VIRTUAL,
-  CHECK ((acknowledged_at_ms IS NULL) = (acknowledged_by IS NULL))
-) STRICT;
-
-CREATE UNIQUE INDEX rule_alert_once ON rule_alert (rule_id, member, period_start_ms)
-  WHERE rearmed_at_ms IS NULL;
-
--- How many overruns or refusals a rule has counted in an account.
-CREATE TABLE rule_count (
-  rule_id INTEGER NOT NULL REFERENCES alert_rule (rule_id),
-  member TEXT NOT NULL,
-  period_start_ms INTEGER NOT NULL,
-  counted INTEGER NOT NULL CHECK (counted > 0),
-  PRIMARY KEY (rule_id, member, period_start_ms)
-) STRICT, WITHOUT ROWID;
-
--- What is to be sent, one row for each alert of a rule. Nothing sends it yet.
-CREATE TABLE alert_outbox (
-  alert_id INTEGER NOT NULL PRIMARY KEY REFERENCES rule_alert (alert_id),
-  state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'failed')),
-  attempts INTEGER NOT NULL CHECK (attempts >= 0),
-  updated_at_ms INTEGER NOT NULL,
-  last_error TEXT
-) STRICT;

@@ -12,7 +12,7 @@ import Testing
     ("AuditRepository", AuditRepository.SQL.all),
     ("BudgetAlertRepository", BudgetAlertRepository.SQL.all),
     ("BudgetLimitRepository", BudgetLimitRepository.SQL.all),
-    ("BudgetPeriodRepository", BudgetPeriodRepository.SQL.all),
+    ("BudgetPeriodRepository+SQL", BudgetPeriodRepository.SQL.all),
     ("BudgetRefusalRepository", BudgetRefusalRepository.SQL.all),
     ("BudgetRepository", BudgetRepository.SQL.all),
     ("CalendarEventTable", CalendarEventTable.SQL.all),
