@@ -170,7 +170,7 @@ extension Bookkeeper {
     else {
       throw LedgerError(
         .notFound,
-        "There is no budget of \(rule.scope) \(rule.window) that a rule could be about; set it first."
+        "There is no budget of US dollars of \(rule.scope) \(rule.window) that a rule could be about; set it first."
       )
     }
     guard

@@ -38,7 +38,7 @@ extension BudgetManager {
   ///
   /// A hard budget has room when `spent + reserved + estimatedCost <= limit`, all taken over the
   /// budget's current period. Landing exactly on the limit fits. A scope without a budget has no
-  /// limit, and a call that costs nothing always fits.
+  /// limit. A call that takes nothing of a budget fits it, unless that is frozen.
   ///
   /// ```swift
   /// guard try await acme.canExecute(estimatedCost: .cents(10)).canExecute else { return }

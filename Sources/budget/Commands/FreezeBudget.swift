@@ -57,7 +57,8 @@ extension FrozenBudgetOptions {
     let unit = try window.unit()
     let window = try window.window(of: scope, in: ledger)
     do {
-      let update = BudgetUpdate(limit: BudgetAmount?.none, isFrozen: isFrozen)
+      var update = BudgetUpdate()
+      update.isFrozen = isFrozen
       let (changed, _) = try ledger.updateBudget(
         of: scope,
         window: window,

@@ -182,10 +182,7 @@ extension SetBudget {
     guard email.isEmpty || !noEmail else {
       throw Failure.usage("--email and --no-email contradict each other; give one of them.")
     }
-    return BudgetUpdate(
-      limit: BudgetAmount?.none,
-      mode: enforcement?.mode,
-      gracePercent: try grace.map { Int(try count($0, "--grace", upTo: 1000)) },
+    var update = BudgetUpdate(
       alertThresholds: try thresholds.map { text in
         try reading("--thresholds") { try AlertThresholds(text) }
       },
@@ -193,6 +190,9 @@ extension SetBudget {
       unpricedPolicy: try unpriced.map(policy),
       isEnabled: participation.map { $0 == .enable }
     )
+    update.mode = enforcement?.mode
+    update.gracePercent = try grace.map { Int(try count($0, "--grace", upTo: 1000)) }
+    return update
   }
 
   /// Runs `body`, and says by which option a budget that is not there can be made.
