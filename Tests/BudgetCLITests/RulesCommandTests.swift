@@ -88,7 +88,10 @@ import Testing
       ("add acme --on spend --percent 10001", 64, "--percent: 10001 is out of range"),
       ("add acme --on spend --count 1", 64, "A rule on spend has a threshold in percent or in"),
       ("add acme --on refusals --percent 1", 64, "A rule on refusals counts; give it a number."),
-      ("add acme --daily --on spend --usd 1", 1, "There is no budget of US dollars of workspace acme a day"),
+      (
+        "add acme --daily --on spend --usd 1", 1,
+        "There is no budget of US dollars of workspace acme a day"
+      ),
       ("add other --on spend --usd 1", 1, "There is no budget of US dollars of workspace other"),
       ("set 9 --usd 1", 1, "There is no rule of the number 9"),
       ("set 9", 64, "Nothing to change"),
