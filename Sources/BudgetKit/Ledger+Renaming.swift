@@ -24,8 +24,8 @@ extension Ledger {
 
   /// Gives what is recorded in a project another name.
   ///
-  /// Budgets that name the project must be removed before, so that no limit is lost unseen: set them
-  /// for the new name first.
+  /// Budgets that name the project must be removed before, so that no limit is lost unseen: set
+  /// them for the new name first.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, or
   ///   ``LedgerError/Code/conflict`` if anything is recorded under the name or a budget names the
@@ -44,8 +44,8 @@ extension Ledger {
   /// Gives everything that was recorded and reserved in a workspace to another one.
   ///
   /// The other keeps its zone and its budgets, which count what has come. The first stays without
-  /// rows, with its alerts and its calendar. Its budgets must be removed before, so that no limit is
-  /// lost unseen.
+  /// rows, with its alerts and its calendar. Its budgets must be removed before, so that no limit
+  /// is lost unseen.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, or
   ///   ``LedgerError/Code/conflict`` if both have a row or an execution of one id, which it names,

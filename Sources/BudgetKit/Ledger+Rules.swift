@@ -26,7 +26,8 @@ extension Ledger {
     try store.read { try AlertRuleRepository.list(on: $0) }.map(\.rule)
   }
 
-  /// Changes the threshold of a rule, or switches it on or off; it can alert again in every account.
+  /// Changes the threshold of a rule, or switches it on or off; it can alert again in every
+  /// account.
   ///
   /// - Parameters:
   ///   - id: The number of the rule.
@@ -60,7 +61,8 @@ extension Ledger {
   ///   - workspace: The workspace; `nil` for all of them, and the whole ledger.
   ///   - limit: At most this many, from 1 to 10,000.
   /// - Returns: The alerts.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of range.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a limit out of
+  ///   range.
   public func ruleAlerts(of workspace: WorkspaceID? = nil, limit: Int = 1000) throws -> [RuleAlert]
   {
     guard (1...10_000).contains(limit) else {
@@ -96,7 +98,7 @@ extension Ledger {
 
   /// The alerts of rules that this process records from now on, each once it is on disk.
   ///
-  /// Those of other processes are not among them: ``ruleAlerts(of:limit:)`` has all. A listener that
-  /// does not keep up misses the oldest of more than 1,000.
+  /// Those of other processes are not among them: ``ruleAlerts(of:limit:)`` has all. A listener
+  /// that does not keep up misses the oldest of more than 1,000.
   public var newRuleAlerts: AsyncStream<RuleAlert> { store.alerts.stream() }
 }

@@ -2,10 +2,10 @@ extension Ledger {
   /// Replays the history of the ledger against a planned budget: which calls it would have refused,
   /// when, and how much money they were; and which limit the history speaks for.
   ///
-  /// Calls and uses of resources are taken in the order in which they began, each at what it cost. A
-  /// call fits where `spent + cost <= limit`, as for a reservation of exactly that amount; what does
-  /// not fit is taken as not spent. The budget is looked at alone: what other budgets of the file
-  /// would have refused passes here. Nothing is written.
+  /// Calls and uses of resources are taken in the order in which they began, each at what it cost.
+  /// A call fits where `spent + cost <= limit`, as for a reservation of exactly that amount; what
+  /// does not fit is taken as not spent. The budget is looked at alone: what other budgets of the
+  /// file would have refused passes here. Nothing is written.
   ///
   /// ```swift
   /// let planned = Budget(
@@ -25,16 +25,17 @@ extension Ledger {
   ///     the same.
   ///   - period: The time to judge. What was spent earlier in a period that reaches into it counts.
   ///   - zone: The zone in which its periods are counted; `nil` for that of the workspace.
-  ///   - firstDay: The weekday on which weeks begin, Monday is 1; or the day on which months begin, 1
+  ///   - firstDay: The weekday on which weeks begin, Monday is 1; or the day on which months begin,
+  ///     1
   ///     to 28.
   ///   - limit: How many refused calls are listed, 0 to 10,000; all are counted.
   /// - Returns: What came of it.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a scope, a window, a
-  ///   first day or a number that cannot be meant, and ``LedgerError/Code/invalidAmount`` for such a
-  ///   limit.
+  ///   first day or a number that cannot be meant, and ``LedgerError/Code/invalidAmount`` for such
+  ///   a limit.
   /// - Complexity: Linear in the rows of the workspace in this time, twice for a rolling window.
-  ///   Memory does not grow with them, but with the members of a budget for each, and by one bit for
-  ///   each row in a rolling window.
+  ///   Memory does not grow with them, but with the members of a budget for each, and by one bit
+  ///   for each row in a rolling window.
   public func simulate(
     _ budget: Budget,
     during period: Period,

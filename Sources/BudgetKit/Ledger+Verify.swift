@@ -13,7 +13,8 @@ extension Ledger {
   /// - Parameter auditHead: A head of the audit log that was kept elsewhere (``AuditLog/head()``);
   ///   the log must hold it.
   /// - Returns: What was checked, and what differs.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where the file cannot be read.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where the file cannot be
+  ///   read.
   /// - Complexity: Linear in the rows of the ledger.
   public func verify(auditHead: AuditDigest? = nil) throws -> Verification {
     let (rows, books) = try store.readSnapshots(

@@ -1,8 +1,8 @@
 package import BudgetKit
 
 extension JSON {
-  /// Creates the answer of a check of several workspaces: that of each, and whether the call fits in
-  /// all of them.
+  /// Creates the answer of a check of several workspaces: that of each, and whether the call fits
+  /// in all of them.
   package static func checks(
     _ checks: [(scope: BudgetScope, decision: BudgetDecision)]
   ) -> JSON {

@@ -22,7 +22,8 @@ extension BudgetDecision {
   }
 
   /// When the period ends in the budget's zone, where that reads otherwise than in UTC; not of a
-  /// month of a workspace or a project where nothing else is said, whose answer is as it always was.
+  /// month of a workspace or a project where nothing else is said, whose answer is as it always
+  /// was.
   private func localEnd(_ advice: RefusalAdvice) -> KeyValuePairs<String, JSON> {
     guard let room = tightest, room.scope == advice.scope, room.window.isLocal,
       !advice.isSaid(by: self) || !room.scope.furtherFields(room.window).isEmpty

@@ -60,8 +60,8 @@ extension Bookkeeper {
     return moved
   }
 
-  /// Gives everything that was recorded in a project to another one of its workspace: to a new name,
-  /// or to one that is known.
+  /// Gives everything that was recorded in a project to another one of its workspace: to a new
+  /// name, or to one that is known.
   func move(
     _ project: ProjectID,
     into other: ProjectID,
@@ -98,8 +98,8 @@ extension Bookkeeper {
     return moved
   }
 
-  /// Makes the usage cube of a workspace anew, and lets its accounts be made anew from the rows when
-  /// they are needed.
+  /// Makes the usage cube of a workspace anew, and lets its accounts be made anew from the rows
+  /// when they are needed.
   private func recount(_ workspace: WorkspaceID, on connection: borrowing Connection) throws {
     let zone = try zone(of: workspace, on: connection)
     try UsageCubeRepository.rebuild(workspace, in: zone, on: connection)

@@ -184,7 +184,8 @@ extension Bookkeeper {
     return numbered
   }
 
-  /// Changes the threshold of a rule, or whether it takes part; it can alert again in every account.
+  /// Changes the threshold of a rule, or whether it takes part; it can alert again in every
+  /// account.
   func changeRule(
     _ id: Int64,
     to threshold: AlertRule.Threshold?,

@@ -1,15 +1,15 @@
 /// When to alert about a budget, beside the percentages of spend that the budget itself has.
 ///
 /// A rule alerts once for each account, which is each period and member of its budget. It alerts
-/// again in the same account after it was changed, or after a larger limit, or what has left a rolling
-/// window, has put its threshold out of reach.
+/// again in the same account after it was changed, or after a larger limit, or what has left a
+/// rolling window, has put its threshold out of reach.
 public struct AlertRule: Sendable, Hashable {
   /// What is looked at.
   public enum Measure: String, Sendable, Hashable, CaseIterable {
     /// What an account has spent: in percent of the limit, or in dollars.
     case spend
-    /// The chance that a month's limit will be exceeded, in percent; or the median of what the month
-    /// will have cost, in dollars. Looked at when alerts are checked.
+    /// The chance that a month's limit will be exceeded, in percent; or the median of what the
+    /// month will have cost, in dollars. Looked at when alerts are checked.
     case forecast
     /// What was spent in the last 24 hours, or the length of the period where that is less: in
     /// percent of the limit's even share for such a time, or in dollars. Looked at when alerts are
@@ -218,8 +218,8 @@ extension AlertRule.Threshold {
 }
 
 extension AlertThresholds {
-  /// The least spend that reaches a further threshold than `spent` does, of these or of rules; `nil`
-  /// where all are reached.
+  /// The least spend that reaches a further threshold than `spent` does, of these or of rules;
+  /// `nil` where all are reached.
   func nextAlert(spent: Amount, limit: Amount, rules: [AlertRule.Threshold]) -> Amount? {
     let limitOfRules = Money(nanodollars: limit.count)
     let ofRules = rules.map { Amount($0.dueSpend(limit: limitOfRules)) }.filter { $0 > spent }

@@ -28,8 +28,8 @@ public struct RefusalAdvice: Sendable, Hashable {
   public internal(set) var maxCompletionTokens: Int64?
   /// The input tokens that were said; 0 where none were.
   public internal(set) var promptTokens: Int64 = 0
-  /// Models that would fit, at most three: those that the workspace has used first, then the dearest
-  /// of the same provider.
+  /// Models that would fit, at most three: those that the workspace has used first, then the
+  /// dearest of the same provider.
   public internal(set) var cheaperModels: [CheaperModel] = []
 
   init(scope: BudgetScope, waiting: Waiting, zone: Zone) {

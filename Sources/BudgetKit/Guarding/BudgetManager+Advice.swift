@@ -1,6 +1,6 @@
 extension BudgetManager {
-  /// Returns what can be done about a refusal: whether waiting helps and until when, how many output
-  /// tokens would still fit, and which cheaper models.
+  /// Returns what can be done about a refusal: whether waiting helps and until when, how many
+  /// output tokens would still fit, and which cheaper models.
   ///
   /// It is worked out when it is asked for, from the budgets as they stand then; deciding does not
   /// pay for it.
@@ -13,11 +13,12 @@ extension BudgetManager {
   /// - Parameters:
   ///   - decision: The refusal; of a refused reservation the error's ``LedgerError/decision``.
   ///   - model: The model that was about to be called.
-  ///   - promptTokens: The input tokens of the call, cached ones included; `nil` where nobody knows.
+  ///   - promptTokens: The input tokens of the call, cached ones included; `nil` where nobody
+  ///     knows.
   /// - Returns: The advice; `nil` for a call that was allowed, or refused for another reason than
   ///   want of room.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` for a count of tokens out
-  ///   of range, or ``LedgerError/Code/storage``.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` for a count of tokens
+  ///   out of range, or ``LedgerError/Code/storage``.
   /// - Complexity: Linear in the open reservations of the budgets, in the prices where a model is
   ///   named, and of a rolling window in the rows that must leave it.
   public func advice(

@@ -8,8 +8,8 @@ struct Charge {
   }
 
   let kind: Kind
-  /// The row as budgets see it: the provider of a resource is `compute` and its model the type, that
-  /// of a credit is `adjustment`.
+  /// The row as budgets see it: the provider of a resource is `compute` and its model the type,
+  /// that of a credit is `adjustment`.
   let subject: CallSubject
   let timestamp: Instant
   /// Where it stands in the usage cube.

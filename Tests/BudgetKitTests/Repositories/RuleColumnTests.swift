@@ -2,8 +2,8 @@ import Testing
 
 @testable import BudgetKit
 
-/// The columns of rules and their alerts: each figure is another one, so that two that change places
-/// are seen.
+/// The columns of rules and their alerts: each figure is another one, so that two that change
+/// places are seen.
 @Suite struct RuleColumnTests {
   private let test: TestLedger
 
