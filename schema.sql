@@ -726,7 +726,7 @@ CREATE TABLE alert_outbox (
 
 -- Every budget of a workspace or project and each of its months: SELECT * FROM budget_status;
 -- A month that is over shows the limit that stood at its end. Holds that have run out are not counted. A current month that nothing has
--- used yet is shown where the workspace's months are those of UTC, which is all that SQL knows of zones.
+-- used yet is shown where the budget's months are those of UTC, from the 1st, which is all that SQL knows of zones.
 CREATE VIEW budget_status AS
 WITH
   clock (now_ms) AS (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000),
@@ -789,6 +789,7 @@ WITH
       AND d.day < c.end_day
       AND (m.project_id IS NULL OR m.project_id = d.project_id)
     WHERE m.enabled = 1
+      AND NOT EXISTS (SELECT 1 FROM budget_calendar AS own WHERE own.budget_id = m.budget_id)
       AND NOT EXISTS (
         SELECT 1
         FROM budget_period AS p

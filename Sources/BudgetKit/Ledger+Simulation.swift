@@ -2,8 +2,9 @@ extension Ledger {
   /// Replays the history of the ledger against a planned budget: which calls it would have refused,
   /// when, and how much money they were; and which limit the history speaks for.
   ///
-  /// Calls and uses of resources are taken in the order in which they began, each at what it cost.
-  /// A call fits where `spent + cost <= limit`, as for a reservation of exactly that amount; what
+  /// Calls and uses of resources are taken in the order in which they began, each at what it cost
+  /// with its corrections; credits that correct none are left out, and so is what was undone. A
+  /// call fits where `spent + cost <= limit`, as for a reservation of exactly that amount; what
   /// does not fit is taken as not spent. The budget is looked at alone: what other budgets of the
   /// file would have refused passes here. Nothing is written.
   ///
@@ -77,7 +78,10 @@ extension Ledger {
           replay.take(row)
         }
       }
-      let days = ofWorkspace.civilDate(at: period.start)...ofWorkspace.civilDate(at: period.end)
+      let days =
+        ofWorkspace.civilDate(
+          at: period.start
+        )...ofWorkspace.civilDate(at: period.end.adding(milliseconds: -1))
       return replay.finish(
         earlierRefusals: try HistoryRepository.mostRefusals(
           in: workspace,

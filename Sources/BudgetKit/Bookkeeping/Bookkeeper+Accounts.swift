@@ -50,7 +50,7 @@ extension Bookkeeper {
       in: period,
       on: connection
     )
-    return Account(
+    let opened = Account(
       budget: budget,
       id: id,
       period: period,
@@ -61,6 +61,10 @@ extension Bookkeeper {
       nextAlert: nextAlert,
       expired: account.expired
     )
+    // What was recorded before it was opened may have reached thresholds.
+    try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
+    if counters.unpricedCalls > 0 { try checkUnpricedRules(of: opened, on: connection) }
+    return opened
   }
 
   /// Returns the limit of a budget in a period: that of now where the period is not over, else the

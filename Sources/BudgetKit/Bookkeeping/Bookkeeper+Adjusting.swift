@@ -16,13 +16,19 @@ extension Bookkeeper {
       let existing = try AdjustmentTable.find(id, in: workspace, on: connection)
     {
       guard existing.repeats(adjustment) else { throw Self.conflict(id, in: workspace) }
+      guard existing.counts else {
+        throw LedgerError(
+          .conflict,
+          "Adjustment \(quoted(id.rawValue)) was undone with what it corrected, and counts nothing any more."
+        )
+      }
       return Recorded(row: existing, isNew: false)
     }
     let row = try row(of: adjustment, by: change, on: connection)
     try registerWorkspace(workspace, on: connection)
     try AdjustmentTable.insert(row, on: connection)
     try book(Charge(row), on: connection)
-    try rearmAlerts(below: Charge(row), on: connection)
+    try alignAlerts(after: Charge(row), on: connection)
     try audit("record adjustment", row, before: nil, on: connection)
     return Recorded(row: row, isNew: true)
   }
@@ -65,7 +71,7 @@ extension Bookkeeper {
     // count it any more.
     try AdjustmentTable.void(found.row, by: row.id, in: workspace, on: connection)
     try unbook(charge, on: connection)
-    try rearmAlerts(below: charge, on: connection)
+    try alignAlerts(after: charge, on: connection)
     try audit("void \(found.row.kind.rawValue)", row, before: charge.sums, on: connection)
     return Recorded(row: row, isNew: true)
   }
@@ -203,19 +209,11 @@ extension Bookkeeper {
 // MARK: - Alerts and the audit log
 
 extension Bookkeeper {
-  /// Lets thresholds fire again under which a correction has brought the spend.
-  private func rearmAlerts(below charge: Charge, on connection: borrowing Connection) throws {
-    let accounts = try accounts(of: charge.subject, at: charge.timestamp, on: connection)
-    for account in accounts.all {
-      guard let period = account.period else { continue }
-      try BudgetAlertRepository.rearm(
-        account.scope,
-        of: account.budget.id,
-        in: period,
-        above: AlertThresholds.reachedPercent(spent: account.spent, limit: account.limit.amount),
-        at: now,
-        on: connection
-      )
+  /// Brings the alerts of the accounts that a correction touches in line with what they have spent
+  /// now.
+  private func alignAlerts(after charge: Charge, on connection: borrowing Connection) throws {
+    for account in try accounts(of: charge.subject, at: charge.timestamp, on: connection).all {
+      try alignAlerts(of: account, on: connection)
     }
   }
 

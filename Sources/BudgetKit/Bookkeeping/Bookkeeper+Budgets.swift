@@ -126,6 +126,7 @@ extension Bookkeeper {
     try BudgetRepository.remove(id, at: now, on: connection)
     try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
     try AlertRuleRepository.remove(ofBudget: id, at: now, on: connection)
+    try BudgetCalendarRepository.set(BudgetCalendar(), ofBudget: id, on: connection)
     try audit("remove budget", of: scope, before: before, after: nil, by: change, on: connection)
     return true
   }
@@ -176,18 +177,23 @@ extension Bookkeeper {
     of budget: KnownBudget,
     on connection: borrowing Connection
   ) throws {
-    guard let account = try currentAccount(of: budget, on: connection), let period = account.period
-    else { return }
-    try BudgetAlertRepository.rearm(
-      budget.scope,
-      of: budget.id,
-      in: period,
-      above: AlertThresholds.reachedPercent(spent: account.spent, limit: account.limit.amount),
-      at: now,
-      on: connection
-    )
-    try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
-    if account.spent == .zero { try checkSpendRules(of: account, spent: .zero, on: connection) }
+    let accounts =
+      try budget.scope.each.isEmpty
+      ? currentAccount(of: budget, on: connection).map { [$0] } ?? []
+      : currentMembers(of: budget, on: connection)
+    for account in accounts {
+      try alignAlerts(of: moveEdge(of: account, on: connection).account, on: connection)
+    }
+  }
+
+  /// Returns the accounts of a budget whose period is the current one.
+  func currentMembers(
+    of budget: KnownBudget,
+    on connection: borrowing Connection
+  ) throws -> [Account] {
+    try BudgetPeriodRepository.list(of: budget, on: connection)
+      .filter { $0.period.contains(now) }
+      .map(Account.init)
   }
 
   /// Records the alerts that the spend of exactly this scope has reached in its current period and

@@ -121,9 +121,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws {
     guard let id = account.id else {
-      let opened = try open(account, at: instant, on: connection)
-      try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
-      if unpricedCalls > 0 { try checkUnpricedRules(of: opened, on: connection) }
+      _ = try open(account, at: instant, on: connection)
       return
     }
     guard amount != .zero || held != .zero || unpricedCalls != 0 else { return }
@@ -144,6 +142,30 @@ extension Bookkeeper {
     } else if let next = account.nextAlert, after >= next {
       try recordAlerts(of: account, before: account.spent, after: after, on: connection)
     }
+  }
+
+  /// Brings the alerts of an account in line with what it has spent: those above can fire again,
+  /// those that it has reached are recorded, and the next is noted.
+  @discardableResult
+  func alignAlerts(
+    of account: Account,
+    on connection: borrowing Connection
+  ) throws -> [BudgetAlert] {
+    guard let period = account.period else { return [] }
+    try BudgetAlertRepository.rearm(
+      account.scope,
+      of: account.budget.id,
+      in: period,
+      above: AlertThresholds.reachedPercent(spent: account.spent, limit: account.limit.amount),
+      at: now,
+      on: connection
+    )
+    guard account.spent > .zero else {
+      try checkSpendRules(of: account, spent: account.spent, on: connection)
+      try setNextAlert(of: account, after: account.spent, on: connection)
+      return []
+    }
+    return try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
   }
 
   /// Records an alert for each threshold that a spend has newly reached, and notes which comes
@@ -183,17 +205,18 @@ extension Bookkeeper {
     return alerts
   }
 
-  /// Notes from which spend on the next alert of an account is due.
+  /// Notes from which spend on the next alert of an account is due, and returns it.
+  @discardableResult
   func setNextAlert(
     of account: Account,
     after spent: Amount,
     by thresholds: AlertThresholds? = nil,
     on connection: borrowing Connection
-  ) throws {
+  ) throws -> Amount? {
     guard let id = account.id,
       let thresholds = try thresholds
         ?? BudgetRepository.find(account.budget.id, on: connection)?.alertThresholds
-    else { return }
+    else { return account.nextAlert }
     let next = try nextAlert(
       ofBudget: account.budget.id,
       thresholds,
@@ -201,8 +224,9 @@ extension Bookkeeper {
       limit: account.limit.amount,
       on: connection
     )
-    guard next != account.nextAlert else { return }
+    guard next != account.nextAlert else { return next }
     try BudgetPeriodRepository.setNextAlert(next, in: id, on: connection)
+    return next
   }
 
   /// Returns the error of an amount that a counter cannot take any more.

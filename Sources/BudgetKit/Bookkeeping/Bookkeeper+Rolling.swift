@@ -31,10 +31,14 @@ extension Bookkeeper {
     )
     // The decision may have left it out already.
     var moved = account.without(left.spend).with(spent: spent)
-    guard left.spend.amount(of: account.budget.unit) > .zero, let period = account.period else {
+    let amount = left.spend.amount(of: account.budget.unit)
+    guard amount != .zero, let period = account.period else { return (moved, left.edge) }
+    moved.nextAlert = try setNextAlert(of: moved, after: moved.spent, on: connection)
+    // A credit that leaves lets the spend rise.
+    guard amount > .zero else {
+      try alignAlerts(of: moved, on: connection)
       return (moved, left.edge)
     }
-    try setNextAlert(of: moved, after: moved.spent, on: connection)
     try BudgetAlertRepository.rearm(
       account.scope,
       of: account.budget.id,
@@ -44,16 +48,6 @@ extension Bookkeeper {
       on: connection
     )
     try checkSpendRules(of: moved, spent: moved.spent, on: connection)
-    moved.nextAlert = try BudgetRepository.find(account.budget.id, on: connection)
-      .flatMap { settings in
-        try nextAlert(
-          ofBudget: account.budget.id,
-          settings.alertThresholds,
-          spent: moved.spent,
-          limit: moved.limit.amount,
-          on: connection
-        )
-      }
     return (moved, left.edge)
   }
 }

@@ -270,16 +270,8 @@ extension Bookkeeper {
     else { return }
     let budget = KnownBudget(id: id, scope: rule.rule.scope, window: rule.rule.window)
     try putInForce(settings, of: budget, on: connection)
-    for stored in try BudgetPeriodRepository.list(of: budget, on: connection)
-    where stored.period.contains(now) {
-      let account = Account(
-        budget: stored.budget,
-        id: stored.id,
-        period: stored.period,
-        limit: stored.limit,
-        spent: stored.counters.spent,
-        reserved: stored.counters.reserved
-      )
+    for found in try currentMembers(of: budget, on: connection) {
+      let account = try moveEdge(of: found, on: connection).account
       try checkSpendRules(of: account, spent: account.spent, on: connection)
       try checkUnpricedRules(of: account, on: connection)
     }

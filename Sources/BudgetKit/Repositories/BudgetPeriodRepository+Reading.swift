@@ -46,6 +46,22 @@ extension StoredAccount {
   }
 }
 
+extension Account {
+  /// The account as it stands in the ledger.
+  init(_ stored: StoredAccount) {
+    self.init(
+      budget: stored.budget,
+      id: stored.id,
+      period: stored.period,
+      limit: stored.limit,
+      spent: stored.counters.spent,
+      reserved: stored.counters.reserved,
+      unpricedCalls: stored.counters.unpricedCalls,
+      nextAlert: stored.nextAlert
+    )
+  }
+}
+
 extension RowReader {
   /// Returns the window of a budget.
   mutating func nextWindow() throws -> BudgetWindow { try next { try $0.window($1) } }

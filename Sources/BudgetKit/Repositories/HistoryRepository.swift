@@ -85,7 +85,15 @@ extension HistoryRepository {
     static let calls: StaticString = """
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, provider, model, timestamp_ms, cost_nanodollars, computed_cost_nanodollars, rowid
+        tags, provider, model, timestamp_ms,
+        cost_nanodollars + (
+          SELECT coalesce(sum(a.amount_nanodollars), 0)
+          FROM adjustment AS a
+          WHERE a.workspace_id = llm_call.workspace_id
+            AND a.adjusts_call_id = llm_call.id
+            AND a.counts = 1
+        ),
+        computed_cost_nanodollars, rowid
       FROM llm_call
       WHERE workspace_id = :workspace_id
         AND voided_by IS NULL
@@ -117,7 +125,15 @@ extension HistoryRepository {
     static let resources: StaticString = """
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
-        tags, 'compute', resource_type, timestamp_ms, cost_nanodollars, NULL, rowid
+        tags, 'compute', resource_type, timestamp_ms,
+        cost_nanodollars + (
+          SELECT coalesce(sum(a.amount_nanodollars), 0)
+          FROM adjustment AS a
+          WHERE a.workspace_id = resource_usage.workspace_id
+            AND a.adjusts_usage_id = resource_usage.id
+            AND a.counts = 1
+        ),
+        NULL, rowid
       FROM resource_usage
       WHERE workspace_id = :workspace_id
         AND voided_by IS NULL
@@ -153,6 +169,7 @@ extension HistoryRepository {
         FROM budget_refusal AS r
         JOIN budget AS b ON b.budget_id = r.budget_id
         WHERE r.day BETWEEN :first_day AND :last_day
+          AND b.observing = 0
           AND (b.workspace_id = '' OR :workspace_id = '' OR b.workspace_id = :workspace_id)
         GROUP BY r.budget_id
       ) AS refusals

@@ -194,8 +194,8 @@ extension ReportRepository {
         WHERE voided_by IS NULL
         UNION ALL
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, NULL, NULL, execution_id, NULL, NULL,
-          'compute', resource_type, NULL, 1, cost_nanodollars, 0, 0, 0, 0
+          workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
+          operation, feature, 'compute', resource_type, NULL, 1, cost_nanodollars, 0, 0, 0, 0
         FROM resource_usage
         WHERE voided_by IS NULL
         UNION ALL

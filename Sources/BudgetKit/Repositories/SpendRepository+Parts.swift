@@ -407,7 +407,7 @@ extension SpendRepository {
         WHERE voided_by IS NULL
         UNION ALL
         SELECT
-          workspace_id, timestamp_ms, project_id, agent_id, NULL, 'compute', resource_type,
+          workspace_id, timestamp_ms, project_id, agent_id, feature, 'compute', resource_type,
           cost_nanodollars, 0, 0
         FROM resource_usage
         WHERE voided_by IS NULL

@@ -34,6 +34,12 @@ struct BudgetReplay {
 
   private var window: BudgetWindow { simulation.budget.window }
 
+  /// What may be spent in a period: the limit and its grace, below zero for a frozen budget.
+  private var bound: Money {
+    let limit = simulation.budget.settings.limitInForce
+    return Money(nanodollars: (limit.bound ?? limit.amount).count)
+  }
+
   /// The rows that are needed: those in the time that is judged, and those before it that count in
   /// it; `nil` where the window lies elsewhere.
   var needed: Period? {
@@ -88,7 +94,7 @@ extension BudgetReplay {
     let isJudged = row.startedAt >= simulation.period.start
     let member = member(of: row)
     var account = accounts[member] ?? Replayed()
-    let fits = row.amount == .zero || account.spent + row.amount <= simulation.budget.settings.limit
+    let fits = row.amount == .zero ? bound >= .zero : account.spent + row.amount <= bound
     if isJudged {
       count(row, isNew: accounts[member] == nil)
       if !fits { refuse(row, by: &account, member) }
