@@ -78,14 +78,12 @@ extension Ledger {
           replay.take(row)
         }
       }
-      let days =
-        ofWorkspace.civilDate(
-          at: period.start
-        )...ofWorkspace.civilDate(at: period.end.adding(milliseconds: -1))
+      let first = ofWorkspace.civilDate(at: period.start)
+      let last = ofWorkspace.civilDate(at: period.end.adding(milliseconds: -1))
       return replay.finish(
         earlierRefusals: try HistoryRepository.mostRefusals(
           in: workspace,
-          on: days,
+          on: first...max(first, last),
           on: connection
         )
       )

@@ -3,15 +3,19 @@ internal import BudgetSQLite
 extension Accounts {
   /// Decides whether a call fits.
   ///
-  /// Reservations that have run out still stand in the counters until a later write; they are
-  /// looked for only where the call would not fit otherwise.
+  /// Reservations that have run out, and what has left a rolling window, still stand in the
+  /// counters until a later write; they are looked for only where the call would not fit otherwise,
+  /// or where it might fit only by a credit that has left.
   mutating func decide(
     _ needs: CallNeeds,
     at now: Instant,
     on connection: borrowing Connection
   ) throws -> BudgetDecision {
     let decision = BudgetDecision(needs, self)
-    guard !decision.canExecute else { return decision }
+    if decision.canExecute {
+      let areRolling = all.contains { $0.budget.window.isRolling }
+      guard areRolling, try AdjustmentTable.hasCredits(on: connection) else { return decision }
+    }
     try leaveOutExpired(at: now, on: connection)
     return BudgetDecision(needs, self)
   }

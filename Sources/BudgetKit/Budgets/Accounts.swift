@@ -6,6 +6,8 @@ struct Accounts {
   var validity: Range<Instant>?
   /// A hard budget that takes part or not by the model, which the call does not name.
   var decidingByModel: KnownBudget?
+  /// Whether more may be spent than the counters say: a credit may have left a rolling window.
+  var mayBeHigher = false
 
   init(capacity: Int = 2) { all.reserveCapacity(capacity) }
 
@@ -62,7 +64,7 @@ extension Accounts {
   /// Returns the decision where the counters are at hand and a call fits, and `nil` where more
   /// must be asked.
   func allowance(_ needs: CallNeeds) -> BudgetDecision? {
-    guard haveCounters else { return nil }
+    guard haveCounters, !mayBeHigher else { return nil }
     let decision = BudgetDecision(needs, self)
     return decision.canExecute ? decision : nil
   }

@@ -78,6 +78,9 @@ extension BudgetWindow {
     )
   }
 
+  /// Whether it moves along with the clock.
+  var isRolling: Bool { if case .rolling = self { true } else { false } }
+
   /// Whether it has days that a week or a month of it can begin with.
   var hasFirstDay: Bool { self == .week || self == .month }
 

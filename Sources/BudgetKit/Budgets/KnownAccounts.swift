@@ -17,6 +17,8 @@ final class KnownAccounts: Sendable {
   let members: [Member]
   /// A hard budget that takes part or not by the model, which the call does not name.
   let decidingByModel: KnownBudget?
+  /// Whether one is of a rolling window.
+  let haveRolling: Bool
 
   init(
     revision: Int64,
@@ -30,6 +32,7 @@ final class KnownAccounts: Sendable {
     self.end = end
     self.members = members
     self.decidingByModel = decidingByModel
+    haveRolling = members.contains { $0.budget.window.isRolling }
   }
 
   /// With more accounts than these, a call is looked up each time.

@@ -73,6 +73,24 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test func `a credit that has left a rolling window makes no room`() throws {
+    let hour = BudgetWindow.rolling(milliseconds: 3_600_000)
+    try set(.dollars(5), of: BudgetScope(workspace: .acme), hour)
+    let acme = test.guarding()
+    try test.ledger.record(
+      Adjustment(.dollars(-100), context: CallContext(workspace: .acme)),
+      by: change
+    )
+    #expect(try acme.canExecute(estimatedCost: .dollars(100)).canExecute)
+    #expect(try acme.canExecute(estimatedCost: .dollars(100)).canExecute)
+    test.clock.advance(seconds: 3601)
+    #expect(try !acme.canExecute(estimatedCost: .dollars(6)).canExecute)
+    #expect(throws: LedgerError.self) { try acme.reserve(.dollars(6)) }
+    _ = try acme.reserve(.dollars(5))
+    #expect(try !acme.canExecute(estimatedCost: .cents(1)).canExecute)
+    try test.expectVerified()
+  }
+
   @Test func `a refund lets rules alert again, as it does percentages`() throws {
     try test.setBudget(.dollars(10), thresholds: [50, 90])
     let rule = AlertRule(of: BudgetScope(workspace: .acme), on: .spend, at: .percent(90))

@@ -103,7 +103,7 @@ import Testing
       ),
       (
         .acme, .acme,
-        "Workspace acme is there already; 'budget merge acme --into acme' joins them."
+        "The two names of the workspace are the same."
       ), (try WorkspaceID("gone"), try WorkspaceID("new"), "There is no workspace gone."),
     ] {
       let refusal = #expect(throws: LedgerError.self) {
