@@ -21,7 +21,7 @@ extension BudgetDecision {
       "period_end": .instant(tightest?.period.end),
     ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
       .adding(tightest?.unit.furtherFields ?? [:])
-      .adding(tightest?.isFrozen == true ? ["frozen": .bool(true)] : [:])
+      .adding(tightest?.isFrozen == true ? ["frozen": .bool(true)] : tightest?.graceFields ?? [:])
       .adding(
         wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))]
       )
@@ -29,8 +29,13 @@ extension BudgetDecision {
 }
 
 extension BudgetRoom {
+  /// How far calls may go where that is further than the limit.
+  fileprivate var graceFields: KeyValuePairs<String, JSON> {
+    boundAmount == limitAmount ? [:] : ["bound": .amount(boundAmount)]
+  }
+
   /// The room of a budget that only observes.
-  fileprivate var json: JSON {
+  var json: JSON {
     .fields([
       "scope": .text(scope.kindWord),
       "workspace_id": scope.workspaceJSON,
@@ -40,7 +45,7 @@ extension BudgetRoom {
       "reserved": .amount(reservedAmount),
       "shortfall": .amount(shortfallAmount),
       "period_end": .instant(period.end),
-    ]).adding(scope.furtherFields(window)).adding(unit.furtherFields)
+    ]).adding(scope.furtherFields(window)).adding(unit.furtherFields).adding(graceFields)
   }
 }
 

@@ -8,6 +8,7 @@ extension Reservation {
       "expires_at": .instant(expiresAt),
       "state": .string(state.rawValue),
     ]).adding(estimatedTokens.map { ["estimated_tokens": .integer($0)] } ?? [:])
+      .adding(wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))])
   }
 
   /// What tells that the reservation was given back.

@@ -70,7 +70,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(
       outcome.messages
-        == "budget: 3000 tokens were held, and the call is booked with none: budgets of tokens count nothing for it; give --prompt-tokens and --completion-tokens.\n"
+        == "budget: 3000 tokens were held, and the call is booked with none: budgets of tokens count nothing for it; the next time give --prompt-tokens and --completion-tokens.\n"
     )
     let other = try run("reserve acme --estimate 0.10 --estimate-tokens 3000").trimmingLine
     let counted = try budget(
@@ -132,7 +132,9 @@ import Testing
       )
     )
     #expect(!(try run("check acme --estimate 1")).contains("observed"))
-    _ = try run("reserve acme --estimate 1.5")
+    let reserved = try budget("reserve acme --estimate 1.5 --json" + Self.now)
+    #expect(reserved.output.contains(#""observed_refusals":[{"scope":"workspace""#))
+    #expect(reserved.messages.contains("It is only observed that workspace acme lacks 0.5"))
     _ = try run("reserve acme --estimate 0.1")
     let counted = try budget.shell(
       "sqlite3 \"$BUDGET_DATABASE\" 'SELECT sum(refused) FROM budget_refusal'"
@@ -143,7 +145,11 @@ import Testing
 
   @Test func `a grace lets calls go so far beyond the limit, and alerts go by the limit`() throws {
     _ = try run("set acme --monthly 10 --grace 5")
-    #expect(try run("check acme --estimate 10.5").hasPrefix("Fits"))
+    #expect(
+      try run("check acme --estimate 10.5")
+        == "Fits: workspace acme has 10.5 of 10.5 US dollars left.\n"
+    )
+    #expect(try run("check acme --estimate 1 --json").hasSuffix(#","bound":10.5}"# + "\n"))
     _ = try refusal("check acme --estimate 10.500000001")
     _ = try run("record llm acme --cost 10")
     #expect(try run("alerts acme").contains("spend: 100 %"))
@@ -191,7 +197,13 @@ import Testing
     #expect(try run("list --json") == #"{"budgets":[]}"# + "\n")
   }
 
-  @Test func `what is not there cannot be frozen`() throws {
+  @Test func `what is not there, or disabled, cannot be frozen`() throws {
+    _ = try run("init")
+    #expect(
+      try refusal("freeze --whole-ledger", status: 1).hasPrefix("budget: The whole ledger has no")
+    )
+    _ = try run("set beta --monthly 5 --disable")
+    #expect(try refusal("freeze beta", status: 64).contains("would refuse nothing"))
     _ = try run("set acme --monthly 5")
     #expect(try refusal("freeze acme --daily", status: 1).contains("has no daily budget"))
     #expect(try refusal("freeze acme --unit calls", status: 1).contains("has no budget of calls"))

@@ -53,7 +53,7 @@ import Testing
     "what cannot be meant is one sentence, and changes nothing",
     arguments: [
       ("rename acme", 64), ("rename --to acme2", 64), ("rename acme --to ''", 64),
-      ("rename acme --to other", 1), ("rename acme --to acme", 1), ("rename gone --to new", 1),
+      ("rename acme --to other", 1), ("rename acme --to acme", 64), ("rename gone --to new", 1),
       ("rename acme --project p --to q", 1), ("rename acme --project gone --to new", 1),
       ("merge acme", 64), ("merge acme --into gone", 1), ("merge acme --into acme", 64),
       ("merge acme --into other", 1), ("merge other --into acme", 1),

@@ -9,6 +9,9 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> MovedRows {
     try change.validate()
+    guard workspace != name else {
+      throw LedgerError(.invalidValue, "The two names of the workspace are the same.")
+    }
     try requireKnown(workspace, on: connection)
     guard try WorkspaceRepository.entry(of: name, on: connection).number == nil else {
       throw LedgerError(

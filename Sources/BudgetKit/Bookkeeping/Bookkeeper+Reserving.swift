@@ -17,7 +17,9 @@ extension Bookkeeper {
     for budget in decided.decision.counted {
       try write(RefusalCount(refused: 1, first: now, last: now), of: budget, on: connection)
     }
-    return try hold(decided.needs, decided.accounts, for: request, on: connection)
+    var reservation = try hold(decided.needs, decided.accounts, for: request, on: connection)
+    reservation.wouldRefuse = decided.decision.wouldRefuse
+    return reservation
   }
 
   /// Answers a request that was made before as it was answered then, while the money is held.

@@ -46,7 +46,7 @@ struct Account {
   var isHard: Bool { limit.isHard }
 
   /// What is neither spent nor held of what may be; negative once that is passed.
-  var remaining: Amount { (limit.bound ?? limit.amount) - spent - reserved }
+  var remaining: Amount { max(.zero, limit.bound ?? limit.amount) - spent - reserved }
 
   /// What the budget limits.
   var scope: BudgetScope { budget.scope }

@@ -65,8 +65,14 @@ extension BudgetRoom {
 
   /// The most that would fit, the grace included: never negative.
   public var fittingAmount: BudgetAmount {
-    BudgetAmount(max(.zero, (limit.bound ?? limit.amount) - spentCount - reservedCount), unit)
+    guard !isFrozen else { return BudgetAmount(.zero, unit) }
+    return BudgetAmount(max(.zero, bound - spentCount - reservedCount), unit)
   }
+
+  /// What may be spent and held: the limit and its grace; zero where it is frozen.
+  public var boundAmount: BudgetAmount { BudgetAmount(max(.zero, bound), unit) }
+
+  private var bound: Amount { limit.bound ?? limit.amount }
 
   /// Its limit in US dollars; zero where it counts something else, as of those below.
   public var budget: Money { limitAmount.money ?? .zero }
@@ -94,7 +100,7 @@ extension BudgetDecision {
     }
     guard let room = tightest else { return "No hard budget applies." + observation }
     guard !canExecute else {
-      return "Fits: \(room.scope) has \(room.fittingAmount) of \(room.limitAmount.inWords) left."
+      return "Fits: \(room.scope) has \(room.fittingAmount) of \(room.boundAmount.inWords) left."
         + observation
     }
     if room.isFrozen {
@@ -104,31 +110,32 @@ extension BudgetDecision {
       return
         "\(room.scope.sentenceStart) counts tokens; say how many the call takes at most (--estimate-tokens)."
     }
-    return room.lackInWords("lacks")
+    return room.lackInWords
   }
 
   /// What budgets that only observe would have refused, as a further sentence; empty for nothing.
-  private var observation: String {
-    guard let room = wouldRefuse.first else { return "" }
-    return " It is only observed that \(room.lackInWords("lacks"))"
-  }
+  private var observation: String { wouldRefuse.first.map { " " + $0.observation } ?? "" }
 }
 
 extension BudgetRoom {
-  fileprivate func lackInWords(_ verb: String) -> String {
+  /// That it would have refused, in a sentence.
+  package var observation: String { "It is only observed that \(lackInWords)" }
+
+  fileprivate var lackInWords: String {
     guard !needsTokens else { return "\(scope) counts tokens, of which nothing was said." }
     return
-      "\(scope) \(verb) \(shortfallAmount.inWords): \(spentAmount) spent and \(reservedAmount) reserved "
+      "\(scope) lacks \(shortfallAmount.inWords): \(spentAmount) spent and \(reservedAmount) reserved "
       + "of \(limitInWords); \(fittingAmount) would fit, and \(endInWords)."
   }
 }
 
 extension BudgetRoom {
-  /// The limit in a sentence: `5`, or `5 a day`.
+  /// The limit in a sentence: `5`, `5 a day`, or `5 a day and a grace up to 5.5`.
   fileprivate var limitInWords: String {
+    let grace = isFrozen || bound == limit.amount ? "" : " and a grace up to \(boundAmount)"
     switch window {
-    case .month, .fixed: limitAmount.description
-    default: "\(limitAmount) \(window)"
+    case .month, .fixed: return limitAmount.description + grace
+    default: return "\(limitAmount) \(window)" + grace
     }
   }
 

@@ -22,6 +22,9 @@ extension BudgetStatus {
   /// Whether calls that do not fit are refused.
   public var isHard: Bool { limit?.isHard ?? false }
 
+  /// Whether calls that do not fit pass, but are told and counted.
+  public var isObserving: Bool { limit.map { !$0.isHard && $0.bound != nil } ?? false }
+
   /// Whether every call is refused until the budget is unfrozen.
   public var isFrozen: Bool { limit?.bound == BudgetLimit.frozen }
 
@@ -33,8 +36,10 @@ extension BudgetStatus {
   public var usageHundredthsOfPercent: Int64? {
     guard let limit, limit.amount > .zero else { return nil }
     let whole = Int128(limit.amount.count)
-    let scaled = (Int128(spentCount.count) * 20_000 + whole) / (2 * whole)
-    return Int64(clamping: scaled)
+    let doubled = Int128(spentCount.count) * 20_000 + whole
+    // Rounded down, also below zero, where credits are more than what was spent.
+    let (quotient, rest) = doubled.quotientAndRemainder(dividingBy: 2 * whole)
+    return Int64(clamping: rest < 0 ? quotient - 1 : quotient)
   }
 }
 

@@ -96,6 +96,12 @@ extension MonthlyBudget {
         "A soft budget refuses nothing, so that a grace has no meaning; drop one of the two."
       )
     }
+    guard !isFrozen || isEnabled else {
+      throw LedgerError(
+        .invalidValue,
+        "A frozen budget that is disabled would refuse nothing; enable it, or unfreeze it."
+      )
+    }
     if case .ceiling(let amount) = unpricedPolicy {
       try amount.validateAmount("The ceiling for unpriced calls")
     }

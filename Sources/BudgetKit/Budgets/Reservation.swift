@@ -25,6 +25,8 @@ public struct Reservation: Sendable, Hashable {
   /// The numbers of the accounts that hold the money while it is open; some may be closed for good
   /// since.
   let accounts: [Int64]
+  /// The budgets that only observe, and would have refused it; known where it was made alone.
+  public internal(set) var wouldRefuse: [BudgetRoom] = []
 }
 
 extension Reservation {
@@ -45,6 +47,8 @@ struct Hold {
   let held: CallNeeds
   /// The numbers of the accounts that still hold it.
   let accounts: [Int64]
+  /// The budgets that only observe, and would have refused it; known where it was made alone.
+  public internal(set) var wouldRefuse: [BudgetRoom] = []
 }
 
 extension Reservation {

@@ -47,11 +47,21 @@ struct AddRule: AnsweringCommand {
     let ledger = try options.ledger()
     let rule = AlertRule(
       of: scope,
-      window: try window.window(of: scope, in: ledger),
+      window: try dollarWindow(of: scope, in: ledger),
       on: measure,
       at: threshold
     )
     let added = try ledger.addRule(rule, by: options.change(reason: reason))
     return Answer(json: added.json, text: [added].table.text(.output))
+  }
+}
+
+extension AddRule {
+  /// The window of the budget of dollars that is meant: rules are about no others.
+  private func dollarWindow(of scope: BudgetScope, in ledger: Ledger) throws -> BudgetWindow {
+    guard try window.unit() == .usd else {
+      throw Failure.usage("--unit: rules are about budgets of US dollars; leave it out.")
+    }
+    return try window.window(of: scope, in: ledger)
   }
 }

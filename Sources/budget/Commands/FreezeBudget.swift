@@ -79,7 +79,7 @@ extension FrozenBudgetOptions {
       )
     } catch let error as LedgerError where error.code == .notFound {
       throw Failure.notFound(
-        "The \(scope) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
+        "\(scope.asSubject) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
       )
     }
   }

@@ -38,7 +38,7 @@ struct RemoveBudget: AnsweringCommand {
       )
     else {
       throw Failure.notFound(
-        "The \(scope) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
+        "\(scope.asSubject) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
       )
     }
     return Answer(

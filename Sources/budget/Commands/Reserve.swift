@@ -72,7 +72,8 @@ struct Reserve: AnsweringCommand {
   private func answer(_ reservation: Reservation) -> Answer {
     Answer(
       json: reservation.json,
-      text: "\(plain(reservation.id.rawValue))\n"
+      text: "\(plain(reservation.id.rawValue))\n",
+      remarks: reservation.wouldRefuse.map(\.observation)
     )
   }
 }

@@ -136,7 +136,7 @@ struct SetBudget: AnsweringCommand {
       json: ListedBudget.json(listed),
       text: listed.map { $0.budget.text }.joined(separator: "\n"),
       remarks: (isNewLedger ? ["Made a new ledger at \(ledger.path)"] : [])
-        + (isAnyNew && enforcement == nil ? [Self.remarkOnKind] : [])
+        + (isAnyNew && enforcement == nil && grace == nil ? [Self.remarkOnKind] : [])
         + (email.isEmpty ? [] : [Self.remarkOnEmail])
     )
   }

@@ -47,7 +47,7 @@ extension Settlement {
   fileprivate var remarksOnTokens: [String] {
     guard lacksTokens, let heldTokens else { return [] }
     return [
-      "\(counted(heldTokens, "token")) were held, and the call is booked with none: budgets of tokens count nothing for it; give --prompt-tokens and --completion-tokens."
+      "\(counted(heldTokens, "token")) were held, and the call is booked with none: budgets of tokens count nothing for it; the next time give --prompt-tokens and --completion-tokens."
     ]
   }
 }

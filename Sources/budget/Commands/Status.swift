@@ -68,7 +68,7 @@ struct Status: AnsweringCommand {
       let isSet = try options.ledger().budgets().contains { $0.scope == scope }
       guard isSet else {
         throw Failure.notFound(
-          "The \(scope) has no budget; 'budget list' shows those that are set."
+          "\(scope.asSubject) has no budget; 'budget list' shows those that are set."
         )
       }
       return Answer(

@@ -12,8 +12,9 @@ extension [(scope: BudgetScope, decision: BudgetDecision)] {
       let room = decision.tightest
       table.add([
         scope.workspace.rawValue, decision.canExecute ? "yes" : "no",
-        (decision.needsModelFor ?? room?.scope)?.description ?? "none", room?.window.adverb ?? "",
-        room?.budget.description ?? "-", room?.fitsUpTo.description ?? "-",
+        (decision.needsModelFor ?? room?.scope)?.description ?? "none",
+        room.map { $0.window.adverb + $0.unit.ofWhat } ?? "",
+        room?.limitAmount.description ?? "-", room?.fittingAmount.description ?? "-",
         room?.period.end.iso8601 ?? "",
       ])
     }

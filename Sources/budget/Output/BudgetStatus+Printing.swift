@@ -5,7 +5,7 @@ extension BudgetStatus {
   /// What the budget is, in a word.
   private var kindWord: String {
     guard limitAmount != nil else { return "none" }
-    return isFrozen ? "frozen" : isHard ? "hard" : "soft"
+    return isFrozen ? "frozen" : isHard ? "hard" : isObserving ? "observe" : "soft"
   }
 
   /// The status for people.
