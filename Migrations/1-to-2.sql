@@ -174,7 +174,9 @@ WHERE b.removed_at_ms IS NULL;
 
 INSERT INTO main.reservation (
   reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars,
-  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, period_ids
+  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, period_ids,
+  drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars, observed_nanodollars,
+  attempts, extension_ms
 )
 SELECT
   r.reservation_id, r.workspace_id, r.project_id, r.execution_id, r.estimate_nanodollars,
@@ -191,7 +193,8 @@ SELECT
       )
       AND p.period_start_ms <= r.created_at_ms
       AND p.period_end_ms > r.created_at_ms
-  ), '') ELSE '' END
+  ), '') ELSE '' END,
+  0, r.amount_nanodollars, 0, 0, 0, 0, 0
 FROM old.reservation AS r;
 
 INSERT INTO main.calendar_event (

@@ -16,9 +16,11 @@ extension BudgetDecision {
       "budget": .money(tightest?.budget),
       "spent": .money(tightest?.spent),
       "reserved": .money(tightest?.reserved),
-      "shortfall": .money(tightest?.shortfall),
-      "fits_up_to": .money(tightest?.fitsUpTo),
+      "shortfall": .money(parentRoom?.shortfall ?? tightest?.shortfall),
+      "fits_up_to": .money(parentRoom?.left ?? tightest?.fitsUpTo),
       "period_end": .instant(tightest?.period.end),
-    ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
+    ])
+    .adding(scope?.furtherFields(tightest?.window) ?? [:])
+    .adding(parentRoom.map { ["parent_id": .id($0.reservation)] } ?? [:])
   }
 }

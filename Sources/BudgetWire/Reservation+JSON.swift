@@ -8,7 +8,11 @@ extension Reservation {
       "expires_at": .instant(expiresAt),
       "state": .string(state.rawValue),
     ])
+    .adding(parent.map { ["parent_id": .id($0)] } ?? [:])
   }
+
+  /// What tells how the reservation was changed.
+  package var changedJSON: JSON { json.adding(["observed": .money(observed)]) }
 
   /// What tells that the reservation was given back.
   package var releasedJSON: JSON {

@@ -57,6 +57,9 @@ int reference_reserve(
       period_ids, sizeof period_ids, "%lld,%lld", (long long)accounts.all[0].id,
       (long long)accounts.all[1].id);
   sqlite3_bind_text(s, 18, period_ids, count, SQLITE_STATIC);
+  sqlite3_bind_null(s, 19);
+  sqlite3_bind_int64(s, 20, 0);
+  sqlite3_bind_int64(s, 21, estimate);
   code = run(s);
   return code == SQLITE_OK ? commit(self) : undo(self, code);
 }

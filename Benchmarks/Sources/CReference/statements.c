@@ -36,7 +36,9 @@
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
   "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
-  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
+  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids,\n" \
+  "  parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars,\n" \
+  "  observed_nanodollars, attempts, extension_ms\n" \
   "FROM reservation\n" \
   "WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms\n" \
   "LIMIT :limit\n"
@@ -45,7 +47,9 @@
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
   "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
-  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
+  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids,\n" \
+  "  parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars,\n" \
+  "  observed_nanodollars, attempts, extension_ms\n" \
   "FROM reservation\n" \
   "WHERE reservation_id = :reservation_id\n"
 
@@ -53,11 +57,14 @@
   "INSERT INTO reservation (\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
   "  amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late,\n" \
-  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
+  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids,\n" \
+  "  parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars,\n" \
+  "  observed_nanodollars, attempts, extension_ms\n" \
   ") VALUES (\n" \
   "  :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,\n" \
   "  :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,\n" \
-  "  :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids\n" \
+  "  :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids,\n" \
+  "  :parent_id, :drawn_nanodollars, :granted_nanodollars, 0, 0, 0, 0, 0\n" \
   ")\n"
 
 #define SQL_END_RESERVATION \

@@ -2,10 +2,10 @@ internal import BudgetSQLite
 
 extension Bookkeeper {
   /// Books a row that was just inserted: its execution, its day, and every account it touches;
-  /// gives back what a reservation held for it.
+  /// gives back what was held for it.
   func book(
     _ charge: Charge,
-    freeing reservation: Reservation? = nil,
+    freeing hold: Hold? = nil,
     on connection: borrowing Connection
   ) throws {
     try add(charge, on: connection)
@@ -14,7 +14,7 @@ extension Bookkeeper {
       held: charge.held,
       unpricedCalls: charge.totals.unpricedCalls,
       charge,
-      freeing: reservation,
+      freeing: hold,
       on: connection
     )
   }
@@ -96,12 +96,11 @@ extension Bookkeeper {
     held: Money,
     unpricedCalls: Int64,
     _ charge: Charge,
-    freeing reservation: Reservation? = nil,
+    freeing hold: Hold? = nil,
     on connection: borrowing Connection
   ) throws {
     let accounts = try accounts(of: charge.subject, at: charge.timestamp, on: connection)
     // The row and the hold mostly touch the same accounts: one statement for each does both.
-    let open = reservation.flatMap { $0.state == .open && $0.amount != .zero ? $0 : nil }
     let change = UsageSpend(cost: amount, held: held, unpricedCalls: unpricedCalls)
     for found in accounts.all {
       let (account, edge) = try moveEdge(
@@ -109,8 +108,7 @@ extension Bookkeeper {
         before: (charge.timestamp, change),
         on: connection
       )
-      let holds = account.id.map { open?.accounts.contains($0) == true } ?? false
-      let freed = holds ? open?.amount ?? .zero : .zero
+      let freed = account.id.flatMap { hold?.amount(in: $0) } ?? .zero
       // What has left a rolling window already does not count in it.
       let counts = edge.map { charge.timestamp > $0 } ?? true
       try spend(
@@ -122,9 +120,9 @@ extension Bookkeeper {
         on: connection
       )
     }
-    guard let open else { return }
-    for id in open.accounts where !accounts.all.contains(where: { $0.id == id }) {
-      try BudgetPeriodRepository.free(open.amount, in: id, on: connection)
+    guard let hold else { return }
+    for id in hold.allAccounts where !accounts.all.contains(where: { $0.id == id }) {
+      try free(hold, in: id, on: connection)
     }
   }
 

@@ -40,18 +40,17 @@ extension Bookkeeper {
     return Recorded(row: row, isNew: true)
   }
 
-  /// Inserts a row that is known to be new, and books it; gives back what a reservation held for
-  /// it.
+  /// Inserts a row that is known to be new, and books it; gives back what was held for it.
   func insert(
     _ row: RecordedCall,
-    freeing reservation: Reservation? = nil,
+    freeing hold: Hold? = nil,
     on connection: borrowing Connection
   ) throws {
     try registerWorkspace(row.call.workspace, on: connection)
     guard try LLMCallTable.insert(row, on: connection) else {
       throw Self.conflict(row.id, in: row.call.workspace)
     }
-    try book(Charge(row), freeing: reservation, on: connection)
+    try book(Charge(row), freeing: hold, on: connection)
   }
 
   func existing(

@@ -10,9 +10,12 @@ extension Bookkeeper {
     if let id = request.id, let existing = try ReservationRepository.find(id, on: connection) {
       return try repeated(existing, by: request)
     }
+    if let parent = request.parent { return try reserve(request, from: parent, on: connection) }
     let decided = try decide(request, on: connection)
     guard decided.decision.canExecute else { throw LedgerError(refusal: decided.decision) }
-    return try hold(decided.amount, decided.accounts, for: request, on: connection)
+    try registerWorkspace(request.context.workspace, on: connection)
+    let numbers = try decided.accounts.all.map { try hold(decided.amount, $0, on: connection) }
+    return try insert(request, holding: decided.amount, in: numbers, on: connection)
   }
 
   /// Answers a request that was made before as it was answered then, while the money is held.
@@ -61,17 +64,15 @@ extension Bookkeeper {
     return try accounts.decide(amount, at: now, on: connection)
   }
 
-  /// Takes the money and writes the reservation.
+  /// Writes a reservation whose money was taken.
   ///
   /// Nothing here can refuse any more.
-  private func hold(
-    _ amount: Money,
-    _ accounts: Accounts,
-    for request: ReservationRequest,
+  func insert(
+    _ request: ReservationRequest,
+    holding amount: Money,
+    in accounts: [Int64],
     on connection: borrowing Connection
   ) throws -> Reservation {
-    try registerWorkspace(request.context.workspace, on: connection)
-    let numbers = try accounts.all.map { try hold(amount, $0, on: connection) }
     let reservation = Reservation(
       id: request.id ?? makeID(),
       context: request.context,
@@ -85,7 +86,12 @@ extension Bookkeeper {
       state: .open,
       callID: nil,
       isLate: false,
-      accounts: numbers
+      accounts: accounts,
+      course: ReservationCourse(
+        parent: request.parent,
+        drawn: request.parent == nil ? .zero : amount,
+        granted: amount
+      )
     )
     try ReservationRepository.insert(reservation, on: connection)
     try expire(in: request.context.workspace, on: connection)
@@ -96,7 +102,7 @@ extension Bookkeeper {
   ///
   /// The statement checks the limit once more, in the row that it changes. That row still counts
   /// what has run out and was left out of the decision.
-  private func hold(
+  func hold(
     _ amount: Money,
     _ account: Account,
     on connection: borrowing Connection
@@ -134,23 +140,26 @@ extension Bookkeeper {
       limit: mostExpired,
       on: connection
     )
-    for reservation in expired {
-      try free(reservation, on: connection)
-      try ReservationRepository.end(reservation, as: .expired, at: now, on: connection)
-    }
+    try end(expired, on: connection)
     return Int64(expired.count)
   }
 
-  /// Takes a reservation's amount off the counters that hold it.
+  /// Takes a reservation's amount off the counters that hold it; what it was cut from gets it back.
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {
     guard reservation.state == .open, reservation.amount != .zero else { return }
-    for account in reservation.accounts {
-      try BudgetPeriodRepository.free(reservation.amount, in: account, on: connection)
-    }
+    let hold = try hold(of: reservation, whoseCallCosts: .zero, on: connection)
+    for account in hold.allAccounts { try free(hold, in: account, on: connection) }
+  }
+
+  /// Takes what is held no longer off one account.
+  func free(_ hold: Hold, in account: Int64, on connection: borrowing Connection) throws {
+    let amount = hold.amount(in: account)
+    guard amount != .zero else { return }
+    try BudgetPeriodRepository.free(amount, in: account, on: connection)
   }
 
   /// Returns whether a request names a model that has no price.
-  private func isUnpriced(
+  func isUnpriced(
     _ request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Bool {

@@ -40,6 +40,8 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     let isLate = reservation.state(at: now) == .expired
+    let cost = row.cost ?? row.heldCost
+    let hold = try hold(of: reservation, whoseCallCosts: cost, on: connection)
     // Ended before its call is booked: counters that booking makes from the rows must not count it
     // as open.
     try ReservationRepository.end(
@@ -50,7 +52,7 @@ extension Bookkeeper {
       isLate: isLate,
       on: connection
     )
-    try insert(row, freeing: reservation, on: connection)
+    try insert(row, freeing: hold, on: connection)
     return Settlement(
       reservation: reservation.id,
       call: row,
@@ -111,7 +113,7 @@ extension Bookkeeper {
     return try find(id, in: workspace, on: connection)
   }
 
-  private func find(
+  func find(
     _ id: ReservationID,
     in workspace: WorkspaceID?,
     on connection: borrowing Connection

@@ -14,6 +14,8 @@ public struct BudgetDecision: Sendable, Hashable {
   /// The hard budget that counts the call or not by its model, where the call names none and is
   /// refused for that; else `nil`.
   public internal(set) var needsModelFor: BudgetScope?
+  /// The reservation that the money was to be cut from, where it has less left; else `nil`.
+  public internal(set) var parentRoom: ParentRoom?
   /// The hard budgets that lack the room.
   var refusing: [KnownBudget] = []
   /// Whether holds that have run out were looked for in the rows, and found.
@@ -41,9 +43,23 @@ public struct BudgetRoom: Sendable, Hashable {
   public var fitsUpTo: Money { max(.zero, budget - spent - reserved) }
 }
 
+/// What is left of a reservation that another is to be cut from.
+public struct ParentRoom: Sendable, Hashable {
+  /// The reservation.
+  public let reservation: ReservationID
+  /// What it holds and has not spent.
+  public let left: Money
+  /// How much is missing.
+  public let shortfall: Money
+}
+
 extension BudgetDecision {
   /// The answer as one sentence for people.
   public var reason: String {
+    if let parentRoom {
+      return
+        "Reservation \(quoted(parentRoom.reservation.rawValue)) lacks \(parentRoom.shortfall.inDollars): it has \(parentRoom.left) left."
+    }
     if isRefusedAsUnpriced {
       return
         "The model has no price, and \(tightest?.scope.description ?? "the budget") refuses calls of unknown cost; "

@@ -24,7 +24,21 @@ extension MeasuredCall {
     {
       (call.provider, call.model) = (provider, model)
     }
+    // What was not the only call of its reservation is one attempt of several.
+    if reservation.attempts > 0, call.outcome.attemptGroup == nil {
+      call.outcome.attemptGroup = reservation.id.rawValue
+    }
     call.context.tags = held.tags.merging(call.context.tags) { _, measured in measured }
+    return call
+  }
+
+  /// Returns the call as it is recorded where it is one attempt of several, and not the last.
+  ///
+  /// Without an id of its own it has none: that of the reservation is for the last.
+  func attempt(for reservation: Reservation) -> LLMCall {
+    var call = call(for: reservation)
+    call.id = id
+    call.outcome.attemptGroup = call.outcome.attemptGroup ?? reservation.id.rawValue
     return call
   }
 }

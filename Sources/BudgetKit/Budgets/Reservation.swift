@@ -9,14 +9,15 @@ public struct Reservation: Sendable, Hashable {
   let model: String?
   /// What the caller asked for.
   public let estimate: Money
-  /// What is held: the estimate, or the ceiling of a policy for unpriced calls where that is more.
-  public let amount: Money
+  /// What is held: at first the estimate, or the ceiling of a policy for unpriced calls where that
+  /// is more; of a reservation that has ended, what it held then.
+  public internal(set) var amount: Money
   /// How long it holds.
   public let timeToLive: Duration
   /// When it was made, which is when the call counts as begun.
   public let createdAt: Instant
   /// When it runs out.
-  public let expiresAt: Instant
+  public internal(set) var expiresAt: Instant
   /// Its state.
   public let state: State
   /// The call that settled it.
@@ -26,6 +27,8 @@ public struct Reservation: Sendable, Hashable {
   /// The numbers of the accounts that hold the money while it is open; some may be closed for good
   /// since.
   let accounts: [Int64]
+  /// What became of the money since.
+  var course: ReservationCourse
 }
 
 extension Reservation {

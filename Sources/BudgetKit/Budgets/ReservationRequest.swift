@@ -5,6 +5,8 @@ struct ReservationRequest: Sendable {
   let estimate: Money
   let timeToLive: Duration
   let model: ModelReference?
+  /// The reservation that the money is cut from; `nil` where it is taken from the budgets.
+  var parent: ReservationID?
 }
 
 extension ReservationRequest {
@@ -22,11 +24,9 @@ extension ReservationRequest {
   func validate(at now: Instant) throws {
     try context.validate()
     try estimate.validateAmount("The estimate")
-    guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
-      throw LedgerError(
-        .invalidValue,
-        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
-      )
+    try Self.validate(timeToLive)
+    guard parent == nil || parent != id else {
+      throw LedgerError(.invalidValue, "A reservation cannot be cut from itself; name another one.")
     }
     guard expiry(from: now) > now else {
       throw LedgerError(
@@ -36,9 +36,20 @@ extension ReservationRequest {
     }
   }
 
+  /// Throws unless money may be held for so long.
+  static func validate(_ timeToLive: Duration) throws {
+    guard timeToLive >= .milliseconds(1), timeToLive <= longestTimeToLive else {
+      throw LedgerError(
+        .invalidValue,
+        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
+      )
+    }
+  }
+
   /// Returns whether this request asks for what a reservation with its id was made for.
   func repeats(_ reservation: Reservation) -> Bool {
     reservation.context == context && reservation.estimate == estimate
+      && reservation.parent == parent
       && reservation.timeToLive.wholeMilliseconds == timeToLive.wholeMilliseconds
   }
 }

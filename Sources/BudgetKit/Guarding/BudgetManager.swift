@@ -104,7 +104,7 @@ extension BudgetManager {
 
 extension BudgetManager {
   /// The context of a call of an execution; without one, of that of the guard.
-  private func context(of execution: ExecutionID?) -> CallContext {
+  func context(of execution: ExecutionID?) -> CallContext {
     var context = context
     if let execution { context.execution = execution }
     return context
@@ -145,17 +145,8 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    do {
-      return try store.write { bookkeeper, connection in
-        try bookkeeper.reserve(request, on: connection)
-      }
-    } catch let refusal as LedgerError {
-      if isToBeWritten(refusal) {
-        // The count goes with any transaction, and where there is none now, it is kept for later.
-        // What has run out is given back, so that the next refusal need not look through it again.
-        try? store.write { _ = try $0.expire(in: request.context.workspace, on: $1) }
-      }
-      throw refusal
+    return try store.writeCountingRefusals(in: context.workspace) { bookkeeper, connection in
+      try bookkeeper.reserve(request, on: connection)
     }
   }
 
@@ -174,23 +165,9 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    do {
-      return try await store.write { bookkeeper, connection in
-        try bookkeeper.reserve(request, on: connection)
-      }
-    } catch let refusal as LedgerError {
-      if isToBeWritten(refusal) {
-        try? await store.write { _ = try $0.expire(in: request.context.workspace, on: $1) }
-      }
-      throw refusal
+    return try await store.writeCountingRefusals(in: context.workspace) { bookkeeper, connection in
+      try bookkeeper.reserve(request, on: connection)
     }
-  }
-
-  /// Counts a refusal, and answers whether there is something to write.
-  private func isToBeWritten(_ refusal: LedgerError) -> Bool {
-    guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
-    let isTime = store.refusals.note(decision.refusing, at: store.clock.now())
-    return isTime || decision.hasFoundExpired
   }
 
   /// Books what a reserved call really cost, whatever it cost, and gives back the rest of what was

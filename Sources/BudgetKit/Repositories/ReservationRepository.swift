@@ -32,6 +32,9 @@ enum ReservationRepository {
       .bind(reservation.model)
       .bind(context.tagsJSON)
       .bind(Reservation.text(of: reservation.accounts))
+      .bind(reservation.course.parent?.rawValue)
+      .bind(reservation.course.drawn.nanodollars)
+      .bind(reservation.course.granted.nanodollars)
       .run()
   }
 
@@ -87,6 +90,9 @@ enum ReservationRepository {
   }
 
   /// Returns how much a scope's open reservations of a period hold.
+  ///
+  /// With an instant, how much of it is free because the reservations have run out by then: what
+  /// goes back to a reservation that they were cut from is not.
   static func openAmount(
     of scope: BudgetScope,
     in period: Period,
@@ -94,6 +100,13 @@ enum ReservationRepository {
     on connection: borrowing Connection
   ) throws -> Money {
     try WorkspaceRepository.workspaces(of: scope, on: connection).reduce(.zero) { sum, workspace in
+      let ofChildren = try openAmountOfChildren(
+        of: scope,
+        in: period,
+        expiredBy: instant,
+        workspace,
+        on: connection
+      )
       let amount = try connection.statement(SQL.openAmount)
         .bind(instant.millisecondsSince1970)
         .bind(workspace.rawValue)
@@ -104,7 +117,7 @@ enum ReservationRepository {
           guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
           return try row.amount(0, in: "reservation")
         }
-      return sum + (amount ?? .zero)
+      return sum + (amount ?? .zero) + ofChildren
     }
   }
 
@@ -124,6 +137,7 @@ enum ReservationRepository {
         .bind(period.end.millisecondsSince1970)
         .bind(namesOf: UsageScope(scope, in: workspace))
         .run()
+      try attach(account, toChildrenOf: scope, in: period, workspace, on: connection)
     }
   }
 
@@ -140,13 +154,13 @@ enum ReservationRepository {
 }
 
 extension LedgerError {
-  fileprivate static var indexOutOfStep: LedgerError {
+  static var indexOutOfStep: LedgerError {
     damaged("The index of open reservations and their table do not agree")
   }
 }
 
 extension Reservation {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     var reader = RowReader(row, of: "reservation")
     id = ReservationID(trusted: reader.nextText())
     var context = CallContext(
@@ -172,9 +186,11 @@ extension Reservation {
     let tags = reader.nextOptionalText()
     context.tags = try stored(in: "reservation") { try CallContext.tags(fromJSON: tags) }
     accounts = try Reservation.accounts(in: reader.nextText())
+    course = try ReservationCourse(&reader)
     self.context = context
     // The end of the time is told twice, by itself (which an index holds, too) and by its length.
-    guard expiresAt == createdAt.adding(milliseconds: timeToLive.wholeMilliseconds),
+    let length = timeToLive.wholeMilliseconds + course.extensionMilliseconds
+    guard expiresAt == createdAt.adding(milliseconds: length),
       (state == .settled) == (callID != nil)
     else {
       throw LedgerError.damaged("Reservation \(quoted(id.rawValue)) contradicts itself")
@@ -209,7 +225,9 @@ extension ReservationRepository {
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids,
+        parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars,
+        observed_nanodollars, attempts, extension_ms
       FROM reservation
       WHERE reservation_id = :reservation_id
       """
@@ -218,11 +236,14 @@ extension ReservationRepository {
       INSERT INTO reservation (
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids,
+        parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars,
+        observed_nanodollars, attempts, extension_ms
       ) VALUES (
         :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,
         :amount_nanodollars, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,
-        :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids
+        :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids,
+        :parent_id, :drawn_nanodollars, :granted_nanodollars, 0, 0, 0, 0, 0
       )
       """
 
@@ -236,7 +257,9 @@ extension ReservationRepository {
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids,
+        parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars,
+        observed_nanodollars, attempts, extension_ms
       FROM reservation
       WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms
       LIMIT :limit
@@ -251,11 +274,12 @@ extension ReservationRepository {
         count(*) FILTER (
           WHERE state IS NOT 'open'
             OR amount_nanodollars < 0
-            OR min(created_at_ms + ttl_ms, 253402300799999) > :expired_by_ms
+            OR min(created_at_ms + ttl_ms + extension_ms, 253402300799999) > :expired_by_ms
         )
       FROM reservation
       WHERE workspace_id = :workspace_id
         AND state = 'open'
+        AND parent_id IS NULL
         AND expires_at_ms <= :expired_by_ms
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms
@@ -284,6 +308,7 @@ extension ReservationRepository {
       SET period_ids = CASE period_ids WHEN '' THEN '' ELSE period_ids || ',' END || :period_id
       WHERE workspace_id = :workspace_id
         AND state = 'open'
+        AND parent_id IS NULL
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms
         AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
@@ -310,7 +335,9 @@ extension ReservationRepository {
       SELECT
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
+        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids,
+        parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars,
+        observed_nanodollars, attempts, extension_ms
       FROM reservation
       WHERE state = 'open'
       """
@@ -324,7 +351,27 @@ extension ReservationRepository {
       SELECT c.reservation_id
       FROM llm_call AS c
       LEFT JOIN reservation AS r ON r.reservation_id = c.reservation_id
-      WHERE c.reservation_id IS NOT NULL AND r.call_id IS NOT c.id
+      WHERE c.reservation_id IS NOT NULL
+        AND r.call_id IS NOT c.id
+        AND NOT EXISTS (
+          SELECT 1
+          FROM reservation_attempt AS a
+          WHERE a.reservation_id = c.reservation_id AND a.call_id = c.id
+        )
+      UNION
+      SELECT a.reservation_id
+      FROM reservation_attempt AS a
+      JOIN reservation AS r ON r.reservation_id = a.reservation_id
+      LEFT JOIN llm_call AS c ON c.workspace_id = r.workspace_id AND c.id = a.call_id
+      WHERE c.reservation_id IS NOT a.reservation_id
+      UNION
+      SELECT r.reservation_id
+      FROM reservation AS r
+      WHERE r.attempts <> (
+        SELECT count(*)
+        FROM reservation_attempt AS a
+        WHERE a.reservation_id = r.reservation_id
+      )
       """
   }
 }

@@ -18,6 +18,12 @@ struct Reserve: AnsweringCommand {
             budget release "$id"
           fi
         fi
+
+      With --parent the money is cut off another reservation, which falls by it: an agent hands parts of what it holds to its helpers, who can never have more than it had. What is not spent goes back.
+
+      Example:
+        pool=$(budget reserve acme --estimate 1 --ttl 3600)
+        part=$(budget reserve acme --estimate 0.20 --parent "$pool")
       """
   )
 
@@ -37,6 +43,9 @@ struct Reserve: AnsweringCommand {
   @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
   var execution: String?
 
+  @Option(help: ArgumentHelp("The reservation to cut the money off.", valueName: "id"))
+  var parent: String?
+
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
@@ -45,18 +54,26 @@ struct Reserve: AnsweringCommand {
     let amount = try estimate.amount()
     let model = try estimate.modelReference()
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
+    let parent = try parent.map { text in try reading("--parent") { try ReservationID(text) } }
     let context = try context.context(in: scope, execution: execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
     let ledger = try options.ledger()
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
     do {
-      let reservation = try ledger.guard(for: context).reserve(
-        amount,
-        id: id,
-        model: model,
-        expiresAfter: timeToLive
-      )
+      let guardian = ledger.guard(for: context)
+      let reservation =
+        if let parent {
+          try guardian.reserve(
+            amount,
+            from: parent,
+            id: id,
+            model: model,
+            expiresAfter: timeToLive
+          )
+        } else {
+          try guardian.reserve(amount, id: id, model: model, expiresAfter: timeToLive)
+        }
       return answer(reservation).remarking(remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }

@@ -213,7 +213,8 @@ import Testing
       state: .open,
       callID: nil,
       isLate: false,
-      accounts: [45, 46]
+      accounts: [45, 46],
+      course: ReservationCourse(granted: .nanodollars(42))
     )
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
@@ -226,7 +227,9 @@ import Testing
       "ended_at_ms": "NULL", "call_id": "NULL", "late": "0", "agent_id": "an agent",
       "user_id": "a user", "session_id": "a session", "feature": "a feature",
       "operation": "an operation", "provider": "a provider", "model": "a model",
-      "tags": #"{"a":"tag"}"#, "period_ids": "45,46",
+      "tags": #"{"a":"tag"}"#, "period_ids": "45,46", "parent_id": "NULL",
+      "drawn_nanodollars": "0", "granted_nanodollars": "42", "lent_nanodollars": "0",
+      "paid_nanodollars": "0", "observed_nanodollars": "0", "attempts": "0", "extension_ms": "0",
     ]
     #expect(try test.columns(of: "reservation") == expected)
     try test.ledger.store.write { _, connection in

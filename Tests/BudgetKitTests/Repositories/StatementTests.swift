@@ -22,6 +22,7 @@ import Testing
     ("PriceRepository", PriceRepository.SQL.all),
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
+    ("ReservationRepository+Course", ReservationRepository.CourseSQL.all),
     ("ResourceUsageTable", ResourceUsageTable.SQL.all),
     ("ScopeRepository", ScopeRepository.SQL.all),
     ("SpendAnomalyRepository", SpendAnomalyRepository.SQL.all),

@@ -212,7 +212,7 @@ import Testing
 
   @Test func `rows that are not in the index still hold their money`() throws {
     try test.tamper(
-      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids FROM reservation",
+      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids, parent_id, drawn_nanodollars, granted_nanodollars, lent_nanodollars, paid_nanodollars, observed_nanodollars, attempts, extension_ms FROM reservation",
       besideIndex: "reservation_open"
     )
     #expect(try !acme.canExecute(estimatedCost: .cents(10)).canExecute)

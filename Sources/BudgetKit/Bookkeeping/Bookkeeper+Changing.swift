@@ -1,0 +1,162 @@
+internal import BudgetSQLite
+
+/// Changes of reservations that are open.
+extension Bookkeeper {
+  /// Holds a reservation's money for so long from now on; never for shorter than before.
+  func extend(
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    for timeToLive: Duration,
+    on connection: borrowing Connection
+  ) throws -> Reservation {
+    try ReservationRequest.validate(timeToLive)
+    var reservation = try find(id, in: workspace, on: connection)
+    try requireOpen(reservation)
+    let end = now.adding(milliseconds: timeToLive.wholeMilliseconds)
+    guard end > reservation.expiresAt else { return reservation }
+    reservation.extend(until: end)
+    try ReservationRepository.update(reservation, on: connection)
+    return reservation
+  }
+
+  /// Holds more for a call, in every account that holds it or in none.
+  ///
+  /// What was cut from another reservation takes more from that one, while it is open.
+  func enlarge(
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    by amount: Money,
+    enlargement: EnlargementID?,
+    on connection: borrowing Connection
+  ) throws -> Reservation {
+    try amount.validateAmount("The enlargement")
+    let reservation = try find(id, in: workspace, on: connection)
+    try requireOpen(reservation)
+    if let enlargement,
+      let before = try ReservationRepository.enlargement(enlargement, of: id, on: connection)
+    {
+      guard before == amount else { throw Self.conflict(enlargement, of: id) }
+      return reservation
+    }
+    guard reservation.amount + amount <= .largestAmount else {
+      throw LedgerError(
+        .invalidAmount,
+        "Reservation \(quoted(id.rawValue)) would hold more than \(Money.largestAmount) US dollars; it stays as it is."
+      )
+    }
+    return try enlarge(reservation, by: amount, enlargement, on: connection)
+  }
+
+  private func enlarge(
+    _ reservation: Reservation,
+    by amount: Money,
+    _ enlargement: EnlargementID?,
+    on connection: borrowing Connection
+  ) throws -> Reservation {
+    var lineage = try lineage(of: reservation, on: connection)
+    let lack = try lack(of: amount, in: lineage, on: connection)
+    if let refusal = lack.refusal { throw LedgerError(refusal: refusal) }
+    var accounts = try accounts(holding: reservation, lineage, on: connection)
+    let decision = try accounts.decide(amount, at: now, on: connection)
+    guard decision.canExecute else { throw LedgerError(refusal: decision) }
+    if !lack.returning.isEmpty {
+      try end(lack.returning, on: connection)
+      lineage = try self.lineage(of: reservation, on: connection)
+    }
+    lineage.cutOff(amount)
+    for account in accounts.all { _ = try hold(amount, account, on: connection) }
+    var enlarged = reservation
+    enlarged.grant(amount)
+    enlarged.course.drawn = enlarged.course.drawn + lineage.total
+    try write(lineage, and: enlarged, on: connection)
+    if let enlargement {
+      try ReservationRepository.insert(
+        enlargement,
+        of: reservation.id,
+        by: amount,
+        on: connection
+      )
+    }
+    return enlarged
+  }
+
+  /// Returns the accounts that hold a reservation's money and would hold more of it: all but those
+  /// of the nearest open reservation that it was cut from.
+  private func accounts(
+    holding reservation: Reservation,
+    _ lineage: Lineage,
+    on connection: borrowing Connection
+  ) throws -> Accounts {
+    var found = Accounts()
+    for one in [reservation] + lineage.ancestors {
+      var accounts = try accounts(of: one.subject, at: one.createdAt, on: connection)
+      try accounts.computeMissing(at: one.createdAt, on: connection)
+      for account in accounts.all where !lineage.holdsOpenly(account) {
+        if !found.all.contains(where: { $0.isSame(as: account) }) { found.append(account) }
+      }
+    }
+    return found
+  }
+
+  /// Notes what the call that is running has cost so far, and holds that much where it was less.
+  ///
+  /// It is never refused, for the money is gone, and never falls.
+  func observe(
+    _ id: ReservationID,
+    in workspace: WorkspaceID?,
+    cost: Money,
+    on connection: borrowing Connection
+  ) throws -> Reservation {
+    try cost.validateAmount("The observed cost")
+    var reservation = try find(id, in: workspace, on: connection)
+    try requireOpen(reservation)
+    guard cost > reservation.observed else { return reservation }
+    reservation.course.observed = cost
+    let more = max(.zero, cost - reservation.amount)
+    var lineage = try lineage(of: reservation, on: connection)
+    lineage.give(upTo: more)
+    reservation.grant(more)
+    reservation.course.drawn = reservation.course.drawn + lineage.total
+    for account in reservation.accounts {
+      let added = more - lineage.given(in: account)
+      guard added != .zero else { continue }
+      try BudgetPeriodRepository.spend(
+        .zero,
+        held: added,
+        unpricedCalls: 0,
+        in: account,
+        on: connection
+      )
+    }
+    try write(lineage, and: reservation, on: connection)
+    return reservation
+  }
+
+  private static func conflict(
+    _ enlargement: EnlargementID,
+    of id: ReservationID
+  ) -> LedgerError {
+    LedgerError(
+      .conflict,
+      "The enlargement id \(quoted(enlargement.rawValue)) was used before for another amount; use another id."
+    )
+  }
+}
+
+extension Lineage {
+  /// Returns whether the nearest open reservation, or one that it was cut from, holds its money in an
+  /// account.
+  fileprivate func holdsOpenly(_ account: Account) -> Bool {
+    guard let period = account.period,
+      let nearest = ancestors.firstIndex(where: { $0.id == self.nearest?.id })
+    else { return false }
+    return ancestors[nearest...].contains { $0.touches(account.scope, in: period) }
+  }
+}
+
+extension Account {
+  /// Returns whether two are one account, whether it is open or not.
+  fileprivate func isSame(as other: Account) -> Bool {
+    budget == other.budget && scope == other.scope && period == other.period
+  }
+}

@@ -1,0 +1,54 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Returns what is taken off the accounts when a reservation ends with a call of a cost, and
+  /// writes what its parents have of that: what is left goes back to them, what is missing comes
+  /// from them.
+  ///
+  /// Nothing here can refuse.
+  func hold(
+    of reservation: Reservation,
+    whoseCallCosts cost: Money,
+    on connection: borrowing Connection
+  ) throws -> Hold {
+    let isHeld = reservation.state == .open && reservation.amount != .zero
+    let amount = isHeld ? reservation.amount : .zero
+    var hold = Hold(amount: amount, accounts: isHeld ? reservation.accounts : [])
+    guard reservation.parent != nil else { return hold }
+    var lineage = try lineage(of: reservation, on: connection)
+    if cost <= amount {
+      lineage.takeBack(amount - cost)
+    } else {
+      lineage.give(upTo: cost - amount)
+    }
+    // Read anew: where several end in one transaction, those before have changed it.
+    guard var child = try ReservationRepository.find(reservation.id, on: connection) else {
+      throw LedgerError.damaged("Reservation \(quoted(reservation.id.rawValue)) is missing")
+    }
+    child.course.drawn = child.course.drawn + lineage.total
+    try write(lineage, and: child, on: connection)
+    hold.lineage = lineage
+    return hold
+  }
+
+  /// Returns the reservations that one was cut from.
+  func lineage(
+    of reservation: Reservation,
+    on connection: borrowing Connection
+  ) throws -> Lineage {
+    guard reservation.parent != nil else { return Lineage([], at: now) }
+    return Lineage(try ReservationRepository.ancestors(of: reservation, on: connection), at: now)
+  }
+
+  /// Writes what has flowed between a reservation and those that it was cut from.
+  func write(
+    _ lineage: Lineage,
+    and child: Reservation,
+    on connection: borrowing Connection
+  ) throws {
+    for ancestor in lineage.changed {
+      try ReservationRepository.update(ancestor, on: connection)
+    }
+    try ReservationRepository.update(child, on: connection)
+  }
+}

@@ -1,0 +1,105 @@
+/// The reservations that another was cut from, the nearest first, and what flows between them and
+/// it.
+///
+/// Money that comes back goes to the nearest that is open; where none is, to the budgets. What is
+/// taken comes from the nearest first. Those that have ended let it pass.
+struct Lineage {
+  /// The reservations as they are now, with what has flowed.
+  private(set) var ancestors: [Reservation]
+  /// What each of them has given; below zero it has taken back.
+  private var given: [Money]
+  private let now: Instant
+
+  init(_ ancestors: [Reservation], at now: Instant) {
+    self.ancestors = ancestors
+    given = Array(repeating: .zero, count: ancestors.count)
+    self.now = now
+  }
+
+  /// The nearest that holds its money.
+  var nearest: Reservation? { nearestIndex.map { ancestors[$0] } }
+
+  private var nearestIndex: Int? { ancestors.firstIndex { $0.state(at: now) == .open } }
+
+  /// What all of them have given.
+  var total: Money { given.reduce(.zero, +) }
+
+  /// Those that have given something or let it pass.
+  var changed: ArraySlice<Reservation> {
+    ancestors.prefix((given.lastIndex { $0 != .zero } ?? -1) + 1)
+  }
+
+  /// Gives money back to the nearest that is open, where one is.
+  mutating func takeBack(_ amount: Money) {
+    guard amount > .zero, let index = nearestIndex else { return }
+    flow(.zero - amount, from: index)
+  }
+
+  /// Takes as much of an amount as is there.
+  mutating func give(upTo amount: Money) {
+    var missing = amount
+    for index in ancestors.indices where ancestors[index].state(at: now) == .open {
+      let part = min(missing, ancestors[index].rest)
+      guard part > .zero else { continue }
+      flow(part, from: index)
+      missing = missing - part
+    }
+  }
+
+  /// Takes an amount from the nearest that is open, which must have it.
+  mutating func cutOff(_ amount: Money) {
+    guard let index = nearestIndex else { return }
+    flow(amount, from: index)
+  }
+
+  private mutating func flow(_ amount: Money, from index: Int) {
+    for between in 0..<index { ancestors[between].pass(amount) }
+    ancestors[index].lend(amount)
+    given[index] = given[index] + amount
+  }
+
+  /// How much less an account holds for them.
+  func given(in account: Int64) -> Money {
+    zip(ancestors, given).reduce(.zero) { sum, one in
+      one.0.accounts.contains(account) ? sum + one.1 : sum
+    }
+  }
+
+  /// Returns whether one that is open holds its money in an account.
+  func isOpen(in isHolding: (Reservation) -> Bool) -> Bool {
+    ancestors.contains { $0.state(at: now) == .open && isHolding($0) }
+  }
+}
+
+/// What is taken off the accounts when the call of a reservation is booked, or given back.
+struct Hold {
+  /// What the reservation itself holds no longer.
+  let amount: Money
+  /// The numbers of the accounts that hold it.
+  let accounts: [Int64]
+  /// Those that it was cut from, which may hold more or less from now on.
+  var lineage: Lineage?
+
+  /// How much less an account holds.
+  func amount(in account: Int64) -> Money {
+    (accounts.contains(account) ? amount : .zero) + (lineage?.given(in: account) ?? .zero)
+  }
+
+  /// The numbers of all accounts that change.
+  var allAccounts: [Int64] {
+    guard let lineage else { return accounts }
+    return (lineage.ancestors.map(\.accounts) + [accounts]).joined().reduce(into: []) { all, id in
+      if !all.contains(id) { all.append(id) }
+    }
+  }
+}
+
+extension Reservation {
+  /// How many reservations one can have been cut from, one out of the other.
+  static let mostAncestors = 16
+
+  /// Returns whether the call that the money is held for touches an account.
+  func touches(_ scope: BudgetScope, in period: Period) -> Bool {
+    period.contains(createdAt) && subject.scope(of: scope.shape) == scope
+  }
+}
