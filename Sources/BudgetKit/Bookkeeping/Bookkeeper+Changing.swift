@@ -91,7 +91,8 @@ extension Bookkeeper {
     for one in [reservation] + lineage.ancestors {
       var accounts = try accounts(of: one.subject, at: one.createdAt, on: connection)
       try accounts.computeMissing(at: one.createdAt, on: connection)
-      for account in accounts.all where !lineage.holdsOpenly(account) {
+      for account in accounts.all {
+        if let period = account.period, lineage.isOpen(in: account.scope, period) { continue }
         if !found.all.contains(where: { $0.isSame(as: account) }) { found.append(account) }
       }
     }
@@ -140,17 +141,6 @@ extension Bookkeeper {
       .conflict,
       "The enlargement id \(quoted(enlargement.rawValue)) was used before for another amount; use another id."
     )
-  }
-}
-
-extension Lineage {
-  /// Returns whether the nearest open reservation, or one that it was cut from, holds its money in an
-  /// account.
-  fileprivate func holdsOpenly(_ account: Account) -> Bool {
-    guard let period = account.period,
-      let nearest = ancestors.firstIndex(where: { $0.id == self.nearest?.id })
-    else { return false }
-    return ancestors[nearest...].contains { $0.touches(account.scope, in: period) }
   }
 }
 

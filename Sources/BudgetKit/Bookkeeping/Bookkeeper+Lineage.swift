@@ -15,17 +15,19 @@ extension Bookkeeper {
     let amount = isHeld ? reservation.amount : .zero
     var hold = Hold(amount: amount, accounts: isHeld ? reservation.accounts : [])
     guard reservation.parent != nil else { return hold }
-    var lineage = try lineage(of: reservation, on: connection)
-    if cost <= amount {
-      lineage.takeBack(amount - cost)
-    } else {
-      lineage.give(upTo: cost - amount)
-    }
     // Read anew: where several end in one transaction, those before have changed it.
     guard var child = try ReservationRepository.find(reservation.id, on: connection) else {
       throw LedgerError.damaged("Reservation \(quoted(reservation.id.rawValue)) is missing")
     }
-    child.course.drawn = child.course.drawn + lineage.total
+    var lineage = try lineage(of: reservation, on: connection)
+    if cost > amount {
+      lineage.give(upTo: cost - amount)
+      child.course.drawn = child.course.drawn + lineage.total
+    } else {
+      // What it took from the budgets itself, they get back first.
+      let back = lineage.takeBack(amount - cost - child.own)
+      child.course.drawn = child.course.drawn - back
+    }
     try write(lineage, and: child, on: connection)
     hold.lineage = lineage
     return hold

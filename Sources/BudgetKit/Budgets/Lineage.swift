@@ -9,6 +9,7 @@ struct Lineage {
   /// What each of them has given; below zero it has taken back.
   private var given: [Money]
   private let now: Instant
+  private var changedCount = 0
 
   init(_ ancestors: [Reservation], at now: Instant) {
     self.ancestors = ancestors
@@ -24,15 +25,19 @@ struct Lineage {
   /// What all of them have given.
   var total: Money { given.reduce(.zero, +) }
 
-  /// Those that have given something or let it pass.
-  var changed: ArraySlice<Reservation> {
-    ancestors.prefix((given.lastIndex { $0 != .zero } ?? -1) + 1)
-  }
+  /// Those that have given or taken something, or let it pass.
+  var changed: ArraySlice<Reservation> { ancestors.prefix(changedCount) }
 
-  /// Gives money back to the nearest that is open, where one is.
-  mutating func takeBack(_ amount: Money) {
-    guard amount > .zero, let index = nearestIndex else { return }
-    flow(.zero - amount, from: index)
+  /// Takes money back for the nearest that is open, and returns how much left the reservation that
+  /// gives it: nothing where none is open.
+  mutating func takeBack(_ amount: Money) -> Money {
+    guard amount > .zero, let index = nearestIndex else { return .zero }
+    var part = amount
+    for between in 0..<index { part = ancestors[between].passBack(part) }
+    ancestors[index].lend(.zero - part)
+    changedCount = max(changedCount, index + 1)
+    given[index] = given[index] - part
+    return amount
   }
 
   /// Takes as much of an amount as is there.
@@ -53,8 +58,9 @@ struct Lineage {
   }
 
   private mutating func flow(_ amount: Money, from index: Int) {
-    for between in 0..<index { ancestors[between].pass(amount) }
+    for between in 0..<index { ancestors[between].passOn(amount) }
     ancestors[index].lend(amount)
+    changedCount = max(changedCount, index + 1)
     given[index] = given[index] + amount
   }
 
@@ -65,9 +71,11 @@ struct Lineage {
     }
   }
 
-  /// Returns whether one that is open holds its money in an account.
-  func isOpen(in isHolding: (Reservation) -> Bool) -> Bool {
-    ancestors.contains { $0.state(at: now) == .open && isHolding($0) }
+  /// Returns whether one that is open holds its money in the account of a scope and period: its own
+  /// call touches it, or that of one it was cut from.
+  func isOpen(in scope: BudgetScope, _ period: Period) -> Bool {
+    guard let nearestIndex else { return false }
+    return ancestors[nearestIndex...].contains { $0.touches(scope, in: period) }
   }
 }
 

@@ -34,6 +34,9 @@ extension Reservation {
   /// How many attempts were booked that were not the last.
   public var attempts: Int { Int(course.attempts) }
 
+  /// What it has taken from the budgets itself, and not out of its parent.
+  var own: Money { course.granted - course.drawn }
+
   /// What can still be cut off: what is held and not known to be spent.
   var rest: Money { amount - observed }
 }
@@ -53,11 +56,21 @@ extension Reservation {
     course.lent = course.lent + slice
   }
 
-  /// Lets money pass on its way between a child and the parent: what is held stays the same.
-  mutating func pass(_ slice: Money) {
+  /// Lets money pass from the parent to a child: what is held stays the same.
+  mutating func passOn(_ slice: Money) {
     course.drawn = course.drawn + slice
     course.granted = course.granted + slice
     course.lent = course.lent + slice
+  }
+
+  /// Lets money pass back from a child, and returns how much of it goes on to the parent: no more
+  /// than was taken out of that.
+  mutating func passBack(_ slice: Money) -> Money {
+    let part = min(slice, course.drawn)
+    course.drawn = course.drawn - part
+    course.granted = course.granted - slice
+    course.lent = course.lent - slice
+    return part
   }
 
   /// Takes what an attempt has cost off the money that is held.

@@ -136,7 +136,7 @@ extension ReservationRepository {
         return sum
       }
       let lineage = Lineage(ancestors, at: instant)
-      return lineage.isOpen(in: { $0.touches(scope, in: period) }) ? sum : sum + child.amount
+      return lineage.isOpen(in: scope, period) ? sum : sum + child.amount
     }
   }
 
