@@ -568,6 +568,13 @@ CREATE TABLE reservation_attempt (
   PRIMARY KEY (reservation_id, call_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Who waits for room, in the order in which it is given: account by account. A ticket that nobody has renewed in time is void.
+CREATE TABLE reservation_ticket (
+  ticket INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  waits_for TEXT NOT NULL,                          -- JSON array: the accounts that lack the room
+  lease_until_ms INTEGER NOT NULL
+) STRICT;
+
 -- What people know of a day that its amounts do not tell. From a change on, spend is multiplied by the
 -- factor; a holiday or a stop multiplies its own day; a day that is explained, up to today, teaches nothing.
 CREATE TABLE calendar_event (

@@ -138,8 +138,26 @@ import Testing
     try expectReserved("0.45")
   }
 
+  @Test func `who waits gets the room that another gives back`() throws {
+    let outcome = try budget.shell(
+      """
+      budget reserve acme --estimate 0.8 --id W --wait 60 \(now) &
+      waiter=$!
+      until budget reserve acme --estimate 0 --wait 0.01 \(now) > /dev/null; do :; done
+      budget release R \(now) 2> /dev/null
+      wait $waiter
+      """
+    )
+    #expect(outcome.status == 0 && outcome.output == "W\n")
+    try expectReserved("0.8")
+    let late = try run("reserve acme --estimate 0.8 --wait 0.2")
+    #expect(late.status == 2 && late.output == "")
+    #expect(late.messages.hasPrefix("budget: workspace acme lacks 0.6 US dollars"))
+  }
+
   @Test(
     arguments: [
+      ("reserve acme --estimate 0.1 --wait -1", 64), ("reserve acme --estimate 0.1 --wait 86401", 64),
       ("extend R", 64), ("extend R --ttl -1", 64), ("extend R --ttl 0", 64), ("extend X --ttl 1", 1),
       ("enlarge R", 64), ("enlarge R --by -1", 64), ("enlarge X --by 1", 1), ("observe R", 64),
       ("observe R --cost x", 64), ("observe X --cost 1", 1),

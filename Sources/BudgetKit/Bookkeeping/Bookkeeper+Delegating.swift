@@ -30,7 +30,7 @@ extension Bookkeeper {
     return try hold(decided.amount, decided.accounts, for: request, from: renewed, on: connection)
   }
 
-  private func lineage(
+  func lineage(
     from parent: Reservation,
     on connection: borrowing Connection
   ) throws -> Lineage {
@@ -38,7 +38,7 @@ extension Bookkeeper {
   }
 
   /// Finds the reservation that another is to be cut from, while it holds its money.
-  private func parent(
+  func parent(
     _ id: ReservationID,
     of request: ReservationRequest,
     on connection: borrowing Connection
@@ -61,7 +61,7 @@ extension Bookkeeper {
   /// that they do not touch.
   ///
   /// The accounts are all that the call touches.
-  private func decide(
+  func decide(
     _ request: ReservationRequest,
     from lineage: Lineage,
     on connection: borrowing Connection
@@ -75,10 +75,16 @@ extension Bookkeeper {
       return CutDecision(amount, accounts, refusing.account.refusal(of: amount))
     }
     let lack = try lack(of: amount, in: lineage, on: connection)
-    if let refusal = lack.refusal { return CutDecision(amount, accounts, refusal) }
     var further = accounts.beyond(lineage)
+    if let refusal = lack.refusal {
+      var cut = CutDecision(amount, accounts, refusal)
+      cut.further = further
+      return cut
+    }
     let decision = try further.decide(amount, at: now, on: connection)
-    return CutDecision(amount, accounts, decision, returning: lack.returning)
+    var cut = CutDecision(amount, accounts, decision, returning: lack.returning)
+    cut.further = further
+    return cut
   }
 
   /// Cuts off the money and writes the reservation.
@@ -143,10 +149,12 @@ extension Bookkeeper {
 }
 
 /// What was decided about a reservation that is to be cut from another.
-private struct CutDecision {
+struct CutDecision {
   let amount: Money
   let accounts: Accounts
   let decision: BudgetDecision
+  /// The accounts that must have room: those that the parents do not hold.
+  var further = Accounts()
   /// The children that must be ended first, for the parent to have the money.
   let returning: [Reservation]
 

@@ -21,7 +21,7 @@ extension Bookkeeper {
   /// Answers a request that was made before as it was answered then, while the money is held.
   ///
   /// Once it is not, that answer would let a call be made for which nobody holds anything.
-  private func repeated(
+  func repeated(
     _ existing: Reservation,
     by request: ReservationRequest
   ) throws -> Reservation {

@@ -46,6 +46,12 @@ struct Reserve: AnsweringCommand {
   @Option(help: ArgumentHelp("The reservation to cut the money off.", valueName: "id"))
   var parent: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Wait so long for room; others who wait are served in order.", valueName: "seconds")
+  )
+  var wait = "0"
+
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
@@ -57,13 +63,23 @@ struct Reserve: AnsweringCommand {
     let parent = try parent.map { text in try reading("--parent") { try ReservationID(text) } }
     let context = try context.context(in: scope, execution: execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
+    let wait = Duration.milliseconds(try milliseconds(wait, "--wait"))
     let ledger = try options.ledger()
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
     do {
       let guardian = ledger.guard(for: context)
       let reservation =
-        if let parent {
+        if wait > .zero {
+          try guardian.reserve(
+            amount,
+            waitingUpTo: wait,
+            from: parent,
+            id: id,
+            model: model,
+            expiresAfter: timeToLive
+          )
+        } else if let parent {
           try guardian.reserve(
             amount,
             from: parent,

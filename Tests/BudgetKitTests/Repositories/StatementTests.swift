@@ -23,6 +23,7 @@ import Testing
     ("ReportRepository", ReportRepository.SQL.all),
     ("ReservationRepository", ReservationRepository.SQL.all),
     ("ReservationRepository+Course", ReservationRepository.CourseSQL.all),
+    ("ReservationTicketRepository", ReservationTicketRepository.SQL.all),
     ("ResourceUsageTable", ResourceUsageTable.SQL.all),
     ("ScopeRepository", ScopeRepository.SQL.all),
     ("SpendAnomalyRepository", SpendAnomalyRepository.SQL.all),
