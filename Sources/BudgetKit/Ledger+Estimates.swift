@@ -19,13 +19,14 @@ extension Ledger {
   ///   - promptTokens: All input tokens, cached ones included; see
   ///     ``PlannedCall/roughPromptTokens(of:)`` where nobody has counted them.
   ///   - maxCompletionTokens: The most output tokens that the request allows.
-  ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` where nobody
+  ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` where
+  ///     nobody
   ///     knows.
   ///   - mayWriteCache: Whether input may be billed as written to a cache.
   ///   - webSearches: The most web searches that the provider may run.
   /// - Returns: The estimate, whose amount is its bound.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/unpriced`` for a model or a rate that is
-  ///   not known, and ``LedgerError/Code/invalidAmount`` for counts out of range.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/unpriced`` for a model or a rate that
+  ///   is not known, and ``LedgerError/Code/invalidAmount`` for counts out of range.
   /// - Complexity: Linear in the prices of the ledger.
   public func estimate(
     model: ModelReference,
@@ -68,7 +69,8 @@ extension Ledger {
   ///     one, and a session says what is still in the cache.
   ///   - confidence: The share of calls, from 0.5 to 0.999, that are to cost no more.
   /// - Returns: The estimate; its bound where there is too little history, which it says.
-  /// - Throws: As ``estimate(model:promptTokens:maxCompletionTokens:cacheReadTokens:mayWriteCache:webSearches:)``,
+  /// - Throws: As
+  ///   ``estimate(model:promptTokens:maxCompletionTokens:cacheReadTokens:mayWriteCache:webSearches:)``,
   ///   and ``LedgerError/Code/invalidValue`` for a confidence out of range.
   /// - Complexity: As ``estimator(of:for:confidence:at:)``.
   public func estimate(

@@ -10,7 +10,8 @@ extension Ledger {
     try store.write { try $0.extend(id, in: nil, for: timeToLive, on: $1) }
   }
 
-  /// Enlarges a reservation of any workspace; see ``BudgetManager/enlarge(_:by:enlargement:)-(_,_,_)``.
+  /// Enlarges a reservation of any workspace; see
+  /// ``BudgetManager/enlarge(_:by:enlargement:)-(_,_,_)``.
   @discardableResult
   public func enlarge(
     _ id: ReservationID,

@@ -157,8 +157,10 @@ import Testing
 
   @Test(
     arguments: [
-      ("reserve acme --estimate 0.1 --wait -1", 64), ("reserve acme --estimate 0.1 --wait 86401", 64),
-      ("extend R", 64), ("extend R --ttl -1", 64), ("extend R --ttl 0", 64), ("extend X --ttl 1", 1),
+      ("reserve acme --estimate 0.1 --wait -1", 64),
+      ("reserve acme --estimate 0.1 --wait 86401", 64),
+      ("extend R", 64), ("extend R --ttl -1", 64), ("extend R --ttl 0", 64),
+      ("extend X --ttl 1", 1),
       ("enlarge R", 64), ("enlarge R --by -1", 64), ("enlarge X --by 1", 1), ("observe R", 64),
       ("observe R --cost x", 64), ("observe X --cost 1", 1),
       ("reserve acme --estimate 0.1 --parent X", 1), ("reserve other --estimate 0.1 --parent R", 1),

@@ -59,7 +59,8 @@ struct Promise {
       broken.append("nobody made the call \(id)")
     }
     let pools = Set(storm.pools.map(\.id))
-    for (id, hold) in rows.holds where !pools.contains(id) && intent(of: id)?.amount != hold.amount {
+    for (id, hold) in rows.holds where !pools.contains(id) && intent(of: id)?.amount != hold.amount
+    {
       broken.append("nobody asked for the hold \(id)")
     }
     return broken

@@ -2,8 +2,8 @@ internal import BudgetSQLite
 
 /// Requests that take several calls: retries, and models that stand in for others.
 extension Bookkeeper {
-  /// Books one attempt of a reserved request, whatever it cost; the hold falls by that, and stays for
-  /// the next.
+  /// Books one attempt of a reserved request, whatever it cost; the hold falls by that, and stays
+  /// for the next.
   ///
   /// What an attempt of unknown cost may have used up is taken, which is all that is held.
   func settleAttempt(

@@ -122,8 +122,8 @@ extension Bookkeeper {
 // MARK: - What has run out and goes back
 
 extension Bookkeeper {
-  /// Returns the refusal of an amount that a lineage's nearest open reservation has not left, or the
-  /// children that have run out and whose money it has to get back first.
+  /// Returns the refusal of an amount that a lineage's nearest open reservation has not left, or
+  /// the children that have run out and whose money it has to get back first.
   func lack(
     of amount: Money,
     in lineage: Lineage,
@@ -178,8 +178,8 @@ extension Lineage {
     return ancestors.contains { $0.touches(account.scope, in: period) }
   }
 
-  /// Returns the refusal of an amount that the nearest open reservation has not left; `nil` where it
-  /// has with what it gets back, or none is open.
+  /// Returns the refusal of an amount that the nearest open reservation has not left; `nil` where
+  /// it has with what it gets back, or none is open.
   func refusal(of amount: Money, gettingBack back: Money) -> BudgetDecision? {
     guard let parent = nearest, parent.rest + back < amount else { return nil }
     var decision = BudgetDecision(

@@ -13,8 +13,8 @@ extension Bookkeeper {
   /// longer.
   static let leaseMilliseconds: Int64 = 2000
 
-  /// Holds the money if it fits and nobody has waited longer for the same room; else takes a ticket,
-  /// or renews the one there is.
+  /// Holds the money if it fits and nobody has waited longer for the same room; else takes a
+  /// ticket, or renews the one there is.
   ///
   /// - Throws: What waiting does not help: an amount that is larger than a whole budget, a model
   ///   without a price, a request that cannot be meant.

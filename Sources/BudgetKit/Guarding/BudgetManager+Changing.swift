@@ -36,9 +36,9 @@ extension BudgetManager {
 
   /// Holds more for a call, in every account that holds its money, or in none.
   ///
-  /// This is binding, as ``reserve(_:id:execution:model:expiresAfter:)-(_,_,_,_,_)`` is. What was cut
-  /// from another reservation takes more from that one while it is open, so that all its children
-  /// together still have no more than it had.
+  /// This is binding, as ``reserve(_:id:execution:model:expiresAfter:)-(_,_,_,_,_)`` is. What was
+  /// cut from another reservation takes more from that one while it is open, so that all its
+  /// children together still have no more than it had.
   ///
   /// - Parameters:
   ///   - id: The reservation.
@@ -113,12 +113,13 @@ extension BudgetManager {
     return try await store.write { try $0.observe(id, in: workspace, cost: cost, on: $1) }
   }
 
-  /// Books a call of a reserved request that may take several: a retry, or a model that stands in for
-  /// another.
+  /// Books a call of a reserved request that may take several: a retry, or a model that stands in
+  /// for another.
   ///
   /// An attempt that is not the last is booked whatever it cost; the hold falls by that, not below
   /// zero, and stays for the next. The last ends the reservation; where none follows, release what
-  /// is left. The calls of one request have its id as their attempt group, unless they name another.
+  /// is left. The calls of one request have its id as their attempt group, unless they name
+  /// another.
   ///
   /// - Parameters:
   ///   - id: The reservation.

@@ -6,9 +6,9 @@ extension BudgetManager {
   /// The parent falls by what is cut off, so that all its children together never have more than it
   /// had. The parent's accounts hold as much as before; the budgets that the child's call touches
   /// beyond them must have room. The child is settled and released like any other: its call is
-  /// charged, once, to the budgets of what it was, and what it did not spend goes back to the parent
-  /// while that is open, else to the budgets. So does what runs out, and what a killed process held.
-  /// What it spent beyond its hold comes out of the parent's rest first.
+  /// charged, once, to the budgets of what it was, and what it did not spend goes back to the
+  /// parent while that is open, else to the budgets. So does what runs out, and what a killed
+  /// process held. What it spent beyond its hold comes out of the parent's rest first.
   ///
   /// ```swift
   /// let pool = try await planner.reserve(.dollars(1), expiresAfter: .seconds(3600))
@@ -22,7 +22,8 @@ extension BudgetManager {
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
   ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
   ///   - model: The model that is about to be called.
-  ///   - timeToLive: How long the money is held: 1 millisecond to 30 days. It may outlive the parent.
+  ///   - timeToLive: How long the money is held: 1 millisecond to 30 days. It may outlive the
+  ///     parent.
   /// - Returns: The reservation.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` and its
   ///   ``LedgerError/decision``, which names the parent where that has less left;
@@ -46,7 +47,9 @@ extension BudgetManager {
       model: model,
       parent: parent
     )
-    return try store.writeCountingRefusals(in: request.context.workspace) { bookkeeper, connection in
+    return try store.writeCountingRefusals(in: request.context.workspace) {
+      bookkeeper,
+      connection in
       try bookkeeper.reserve(request, on: connection)
     }
   }
@@ -69,7 +72,9 @@ extension BudgetManager {
       model: model,
       parent: parent
     )
-    return try await store.writeCountingRefusals(in: request.context.workspace) { bookkeeper, connection in
+    return try await store.writeCountingRefusals(in: request.context.workspace) {
+      bookkeeper,
+      connection in
       try bookkeeper.reserve(request, on: connection)
     }
   }

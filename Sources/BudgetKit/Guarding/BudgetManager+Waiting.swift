@@ -6,9 +6,9 @@ extension BudgetManager {
   /// Holds money for a call, and waits for room where there is none.
   ///
   /// Those who wait for the room of one account get it in the order in which they came, in this
-  /// process and in others; one who lacks the room of another account holds nobody up. A waiter that
-  /// is killed is in nobody's way for more than two seconds. What would never fit is refused at once.
-  /// Reservations that do not wait take room where they find it.
+  /// process and in others; one who lacks the room of another account holds nobody up. A waiter
+  /// that is killed is in nobody's way for more than two seconds. What would never fit is refused
+  /// at once. Reservations that do not wait take room where they find it.
   ///
   /// ```swift
   /// let hold = try await acme.reserve(.cents(10), waitingUpTo: .seconds(30))
@@ -27,8 +27,8 @@ extension BudgetManager {
   /// - Throws: As a reservation that does not wait does: ``LedgerError`` with code
   ///   ``LedgerError/Code/budgetExceeded`` when the time is over, or at once where waiting cannot
   ///   help.
-  /// - Complexity: It looks after 50 milliseconds and then ever less often, up to once a second; each
-  ///   look reads a few indexed rows and a row for each waiter.
+  /// - Complexity: It looks after 50 milliseconds and then ever less often, up to once a second;
+  ///   each look reads a few indexed rows and a row for each waiter.
   public func reserve(
     _ estimate: Money,
     waitingUpTo wait: Duration,

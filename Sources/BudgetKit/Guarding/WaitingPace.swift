@@ -1,5 +1,5 @@
-/// When one who waits for room looks again: after 50 milliseconds, and ever less often, up to once a
-/// second.
+/// When one who waits for room looks again: after 50 milliseconds, and ever less often, up to once
+/// a second.
 struct WaitingPace {
   private let end: ContinuousClock.Instant
   private var pause: Duration = .milliseconds(50)

@@ -25,7 +25,8 @@ public struct PlannedCall: Sendable, Hashable {
   ///   - model: The model that is about to be called.
   ///   - promptTokens: All input tokens, cached ones included.
   ///   - maxCompletionTokens: The most output tokens that the request allows.
-  ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` where nobody
+  ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` where
+  ///     nobody
   ///     knows.
   ///   - mayWriteCache: Whether input may be billed as written to a cache.
   ///   - webSearches: The most web searches that the provider may run.

@@ -130,7 +130,9 @@ extension ReservationRepository {
     _ workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> Money {
-    try openChildren(of: workspace, expiredBy: instant, on: connection).reduce(.zero) { sum, child in
+    try openChildren(of: workspace, expiredBy: instant, on: connection).reduce(.zero) {
+      sum,
+      child in
       let ancestors = try ancestors(of: child, on: connection)
       guard ([child] + ancestors).contains(where: { $0.touches(scope, in: period) }) else {
         return sum
@@ -199,7 +201,7 @@ extension ReservationCourse {
 extension ReservationRepository {
   package enum CourseSQL {
     package static let all = [
-      update, enlargement, insertEnlargement, insertAttempt, attempt, unequalParents, 
+      update, enlargement, insertEnlargement, insertAttempt, attempt, unequalParents,
       openChildren, attachChild,
     ]
 

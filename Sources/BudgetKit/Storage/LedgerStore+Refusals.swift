@@ -3,8 +3,8 @@ internal import BudgetSQLite
 extension LedgerStore {
   /// Runs `body`, which asks for money, in a write transaction, and counts where budgets refuse it.
   ///
-  /// The count goes with any transaction, and where there is none now, it is kept for later. What has
-  /// run out is given back, so that the next refusal need not look through it again.
+  /// The count goes with any transaction, and where there is none now, it is kept for later. What
+  /// has run out is given back, so that the next refusal need not look through it again.
   func writeCountingRefusals<Value>(
     in workspace: WorkspaceID?,
     _ body: (Bookkeeper, borrowing Connection) throws -> Value

@@ -48,7 +48,10 @@ struct Reserve: AnsweringCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Wait so long for room; others who wait are served in order.", valueName: "seconds")
+    help: ArgumentHelp(
+      "Wait so long for room; others who wait are served in order.",
+      valueName: "seconds"
+    )
   )
   var wait = "0"
 

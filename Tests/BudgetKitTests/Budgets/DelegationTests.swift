@@ -74,7 +74,8 @@ import Testing
     try expectBooks(spent: 0, reserved: 60)
   }
 
-  @Test func `children together have exactly what the parent had, and not a nanodollar more`() throws
+  @Test func `children together have exactly what the parent had, and not a nanodollar more`()
+    throws
   {
     try cut(20, "a")
     try cut(40, "b")
@@ -100,7 +101,8 @@ import Testing
     #expect(try cut(20, "a") == child)
     #expect(refusal { try cut(21, "a") } == .conflict)
     #expect(
-      refusal { try acme.reserve(.cents(20), id: child.id, expiresAfter: .seconds(600)) } == .conflict
+      refusal { try acme.reserve(.cents(20), id: child.id, expiresAfter: .seconds(600)) }
+        == .conflict
     )
     try cut(10, "b")
     #expect(refusal { try cut(20, "a", from: "b") } == .conflict)
@@ -196,7 +198,8 @@ import Testing
     _ = try acme.reserve(.cents(95))
   }
 
-  @Test func `what was cut from one that has ended goes to the one that this was cut from`() throws {
+  @Test func `what was cut from one that has ended goes to the one that this was cut from`() throws
+  {
     try cut(40, "a")
     try cut(30, "b", from: "a")
     try settle("a", 10)
@@ -261,7 +264,8 @@ import Testing
     try expectBooks(spent: 38, reserved: 22)
   }
 
-  @Test func `a child of unknown cost takes what it held, and its parent gets nothing back`() throws {
+  @Test func `a child of unknown cost takes what it held, and its parent gets nothing back`() throws
+  {
     try test.setBudget(.dollars(1), policy: .allow)
     let child = try cut(20, "a").id
     #expect(try acme.settle(child, with: .ofUnknownPrice).stillHeld == .cents(20))
@@ -282,7 +286,9 @@ import Testing
     try expectBooks(spent: 5, reserved: 55)
   }
 
-  @Test func `the budgets that only the parent's call touches hold until the money is spent`() throws {
+  @Test func `the budgets that only the parent's call touches hold until the money is spent`()
+    throws
+  {
     try setDaily(.cents(40), "planner")
     let planner = test.ledger.guard(for: CallContext(workspace: .acme, agent: "planner"))
     _ = try planner.reserve(.cents(40), id: ReservationID("plan"), expiresAfter: .seconds(3600))
@@ -321,7 +327,8 @@ import Testing
     try expectBooks(spent: 11, reserved: 60)
   }
 
-  @Test func `a child of the next month holds in both, and is charged where its call began`() throws {
+  @Test func `a child of the next month holds in both, and is charged where its call began`() throws
+  {
     test.clock.now = try Instant(iso8601: "2026-01-31T23:50:00Z")
     _ = try acme.reserve(.cents(40), id: ReservationID("night"), expiresAfter: .seconds(3600))
     test.clock.advance(seconds: 1200)

@@ -2,7 +2,9 @@ import Testing
 
 @testable import BudgetKit
 
-/// Reservations that wait for room. No time is measured: what matters is who gets it, and in which
+/// Reservations that wait for room.
+///
+/// No time is measured: what matters is who gets it, and in which
 /// order.
 @Suite struct WaitingTests {
   private let test: TestLedger
@@ -62,7 +64,8 @@ import Testing
     try expectBooks(reserved: 30)
   }
 
-  @Test func `those who wait for one account are served in the order in which they came`() async throws
+  @Test func `those who wait for one account are served in the order in which they came`()
+    async throws
   {
     let acme = acme
     try await withThrowingTaskGroup(of: Int.self) { group in

@@ -118,7 +118,8 @@ private struct DelegationSequence {
   private mutating func reserve(_ step: Int) throws {
     let id = try ReservationID("r\(seed)-\(step)")
     let project = Self.projects.randomElement(using: &random) ?? nil
-    let parent = Int.random(in: 0..<4, using: &random) == 0 ? nil : unsettled.randomElement(using: &random)
+    let parent =
+      Int.random(in: 0..<4, using: &random) == 0 ? nil : unsettled.randomElement(using: &random)
     let (amount, time) = (anyCents(upTo: parent == nil ? 150 : 60), anyTime())
     let found = try answer {
       let length = Duration.milliseconds(time)
@@ -131,7 +132,11 @@ private struct DelegationSequence {
       return "held \(hold.amount)"
     }
     let expected = model.reserve(amount, id, project, from: parent, milliseconds: time)
-    expect(found, expected, "step \(step), reserve \(id) of \(project?.rawValue ?? "acme") from \(parent?.rawValue ?? "none") for \(time) ms")
+    expect(
+      found,
+      expected,
+      "step \(step), reserve \(id) of \(project?.rawValue ?? "acme") from \(parent?.rawValue ?? "none") for \(time) ms"
+    )
     if expected.hasPrefix("held") { unsettled.append(id) }
   }
 

@@ -32,7 +32,9 @@ struct PlainPool {
   }
 
   func reserved(_ scope: ProjectID?) -> Money {
-    nodes.values.filter { $0.isOpen && $0.accounts.contains(scope) }.reduce(.zero) { $0 + $1.amount }
+    nodes.values.filter { $0.isOpen && $0.accounts.contains(scope) }.reduce(.zero) {
+      $0 + $1.amount
+    }
   }
 
   private func fits(_ amount: Money, in accounts: Set<ProjectID?>) -> Bool {
@@ -69,7 +71,9 @@ extension PlainPool {
   /// Gives back what is left but for what the budgets gave; each that has ended passes on no more
   /// than it had of others.
   private mutating func giveBack(_ left: Money, from id: ReservationID) {
-    guard let node = nodes[id], left > node.own, let end = openAncestors(of: id).first else { return }
+    guard let node = nodes[id], left > node.own, let end = openAncestors(of: id).first else {
+      return
+    }
     var amount = left - node.own
     var next = id
     while next != end, let node = nodes[next], let parent = node.parent {

@@ -57,7 +57,8 @@ extension CostEstimator {
   /// - Parameters:
   ///   - promptTokens: All input tokens, cached ones included.
   ///   - maxCompletionTokens: The most output tokens that the request allows.
-  ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` for what the
+  ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` for what
+  ///     the
   ///     session's last call lets expect.
   /// - Returns: The estimate: the bound where there is too little history, and never more.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/unpriced`` for a model without a price,
