@@ -138,6 +138,20 @@ import Testing
     try expectReserved("0.45")
   }
 
+  @Test func `agents that share a pool spend from it, and the rest goes back`() throws {
+    #expect(try run("release R").status == 0)
+    let outcome = try budget.shell("sh '\(BudgetCommand.root)/Examples/pool.sh' acme")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output.split(separator: "\n").sorted() == [
+        "critic spent 0.05 of 0.30", "researcher spent 0.25 of 0.60", "writer spent 0.30 of 0.60",
+      ]
+    )
+    let status = try budget("status acme --json").output
+    #expect(status.contains(#""spent":0.6,"reserved":0,"#))
+    #expect(try budget("verify").status == 0)
+  }
+
   @Test func `who waits gets the room that another gives back`() throws {
     let outcome = try budget.shell(
       """

@@ -10,7 +10,9 @@ extension Bookkeeper {
     if let id = request.id, let existing = try ReservationRepository.find(id, on: connection) {
       return try repeated(existing, by: request)
     }
-    if let parent = request.parent { return try reserve(request, from: parent, on: connection) }
+    if let parent = request.parent, !isDisabled {
+      return try reserve(request, from: parent, on: connection)
+    }
     let decided = try decide(request, on: connection)
     guard decided.decision.canExecute else { throw LedgerError(refusal: decided.decision) }
     try registerWorkspace(request.context.workspace, on: connection)
@@ -73,6 +75,8 @@ extension Bookkeeper {
     in accounts: [Int64],
     on connection: borrowing Connection
   ) throws -> Reservation {
+    // Where all is undone, there is no parent to refer to.
+    let parent = isDisabled ? nil : request.parent
     let reservation = Reservation(
       id: request.id ?? makeID(),
       context: request.context,
@@ -88,8 +92,8 @@ extension Bookkeeper {
       isLate: false,
       accounts: accounts,
       course: ReservationCourse(
-        parent: request.parent,
-        drawn: request.parent == nil ? .zero : amount,
+        parent: parent,
+        drawn: parent == nil ? .zero : amount,
         granted: amount
       )
     )

@@ -72,7 +72,7 @@ extension Bookkeeper {
     of request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> WaitingProspect {
-    guard let id = request.parent else {
+    guard let id = request.parent, !isDisabled else {
       let decided = try decide(request, on: connection)
       return WaitingProspect(decided.decision, decided.accounts, decided.amount)
     }

@@ -47,11 +47,7 @@ extension BudgetManager {
       model: model,
       parent: parent
     )
-    return try store.writeCountingRefusals(in: request.context.workspace) {
-      bookkeeper,
-      connection in
-      try bookkeeper.reserve(request, on: connection)
-    }
+    return try hold(request)
   }
 
   /// Cuts money off a reservation without blocking a thread; the rules are those of the synchronous
@@ -72,10 +68,6 @@ extension BudgetManager {
       model: model,
       parent: parent
     )
-    return try await store.writeCountingRefusals(in: request.context.workspace) {
-      bookkeeper,
-      connection in
-      try bookkeeper.reserve(request, on: connection)
-    }
+    return try await hold(request)
   }
 }

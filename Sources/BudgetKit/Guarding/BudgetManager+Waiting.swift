@@ -46,6 +46,14 @@ extension BudgetManager {
       model: model,
       parent: parent
     )
+    return try hold(request, waitingUpTo: wait)
+  }
+
+  /// Holds what a request asks for, waiting for room.
+  private func hold(
+    _ request: ReservationRequest,
+    waitingUpTo wait: Duration
+  ) throws -> Reservation {
     var pace = try WaitingPace(upTo: wait)
     var ticket: Int64?
     do {
@@ -91,6 +99,14 @@ extension BudgetManager {
       model: model,
       parent: parent
     )
+    return try await hold(request, waitingUpTo: wait)
+  }
+
+  /// Holds what a request asks for, waiting without blocking a thread.
+  func hold(
+    _ request: ReservationRequest,
+    waitingUpTo wait: Duration
+  ) async throws -> Reservation {
     var pace = try WaitingPace(upTo: wait)
     var ticket: Int64?
     do {

@@ -145,9 +145,7 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    return try store.writeCountingRefusals(in: context.workspace) { bookkeeper, connection in
-      try bookkeeper.reserve(request, on: connection)
-    }
+    return try hold(request)
   }
 
   /// Holds money without blocking a thread; the rules are those of the synchronous form.
@@ -165,9 +163,7 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    return try await store.writeCountingRefusals(in: context.workspace) { bookkeeper, connection in
-      try bookkeeper.reserve(request, on: connection)
-    }
+    return try await hold(request)
   }
 
   /// Books what a reserved call really cost, whatever it cost, and gives back the rest of what was

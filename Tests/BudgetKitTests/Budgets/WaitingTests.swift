@@ -170,6 +170,24 @@ import Testing
     try expectBooks(reserved: 75)
   }
 
+  @Test func `a call under a reservation waits, and takes its money from a parent`() async throws {
+    let acme = acme
+    let sibling = try await acme.reserve(.cents(70), from: blocking)
+    async let text = acme.withReservation(
+      .cents(20),
+      from: blocking,
+      waitingUpTo: .seconds(600)
+    ) { meter in
+      meter.measure(.cost(.cents(3)))
+      return "an answer"
+    }
+    try await untilWaiting(1)
+    try await acme.release(sibling.id)
+    #expect(try await text == "an answer")
+    #expect(try test.status().spent == .cents(3))
+    try expectBooks(reserved: 77)
+  }
+
   @Test func `who is cancelled leaves the line`() async throws {
     let acme = acme
     let task = Task { try await acme.reserve(.cents(30), waitingUpTo: .seconds(600)) }
