@@ -6,6 +6,7 @@ extension BudgetManager {
   /// A stream that lasts extends its hold in time: what has run out is not given a second time.
   ///
   /// ```swift
+  /// let hold = try await acme.reserve(.cents(10))
   /// try await acme.extend(hold.id, expiresAfter: .seconds(600))
   /// ```
   ///

@@ -11,8 +11,8 @@ extension BudgetManager {
   /// process held. What it spent beyond its hold comes out of the parent's rest first.
   ///
   /// ```swift
-  /// let pool = try await planner.reserve(.dollars(1), expiresAfter: .seconds(3600))
-  /// let slice = try await writer.reserve(.cents(20), from: pool.id)
+  /// let pool = try await acme.reserve(.dollars(1), expiresAfter: .seconds(3600))
+  /// let part = try await acme.reserve(.cents(20), from: pool.id)
   /// ```
   ///
   /// - Parameters:
