@@ -536,7 +536,8 @@ CREATE TABLE budget_period (
 ) STRICT;
 
 -- Money held for a call that has begun. It counts in the accounts of its period_ids while it is open: those that the call touches in
--- the period of created_at_ms. The number of an account that was closed since stays, and means nothing.
+-- the period of created_at_ms, and those of the reservations that it was cut from. The number of an account that was closed since stays,
+-- and means nothing. A child takes its money out of its parent, so that amount >= 0 says that all of them together have no more than it had.
 CREATE TABLE reservation (
   reservation_id TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(reservation_id AS BLOB)) BETWEEN 1 AND 255),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
@@ -544,8 +545,10 @@ CREATE TABLE reservation (
   execution_id TEXT CHECK (length(CAST(execution_id AS BLOB)) BETWEEN 1 AND 255),
   estimate_nanodollars INTEGER NOT NULL CHECK (estimate_nanodollars >= 0), -- what was asked for
   amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0),     -- what is held, beside one call
-  estimate_tokens INTEGER CHECK (estimate_tokens >= 0), -- prompt and completion tokens, held where tokens are counted; NULL: not told
+  estimate_tokens INTEGER CHECK (estimate_tokens >= 0), -- prompt and completion tokens that were asked for; NULL: not told
+  amount_tokens INTEGER NOT NULL CHECK (amount_tokens >= 0), -- those that are held where tokens are counted
   ttl_ms INTEGER NOT NULL CHECK (ttl_ms > 0),
+  extension_ms INTEGER NOT NULL CHECK (extension_ms >= 0), -- by how much longer it holds than was first asked for
   created_at_ms INTEGER NOT NULL,
   expires_at_ms INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'settled', 'released', 'expired')),
@@ -561,7 +564,11 @@ CREATE TABLE reservation (
   model TEXT,
   tags TEXT,
   period_ids TEXT NOT NULL,                         -- the accounts that hold it: '12,15'
+  parent_id TEXT REFERENCES reservation (reservation_id), -- the reservation that it was cut from
+  has_course INTEGER NOT NULL CHECK (has_course IN (0, 1)), -- whether it has a row in reservation_course
   amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
+  CHECK (parent_id <> reservation_id),
+  CHECK (parent_id IS NULL OR has_course = 1),
   CHECK (expires_at_ms > created_at_ms),
   CHECK ((state = 'open') = (ended_at_ms IS NULL)),
   CHECK ((state = 'settled') = (call_id IS NOT NULL))
@@ -569,6 +576,54 @@ CREATE TABLE reservation (
 
 CREATE INDEX reservation_open ON reservation (workspace_id, expires_at_ms)
   WHERE state = 'open';
+
+CREATE INDEX reservation_open_child ON reservation (workspace_id, expires_at_ms)
+  WHERE state = 'open' AND parent_id IS NOT NULL;
+
+-- What became of a reservation that was cut from another, had others cut from it, or was changed: what it holds is what it was granted
+-- without what was lent and paid.
+CREATE TABLE reservation_course (
+  reservation_id TEXT NOT NULL PRIMARY KEY REFERENCES reservation (reservation_id),
+  drawn_nanodollars INTEGER NOT NULL CHECK (drawn_nanodollars >= 0),     -- taken out of the parent, and not given back
+  drawn_tokens INTEGER NOT NULL CHECK (drawn_tokens >= 0),
+  granted_nanodollars INTEGER NOT NULL CHECK (granted_nanodollars >= 0), -- all that it was given to hold
+  granted_tokens INTEGER NOT NULL CHECK (granted_tokens >= 0),
+  lent_nanodollars INTEGER NOT NULL CHECK (lent_nanodollars >= 0),       -- cut off for children, and not come back
+  lent_tokens INTEGER NOT NULL CHECK (lent_tokens >= 0),
+  paid_nanodollars INTEGER NOT NULL CHECK (paid_nanodollars >= 0),       -- taken by attempts before the last
+  paid_tokens INTEGER NOT NULL CHECK (paid_tokens >= 0),
+  observed_nanodollars INTEGER NOT NULL CHECK (observed_nanodollars >= 0), -- what the call that runs has cost so far
+  observed_tokens INTEGER NOT NULL CHECK (observed_tokens >= 0),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),  -- the calls that were booked before the last
+  CHECK (granted_nanodollars >= lent_nanodollars + paid_nanodollars + observed_nanodollars),
+  CHECK (granted_tokens >= lent_tokens + paid_tokens + observed_tokens)
+) STRICT, WITHOUT ROWID;
+
+-- What a reservation was enlarged by under an id, so that a retry counts once.
+CREATE TABLE reservation_enlargement (
+  reservation_id TEXT NOT NULL REFERENCES reservation (reservation_id),
+  enlargement_id TEXT NOT NULL CHECK (length(CAST(enlargement_id AS BLOB)) BETWEEN 1 AND 255),
+  amount_nanodollars INTEGER NOT NULL CHECK (amount_nanodollars >= 0),
+  amount_tokens INTEGER NOT NULL CHECK (amount_tokens >= 0),
+  PRIMARY KEY (reservation_id, enlargement_id)
+) STRICT, WITHOUT ROWID;
+
+-- A call of a reservation that was not its last, with what was held before it.
+CREATE TABLE reservation_attempt (
+  reservation_id TEXT NOT NULL REFERENCES reservation (reservation_id),
+  call_id TEXT NOT NULL,
+  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
+  held_tokens INTEGER NOT NULL CHECK (held_tokens >= 0),
+  late INTEGER NOT NULL CHECK (late IN (0, 1)),     -- booked when the reservation had already run out
+  PRIMARY KEY (reservation_id, call_id)
+) STRICT, WITHOUT ROWID;
+
+-- Who waits for room, in the order in which it is given: account by account. A ticket that nobody has renewed in time is void.
+CREATE TABLE reservation_ticket (
+  ticket INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  waits_for TEXT NOT NULL,                          -- JSON array: the accounts that lack the room
+  lease_until_ms INTEGER NOT NULL
+) STRICT;
 
 -- What people know of a day that its amounts do not tell. From a change on, spend is multiplied by the
 -- factor; a holiday or a stop multiplies its own day; a day that is explained, up to today, teaches nothing.
@@ -753,6 +808,20 @@ WITH
           AND r.state = 'open'
           AND r.expires_at_ms <= (SELECT now_ms FROM clock)
           AND instr(',' || r.period_ids || ',', ',' || p.period_id || ',') > 0
+          -- What has run out goes back to a reservation that it was cut from, where one is open and held here.
+          AND NOT EXISTS (
+            WITH RECURSIVE line (id) AS (
+              SELECT r.parent_id
+              UNION
+              SELECT n.parent_id FROM line JOIN reservation AS n ON n.reservation_id = line.id
+            )
+            SELECT 1
+            FROM line
+            JOIN reservation AS h ON h.reservation_id = line.id
+            WHERE h.state = 'open'
+              AND h.expires_at_ms > (SELECT now_ms FROM clock)
+              AND instr(',' || h.period_ids || ',', ',' || p.period_id || ',') > 0
+          )
       ),
       p.unpriced_calls,
       p.hard_limit,

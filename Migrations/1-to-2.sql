@@ -175,7 +175,8 @@ WHERE b.removed_at_ms IS NULL;
 
 INSERT INTO main.reservation (
   reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars,
-  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, period_ids
+  ttl_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, period_ids,
+  amount_tokens, extension_ms, has_course
 )
 SELECT
   r.reservation_id, r.workspace_id, r.project_id, r.execution_id, r.estimate_nanodollars,
@@ -192,7 +193,8 @@ SELECT
       )
       AND p.period_start_ms <= r.created_at_ms
       AND p.period_end_ms > r.created_at_ms
-  ), '') ELSE '' END
+  ), '') ELSE '' END,
+  0, 0, 0
 FROM old.reservation AS r;
 
 INSERT INTO main.calendar_event (

@@ -151,14 +151,16 @@ extension Ledger {
   package func settle(
     _ id: ReservationID,
     with measured: MeasuredCall,
+    isFinal: Bool,
     stepsOf answer: ProviderUsage?
   ) throws -> (Settlement, steps: [Recorded<RecordedCall>]) {
     try store.write { bookkeeper, connection in
-      let settlement = try bookkeeper.settle(id, in: nil, with: measured, on: connection)
-      guard let answer, !answer.otherModels.isEmpty,
-        let reservation = try ReservationRepository.find(id, on: connection)
-      else { return (settlement, []) }
-      let steps = try measured.call(for: reservation).steps(of: answer)
+      let settlement =
+        isFinal
+        ? try bookkeeper.settle(id, in: nil, with: measured, on: connection)
+        : try bookkeeper.settleAttempt(of: id, in: nil, with: measured, on: connection)
+      guard let answer, !answer.otherModels.isEmpty else { return (settlement, []) }
+      let steps = try settlement.call.call.steps(of: answer)
       return (settlement, try steps.map { try bookkeeper.record($0, on: connection) })
     }
   }

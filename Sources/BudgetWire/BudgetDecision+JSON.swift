@@ -16,11 +16,12 @@ extension BudgetDecision {
       "budget": .amount(tightest?.limitAmount),
       "spent": .amount(tightest?.spentAmount),
       "reserved": .amount(tightest?.reservedAmount),
-      "shortfall": .amount(tightest?.shortfallAmount),
-      "fits_up_to": .amount(tightest?.fittingAmount),
+      "shortfall": .amount(parentRoom?.shortfall ?? tightest?.shortfallAmount),
+      "fits_up_to": .amount(parentRoom?.left ?? tightest?.fittingAmount),
       "period_end": .instant(tightest?.period.end),
     ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
-      .adding(tightest?.unit.furtherFields ?? [:])
+      .adding((parentRoom?.left.unit ?? tightest?.unit)?.furtherFields ?? [:])
+      .adding(parentRoom.map { ["parent_id": .id($0.reservation)] } ?? [:])
       .adding(tightest?.isFrozen == true ? ["frozen": .bool(true)] : tightest?.graceFields ?? [:])
       .adding(
         wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))]

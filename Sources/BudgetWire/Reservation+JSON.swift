@@ -8,7 +8,15 @@ extension Reservation {
       "expires_at": .instant(expiresAt),
       "state": .string(state.rawValue),
     ]).adding(estimatedTokens.map { ["estimated_tokens": .integer($0)] } ?? [:])
+      .adding(parent.map { ["parent_id": .id($0)] } ?? [:])
       .adding(wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))])
+  }
+
+  /// What tells how the reservation was changed.
+  package var changedJSON: JSON {
+    json.adding(["observed": .money(observed)])
+      .adding(heldTokens > 0 ? ["held_tokens": .integer(heldTokens)] : [:])
+      .adding(observedTokens > 0 ? ["observed_tokens": .integer(observedTokens)] : [:])
   }
 
   /// What tells that the reservation was given back.

@@ -35,6 +35,9 @@ package struct SettledAnswer {
       "late": .bool(settlement.isLate),
       "still_held": .money(settlement.stillHeld),
     ])
-    return steps.isEmpty ? fields : fields.adding(["steps": .array(steps.map(\.callJSON))])
+    return
+      fields
+      .adding(settlement.remainingHold.map { ["remaining_hold": .money($0)] } ?? [:])
+      .adding(steps.isEmpty ? [:] : ["steps": .array(steps.map(\.callJSON))])
   }
 }

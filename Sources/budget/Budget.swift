@@ -29,7 +29,8 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Guarding",
         subcommands: [
-          EstimateCost.self, Check.self, Reserve.self, Settle.self, Release.self,
+          EstimateCost.self, Check.self, Reserve.self, Extend.self, Enlarge.self, Observe.self,
+          Settle.self, Release.self,
         ]
       ),
       CommandGroup(

@@ -10,11 +10,15 @@ struct Desk: Sendable {
   private let manager: BudgetManager
   private let intent: Intent
   private let isAsync: Bool
+  /// What the money is cut off; anybody can tell from the intent's id.
+  private let pool: ReservationID?
 
-  init(_ ledger: Ledger, _ intent: Intent, isAsync: Bool) throws {
+  init(_ ledger: Ledger, _ intent: Intent, from pools: [String], isAsync: Bool) throws {
     self.ledger = ledger
     self.intent = intent
     self.isAsync = isAsync
+    let number = intent.id.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
+    pool = try pools.isEmpty ? nil : ReservationID(pools[number % pools.count])
     manager = ledger.budget(
       for: try WorkspaceID(Books.workspace),
       project: try ProjectID(intent.project)
@@ -38,6 +42,26 @@ struct Desk: Sendable {
 
   func reserve(_ id: String, expiresAfter timeToLive: Duration) throws -> Reservation {
     let id = try ReservationID(id)
+    if let pool {
+      guard isAsync else {
+        return try manager.reserve(
+          amount,
+          tokens: tokens,
+          from: pool,
+          id: id,
+          expiresAfter: timeToLive
+        )
+      }
+      return try waiting {
+        try await manager.reserve(
+          amount,
+          tokens: tokens,
+          from: pool,
+          id: id,
+          expiresAfter: timeToLive
+        )
+      }
+    }
     guard isAsync else {
       return try manager.reserve(amount, tokens: tokens, id: id, expiresAfter: timeToLive)
     }
@@ -56,6 +80,20 @@ struct Desk: Sendable {
     let id = try ReservationID(id)
     guard isAsync else { return try manager.release(id) }
     return try waiting { try await manager.release(id) }
+  }
+
+  /// Asks what the pool holds, which is old as soon as it is said.
+  func poolHasRoom() throws -> Bool {
+    guard let pool else { return false }
+    return try manager.extend(pool, expiresAfter: .seconds(1)).amount >= amount
+  }
+
+  /// Books the call on the pool itself, and returns its cost in nanodollars.
+  func payFromPool(_ id: String) throws -> Int64 {
+    guard let pool else { return -1 }
+    var call = MeasuredCall.cost(cost)
+    call.id = try RecordID(id)
+    return try manager.settle(pool, with: call, isFinal: false).cost?.nanodollars ?? -1
   }
 
   /// Records the call without any reservation, and returns its cost in nanodollars.

@@ -13,6 +13,8 @@ final class StormWork: Sendable {
   enum Mode: String {
     /// Reserve, then settle, then now and then settle again as if the answer had been lost.
     case honest
+    /// Control: asks what is left of a pool, makes the call, and books it on the pool.
+    case askThenPay = "ask-then-pay"
     /// Control: asks whether a call fits, makes it, and records it.
     case checkThenRecord = "check-then-record"
     /// Control: retries under a fresh id when an answer was lost.
@@ -29,6 +31,8 @@ final class StormWork: Sendable {
   /// What calls cost, in ten-thousandths of what is held for them.
   private let costShares: ClosedRange<Int64>
   private let timeToLive: Duration
+  /// The reservations to cut money off; none where it is taken from the budgets.
+  private let pools: [String]
   private let unfinished: [Intent]
   private let longestWait = Mutex(Duration.zero)
   /// Whether somebody has changed the files under the ledger, which must then be opened again.
@@ -44,6 +48,7 @@ final class StormWork: Sendable {
     amounts = try arguments.range("amounts")
     costShares = try arguments.range("shares")
     timeToLive = .seconds(try arguments.number("ttl"))
+    pools = try arguments.text("pools").split(separator: "/").map(String.init)
     unfinished = try arguments.text("finish").split(separator: "/").compactMap {
       Intent(String($0))
     }
@@ -82,9 +87,10 @@ final class StormWork: Sendable {
 extension StormWork {
   private func perform(_ intent: Intent, isResumed: Bool = false, on thread: Int) {
     do {
-      let desk = try Desk(ledger, intent, isAsync: thread % 3 != 0)
+      let desk = try Desk(ledger, intent, from: pools, isAsync: thread % 3 != 0)
       switch mode {
       case .honest: try reserveAndSettle(intent, isResumed: isResumed, at: desk)
+      case .askThenPay: try askThenPay(intent, at: desk)
       case .checkThenRecord: try checkThenRecord(intent, at: desk)
       case .freshIDs: try settleUnderFreshIDs(intent, isResumed: isResumed, at: desk)
       }
@@ -137,6 +143,14 @@ extension StormWork {
     // The call to the model.
     usleep(500)
     let cost = try desk.record(intent.id)
+    Report.line("settled \(intent.id) \(cost) 0 false")
+  }
+
+  private func askThenPay(_ intent: Intent, at desk: Desk) throws {
+    guard try desk.poolHasRoom() else { return Report.line("refused \(intent.id)") }
+    // The call to the model.
+    usleep(500)
+    let cost = try desk.payFromPool(intent.id)
     Report.line("settled \(intent.id) \(cost) 0 false")
   }
 

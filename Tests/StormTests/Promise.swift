@@ -18,7 +18,7 @@ struct Promise {
     let verification = try Ledger(path: storm.folder.ledger).verify()
     return verification.differences + (rows.integrity == "ok" ? [] : [rows.integrity])
       + log.errors.map { "said: \($0)" } + log.sightings.map { "seen: \($0)" }
-      + brokenSettlements() + brokenHolds() + inventions() + overspending()
+      + brokenSettlements() + brokenHolds() + inventions() + overspending() + exceededPools()
   }
 
   private func brokenSettlements() -> [String] {
@@ -40,7 +40,7 @@ struct Promise {
     var broken: [String] = []
     for id in log.held where rows.holds[id] == nil { broken.append("lost: the hold \(id)") }
     for id in log.settled.keys
-    where rows.calls[id]?.held != nil && rows.holds[id]?.state != "settled" {
+    where rows.calls[id]?.reservation == id && rows.holds[id]?.state != "settled" {
       broken.append("settled but not closed: \(id)")
     }
     for id in log.released where rows.holds[id]?.state != "released" || rows.calls[id] != nil {
@@ -58,7 +58,9 @@ struct Promise {
     for (id, call) in rows.calls where intent(of: id)?.cost != call.cost {
       broken.append("nobody made the call \(id)")
     }
-    for (id, hold) in rows.holds where intent(of: id)?.amount != hold.amount {
+    let pools = Set(storm.pools.map(\.id))
+    for (id, hold) in rows.holds where !pools.contains(id) && intent(of: id)?.amount != hold.amount
+    {
       broken.append("nobody asked for the hold \(id)")
     }
     return broken
@@ -82,6 +84,20 @@ struct Promise {
         broken.append("overspent: \(name): \(counters) beyond \(limit) and \(marked) marked")
       }
       return broken
+    }
+  }
+}
+
+extension Promise {
+  /// Pools whose children spent more together than it held, but for what is marked as late or as
+  /// overrun.
+  private func exceededPools() -> [String] {
+    storm.pools.filter { $0.parent == nil }.compactMap { pool in
+      let calls = rows.calls.values.filter { rows.root(of: $0) == pool.id }
+      let spent = calls.reduce(0) { $0 + $1.cost }
+      let marked = calls.reduce(0) { $0 + ($1.reservation == pool.id ? 0 : $1.marked) }
+      return spent <= pool.amount + marked
+        ? nil : "exceeded: \(pool.id) had \(pool.amount), and its calls cost \(spent)"
     }
   }
 }

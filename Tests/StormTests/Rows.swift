@@ -10,11 +10,15 @@ struct Rows {
     /// What was held for it; `nil` for a call without a reservation.
     let held: Int64?
     let isLate: Bool
+    /// The reservation that paid for it.
+    let reservation: String?
   }
 
   struct Hold {
     let amount: Int64
     let state: String
+    /// The reservation that it was cut from.
+    let parent: String?
   }
 
   struct Counters {
@@ -43,14 +47,15 @@ struct Rows {
         project: row.text(2),
         timestamp: row.int64(3),
         held: row.optionalInt64(4),
-        isLate: row.bool(5)
+        isLate: row.bool(5),
+        reservation: row.optionalText(6)
       )
       return (row.text(0), call)
     }
     callCount = calls.count
     self.calls = Dictionary(calls, uniquingKeysWith: { first, _ in first })
     let holds = try connection.statement(SQL.holds).map { row in
-      (row.text(0), Hold(amount: row.int64(1), state: row.text(2)))
+      (row.text(0), Hold(amount: row.int64(1), state: row.text(2), parent: row.optionalText(3)))
     }
     self.holds = Dictionary(holds, uniquingKeysWith: { first, _ in first })
     periods = try connection.statement(SQL.periods).map { row in
@@ -73,17 +78,24 @@ struct Rows {
     }
   }
 
+  /// The reservation that a call's money was cut from in the end.
+  func root(of call: Call) -> String? {
+    var root = call.reservation
+    while let id = root, let parent = holds[id]?.parent { root = parent }
+    return root
+  }
+
   private enum SQL {
     static let calls: StaticString = """
       SELECT
         c.id, c.cost_nanodollars, coalesce(c.project_id, ''), c.timestamp_ms, r.amount_nanodollars,
-        coalesce(r.late, 0)
+        coalesce(r.late, 0), c.reservation_id
       FROM llm_call AS c
       LEFT JOIN reservation AS r ON r.reservation_id = c.reservation_id
       """
 
     static let holds: StaticString = """
-      SELECT reservation_id, amount_nanodollars, state
+      SELECT reservation_id, amount_nanodollars, state, parent_id
       FROM reservation
       """
 

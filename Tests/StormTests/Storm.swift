@@ -21,6 +21,8 @@ struct Storm {
   /// What calls cost, in ten-thousandths of what they hold.
   var costShares: ClosedRange<Int64>
   var timeToLiveSeconds: Int64 = 86_400
+  /// The reservations that calls are cut from, and how much each holds at first.
+  var pools: [Pool] = []
   /// How long chance waits from kill to kill; `nil` for a quiet day.
   var killPauseMilliseconds: ClosedRange<UInt32>? = 10...50
   /// What chance does to the files instead of killing somebody, if it is to.
@@ -33,6 +35,15 @@ struct Storm {
 }
 
 extension Storm {
+  /// A reservation that the workers cut their money off.
+  struct Pool {
+    let id: String
+    let amount: Int64
+    var tokens: Int64 = 0
+    /// The pool that it is cut from itself.
+    var parent: String?
+  }
+
   /// Sets the limits, runs, and lets the last processes finish what the killed ones left.
   func run() throws -> StormLog {
     let watcher = try watcher()
@@ -68,6 +79,7 @@ extension Storm {
         in: ledger
       )
     }
+    try fillPools(in: ledger)
     return attack == nil ? Watcher(ledger, isStrict: isStrict) : nil
   }
 
@@ -113,8 +125,31 @@ extension Storm {
       "seed": Int64(truncatingIfNeeded: seed &+ UInt64(place * 1_000_003 + generation)),
       "amounts": "\(amounts.lowerBound)-\(amounts.upperBound)",
       "shares": "\(costShares.lowerBound)-\(costShares.upperBound)", "ttl": timeToLiveSeconds,
-      "finish": "",
+      "finish": "", "pools": pools.map(\.id).joined(separator: "/"),
     ]
+  }
+
+  private func fillPools(in ledger: Ledger) throws {
+    let manager = ledger.budget(for: try WorkspaceID(Books.workspace))
+    for pool in pools {
+      let (amount, id) = (Money(nanodollars: pool.amount), try ReservationID(pool.id))
+      if let parent = pool.parent {
+        _ = try manager.reserve(
+          amount,
+          tokens: pool.tokens,
+          from: ReservationID(parent),
+          id: id,
+          expiresAfter: .seconds(30 * 86_400)
+        )
+      } else {
+        _ = try manager.reserve(
+          amount,
+          tokens: pool.tokens,
+          id: id,
+          expiresAfter: .seconds(30 * 86_400)
+        )
+      }
+    }
   }
 
   /// Kills a random worker, or changes the files, again and again.

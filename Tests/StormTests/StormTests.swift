@@ -71,6 +71,41 @@ extension PromiseTests {
       }
     }
 
+    @Test func `six budgets of three units and pools that are shared hold together`() throws {
+      try withFolder { folder throws in
+        var storm = Storm(
+          folder: folder,
+          seconds: Effort.seconds(4),
+          clocks: [SharedClock(from: try midMarch())],
+          workspaceLimit: 400_000,
+          projectLimit: 400_000,
+          amounts: 8_000...25_000,
+          costShares: 0...3
+        )
+        storm.furtherLimits = (tokens: 100_000, calls: 600)
+        storm.pools = [
+          Storm.Pool(id: "pool-a", amount: 150_000, tokens: 40_000),
+          Storm.Pool(id: "pool-b", amount: 150_000, tokens: 40_000),
+          Storm.Pool(id: "pool-c", amount: 70_000, tokens: 20_000, parent: "pool-b"),
+        ]
+        let log = try storm.run()
+        print("storm of six budgets and three pools: \(log)")
+        #expect(try Promise(log, storm).broken() == [])
+        #expect(log.settled.count > 50 && log.refused.count > 20, "the limits must bite")
+        let ledger = try Ledger(path: folder.ledger, clock: storm.clocks[0].ledgerClock)
+        let manager = ledger.budget(for: try WorkspaceID(Books.workspace))
+        for pool in storm.pools.reversed() { try manager.release(ReservationID(pool.id)) }
+        let standings = try ledger.standings(
+          of: BudgetScope(workspace: WorkspaceID(Books.workspace))
+        )
+        #expect(Set(standings.map(\.unit)) == Set(BudgetUnit.allCases))
+        #expect(
+          standings.allSatisfy { ($0.reservedAmount.count ?? $0.reserved.nanodollars) == 0 },
+          "everybody finished"
+        )
+      }
+    }
+
     @Test func `while months pass and holds run out each month has its own limit`() throws {
       try withFolder { folder throws in
         // A month of three seconds, in which a hold lives for two.

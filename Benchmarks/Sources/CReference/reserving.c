@@ -49,15 +49,18 @@ int reference_reserve(
   sqlite3_bind_int64(s, 5, estimate);
   sqlite3_bind_int64(s, 6, estimate);
   sqlite3_bind_null(s, 7);
-  sqlite3_bind_int64(s, 8, ttl_ms);
-  sqlite3_bind_int64(s, 9, now);
-  sqlite3_bind_int64(s, 10, now + ttl_ms);
-  for (int i = 11; i <= 18; i++) sqlite3_bind_null(s, i);
+  sqlite3_bind_int64(s, 8, 0);
+  sqlite3_bind_int64(s, 9, ttl_ms);
+  sqlite3_bind_int64(s, 10, now);
+  sqlite3_bind_int64(s, 11, now + ttl_ms);
+  for (int i = 12; i <= 19; i++) sqlite3_bind_null(s, i);
   char period_ids[48];
   int count = snprintf(
       period_ids, sizeof period_ids, "%lld,%lld", (long long)accounts.all[0].id,
       (long long)accounts.all[1].id);
-  sqlite3_bind_text(s, 19, period_ids, count, SQLITE_STATIC);
+  sqlite3_bind_text(s, 20, period_ids, count, SQLITE_STATIC);
+  sqlite3_bind_null(s, 21);
+  sqlite3_bind_int64(s, 22, 0);
   code = run(s);
   return code == SQLITE_OK ? commit(self) : undo(self, code);
 }
@@ -81,14 +84,14 @@ static int find_reservation(reference *self, const char *id, struct reservation 
   sqlite3_stmt *s = self->statements[FIND_RESERVATION];
   sqlite3_bind_text(s, 1, id, 26, SQLITE_STATIC);
   int code = SQLITE_NOTFOUND;
-  if (sqlite3_step(s) == SQLITE_ROW && memcmp(sqlite3_column_text(s, 10), "open", 5) == 0) {
+  if (sqlite3_step(s) == SQLITE_ROW && memcmp(sqlite3_column_text(s, 12), "open", 5) == 0) {
     code = SQLITE_OK;
     out->workspace = copy_text(s, 1, out->texts[0]);
     out->project = copy_text(s, 2, out->texts[1]);
     out->execution = copy_text(s, 3, out->texts[2]);
     out->amount = sqlite3_column_int64(s, 5);
-    out->created_at = sqlite3_column_int64(s, 8);
-    out->expires_at = sqlite3_column_int64(s, 9);
+    out->created_at = sqlite3_column_int64(s, 10);
+    out->expires_at = sqlite3_column_int64(s, 11);
   }
   sqlite3_reset(s);
   return code;

@@ -35,8 +35,9 @@
 #define SQL_EXPIRED \
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
-  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
+  "  amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,\n" \
+  "  expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,\n" \
+  "  provider, model, tags, period_ids, parent_id, has_course\n" \
   "FROM reservation\n" \
   "WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms\n" \
   "LIMIT :limit\n"
@@ -44,20 +45,23 @@
 #define SQL_FIND_RESERVATION \
   "SELECT\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,\n" \
-  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
+  "  amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,\n" \
+  "  expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,\n" \
+  "  provider, model, tags, period_ids, parent_id, has_course\n" \
   "FROM reservation\n" \
   "WHERE reservation_id = :reservation_id\n"
 
 #define SQL_INSERT_RESERVATION \
   "INSERT INTO reservation (\n" \
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
-  "  amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, late,\n" \
-  "  agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids\n" \
+  "  amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,\n" \
+  "  expires_at_ms, state, late, agent_id, user_id, session_id, feature, operation, provider,\n" \
+  "  model, tags, period_ids, parent_id, has_course\n" \
   ") VALUES (\n" \
   "  :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,\n" \
-  "  :amount_nanodollars, :estimate_tokens, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,\n" \
-  "  :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids\n" \
+  "  :amount_nanodollars, :estimate_tokens, :amount_tokens, :ttl_ms, 0, :created_at_ms,\n" \
+  "  :expires_at_ms, 'open', 0, :agent_id, :user_id, :session_id, :feature, :operation,\n" \
+  "  :provider, :model, :tags, :period_ids, :parent_id, :has_course\n" \
   ")\n"
 
 #define SQL_END_RESERVATION \

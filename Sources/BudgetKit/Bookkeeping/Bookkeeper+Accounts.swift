@@ -47,6 +47,7 @@ extension Bookkeeper {
     try ReservationRepository.attach(
       id,
       toReservationsOf: budget.scope,
+      budget.unit,
       in: period,
       on: connection
     )

@@ -93,8 +93,7 @@ extension Bookkeeper {
         on: connection
       )
       let unit = account.budget.unit
-      let isHolding = account.id.map { hold?.accounts.contains($0) == true } ?? false
-      let freed = isHolding ? hold?.held.amount(of: unit) ?? .zero : .zero
+      let freed = account.id.flatMap { hold?.held(in: $0).amount(of: unit) } ?? .zero
       // What has left a rolling window already does not count in it.
       let counts = edge.map { charge.timestamp > $0 } ?? true
       try spend(
@@ -107,8 +106,8 @@ extension Bookkeeper {
       )
     }
     guard let hold else { return }
-    for id in hold.accounts where !accounts.all.contains(where: { $0.id == id }) {
-      try BudgetPeriodRepository.free(hold.held, in: id, on: connection)
+    for id in hold.allAccounts where !accounts.all.contains(where: { $0.id == id }) {
+      try BudgetPeriodRepository.free(hold.held(in: id), in: id, on: connection)
     }
   }
 

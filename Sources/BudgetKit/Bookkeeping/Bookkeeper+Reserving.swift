@@ -10,22 +10,38 @@ extension Bookkeeper {
     if let id = request.id, let existing = try ReservationRepository.find(id, on: connection) {
       return try repeated(existing, by: request)
     }
+    if let parent = request.parent, !isDisabled {
+      return try reserve(request, from: parent, on: connection)
+    }
     let decided = try decide(request, on: connection)
     guard decided.decision.canExecute else { throw LedgerError(refusal: decided.decision) }
-    // What budgets refuse is counted in memory, for a refusal writes nothing; here something is
-    // written anyway.
-    for budget in decided.decision.counted {
-      try write(RefusalCount(refused: 1, first: now, last: now), of: budget, on: connection)
+    try count(decided.decision, on: connection)
+    // Where a budget of the workspace is, the workspace has its row.
+    if decided.accounts.all.allSatisfy(\.scope.isWholeLedger) {
+      try registerWorkspace(request.workspace, on: connection)
     }
-    var reservation = try hold(decided.needs, decided.accounts, for: request, on: connection)
+    let numbers = try decided.accounts.all.map { account in
+      try hold(decided.needs.amount(of: account.budget.unit) ?? .zero, account, on: connection)
+    }
+    var reservation = try insert(request, holding: decided.needs, in: numbers, on: connection)
     reservation.wouldRefuse = decided.decision.wouldRefuse
     return reservation
+  }
+
+  /// Counts what budgets that only observe would have refused.
+  ///
+  /// What budgets refuse is counted in memory, for a refusal writes nothing; here something is
+  /// written anyway.
+  func count(_ decision: BudgetDecision, on connection: borrowing Connection) throws {
+    for budget in decision.counted {
+      try write(RefusalCount(refused: 1, first: now, last: now), of: budget, on: connection)
+    }
   }
 
   /// Answers a request that was made before as it was answered then, while the money is held.
   ///
   /// Once it is not, that answer would let a call be made for which nobody holds anything.
-  private func repeated(
+  func repeated(
     _ existing: Reservation,
     by request: ReservationRequest
   ) throws -> Reservation {
@@ -69,35 +85,38 @@ extension Bookkeeper {
     return try accounts.decide(needs, at: now, on: connection)
   }
 
-  /// Takes the money and writes the reservation.
+  /// Writes a reservation whose money was taken.
   ///
   /// Nothing here can refuse any more.
-  private func hold(
-    _ needs: CallNeeds,
-    _ accounts: Accounts,
-    for request: ReservationRequest,
+  func insert(
+    _ request: ReservationRequest,
+    holding needs: CallNeeds,
+    drawing drawn: Held = .zero,
+    in accounts: [Int64],
     on connection: borrowing Connection
   ) throws -> Reservation {
-    // Where a budget of the workspace is, the workspace has its row.
-    if accounts.all.allSatisfy(\.scope.isWholeLedger) {
-      try registerWorkspace(request.workspace, on: connection)
-    }
-    let numbers = try accounts.all.map { account in
-      try hold(needs.amount(of: account.budget.unit) ?? .zero, account, on: connection)
-    }
+    // Where all is undone, there is no parent to refer to.
+    let parent = isDisabled ? nil : request.parent
     let reservation = Reservation(
       id: request.id ?? makeID(),
       subject: request.subject,
       estimate: request.needs.cost,
       amount: needs.cost,
       estimatedTokens: needs.tokens,
+      heldTokens: needs.tokens ?? 0,
       timeToLive: request.timeToLive,
       createdAt: now,
       expiresAt: request.expiry(from: now),
       state: .open,
       callID: nil,
       isLate: false,
-      accounts: numbers
+      accounts: accounts,
+      parent: parent,
+      hasCourse: parent != nil,
+      course: ReservationCourse(
+        drawn: drawn,
+        granted: Held(cost: needs.cost, tokens: needs.tokens ?? 0)
+      )
     )
     try ReservationRepository.insert(reservation, on: connection)
     try expire(in: request.workspace, on: connection)
@@ -108,7 +127,7 @@ extension Bookkeeper {
   ///
   /// The statement checks the limit once more, in the row that it changes. That row still counts
   /// what has run out and was left out of the decision.
-  private func hold(
+  func hold(
     _ amount: Amount,
     _ account: Account,
     on connection: borrowing Connection
@@ -147,23 +166,22 @@ extension Bookkeeper {
       limit: mostExpired,
       on: connection
     )
-    for reservation in expired {
-      try free(reservation, on: connection)
-      try ReservationRepository.end(reservation, as: .expired, at: now, on: connection)
-    }
+    try end(expired, on: connection)
     return Int64(expired.count)
   }
 
-  /// Takes a reservation's amount off the counters that hold it.
+  /// Takes what a reservation holds off the counters that hold it; what it was cut from gets its
+  /// part back.
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {
     guard reservation.state == .open else { return }
-    for account in reservation.accounts {
-      try BudgetPeriodRepository.free(reservation.held, in: account, on: connection)
+    let hold = try hold(of: reservation, whoseCallTakes: .zero, on: connection)
+    for account in hold.allAccounts {
+      try BudgetPeriodRepository.free(hold.held(in: account), in: account, on: connection)
     }
   }
 
   /// Returns whether a request names a model that has no price.
-  private func isUnpriced(
+  func isUnpriced(
     _ request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Bool {

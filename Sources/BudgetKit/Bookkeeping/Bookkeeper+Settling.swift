@@ -40,6 +40,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     let isLate = reservation.state(at: now) == .expired
+    let hold = try hold(of: reservation, whoseCallTakes: row.taken, on: connection)
     // Ended before its call is booked: counters that booking makes from the rows must not count it
     // as open.
     try ReservationRepository.end(
@@ -51,7 +52,7 @@ extension Bookkeeper {
       on: connection
     )
     let overrun = row.cost.map { $0 > reservation.amount } == true ? Charge(row) : nil
-    try insert(row, freeing: reservation.hold, on: connection)
+    try insert(row, freeing: hold, on: connection)
     if let overrun { try countOverrun(overrun, on: connection) }
     return Settlement(
       reservation: reservation.id,
@@ -121,7 +122,7 @@ extension Bookkeeper {
     return try find(id, in: workspace, on: connection)
   }
 
-  private func find(
+  func find(
     _ id: ReservationID,
     in workspace: WorkspaceID?,
     on connection: borrowing Connection

@@ -16,6 +16,8 @@ public struct BudgetDecision: Sendable, Hashable {
   public internal(set) var needsModelFor: BudgetScope?
   /// The budgets that only observe, and would have refused the call.
   public internal(set) var wouldRefuse: [BudgetRoom] = []
+  /// The reservation that the money was to be cut from, where it has less left; else `nil`.
+  public internal(set) var parentRoom: ParentRoom?
   /// The hard budgets that lack the room.
   var refusing: [KnownBudget] = []
   /// Whether holds that have run out were looked for in the rows, and found.
@@ -86,9 +88,23 @@ extension BudgetRoom {
   public var fitsUpTo: Money { fittingAmount.money ?? .zero }
 }
 
+/// What is left of a reservation that another is to be cut from.
+public struct ParentRoom: Sendable, Hashable {
+  /// The reservation.
+  public let reservation: ReservationID
+  /// What it holds and has not spent, of that which it lacks: dollars or tokens.
+  public let left: BudgetAmount
+  /// How much is missing.
+  public let shortfall: BudgetAmount
+}
+
 extension BudgetDecision {
   /// The answer as one sentence for people.
   public var reason: String {
+    if let parentRoom {
+      return
+        "Reservation \(quoted(parentRoom.reservation.rawValue)) lacks \(parentRoom.shortfall.inWords): it has \(parentRoom.left) left."
+    }
     if isRefusedAsUnpriced {
       return
         "The model has no price, and \(tightest?.scope.description ?? "the budget") refuses calls of unknown cost; "

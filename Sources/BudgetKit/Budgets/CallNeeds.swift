@@ -4,13 +4,15 @@ struct CallNeeds: Sendable, Hashable {
   var cost: Money
   /// The most tokens that it is expected to use; `nil` where that was not told.
   var tokens: Int64?
+  /// How many calls it is: one, and none where a call that was counted before needs more.
+  var calls: Int64 = 1
 
   /// Returns what it takes of a budget; `nil` where that was not told.
   func amount(of unit: BudgetUnit) -> Amount? {
     switch unit {
     case .usd: Amount(cost)
     case .tokens: tokens.map { Amount($0) }
-    case .calls: Amount(1)
+    case .calls: Amount(calls)
     }
   }
 

@@ -11,10 +11,28 @@ extension MeasuredCall {
       answeredBy: model(or: reservation.subject),
       usage: usage,
       reportedCost: reportedCost,
-      outcome: outcome,
+      outcome: outcome(in: reservation),
       metadata: attribution.metadata,
       timestamp: reservation.createdAt
     )
+  }
+
+  /// Returns the call as it is recorded where it is one attempt of several, and not the last.
+  ///
+  /// Without an id of its own it has none: that of the reservation is for the last.
+  func attempt(for reservation: Reservation) -> LLMCall {
+    var call = call(for: reservation)
+    call.id = id
+    call.outcome.attemptGroup = call.outcome.attemptGroup ?? reservation.id.rawValue
+    return call
+  }
+
+  /// Returns the outcome; what was not the only call of its reservation is one attempt of several.
+  private func outcome(in reservation: Reservation) -> CallOutcome {
+    var outcome = outcome
+    guard reservation.attempts > 0, outcome.attemptGroup == nil else { return outcome }
+    outcome.attemptGroup = reservation.id.rawValue
+    return outcome
   }
 
   /// Returns the model that answered, or the one that was about to be called where none is named.

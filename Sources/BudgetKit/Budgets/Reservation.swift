@@ -6,16 +6,19 @@ public struct Reservation: Sendable, Hashable {
   let subject: CallSubject
   /// What the caller asked for.
   public let estimate: Money
-  /// What is held: the estimate, or the ceiling of a policy for unpriced calls where that is more.
-  public let amount: Money
-  /// The tokens that are held where a budget counts them; `nil` where the caller told none.
+  /// What is held: at first the estimate, or the ceiling of a policy for unpriced calls where that
+  /// is more; of a reservation that has ended, what it held then.
+  public internal(set) var amount: Money
+  /// The tokens that the caller asked for; `nil` where none were told.
   public let estimatedTokens: Int64?
+  /// The tokens that are held where a budget counts them.
+  public internal(set) var heldTokens: Int64
   /// How long it holds.
   public let timeToLive: Duration
   /// When it was made, which is when the call counts as begun.
   public let createdAt: Instant
   /// When it runs out.
-  public let expiresAt: Instant
+  public internal(set) var expiresAt: Instant
   /// Its state.
   public let state: State
   /// The call that settled it.
@@ -25,6 +28,14 @@ public struct Reservation: Sendable, Hashable {
   /// The numbers of the accounts that hold the money while it is open; some may be closed for good
   /// since.
   let accounts: [Int64]
+  /// The reservation that it was cut from; `nil` where it was taken from the budgets.
+  public let parent: ReservationID?
+  /// By how much longer it holds than was first asked for.
+  var extensionMilliseconds: Int64 = 0
+  /// Whether the file says what became of it since.
+  private(set) var hasCourse: Bool
+  /// What became of it since.
+  var course: ReservationCourse { didSet { hasCourse = true } }
   /// The budgets that only observe, and would have refused it; known where it was made alone.
   public internal(set) var wouldRefuse: [BudgetRoom] = []
 }
@@ -38,31 +49,6 @@ extension Reservation {
 
   /// The execution that the call is part of.
   public var execution: ExecutionID? { subject.context.execution }
-}
-
-/// What of a reservation is needed to book the call that it was made for.
-struct Hold {
-  let reservation: ReservationID
-  /// What is held, or was.
-  let held: CallNeeds
-  /// The numbers of the accounts that still hold it.
-  let accounts: [Int64]
-  /// The budgets that only observe, and would have refused it; known where it was made alone.
-  public internal(set) var wouldRefuse: [BudgetRoom] = []
-}
-
-extension Reservation {
-  /// What is held, in every unit.
-  var held: CallNeeds { CallNeeds(cost: amount, tokens: estimatedTokens) }
-
-  /// What is held for the call.
-  var hold: Hold {
-    Hold(
-      reservation: id,
-      held: held,
-      accounts: state == .open ? accounts : []
-    )
-  }
 }
 
 extension Reservation {

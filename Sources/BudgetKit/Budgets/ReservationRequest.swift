@@ -6,6 +6,8 @@ struct ReservationRequest: Sendable {
   let needs: CallNeeds
   let timeToLive: Duration
   let model: ModelReference?
+  /// The reservation that the money is cut from; `nil` where it is taken from the budgets.
+  var parent: ReservationID?
 }
 
 extension ReservationRequest {
@@ -23,11 +25,9 @@ extension ReservationRequest {
   func validate(at now: Instant) throws {
     try subject.context.validate()
     try needs.validate()
-    guard timeToLive >= .milliseconds(1), timeToLive <= Self.longestTimeToLive else {
-      throw LedgerError(
-        .invalidValue,
-        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
-      )
+    try Self.validate(timeToLive)
+    guard parent == nil || parent != id else {
+      throw LedgerError(.invalidValue, "A reservation cannot be cut from itself; name another one.")
     }
     guard expiry(from: now) > now else {
       throw LedgerError(
@@ -37,10 +37,20 @@ extension ReservationRequest {
     }
   }
 
+  /// Throws unless money may be held for so long.
+  static func validate(_ timeToLive: Duration) throws {
+    guard timeToLive >= .milliseconds(1), timeToLive <= longestTimeToLive else {
+      throw LedgerError(
+        .invalidValue,
+        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
+      )
+    }
+  }
+
   /// Returns whether this request asks for what a reservation with its id was made for.
   func repeats(_ reservation: Reservation) -> Bool {
     reservation.context == subject.context && reservation.estimate == needs.cost
-      && reservation.estimatedTokens == needs.tokens
+      && reservation.estimatedTokens == needs.tokens && reservation.parent == parent
       && reservation.timeToLive.wholeMilliseconds == timeToLive.wholeMilliseconds
   }
 }

@@ -1,4 +1,4 @@
-/// The outcome of a settled reservation.
+/// The outcome of a settled reservation, or of one of its attempts.
 public struct Settlement: Sendable, Hashable {
   /// The reservation.
   public let reservation: ReservationID
@@ -12,6 +12,8 @@ public struct Settlement: Sendable, Hashable {
   ///
   /// The call is booked all the same, in the period in which it began.
   public let isLate: Bool
+  /// What the reservation still holds for further attempts; `nil` where this was its last call.
+  public internal(set) var remainingHold: Money?
 
   /// The id of the call that was booked for it.
   public var callID: RecordID { call.id }

@@ -16,7 +16,7 @@ extension BudgetManager {
   ///   - promptTokens: The input tokens of the call, cached ones included; `nil` where nobody
   ///     knows.
   /// - Returns: The advice; `nil` for a call that was allowed, or refused for another reason than
-  ///   want of room.
+  ///   want of room in a budget.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` for a count of tokens
   ///   out of range, or ``LedgerError/Code/storage``.
   /// - Complexity: Linear in the open reservations of the budgets, in the prices where a model is
@@ -28,7 +28,8 @@ extension BudgetManager {
   ) throws -> RefusalAdvice? {
     try TokenUsage(prompt: promptTokens ?? 0).validate()
     guard !decision.canExecute, !decision.isRefusedAsUnpriced, decision.needsModelFor == nil,
-      decision.tightest?.isFrozen != true, decision.tightest?.needsTokens != true
+      decision.parentRoom == nil, decision.tightest?.isFrozen != true,
+      decision.tightest?.needsTokens != true
     else { return nil }
     return try store.readBooks(at: store.clock.now()) { bookkeeper, connection in
       try bookkeeper.advice(

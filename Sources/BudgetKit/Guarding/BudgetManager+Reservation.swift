@@ -22,6 +22,8 @@ extension BudgetManager {
   /// - Parameters:
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
   ///   - tokens: The most tokens it is expected to use, where a budget counts them.
+  ///   - parent: The reservation to cut it off; `nil` to take it from the budgets.
+  ///   - wait: How long to wait for room at most: nothing up to a day.
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
   ///   - execution: The execution that the call is part of.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
@@ -36,20 +38,25 @@ extension BudgetManager {
   nonisolated(nonsending) public func withReservation<Value>(
     _ estimate: Money,
     tokens: Int64? = nil,
+    from parent: ReservationID? = nil,
+    waitingUpTo wait: Duration = .zero,
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive,
     _ body: nonisolated(nonsending) (ReservationMeter) async throws -> Value
   ) async throws -> Value {
-    let reservation = try await reserve(
-      estimate,
-      tokens: tokens,
+    let request = ReservationRequest(
       id: id,
-      execution: execution,
+      subject: subject(of: execution, model),
+      needs: CallNeeds(cost: estimate, tokens: tokens),
+      timeToLive: timeToLive,
       model: model,
-      expiresAfter: timeToLive
+      parent: parent
     )
+    let reservation =
+      wait == .zero
+      ? try await hold(request) : try await hold(request, waitingUpTo: wait)
     let meter = ReservationMeter()
     let value: Value
     do {

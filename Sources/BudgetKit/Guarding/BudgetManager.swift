@@ -144,7 +144,7 @@ extension BudgetManager {
   /// Returns a call of a model and of an execution; without one, of that of the guard's context.
   ///
   /// What neither says is taken from the task that runs.
-  private func subject(of execution: ExecutionID?, _ model: ModelReference?) -> CallSubject {
+  func subject(of execution: ExecutionID?, _ model: ModelReference?) -> CallSubject {
     var subject = accounts.subject
     if let execution { subject.context.execution = execution }
     subject.context = subject.context.completed
@@ -190,18 +190,7 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    do {
-      return try store.write { bookkeeper, connection in
-        try bookkeeper.reserve(request, on: connection)
-      }
-    } catch let refusal as LedgerError {
-      if isToBeWritten(refusal) {
-        // The count goes with any transaction, and where there is none now, it is kept for later.
-        // What has run out is given back, so that the next refusal need not look through it again.
-        try? store.write { _ = try $0.expire(in: request.workspace, on: $1) }
-      }
-      throw refusal
-    }
+    return try hold(request)
   }
 
   /// Holds money without blocking a thread; the rules are those of the synchronous form.
@@ -220,23 +209,7 @@ extension BudgetManager {
       timeToLive: timeToLive,
       model: model
     )
-    do {
-      return try await store.write { bookkeeper, connection in
-        try bookkeeper.reserve(request, on: connection)
-      }
-    } catch let refusal as LedgerError {
-      if isToBeWritten(refusal) {
-        try? await store.write { _ = try $0.expire(in: request.workspace, on: $1) }
-      }
-      throw refusal
-    }
-  }
-
-  /// Counts a refusal, and answers whether there is something to write.
-  private func isToBeWritten(_ refusal: LedgerError) -> Bool {
-    guard refusal.code == .budgetExceeded, let decision = refusal.decision else { return false }
-    let isTime = store.refusals.note(decision.counted, at: store.clock.now())
-    return isTime || decision.hasFoundExpired
+    return try await hold(request)
   }
 
   /// Books what a reserved call really cost, whatever it cost, and gives back the rest of what was

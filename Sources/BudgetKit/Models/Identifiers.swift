@@ -51,3 +51,7 @@ public typealias ExecutionID = Identifier<ExecutionKind>
 public typealias RecordID = Identifier<RecordKind>
 /// The id of a reservation, unique in its ledger.
 public typealias ReservationID = Identifier<ReservationKind>
+/// Marks the id of an enlargement of a reservation.
+public enum EnlargementKind: Sendable {}
+/// The id of an enlargement, unique among those of its reservation.
+public typealias EnlargementID = Identifier<EnlargementKind>

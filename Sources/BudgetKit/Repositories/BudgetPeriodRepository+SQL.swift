@@ -2,7 +2,8 @@
 extension BudgetPeriodRepository {
   package enum SQL {
     package static let all = [
-      find, none, one, two, three, four, insert, spend, hold, free, setLimit, setNextAlert,
+      find, none, one, two, three, four, insert, spend, hold, free, unit, setLimit,
+      setNextAlert,
       deleteOfBudget, deleteOfWorkspace, listOfBudget, list,
     ]
 
@@ -150,9 +151,16 @@ extension BudgetPeriodRepository {
         - CASE (SELECT unit FROM budget AS b WHERE b.budget_id = budget_period.budget_id)
           WHEN 'usd' THEN :cost_nanodollars
           WHEN 'tokens' THEN :tokens
-          ELSE 1
+          ELSE :calls
         END
       WHERE period_id = :period_id
+      """
+
+    static let unit: StaticString = """
+      SELECT b.unit
+      FROM budget_period AS p
+      JOIN budget AS b ON b.budget_id = p.budget_id
+      WHERE p.period_id = :period_id
       """
 
     static let setLimit: StaticString = """

@@ -183,15 +183,28 @@ enum BudgetPeriodRepository {
   /// Gives what was held back to an account, in its unit; one that is not there any more has
   /// nothing to give back to.
   static func free(
-    _ held: CallNeeds,
+    _ held: Held,
     in account: Int64,
     on connection: borrowing Connection
   ) throws {
+    guard !held.isZero else { return }
     try connection.statement(SQL.free)
       .bind(held.cost.nanodollars)
-      .bind(held.tokens ?? 0)
+      .bind(held.tokens)
+      .bind(held.calls)
       .bind(account)
       .run()
+  }
+
+  /// Returns what an account counts; `nil` for one that is not there any more.
+  static func unit(
+    ofAccount account: Int64,
+    on connection: borrowing Connection
+  ) throws -> BudgetUnit? {
+    try connection.statement(SQL.unit).bind(account).first { row in
+      var reader = RowReader(row, of: "budget")
+      return try reader.nextWord()
+    }
   }
 
   /// Puts another limit in force in an account, or the same with another next alert.

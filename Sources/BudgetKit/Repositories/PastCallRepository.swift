@@ -124,7 +124,7 @@ extension PastCallRepository {
         LIMIT :limit
       ) AS c
       JOIN reservation AS r ON r.reservation_id = c.reservation_id
-      WHERE c.cost_nanodollars IS NOT NULL
+      WHERE c.cost_nanodollars IS NOT NULL AND r.has_course = 0
       """
   }
 }

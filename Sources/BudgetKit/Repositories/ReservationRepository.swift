@@ -9,6 +9,7 @@ enum ReservationRepository {
     try connection.statement(SQL.find)
       .bind(id.rawValue)
       .first { try Reservation($0) }
+      .map { try completed($0, on: connection) }
   }
 
   static func insert(_ reservation: Reservation, on connection: borrowing Connection) throws {
@@ -21,6 +22,7 @@ enum ReservationRepository {
       .bind(reservation.estimate.nanodollars)
       .bind(reservation.amount.nanodollars)
       .bind(reservation.estimatedTokens)
+      .bind(reservation.heldTokens)
       .bind(reservation.timeToLive.wholeMilliseconds)
       .bind(reservation.createdAt.millisecondsSince1970)
       .bind(reservation.expiresAt.millisecondsSince1970)
@@ -33,7 +35,10 @@ enum ReservationRepository {
       .bind(reservation.subject.model)
       .bind(context.tagsJSON)
       .bind(Reservation.text(of: reservation.accounts))
+      .bind(reservation.parent?.rawValue)
+      .bind(reservation.hasCourse)
       .run()
+    if reservation.hasCourse { try writeCourse(of: reservation, on: connection) }
   }
 
   /// Ends a reservation, which is in the state in which it was read.
@@ -88,6 +93,9 @@ enum ReservationRepository {
   }
 
   /// Returns how much a scope's open reservations of a period hold of a unit.
+  ///
+  /// With an instant, how much of it is free because the reservations have run out by then: what
+  /// goes back to a reservation that they were cut from is not.
   static func openAmount(
     of scope: BudgetScope,
     _ unit: BudgetUnit,
@@ -96,6 +104,14 @@ enum ReservationRepository {
     on connection: borrowing Connection
   ) throws -> Amount {
     try WorkspaceRepository.workspaces(of: scope, on: connection).reduce(.zero) { sum, workspace in
+      let ofChildren = try openAmountOfChildren(
+        of: scope,
+        unit,
+        in: period,
+        expiredBy: instant,
+        workspace,
+        on: connection
+      )
       let amount = try connection.statement(SQL.openAmount)
         .bind(instant.millisecondsSince1970)
         .bind(workspace.rawValue)
@@ -104,14 +120,14 @@ enum ReservationRepository {
         .bind(namesOf: UsageScope(scope, in: workspace))
         .first { row in
           guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
-          let held = CallNeeds(
+          let held = Held(
             cost: try row.amount(0, in: "reservation"),
-            tokens: try row.count(2, in: "reservation")
+            tokens: try row.count(2, in: "reservation"),
+            calls: try row.count(3, in: "reservation")
           )
-          return unit == .calls
-            ? Amount(try row.count(3, in: "reservation")) : held.amount(of: unit) ?? .zero
+          return held.amount(of: unit)
         }
-      return sum + (amount ?? .zero)
+      return sum + (amount ?? .zero) + ofChildren
     }
   }
 
@@ -120,6 +136,7 @@ enum ReservationRepository {
   static func attach(
     _ account: Int64,
     toReservationsOf scope: BudgetScope,
+    _ unit: BudgetUnit,
     in period: Period,
     on connection: borrowing Connection
   ) throws {
@@ -131,6 +148,7 @@ enum ReservationRepository {
         .bind(period.end.millisecondsSince1970)
         .bind(namesOf: UsageScope(scope, in: workspace))
         .run()
+      try attach(account, toChildrenOf: scope, unit, in: period, workspace, on: connection)
     }
   }
 
@@ -147,26 +165,26 @@ enum ReservationRepository {
 }
 
 extension LedgerError {
-  fileprivate static var indexOutOfStep: LedgerError {
+  static var indexOutOfStep: LedgerError {
     damaged("The index of open reservations and their table do not agree")
   }
 }
 
 extension Reservation {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     var reader = RowReader(row, of: "reservation")
     let id = ReservationID(trusted: reader.nextText())
     let workspace = WorkspaceID(trusted: reader.nextText())
     let project = reader.nextOptionalText().map(ProjectID.init(trusted:))
     let execution = reader.nextOptionalText().map(ExecutionID.init(trusted:))
     let (estimate, amount) = (try reader.nextAmount(), try reader.nextAmount())
-    let tokens = try reader.nextOptionalCount()
-    let milliseconds = try reader.nextCount()
+    let (tokens, heldTokens) = (try reader.nextOptionalCount(), try reader.nextCount())
+    let (milliseconds, lengthening) = (try reader.nextCount(), try reader.nextCount())
     let (createdAt, expiresAt) = (reader.nextInstant(), reader.nextInstant())
     let state: State = try reader.nextWord()
     let callID = reader.nextOptionalText().map(RecordID.init(trusted:))
     // The end of the time is told twice, by itself (which an index holds, too) and by its length.
-    guard expiresAt == createdAt.adding(milliseconds: milliseconds),
+    guard expiresAt == createdAt.adding(milliseconds: milliseconds + lengthening),
       (state == .settled) == (callID != nil)
     else {
       throw LedgerError.damaged("Reservation \(quoted(id.rawValue)) contradicts itself")
@@ -197,13 +215,18 @@ extension Reservation {
       estimate: estimate,
       amount: amount,
       estimatedTokens: tokens,
+      heldTokens: heldTokens,
       timeToLive: .milliseconds(milliseconds),
       createdAt: createdAt,
       expiresAt: expiresAt,
       state: state,
       callID: callID,
       isLate: isLate,
-      accounts: try Reservation.accounts(in: reader.nextText())
+      accounts: try Reservation.accounts(in: reader.nextText()),
+      parent: reader.nextOptionalText().map(ReservationID.init(trusted:)),
+      extensionMilliseconds: lengthening,
+      hasCourse: try reader.nextFlag(),
+      course: ReservationCourse(granted: Held(cost: amount, tokens: heldTokens))
     )
   }
 }
@@ -253,139 +276,5 @@ extension Int64 {
     let (tens, overflow) = multipliedReportingOverflow(by: 10)
     let (sum, overflowOfSum) = tens.addingReportingOverflow(digit)
     return overflow || overflowOfSum ? nil : sum
-  }
-}
-
-// MARK: - SQL
-
-extension ReservationRepository {
-  package enum SQL {
-    package static let all = [
-      find, insert, end, expired, openAmount, attach, open, mismatches,
-    ]
-
-    static let find: StaticString = """
-      SELECT
-        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
-      FROM reservation
-      WHERE reservation_id = :reservation_id
-      """
-
-    static let insert: StaticString = """
-      INSERT INTO reservation (
-        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
-      ) VALUES (
-        :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,
-        :amount_nanodollars, :estimate_tokens, :ttl_ms, :created_at_ms, :expires_at_ms, 'open', 0,
-        :agent_id, :user_id, :session_id, :feature, :operation, :provider, :model, :tags, :period_ids
-      )
-      """
-
-    static let end: StaticString = """
-      UPDATE reservation
-      SET state = :state, ended_at_ms = :ended_at_ms, call_id = :call_id, late = :late
-      WHERE reservation_id = :reservation_id AND state = :from_state
-      """
-
-    static let expired: StaticString = """
-      SELECT
-        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
-      FROM reservation
-      WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms
-      LIMIT :limit
-      """
-
-    // Rows are found by an index, and seen in the table. Those are counted of which the table says
-    // that they are not open or have not run out, whatever the index says (253,402,300,799,999 ms
-    // is the last instant of a ledger).
-    static let openAmount: StaticString = """
-      SELECT
-        coalesce(sum(amount_nanodollars), 0),
-        count(*) FILTER (
-          WHERE state IS NOT 'open'
-            OR amount_nanodollars < 0
-            OR min(created_at_ms + ttl_ms, 253402300799999) > :expired_by_ms
-        ),
-        coalesce(sum(estimate_tokens), 0),
-        count(*)
-      FROM reservation
-      WHERE workspace_id = :workspace_id
-        AND state = 'open'
-        AND expires_at_ms <= :expired_by_ms
-        AND created_at_ms >= :period_start_ms
-        AND created_at_ms < :period_end_ms
-        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
-        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
-        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
-        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
-        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
-        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
-        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
-        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
-        AND (:model IS NULL OR coalesce(model, '') = :model)
-        AND (:tags IS NULL OR NOT EXISTS (
-          SELECT 1
-          FROM json_each(:tags) AS wanted
-          WHERE wanted.value IS NOT (
-            SELECT tag.value
-            FROM json_each(coalesce(tags, '{}')) AS tag
-            WHERE tag.key = wanted.key
-          )
-        ))
-      """
-
-    static let attach: StaticString = """
-      UPDATE reservation
-      SET period_ids = CASE period_ids WHEN '' THEN '' ELSE period_ids || ',' END || :period_id
-      WHERE workspace_id = :workspace_id
-        AND state = 'open'
-        AND created_at_ms >= :period_start_ms
-        AND created_at_ms < :period_end_ms
-        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
-        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
-        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
-        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
-        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
-        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
-        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
-        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
-        AND (:model IS NULL OR coalesce(model, '') = :model)
-        AND (:tags IS NULL OR NOT EXISTS (
-          SELECT 1
-          FROM json_each(:tags) AS wanted
-          WHERE wanted.value IS NOT (
-            SELECT tag.value
-            FROM json_each(coalesce(tags, '{}')) AS tag
-            WHERE tag.key = wanted.key
-          )
-        ))
-      """
-
-    static let open: StaticString = """
-      SELECT
-        reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
-        amount_nanodollars, estimate_tokens, ttl_ms, created_at_ms, expires_at_ms, state, call_id, late,
-        agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids
-      FROM reservation
-      WHERE state = 'open'
-      """
-
-    static let mismatches: StaticString = """
-      SELECT r.reservation_id
-      FROM reservation AS r
-      LEFT JOIN llm_call AS c ON c.workspace_id = r.workspace_id AND c.id = r.call_id
-      WHERE r.state = 'settled' AND c.reservation_id IS NOT r.reservation_id
-      UNION
-      SELECT c.reservation_id
-      FROM llm_call AS c
-      LEFT JOIN reservation AS r ON r.reservation_id = c.reservation_id
-      WHERE c.reservation_id IS NOT NULL AND r.call_id IS NOT c.id
-      """
   }
 }

@@ -140,7 +140,7 @@ extension VerificationRepository {
     static let impossibleRows: StaticString = """
       SELECT 'reservation ' || reservation_id
       FROM reservation
-      WHERE expires_at_ms IS NOT min(created_at_ms + ttl_ms, 253402300799999)
+      WHERE expires_at_ms IS NOT min(created_at_ms + ttl_ms + extension_ms, 253402300799999)
       UNION ALL
       SELECT 'call ' || id
       FROM llm_call

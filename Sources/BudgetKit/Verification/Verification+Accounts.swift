@@ -102,16 +102,25 @@ extension Verification {
     let shapes = Dictionary(grouping: byScope.keys, by: \.workspace)
       .mapValues { Set($0.map(\.shape)) }
     for reservation in try ReservationRepository.open(on: connection) {
-      let subject = reservation.subject
-      let touched = [.wholeLedger, subject.context.workspace]
-        .flatMap { shapes[$0] ?? [] }
-        .compactMap { subject.scope(of: $0) }
-        .flatMap { byScope[$0] ?? [] }
-        .filter { $0.period.contains(reservation.createdAt) }
+      let lineage = Lineage(
+        try ReservationRepository.ancestors(of: reservation, on: connection),
+        at: .distantFuture
+      )
+      let touched = ([reservation] + lineage.ancestors).flatMap { one in
+        [.wholeLedger, one.subject.context.workspace]
+          .flatMap { shapes[$0] ?? [] }
+          .compactMap { one.subject.scope(of: $0) }
+          .flatMap { byScope[$0] ?? [] }
+          .filter { account in
+            account.period.contains(one.createdAt)
+              && (one.id == reservation.id
+                || lineage.lenders(of: account.budget.unit).contains { $0.id == one.id })
+          }
+      }
       let held = reservation.accounts.filter(numbers.contains)
       expect(
         Set(touched.map(\.id)) == Set(held) && Set(held).count == held.count,
-        "Reservation \(quoted(reservation.id.rawValue)) is held by the accounts \(held), but touches \(touched.map(\.id).sorted())."
+        "Reservation \(quoted(reservation.id.rawValue)) is held by the accounts \(held), but touches \(Set(touched.map(\.id)).sorted())."
       )
     }
   }

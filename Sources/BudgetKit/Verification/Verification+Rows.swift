@@ -91,5 +91,10 @@ extension Verification {
       mismatches.isEmpty,
       "Reservations \(mismatches) and the calls that settled them do not agree."
     )
+    let unequal = try ReservationRepository.unequal(on: connection)
+    expect(
+      unequal.isEmpty,
+      "What reservations \(unequal) hold is not what they were given without what was cut off and paid."
+    )
   }
 }

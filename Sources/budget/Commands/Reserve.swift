@@ -18,6 +18,12 @@ struct Reserve: AnsweringCommand {
             budget release "$id"
           fi
         fi
+
+      With --parent the money is cut off another reservation, which falls by it: an agent hands parts of what it holds to its helpers, who can never have more than it had. What is not spent goes back.
+
+      Example:
+        pool=$(budget reserve acme --estimate 1 --ttl 3600)
+        part=$(budget reserve acme --estimate 0.20 --parent "$pool")
       """
   )
 
@@ -37,6 +43,18 @@ struct Reserve: AnsweringCommand {
   @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
   var execution: String?
 
+  @Option(help: ArgumentHelp("The reservation to cut the money off.", valueName: "id"))
+  var parent: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Wait so long for room; others who wait are served in order.",
+      valueName: "seconds"
+    )
+  )
+  var wait = "0"
+
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
@@ -47,20 +65,44 @@ struct Reserve: AnsweringCommand {
     let model = try estimate.modelReference()
     let promptTokens = try estimate.prompt()
     let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
+    let parent = try parent.map { text in try reading("--parent") { try ReservationID(text) } }
     let context = try context.context(in: scope, execution: execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
+    let wait = Duration.milliseconds(try milliseconds(wait, "--wait"))
     let ledger = try options.ledger()
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
     let budget = ledger.guard(for: context)
     do {
-      let reservation = try budget.reserve(
-        amount,
-        tokens: tokens,
-        id: id,
-        model: model,
-        expiresAfter: timeToLive
-      )
+      let reservation =
+        if wait > .zero {
+          try budget.reserve(
+            amount,
+            tokens: tokens,
+            waitingUpTo: wait,
+            from: parent,
+            id: id,
+            model: model,
+            expiresAfter: timeToLive
+          )
+        } else if let parent {
+          try budget.reserve(
+            amount,
+            tokens: tokens,
+            from: parent,
+            id: id,
+            model: model,
+            expiresAfter: timeToLive
+          )
+        } else {
+          try budget.reserve(
+            amount,
+            tokens: tokens,
+            id: id,
+            model: model,
+            expiresAfter: timeToLive
+          )
+        }
       return answer(reservation).remarking(remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }

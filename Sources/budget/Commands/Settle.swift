@@ -14,11 +14,20 @@ struct Settle: AnsweringCommand {
         budget settle "$id" --cost 0.07
         budget settle "$id" --provider openai --model gpt-4o \\
           --prompt-tokens 1000 --completion-tokens 500
+
+      With --attempt the call is one of several of a request: a retry, or a model that stands in for another. The hold falls by what it cost and stays for the next.
+
+      Example:
+        budget settle "$id" --attempt --id try-1 --cost 0.02 --failed
+        budget settle "$id" --cost 0.03
       """
   )
 
   @Argument(help: "The id that 'budget reserve' printed.")
   var reservation: String
+
+  @Flag(help: "This was not the last call of the request; what is left stays held.")
+  var attempt = false
 
   @OptionGroup(title: "The call") var call: CallOptions
   @OptionGroup(title: "Tokens") var tokens: TokenOptions
@@ -29,7 +38,12 @@ struct Settle: AnsweringCommand {
     let (measured, answer, remarks) = try call.measured(tokens)
     let ledger = try options.ledger()
     let doubts = try doubts(about: id, in: ledger)
-    let (settlement, steps) = try ledger.settle(id, with: measured, stepsOf: answer)
+    let (settlement, steps) = try ledger.settle(
+      id,
+      with: measured,
+      isFinal: !attempt,
+      stepsOf: answer
+    )
     let entries = steps.map { RecordedEntry($0, gap: ledger.gapRemark(of: $0.row)) }
     let gap = ledger.gapRemark(of: settlement.call)
     let outcome = SettledAnswer(settlement: settlement, steps: entries)

@@ -21,9 +21,10 @@ import Testing
       """
       WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < \(Self.crowd))
       INSERT INTO reservation (reservation_id, workspace_id, project_id, estimate_nanodollars,
-        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late, period_ids)
+        amount_nanodollars, ttl_ms, created_at_ms, expires_at_ms, state, late, period_ids,
+        amount_tokens, extension_ms, has_course)
       SELECT 'old' || n, 'acme', 'search', \(amount), \(amount), 1000, \(start), \(start) + 1000, 'open', 0,
-        (SELECT group_concat(period_id) FROM budget_period)
+        (SELECT group_concat(period_id) FROM budget_period), 0, 0, 0
       FROM number;
       UPDATE budget_period SET reserved_amount = 1000000000;
       """

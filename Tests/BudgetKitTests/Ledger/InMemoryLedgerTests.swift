@@ -127,6 +127,20 @@ import Testing
     #expect(try ledger.verify().differences == [])
   }
 
+  @Test func `a ledger that is switched off allows every change of a reservation`() throws {
+    let acme = try Ledger.disabled.budget(for: .acme)
+    let pool = try acme.reserve(.dollars(10)).id
+    for wait in [Duration.zero, .seconds(60)] {
+      let child = try acme.reserve(.dollars(1000), waitingUpTo: wait, from: pool)
+      #expect(child.amount == .dollars(1000) && child.parent == nil)
+    }
+    #expect(try acme.reserve(.dollars(1000), from: pool).amount == .dollars(1000))
+    try acme.enlarge(pool, by: .dollars(1000))
+    try acme.observe(pool, cost: .dollars(1000))
+    try acme.extend(pool, expiresAfter: .seconds(60))
+    #expect(try acme.settle(pool, with: .cost(.cents(1)), isFinal: false).cost == .cents(1))
+  }
+
   @Test func `tasks can use a ledger that is switched off as any other`() async throws {
     let acme = try Ledger.disabled.budget(for: .acme)
     try await withThrowingTaskGroup(of: Int.self) { group in

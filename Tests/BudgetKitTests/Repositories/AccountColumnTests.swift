@@ -172,7 +172,7 @@ import Testing
           on: connection
         )
       )
-      try BudgetPeriodRepository.free(CallNeeds(cost: .nanodollars(2)), in: id, on: connection)
+      try BudgetPeriodRepository.free(Held(cost: .nanodollars(2)), in: id, on: connection)
       try BudgetPeriodRepository.setLimit(
         BudgetLimit(amount: .nanodollars(35), isHard: false, bound: .nanodollars(37)),
         nextAlert: .nanodollars(36),
@@ -212,13 +212,17 @@ import Testing
       estimate: .nanodollars(41),
       amount: .nanodollars(42),
       estimatedTokens: 48,
+      heldTokens: 49,
       timeToLive: .milliseconds(43),
       createdAt: Instant(millisecondsSince1970: 44),
       expiresAt: Instant(millisecondsSince1970: 87),
       state: .open,
       callID: nil,
       isLate: false,
-      accounts: [45, 46]
+      accounts: [45, 46],
+      parent: nil,
+      hasCourse: false,
+      course: ReservationCourse(granted: Held(cost: .nanodollars(42), tokens: 49))
     )
     try test.ledger.store.write { bookkeeper, connection in
       try bookkeeper.registerWorkspace(.acme, on: connection)
@@ -227,12 +231,12 @@ import Testing
     let expected = [
       "reservation_id": "a reservation", "workspace_id": "acme", "project_id": "search",
       "execution_id": "an execution", "estimate_nanodollars": "41", "amount_nanodollars": "42",
-      "estimate_tokens": "48",
+      "estimate_tokens": "48", "amount_tokens": "49", "extension_ms": "0", "has_course": "0",
       "ttl_ms": "43", "created_at_ms": "44", "expires_at_ms": "87", "state": "open",
       "ended_at_ms": "NULL", "call_id": "NULL", "late": "0", "agent_id": "an agent",
       "user_id": "a user", "session_id": "a session", "feature": "a feature",
       "operation": "an operation", "provider": "a provider", "model": "a model",
-      "tags": #"{"a":"tag"}"#, "period_ids": "45,46",
+      "tags": #"{"a":"tag"}"#, "period_ids": "45,46", "parent_id": "NULL",
     ]
     #expect(try test.columns(of: "reservation") == expected)
     try test.ledger.store.write { _, connection in
@@ -261,5 +265,37 @@ import Testing
       "state": "settled", "ended_at_ms": "47", "call_id": "a call", "late": "1",
     ]) { $1 }
     #expect(try test.columns(of: "reservation") == afterwards)
+  }
+  @Test func `every column of what became of a reservation holds its own value`() throws {
+    let acme = test.guarding()
+    let made = try acme.reserve(.nanodollars(9), tokens: 8, id: ReservationID("changed"))
+    var changed = made
+    changed.amount = .nanodollars(30)
+    changed.heldTokens = 31
+    changed.course = ReservationCourse(
+      drawn: Held(cost: .nanodollars(11), tokens: 12),
+      granted: Held(cost: .nanodollars(90), tokens: 91),
+      lent: Held(cost: .nanodollars(15), tokens: 16),
+      paid: Held(cost: .nanodollars(17), tokens: 18),
+      observed: Held(cost: .nanodollars(19), tokens: 20),
+      attempts: 21
+    )
+    changed.extend(until: made.expiresAt.adding(milliseconds: 22))
+    try test.ledger.store.write { [changed] _, connection in
+      try ReservationRepository.update(changed, on: connection)
+      let found = try #require(try ReservationRepository.find(changed.id, on: connection))
+      #expect(found.hasCourse && found.course == changed.course)
+      #expect(found.amount == changed.amount && found.heldTokens == changed.heldTokens)
+      #expect(found.expiresAt == changed.expiresAt)
+    }
+    let expected = [
+      "reservation_id": "changed", "drawn_nanodollars": "11", "drawn_tokens": "12",
+      "granted_nanodollars": "90", "granted_tokens": "91", "lent_nanodollars": "15",
+      "lent_tokens": "16", "paid_nanodollars": "17", "paid_tokens": "18",
+      "observed_nanodollars": "19", "observed_tokens": "20", "attempts": "21",
+    ]
+    #expect(try test.columns(of: "reservation_course") == expected)
+    let columns = try test.columns(of: "reservation")
+    #expect(columns["amount_tokens"] == "31" && columns["extension_ms"] == "22")
   }
 }
