@@ -8,6 +8,15 @@ extension Bookkeeper {
     at instant: Instant,
     on connection: borrowing Connection
   ) throws -> Account {
+    try opened(account, at: instant, on: connection).account
+  }
+
+  /// Opens an account, and returns it with the alerts that its rows had reached before that.
+  func opened(
+    _ account: Account,
+    at instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> (account: Account, alerts: [BudgetAlert]) {
     let budget = account.budget
     guard
       let period = try BudgetCalendarRepository.period(
@@ -62,10 +71,9 @@ extension Bookkeeper {
       nextAlert: nextAlert,
       expired: account.expired
     )
-    // What was recorded before it was opened may have reached thresholds.
-    try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
+    let alerts = try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
     if counters.unpricedCalls > 0 { try checkUnpricedRules(of: opened, on: connection) }
-    return opened
+    return (opened, alerts)
   }
 
   /// Returns the limit of a budget in a period: that of now where the period is not over, else the

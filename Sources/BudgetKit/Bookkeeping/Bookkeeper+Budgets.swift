@@ -179,7 +179,7 @@ extension Bookkeeper {
   ) throws {
     let accounts =
       try budget.scope.each.isEmpty
-      ? currentAccount(of: budget, on: connection).map { [$0] } ?? []
+      ? currentAccount(of: budget, on: connection).map { [$0.account] } ?? []
       : currentMembers(of: budget, on: connection)
     for account in accounts {
       try alignAlerts(of: moveEdge(of: account, on: connection).account, on: connection)
@@ -204,16 +204,17 @@ extension Bookkeeper {
   ) throws -> [BudgetAlert] {
     guard let id = try BudgetRepository.number(of: scope, on: connection) else { return [] }
     let budget = KnownBudget(id: id, scope: scope, window: .month)
-    guard let account = try currentAccount(of: budget, on: connection) else { return [] }
-    return try recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
+    guard let (account, alerts) = try currentAccount(of: budget, on: connection) else { return [] }
+    return try alerts
+      + recordAlerts(of: account, before: .zero, after: account.spent, on: connection)
   }
 
-  /// Returns the account of a budget's current period, opening it where it is not yet; `nil` for a
-  /// budget that takes no part.
+  /// Returns the account of a budget's current period, opening it where it is not yet, and the
+  /// alerts that this recorded; `nil` for a budget that takes no part.
   private func currentAccount(
     of budget: KnownBudget,
     on connection: borrowing Connection
-  ) throws -> Account? {
+  ) throws -> (account: Account, alerts: [BudgetAlert])? {
     // A budget with an account for each has them when somebody needs them.
     guard budget.scope.each.isEmpty else { return nil }
     let found = try BudgetPeriodRepository.find(
@@ -226,8 +227,8 @@ extension Bookkeeper {
     guard let account = found.accounts.map(\.account).first(where: { $0.budget == budget }) else {
       return nil
     }
-    guard account.id != nil else { return try open(account, at: now, on: connection) }
-    return account
+    guard account.id != nil else { return try opened(account, at: now, on: connection) }
+    return (account, [])
   }
 }
 

@@ -62,6 +62,9 @@ import Testing
     for table in ["budget", "workspace_budget", "budget_limit", "budget_period"] {
       try test.tamper("UPDATE \(table) SET hard_limit = 0")
     }
+    for table in ["budget_limit", "budget_period"] {
+      try test.tamper("UPDATE \(table) SET bound_amount = NULL")
+    }
     #expect(try test.guarding().forecast().stoppedDays == 0)
     #expect(try middle(test) < .dollars(280))
     try test.expectVerified()
