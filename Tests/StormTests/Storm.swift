@@ -39,7 +39,7 @@ extension Storm {
   struct Pool {
     let id: String
     let amount: Int64
-    var tokens: Int64 = 0
+    var tokens: Int64?
     /// The pool that it is cut from itself.
     var parent: String?
   }
