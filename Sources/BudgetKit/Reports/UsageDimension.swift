@@ -90,7 +90,7 @@ extension UsageDimension {
   }
 
   /// Whether it says whose a call is, so that one without it can be charged to nobody there.
-  var isAttribution: Bool {
+  package var isAttribution: Bool {
     switch self {
     case .project, .agent, .user, .session, .execution, .feature, .operation, .tag: true
     default: false

@@ -7,6 +7,14 @@ public struct UsageFigures: Sendable, Hashable {
   /// Rows that name neither a project nor an agent, a user or a feature: nobody knows whose they
   /// are.
   public internal(set) var unattributedCalls: Int64 = 0
+
+  /// Creates figures of nothing.
+  public init() {}
+
+  init(sums: UsageSums, unattributedCalls: Int64) {
+    self.sums = sums
+    self.unattributedCalls = unattributedCalls
+  }
 }
 
 extension UsageFigures {

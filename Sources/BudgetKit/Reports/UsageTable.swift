@@ -19,6 +19,11 @@ public struct UsageTable: Sendable, Hashable {
   ///
   /// It is 0 for stretches of time, and where only some kinds of rows have names.
   public let unnamedCalls: [Int64]
+  /// The names of filters that no row has: of all groups that the workspaces ever had where the cube
+  /// answered, of the rows of the time where they did.
+  ///
+  /// They may be mistyped.
+  public let unknownNames: [UsageFilter]
   /// What was read for it.
   public let source: UsageSource
 }
@@ -35,6 +40,18 @@ public struct UsageRow: Sendable, Hashable {
   /// Its part of the cost in hundredths of a percent: those of a table add up to 10,000; `nil`
   /// where nothing was spent in all, or credits outweigh it.
   public let shareHundredthsOfPercent: Int64?
+
+  package init(
+    names: [String?],
+    otherGroups: Int,
+    figures: UsageFigures,
+    shareHundredthsOfPercent: Int64?
+  ) {
+    self.names = names
+    self.otherGroups = otherGroups
+    self.figures = figures
+    self.shareHundredthsOfPercent = shareHundredthsOfPercent
+  }
 }
 
 /// What was read to answer a question.

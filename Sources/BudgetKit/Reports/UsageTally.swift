@@ -12,6 +12,8 @@ struct UsageTally {
   private var groups: [(node: GroupTree.Node, figures: UsageFigures)] = []
   private var periods: [Period] = []
   private var zones: Set<Zone> = []
+  /// For each filter the names that no row has had yet.
+  private var unknown: [Set<String?>]
   var source = UsageSource()
 
   init(_ query: UsageQuery) {
@@ -19,6 +21,7 @@ struct UsageTally {
     columns = query.columns
     dimensions = columns.compactMap(\.dimension)
     steps = columns.compactMap(\.timeStep)
+    unknown = query.filters.map { Set($0.names) }
   }
 
   /// Notes what time of a workspace is looked at.
@@ -31,7 +34,13 @@ struct UsageTally {
   mutating func node(
     naming name: (UsageDimension) throws -> String?
   ) rethrows -> GroupTree.Node? {
-    for filter in query.filters where !filter.takesIn(try name(filter.dimension)) { return nil }
+    var isTakenIn = true
+    for (place, filter) in query.filters.enumerated() {
+      let name = try name(filter.dimension)
+      if !unknown[place].isEmpty { unknown[place].remove(name) }
+      if !filter.takesIn(name) { isTakenIn = false }
+    }
+    guard isTakenIn else { return nil }
     var node = GroupTree.root
     for dimension in dimensions {
       node = tree.child(of: node, named: try name(dimension))
@@ -94,6 +103,10 @@ extension UsageTally {
       unnamedCalls: columns.indices.map { column in
         guard columns[column].dimension?.isAttribution == true else { return 0 }
         return all.reduce(0) { $0 &+ ($1.names[column] == nil ? $1.figures.calls : 0) }
+      },
+      unknownNames: zip(query.filters, unknown).compactMap { filter, unknown in
+        let names = filter.names.filter { unknown.contains($0) && $0 != nil }
+        return names.isEmpty ? nil : UsageFilter(filter.dimension, in: names)
       },
       source: source
     )

@@ -5,11 +5,17 @@ internal import BudgetSQLite
 enum UsageRepository {
   /// Returns what a question asks for.
   ///
+  /// - Parameters:
+  ///   - query: The question.
+  ///   - now: What the last days and the current month are counted from.
+  ///   - usesCube: Whether the cube may answer; a test asks the rows alone for the same.
+  ///   - connection: The connection, on a state that does not change.
   /// - Complexity: Linear in the cells of the days, or in the rows of the time; the memory is linear
   ///   in the groups of the answer and, for the cube, in the groups of a workspace.
   static func table(
     of query: UsageQuery,
     now: Instant,
+    usingCube usesCube: Bool = true,
     on connection: borrowing Connection
   ) throws -> UsageTable {
     var tally = UsageTally(query)
@@ -18,7 +24,7 @@ enum UsageRepository {
       let zone = query.zone ?? ownZone
       let period = try query.period.period(in: zone, now: now)
       tally.look(at: period, in: zone)
-      guard query.isAnsweredByDays(of: ownZone) else {
+      guard usesCube, query.isAnsweredByDays(of: ownZone) else {
         try addRows(of: workspace, in: period, zone, to: &tally, on: connection)
         continue
       }
