@@ -14,8 +14,8 @@ struct ReportCosts: AnsweringCommand {
 
       Example:
         budget report acme --by model --since 2026-01-01 --until 2026-02-01
-        budget report acme --by user,week --last 30d --filter agent=planner,writer --top 10
-        budget report --all --by workspace --this month --filter success=false --format csv
+        budget report acme --by user,week --last 30d --filter agent=a1,a2 --top 10
+        budget report --all --this month --filter success=false --format csv
       """
   )
 
@@ -65,7 +65,7 @@ struct ReportCosts: AnsweringCommand {
       json: report.json(anomalies, in: zone),
       text: report.text
         + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
-      remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query, ledger.now)
+      remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query.since, ledger.now)
         + report.remarks + anomalies.sentences(in: zone)
     )
   }
@@ -88,13 +88,14 @@ struct ReportCosts: AnsweringCommand {
     return Answer(
       json: table.json,
       text: table.text(format),
-      remarks: (try scope.map { try ledger.doubts(about: $0) } ?? []) + table.remarks
+      remarks: (try scope.map { try ledger.doubts(about: $0) } ?? [])
+        + ofTheFuture(table.since, ledger.now) + table.remarks
     )
   }
 
   /// What to say of a time that has not begun, which may be mistyped.
-  private func ofTheFuture(_ query: ReportQuery, _ now: Instant) -> [String] {
-    guard let since = query.since, since > now else { return [] }
+  private func ofTheFuture(_ since: Instant?, _ now: Instant) -> [String] {
+    guard let since, since > now else { return [] }
     return ["--since: \(since) has not come yet; it is \(now) now."]
   }
 

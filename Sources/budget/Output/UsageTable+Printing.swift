@@ -16,12 +16,12 @@ extension UsageTable {
   /// The rows and their total, as people read them.
   private var table: Table {
     var table = Table(
-      columns.map { .init($0.description.uppercased()) } + (columns.isEmpty ? [.init("")] : []) + [
-        .init("USD", .decimal), .init("SHARE %", .decimal, detail: 1), .init("CALLS", .right),
-        .init("FAILED", .right, detail: 3), .init("UNPRICED", .right, detail: 2),
-        .init("PROMPT", .right, detail: 5), .init("CACHE READ", .right, detail: 6),
-        .init("CACHE WRITE", .right, detail: 7), .init("COMPLETION", .right, detail: 4),
-        .init("TOKENS", .right), .init("MEAN MS", .right, detail: 8),
+      nameColumns + [
+        .init("USD", .decimal), .init("SHARE %", .decimal, detail: 2), .init("CALLS", .right),
+        .init("FAILED", .right, detail: 4), .init("UNPRICED", .right, detail: 3),
+        .init("PROMPT", .right, detail: 6), .init("CACHE READ", .right, detail: 7),
+        .init("CACHE WRITE", .right, detail: 8), .init("COMPLETION", .right, detail: 5),
+        .init("TOKENS", .right, detail: 1), .init("MEAN MS", .right, detail: 9),
       ]
     )
     for row in rows where !columns.isEmpty {
@@ -32,6 +32,14 @@ extension UsageTable {
     let share = rows.contains { $0.shareHundredthsOfPercent != nil } ? Int64(10_000) : nil
     table.add(filled("total") + total.cells(share: share))
     return table
+  }
+
+  /// The titles of the names; the provider stands back where nobody asked for it.
+  private var nameColumns: [Table.Column] {
+    guard !columns.isEmpty else { return [.init("")] }
+    return columns.map { column in
+      .init(column.description.uppercased(), detail: query.groupings.contains(column) ? 0 : 1)
+    }
   }
 
   private func others(_ count: Int) -> String { counted(count, "other") }
