@@ -38,7 +38,7 @@ import Testing
     ("acme --by day --time-zone Asia/Tokyo --filter success=false", ["2026-01-13 0 1"]),
     ("acme --by success", ["true 0 5", "false 0 1"]),
     ("acme --by pricing,kind", ["reported llm 0 6", "unpriced llm 0 0"]),
-    ("acme --by tag:team", ["x 0 3", " 0 3"]),
+    ("acme --by tag:team", [" 0 3", "x 0 3"]),
     ("acme --by user --filter agent=a1,a2", ["ada 0 4", "bob 0 2"]),
     ("acme --by user --filter agent!=a1", ["ada 0 1", " 0 0"]),
     ("acme --by user --filter agent=", [" 0 0"]),
@@ -124,8 +124,8 @@ import Testing
     for name in ["=1+1", "+1", "-1", "@a", "a,b", "say \"x\""] {
       #expect(
         try budget([
-          "record", "llm", "gamma", "--provider", "p", "--model", "m", "--cost", "1", "--user",
-          name,
+          "record", "llm", "gamma", "--provider", "p", "--model", "m", "--cost", "1",
+          "--user=\(name)",
         ]).status == 0
       )
     }

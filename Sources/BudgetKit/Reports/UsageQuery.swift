@@ -2,7 +2,7 @@
 /// order the groups are told.
 ///
 /// ```swift
-/// var query = UsageQuery(.acme, by: [.dimension(.user), .time(.week)], over: .last(days: 30))
+/// var query = UsageQuery(acme, by: [.dimension(.user), .time(.week)], over: .last(days: 30))
 /// query.filters = [UsageFilter(.agent, in: ["planner", "writer"])]
 /// query.top = 10
 /// let table = try ledger.usage(query)
