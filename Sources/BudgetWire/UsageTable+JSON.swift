@@ -82,6 +82,7 @@ extension UsageFigures {
       "cache_read_cost_usd": .money(cacheReadCost),
       "cache_write_cost_usd": .money(cacheWriteCost),
       "other_cost_usd": .money(otherCost),
+      "cost_per_call_usd": .money(costPerCall),
       "tokens_reasoning": .integer(tokens.reasoning),
       "web_searches": .integer(tokens.webSearches),
       "latency_mean_ms": meanLatencyMilliseconds.map(JSON.integer) ?? .null,

@@ -2,7 +2,7 @@
 ///
 /// ``price``, ``volume`` and ``mix`` add up to ``difference`` to the nanodollar.
 public struct CostChange: Sendable, Hashable {
-  /// The cost a day of the time before, rounded to the nanodollar.
+  /// The cost a day of the time before, rounded to the nanodollar so that groups add up to all.
   public internal(set) var before = Money.zero
   /// The cost a day of the time after.
   public internal(set) var after = Money.zero
@@ -31,6 +31,7 @@ extension CostChange {
   /// - Parameters:
   ///   - before: What they added up to before.
   ///   - after: What they added up to after.
+  ///   - costs: What a day of either time cost.
   ///   - growth: What a day had after, as a part of what it had before, of all rows together.
   ///   - days: How long both times were.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` for figures so large
@@ -38,11 +39,11 @@ extension CostChange {
   init(
     from before: UsageFigures,
     to after: UsageFigures,
+    costs: (before: Money, after: Money),
     growth: Fraction?,
     over days: (before: Fraction, after: Fraction)
   ) throws {
-    self.before = try Money(before.cost, per: days.before)
-    self.after = try Money(after.cost, per: days.after)
+    (self.before, self.after) = costs
     for (old, new) in zip(before.meters, after.meters) where old.units > 0 {
       let price = Fraction(
         Int128(new.cost.nanodollars) * Int128(old.units)
@@ -91,10 +92,6 @@ extension UsageFigures {
 
 extension Money {
   /// A part for each of some days, rounded half away from zero.
-  fileprivate init(_ cost: Money, per days: Fraction) throws {
-    try self.init(Fraction(Int128(cost.nanodollars), over: 1), per: days)
-  }
-
   fileprivate init(_ nanodollars: Fraction?, per days: Fraction) throws {
     guard let amount = nanodollars?.times(days.inverse)?.rounded else {
       throw LedgerError.uncountable("costs")

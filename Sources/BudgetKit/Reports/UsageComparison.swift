@@ -64,9 +64,21 @@ extension UsageComparison {
     var pairs: [[String?]: (before: UsageFigures, after: UsageFigures)] = [:]
     for row in old.rows { pairs[row.names, default: (.init(), .init())].before = row.figures }
     for row in new.rows { pairs[row.names, default: (.init(), .init())].after = row.figures }
-    let rows = try pairs.map { names, pair in
-      let change = try CostChange(from: pair.before, to: pair.after, growth: growth, over: days)
-      return Row(names: names, before: pair.before, after: pair.after, change: change)
+    let groups = pairs.sorted { $0.key.precede($1.key) }
+    let costs = zip(
+      try Self.costsPerDay(groups.map(\.value.before.cost), days.before),
+      try Self.costsPerDay(groups.map(\.value.after.cost), days.after)
+    )
+    let rows = try zip(groups, costs).map { group, costs in
+      let (before, after) = group.value
+      let change = try CostChange(
+        from: before,
+        to: after,
+        costs: costs,
+        growth: growth,
+        over: days
+      )
+      return Row(names: group.key, before: before, after: after, change: change)
     }
     columns = old.columns
     before = try Time(old, days.before)
@@ -75,6 +87,15 @@ extension UsageComparison {
     volumeUnit = unit
     self.rows = rows.sorted(by: Row.areInOrder)
     total = try rows.reduce(CostChange()) { try $0 + $1.change }
+  }
+
+  /// Returns what each group costs a day, so that they add up to what all cost.
+  private static func costsPerDay(_ costs: [Money], _ days: Fraction) throws -> [Money] {
+    let numerators = costs.map { Int128($0.nanodollars) * days.denominator }
+    guard let parts = RoundedParts.of(numerators, over: days.numerator) else {
+      throw LedgerError.uncountable("costs")
+    }
+    return parts.map(Money.init(nanodollars:))
   }
 }
 
@@ -85,7 +106,7 @@ extension UsageComparison.Row {
     if one.nanodollars.magnitude != other.nanodollars.magnitude {
       return one.nanodollars.magnitude > other.nanodollars.magnitude
     }
-    return left.names.lexicographicallyPrecedes(right.names) { ($0 ?? "") < ($1 ?? "") }
+    return left.names.precede(right.names)
   }
 }
 

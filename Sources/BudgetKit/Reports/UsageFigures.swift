@@ -50,6 +50,15 @@ extension UsageFigures {
   /// The calls whose latency is known.
   public var timedCalls: Int64 { sums.latencyCount }
 
+  /// What a row with a price cost on the average, with what was credited, rounded half away from
+  /// zero; `nil` without one.
+  public var costPerCall: Money? {
+    let priced = calls &- unpricedCalls
+    guard priced > 0 else { return nil }
+    return Fraction(Int128(cost.nanodollars), over: Int128(priced)).rounded
+      .map(Money.init(nanodollars:))
+  }
+
   /// The mean latency in milliseconds, rounded half up; `nil` where none is known.
   public var meanLatencyMilliseconds: Int64? {
     guard timedCalls > 0 else { return nil }

@@ -77,3 +77,10 @@ extension UsageSource: CustomStringConvertible {
     }
   }
 }
+
+extension [String?] {
+  /// Whether the names of a group stand before those of another; those of nobody come first.
+  func precede(_ other: [String?]) -> Bool {
+    lexicographicallyPrecedes(other) { ($0 ?? "") < ($1 ?? "") }
+  }
+}

@@ -146,7 +146,7 @@ extension UsageTally {
 
   private static func sorted(_ groups: [Group], by order: UsageOrder) -> [Group] {
     switch order {
-    case .names: groups.sorted { precedes($0.names, $1.names) }
+    case .names: groups.sorted { $0.names.precede($1.names) }
     case .falling(let measure): sorted(groups, by: measure) { $0 > $1 }
     case .rising(let measure): sorted(groups, by: measure) { $0 < $1 }
     }
@@ -159,12 +159,7 @@ extension UsageTally {
   ) -> [Group] {
     groups.sorted { left, right in
       let (one, other) = (left.figures.amount(of: measure), right.figures.amount(of: measure))
-      return one == other ? precedes(left.names, right.names) : areInOrder(one, other)
+      return one == other ? left.names.precede(right.names) : areInOrder(one, other)
     }
-  }
-
-  /// Whether names stand before others; those of nobody come first.
-  private static func precedes(_ left: [String?], _ right: [String?]) -> Bool {
-    left.lexicographicallyPrecedes(right) { ($0 ?? "") < ($1 ?? "") }
   }
 }

@@ -101,6 +101,8 @@ import Testing
         sum = try sum + change
       }
       #expect(comparison.total == sum)
+      #expect(sum.before == comparison.before.costPerDay)
+      #expect(sum.after == comparison.after.costPerDay)
       #expect(sum.price + sum.volume + sum.mix == sum.difference)
       #expect(comparison.before.figures == (try total(of: before, usage)))
       #expect(comparison.after.figures == (try total(of: after, usage)))

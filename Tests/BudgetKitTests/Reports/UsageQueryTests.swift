@@ -212,6 +212,7 @@ import Testing
     let table = try test.ledger.usage(UsageQuery(.acme, by: [.dimension(.user), .time(.day)]))
     #expect(table.total.unpricedCalls == 1 && table.total.unattributedCalls == 1)
     #expect(table.unnamedCalls == [1, 0])
+    #expect(table.total.costPerCall == .cents(1), "a call without a price lowers no average")
   }
 
   @Test func `names that no row has are told`() throws {
