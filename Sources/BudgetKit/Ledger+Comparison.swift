@@ -11,9 +11,9 @@ extension Ledger {
   ///   - before: The time by which the other is measured.
   ///   - after: The other time.
   /// - Returns: The groups, those whose cost changed most first.
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` where a time has no start
-  ///   or end or nothing between them, where groups are stretches of time, or where workspaces of
-  ///   several zones are asked about without a zone.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` where a time has no
+  ///   start or end or nothing between them, where groups are stretches of time, or where
+  ///   workspaces of several zones are asked about without a zone.
   /// - Complexity: That of ``usage(_:)`` for both times.
   public func compare(
     _ query: UsageQuery,

@@ -4,7 +4,8 @@ extension Ledger {
   /// Whole days of a workspace's zone are drawn from the usage cube where it knows everything that
   /// is asked; the rest of the time, other zones and hours, and whatever names a session, an
   /// execution, a tag, the success or the pricing, come from the rows. Both give the same figures,
-  /// and ``UsageTable/source`` says which it was. A workspace that is not in the ledger has no rows.
+  /// and ``UsageTable/source`` says which it was. A workspace that is not in the ledger has no
+  /// rows.
   ///
   /// - Parameter query: Which rows, how they are grouped, and in what order.
   /// - Returns: The groups and their total.

@@ -47,9 +47,7 @@ extension CostChange {
       "before_per_day_usd": .money(before),
       "after_per_day_usd": .money(after),
       "difference_per_day_usd": .money(difference),
-      "difference_percent": differenceHundredthsOfPercent.map {
-        .number(DecimalText.print($0, scale: 2))
-      } ?? .null,
+      "difference_percent": .hundredths(differenceHundredthsOfPercent),
       "price_usd": .money(price),
       "volume_usd": .money(volume),
       "mix_usd": .money(mix),

@@ -56,8 +56,7 @@ extension UsageRow {
     JSON.fields(["other_groups": .integer(Int64(otherGroups))])
       .adding(membersOf: figures.json)
       .adding([
-        "share_percent": shareHundredthsOfPercent.map { .number(DecimalText.print($0, scale: 2)) }
-          ?? .null
+        "share_percent": .hundredths(shareHundredthsOfPercent)
       ])
   }
 }

@@ -39,7 +39,7 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Watching",
         subcommands: [
-          Status.self, ReportCosts.self, CompareUsage.self, ForecastSpending.self,
+          Status.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self, ForecastSpending.self,
           FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self, Calendar.self,
         ]
       ),

@@ -19,8 +19,8 @@ public struct UsageTable: Sendable, Hashable {
   ///
   /// It is 0 for stretches of time, and where only some kinds of rows have names.
   public let unnamedCalls: [Int64]
-  /// The names of filters that no row has: of all groups that the workspaces ever had where the cube
-  /// answered, of the rows of the time where they did.
+  /// The names of filters that no row has: of all groups that the workspaces ever had where the
+  /// cube answered, of the rows of the time where they did.
   ///
   /// They may be mistyped.
   public let unknownNames: [UsageFilter]

@@ -10,8 +10,10 @@ enum UsageRepository {
   ///   - now: What the last days and the current month are counted from.
   ///   - usesCube: Whether the cube may answer; a test asks the rows alone for the same.
   ///   - connection: The connection, on a state that does not change.
-  /// - Complexity: Linear in the cells of the days, or in the rows of the time; the memory is linear
-  ///   in the groups of the answer and, for the cube, in the groups of a workspace.
+  /// - Returns: The groups and their total.
+  /// - Throws: As `Ledger.usage`.
+  /// - Complexity: Linear in the cells of the days, or in the rows of the time; the memory is
+  ///   linear in the groups of the answer and, for the cube, in the groups of a workspace.
   static func table(
     of query: UsageQuery,
     now: Instant,

@@ -3,14 +3,7 @@ import BudgetKit
 
 /// Which rows a usage table takes in, and in what order it tells them.
 struct UsageQueryOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The last days, today included: 30d.", valueName: "days"))
-  var last: String?
-
-  @Option(
-    name: .customLong("this"),
-    help: ArgumentHelp("The current hour, day, week, month or quarter.", valueName: "step")
-  )
-  var current: String?
+  @OptionGroup var period: UsagePeriodOptions
 
   @Option(
     help: ArgumentHelp(
@@ -32,7 +25,7 @@ struct UsageQueryOptions: ParsableArguments {
 extension UsageQueryOptions {
   /// Whether none of the options is given.
   var isEmpty: Bool {
-    last == nil && current == nil && sort == nil && !rising && top == nil && filters.isEmpty
+    period.isEmpty && sort == nil && !rising && top == nil && filters.isEmpty
   }
 
   /// Returns a question about workspaces; `nil` for all of them.
@@ -44,28 +37,11 @@ extension UsageQueryOptions {
     until: String?
   ) throws -> UsageQuery {
     var query = UsageQuery(workspaces: workspaces, by: groupings)
-    query.period = try period(since: since, until: until)
+    query.period = try period.period(since: since, until: until)
     try filters.apply(to: &query, project: project)
     query.order = try order()
     query.top = try top.map { Int(try count($0, "--top", upTo: 1_000_000)) }
     return query
-  }
-
-  private func period(since: String?, until: String?) throws -> UsagePeriod {
-    let given = [last != nil, current != nil, since != nil || until != nil].count { $0 }
-    guard given <= 1 else {
-      throw Failure.usage("Give one of --last, --this, or --since and --until.")
-    }
-    if let last {
-      let digits = last.hasSuffix("d") ? String(last.dropLast()) : last
-      return .last(days: Int(try count(digits, "--last", upTo: Int64(UsagePeriod.mostDays))))
-    }
-    if let current { return .current(try choice(current, "--this")) }
-    guard since != nil || until != nil else { return .all }
-    return .between(
-      try since.map { try usageBound($0, "--since") },
-      try until.map { try usageBound($0, "--until") }
-    )
   }
 
   private func order() throws -> UsageOrder? {
