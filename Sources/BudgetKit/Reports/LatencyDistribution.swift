@@ -15,10 +15,11 @@ public struct LatencyDistribution: Sendable, Hashable {
     count += 1
   }
 
-  /// Returns the least latency that so many of a thousand calls did not exceed, in milliseconds:
-  /// 950 for the 95th percentile, by the nearest rank; `nil` without calls.
+  /// Returns the least latency that so many of a thousand calls did not exceed: 950 for the 95th
+  /// percentile, by the nearest rank.
   ///
   /// - Parameter thousandths: 1 to 1000.
+  /// - Returns: The latency in milliseconds; `nil` without calls.
   /// - Complexity: That of sorting the different latencies.
   public func milliseconds(within thousandths: Int) -> Int64? {
     let rank = (Int128(count) * Int128(thousandths) + 999) / 1_000
