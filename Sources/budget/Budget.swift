@@ -40,8 +40,9 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Watching",
         subcommands: [
-          Status.self, ReportCosts.self, ForecastSpending.self, FindAnomalies.self, Alerts.self,
-          AlertRules.self, Simulate.self, Calendar.self,
+          Status.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self,
+          ForecastSpending.self, FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self,
+          Calendar.self,
         ]
       ),
       CommandGroup(

@@ -35,36 +35,17 @@ extension ReportGrouping {
   var needsRows: Bool { self == .session || self == .execution }
 
   /// Whether groups are stretches of time, in their order.
-  var isTime: Bool {
-    switch self {
-    case .hour, .day, .week, .month: true
-    default: false
-    }
-  }
+  var isTime: Bool { timeStep != nil }
+
+  /// The stretches of time; `nil` where groups are something else.
+  private var timeStep: TimeStep? { TimeStep(rawValue: rawValue) }
 
   /// Whether the hours of projects can answer.
   var isTimeOrProject: Bool { isTime || self == .project }
 
   /// Returns the key of the stretch of time that an hour of a day lies in.
   func key(of day: CivilDate, hour: Int, in zone: Zone) -> String {
-    switch self {
-    case .hour: zone.start(ofHour: hour, of: day).description
-    case .week: day.isoWeek
-    case .month: String(day.description.prefix(7))
-    default: day.description
-    }
-  }
-}
-
-extension CivilDate {
-  /// The week as ISO 8601 numbers it: it belongs to the year of its Thursday.
-  var isoWeek: String {
-    let days = daysSince1970
-    let daysFromMonday = ((days + 3) % 7 + 7) % 7
-    let thursday = CivilDate(daysSince1970: days - daysFromMonday + 3)
-    let newYear = Self(daysSince1970: Self.daysSince1970(year: thursday.year, month: 1, day: 1))
-    let week = (thursday.daysSince1970 - newYear.daysSince1970) / 7 + 1
-    return "\(thursday.description.prefix(4))-W\(week < 10 ? "0" : "")\(week)"
+    (timeStep ?? .day).name(of: day, hour: hour, in: zone)
   }
 }
 

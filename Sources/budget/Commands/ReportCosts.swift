@@ -10,22 +10,24 @@ struct ReportCosts: AnsweringCommand {
     discussion: """
       Days begin and end in the workspace's zone. --since is included, --until is not. Calls without a price are counted \
       but add nothing to the cost. Below the sums it lists the days, of the last 400 at most, that cost or used far more \
-      than expected.
+      than expected. With several groups, a filter, an order, a zone or a format, it is one table instead.
 
       Example:
         budget report acme --by model --since 2026-01-01 --until 2026-02-01
+        budget report acme --by user,week --last 30d --filter agent=a1,a2 --top 10
+        budget report --all --this month --filter success=false --format csv
       """
   )
 
-  @OptionGroup var scope: ScopeOptions
+  @OptionGroup var scope: WorkspacesOptions
 
   @Option(
     help: ArgumentHelp(
-      "model, provider, tier, operation, feature, project, agent, user, session, execution, hour, day, week or month.",
-      valueName: "group"
+      "workspace, project, user, agent, session, execution, feature, operation, provider, model, tier, tag:KEY, kind, success, pricing, hour, day, week, month or quarter; several between commas. Default model, with --all workspace.",
+      valueName: "group,..."
     )
   )
-  var by = "model"
+  var by: String?
 
   @Option(help: ArgumentHelp("The first day or instant.", valueName: "day|instant"))
   var since: String?
@@ -35,11 +37,18 @@ struct ReportCosts: AnsweringCommand {
   )
   var until: String?
 
+  @OptionGroup var usage: UsageQueryOptions
+
+  @Option(help: ArgumentHelp("table, csv, json, jsonl or md.", valueName: "format"))
+  var format: String?
+
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let grouping: ReportGrouping = try choice(by, "--by")
+    let word = by ?? (scope == nil ? "workspace" : "model")
+    guard let scope, usage.isEmpty, format == nil, let grouping = ReportGrouping(rawValue: word)
+    else { return try answer(by: try groupings(word, "--by"), of: scope) }
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)
     let report = try ledger.report(
@@ -56,14 +65,37 @@ struct ReportCosts: AnsweringCommand {
       json: report.json(anomalies, in: zone),
       text: report.text
         + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
-      remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query, ledger.now)
+      remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query.since, ledger.now)
         + report.remarks + anomalies.sentences(in: zone)
     )
   }
 
+  /// Answers with one table, whatever is asked.
+  private func answer(by groupings: [UsageGrouping], of scope: BudgetScope?) throws -> Answer {
+    let format: TableFormat = try format.map { try choice($0, "--format") } ?? .table
+    guard !options.json || format == .table || format == .json else {
+      throw Failure.usage("--json is --format json; give one of them.")
+    }
+    let query = try usage.query(
+      scope.map { [$0.workspace] },
+      project: scope?.project,
+      by: groupings,
+      since: since,
+      until: until
+    )
+    let ledger = try options.ledger()
+    let table = try ledger.usage(query)
+    return Answer(
+      json: table.json,
+      text: table.text(format),
+      remarks: (try scope.map { try ledger.doubts(about: $0) } ?? [])
+        + ofTheFuture(table.since, ledger.now) + table.remarks
+    )
+  }
+
   /// What to say of a time that has not begun, which may be mistyped.
-  private func ofTheFuture(_ query: ReportQuery, _ now: Instant) -> [String] {
-    guard let since = query.since, since > now else { return [] }
+  private func ofTheFuture(_ since: Instant?, _ now: Instant) -> [String] {
+    guard let since, since > now else { return [] }
     return ["--since: \(since) has not come yet; it is \(now) now."]
   }
 

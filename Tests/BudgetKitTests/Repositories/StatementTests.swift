@@ -43,6 +43,8 @@ import Testing
     ("UsageCubeRepository+Adjustments", UsageCubeRepository.AdjustmentSQL.all),
     ("UsageCubeRepository+Rebuilding", UsageCubeRepository.RebuildSQL.all),
     ("UsageCubeRepository+Sums", UsageCubeRepository.SumsSQL.all),
+    ("UsageRepository+Cells", UsageRepository.CellsSQL.all),
+    ("UsageRepository+Rows", UsageRepository.RowsSQL.all),
     ("UsageGroupRepository", UsageGroupRepository.SQL.all),
     ("UsageGroupRepository+Models", UsageGroupRepository.ModelsSQL.all),
     ("WorkspaceRepository", WorkspaceRepository.SQL.all),
@@ -141,6 +143,7 @@ import Testing
         ExecutionCostTable.SQL.breakdown,
         HistoryRepository.SQL.calls, HistoryRepository.SQL.resources,
       ] + ReportRepository.SQL.all + NamedGroups.SQL.all + UsageCubeRepository.SumsSQL.all
+      + UsageRepository.CellsSQL.all + UsageRepository.RowsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventTable.SQL.all + [VerificationRepository.SQL.newestRow]
     try test.ledger.store.read { connection in

@@ -1,0 +1,22 @@
+extension Ledger {
+  /// Returns what was used and what it cost, by group.
+  ///
+  /// Whole days of a workspace's zone are drawn from the usage cube where it knows everything that
+  /// is asked; the rest of the time, other zones and hours, and whatever names a session, an
+  /// execution, a tag, the success or the pricing, come from the rows. Both give the same figures,
+  /// and ``UsageTable/source`` says which it was. A workspace that is not in the ledger has no
+  /// rows.
+  ///
+  /// - Parameter query: Which rows, how they are grouped, and in what order.
+  /// - Returns: The groups and their total.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where the end lies before
+  ///   the start, ``LedgerError/Code/invalidValue`` for a question that cannot be answered, or
+  ///   ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  /// - Complexity: Linear in the cells of the days, or in the rows of the time. The memory grows
+  ///   with the groups, not with the rows.
+  public func usage(_ query: UsageQuery) throws -> UsageTable {
+    try query.validate()
+    let now = now
+    return try store.readSnapshot { try UsageRepository.table(of: query, now: now, on: $0) }
+  }
+}

@@ -1,0 +1,105 @@
+/// A question about what was used and what it cost: which rows, how they are grouped, and in what
+/// order the groups are told.
+///
+/// ```swift
+/// var query = UsageQuery(acme, by: [.dimension(.user), .time(.week)], over: .last(days: 30))
+/// query.filters = [UsageFilter(.agent, in: ["planner", "writer"])]
+/// query.top = 10
+/// let table = try ledger.usage(query)
+/// ```
+public struct UsageQuery: Sendable, Hashable {
+  /// The workspaces; `nil` for all of the ledger.
+  public var workspaces: [WorkspaceID]?
+  /// How rows are grouped; empty for their total alone.
+  ///
+  /// Models of one name from two providers are two: who groups by model groups by provider, too.
+  public var groupings: [UsageGrouping]
+  /// Which rows are taken in: those that pass every filter.
+  public var filters: [UsageFilter]
+  /// Which time is taken in.
+  public var period: UsagePeriod
+  /// The zone whose days, weeks and months are meant; `nil` for each workspace's own.
+  public var zone: Zone?
+  /// The order of the groups; `nil` for names where time is among the groupings, else by falling
+  /// cost.
+  public var order: UsageOrder?
+  /// How many groups are told by themselves, with the rest added up in one line; `nil` for all.
+  public var top: Int?
+
+  /// Creates a query.
+  public init(
+    workspaces: [WorkspaceID]?,
+    by groupings: [UsageGrouping] = [],
+    over period: UsagePeriod = .all,
+    filters: [UsageFilter] = [],
+    zone: Zone? = nil,
+    order: UsageOrder? = nil,
+    top: Int? = nil
+  ) {
+    self.workspaces = workspaces
+    self.groupings = groupings
+    self.period = period
+    self.filters = filters
+    self.zone = zone
+    self.order = order
+    self.top = top
+  }
+
+  /// Creates a query about one workspace.
+  public init(
+    _ workspace: WorkspaceID,
+    by groupings: [UsageGrouping] = [],
+    over period: UsagePeriod = .all
+  ) {
+    self.init(workspaces: [workspace], by: groupings, over: period)
+  }
+}
+
+extension UsageQuery {
+  /// The most groupings of one query.
+  public static let mostGroupings = 8
+
+  /// The groupings, each once, the provider behind its model.
+  var columns: [UsageGrouping] {
+    var columns: [UsageGrouping] = []
+    func add(_ grouping: UsageGrouping) {
+      if !columns.contains(grouping) { columns.append(grouping) }
+    }
+    for grouping in groupings {
+      add(grouping)
+      let isNamed = groupings.contains(.dimension(.provider))
+      if grouping == .dimension(.model), !isNamed { add(.dimension(.provider)) }
+    }
+    return columns
+  }
+
+  /// The order that is meant where none is given.
+  var usedOrder: UsageOrder {
+    order ?? (groupings.contains { $0.timeStep != nil } ? .names : .falling(.cost))
+  }
+
+  /// Whether the days of a workspace's own zone tell everything that is asked.
+  func isAnsweredByDays(of ownZone: Zone) -> Bool {
+    guard filters.allSatisfy({ !$0.dimension.needsRows }) else { return false }
+    return groupings.allSatisfy { grouping in
+      switch grouping {
+      case .dimension(let dimension): !dimension.needsRows
+      case .time(let step): step != .hour && (zone ?? ownZone) == ownZone
+      }
+    }
+  }
+
+  /// Throws unless the question can be answered.
+  func validate() throws {
+    for filter in filters { try filter.validate() }
+    guard groupings.count <= Self.mostGroupings else {
+      throw LedgerError(
+        .invalidValue,
+        "A report groups by at most \(Self.mostGroupings) names, not \(groupings.count); leave some out."
+      )
+    }
+    if let top, top < 1 {
+      throw LedgerError(.invalidValue, "A report tells at least 1 group, not \(top).")
+    }
+  }
+}

@@ -1,0 +1,43 @@
+internal import BudgetSQLite
+
+/// The answers to questions about usage: from the usage cube where it can answer, from the rows
+/// where it must.
+enum UsageRepository {
+  /// Returns what a question asks for.
+  ///
+  /// - Parameters:
+  ///   - query: The question.
+  ///   - now: What the last days and the current month are counted from.
+  ///   - usesCube: Whether the cube may answer; a test asks the rows alone for the same.
+  ///   - connection: The connection, on a state that does not change.
+  /// - Returns: The groups and their total.
+  /// - Throws: As `Ledger.usage`.
+  /// - Complexity: Linear in the cells of the days, or in the rows of the time; the memory is
+  ///   linear in the groups of the answer and, for the cube, in the groups of a workspace.
+  static func table(
+    of query: UsageQuery,
+    now: Instant,
+    usingCube usesCube: Bool = true,
+    on connection: borrowing Connection
+  ) throws -> UsageTable {
+    var tally = UsageTally(query)
+    for workspace in try query.workspaces ?? WorkspaceRepository.list(on: connection).map(\.0) {
+      let ownZone = try WorkspaceRepository.zone(of: workspace, on: connection)
+      let zone = query.zone ?? ownZone
+      let period = try query.period.period(in: zone, now: now)
+      tally.look(at: period, in: zone)
+      guard usesCube, query.isAnsweredByDays(of: ownZone) else {
+        try addRows(of: workspace, in: period, zone, to: &tally, on: connection)
+        continue
+      }
+      let parts = WholeDays(of: period, in: ownZone)
+      if let days = parts.days {
+        try addCells(of: workspace, on: days, ownZone, to: &tally, on: connection)
+      }
+      for edge in parts.edges {
+        try addRows(of: workspace, in: edge, zone, to: &tally, on: connection)
+      }
+    }
+    return try tally.table()
+  }
+}

@@ -1,0 +1,46 @@
+import BudgetKit
+
+extension UsageComparison {
+  /// The groups and their total as a table, and what a month costs; nothing without rows.
+  var text: String {
+    guard !rows.isEmpty else { return "" }
+    var table = Table(
+      columns.map { .init($0.description.uppercased()) } + [
+        .init("BEFORE/DAY", .decimal), .init("AFTER/DAY", .decimal), .init("CHANGE", .decimal),
+        .init("%", .decimal, detail: 1), .init("PRICE", .decimal), .init("VOLUME", .decimal),
+        .init("MIX", .decimal),
+      ]
+    )
+    for row in rows { table.add(row.names.map { $0 ?? "-" } + row.change.cells) }
+    table.add(["total"] + columns.dropFirst().map { _ in "" } + total.cells)
+    var values = NamedValues()
+    values.add("a month before", before.costPerMonth.inDollars)
+    values.add("a month after", after.costPerMonth.inDollars)
+    return table.text(.output) + "\n" + values.text
+  }
+
+  /// What to know about the figures.
+  var remarks: [String] {
+    if rows.isEmpty { return ["Nothing was recorded in either time."] }
+    var remarks: [String] = []
+    if isUnfinished { remarks.append("A time that is not over counts until now.") }
+    if volumeUnit == nil { remarks.append("One of the times has no calls, so that all is mix.") }
+    for (name, calls) in [
+      ("before", before.figures.unpricedCalls), ("after", after.figures.unpricedCalls),
+    ] where calls > 0 {
+      let what = calls == 1 ? "1 call \(name) has" : "\(calls) calls \(name) have"
+      remarks.append("\(what) no price, so that the cost is higher.")
+    }
+    return remarks
+  }
+}
+
+extension CostChange {
+  fileprivate var cells: [String] {
+    [
+      before.description, after.description, difference.description,
+      differenceHundredthsOfPercent.map { DecimalText.print($0, scale: 2) } ?? "-",
+      price.description, volume.description, mix.description,
+    ]
+  }
+}

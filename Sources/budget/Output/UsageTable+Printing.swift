@@ -1,0 +1,92 @@
+import BudgetKit
+import BudgetWire
+
+extension UsageTable {
+  /// The table in a format.
+  func text(_ format: TableFormat) -> String {
+    switch format {
+    case .table: rows.isEmpty ? "" : table.text(.output)
+    case .csv: csv
+    case .json: json.description + "\n"
+    case .jsonl: jsonLines
+    case .md: rows.isEmpty ? "" : table.markdown
+    }
+  }
+
+  /// The rows and their total, as people read them.
+  private var table: Table {
+    var table = Table(
+      nameColumns + [
+        .init("USD", .decimal), .init("SHARE %", .decimal, detail: 2), .init("CALLS", .right),
+        .init("FAILED", .right, detail: 4), .init("UNPRICED", .right, detail: 3),
+        .init("PROMPT", .right, detail: 6), .init("CACHE READ", .right, detail: 7),
+        .init("CACHE WRITE", .right, detail: 8), .init("COMPLETION", .right, detail: 5),
+        .init("TOKENS", .right, detail: 1), .init("MEAN MS", .right, detail: 9),
+      ]
+    )
+    for row in rows where !columns.isEmpty {
+      let names =
+        row.otherGroups == 0 ? row.names.map { $0 ?? "-" } : filled(others(row.otherGroups))
+      table.add(names + row.figures.cells(share: row.shareHundredthsOfPercent))
+    }
+    let share = rows.contains { $0.shareHundredthsOfPercent != nil } ? Int64(10_000) : nil
+    table.add(filled("total") + total.cells(share: share))
+    return table
+  }
+
+  /// The titles of the names; the provider stands back where nobody asked for it.
+  private var nameColumns: [Table.Column] {
+    guard !columns.isEmpty else { return [.init("")] }
+    return columns.map { column in
+      .init(column.description.uppercased(), detail: query.groupings.contains(column) ? 0 : 1)
+    }
+  }
+
+  private func others(_ count: Int) -> String { counted(count, "other") }
+
+  /// A word in the first of the columns of names.
+  private func filled(_ word: String) -> [String] {
+    [word] + columns.dropFirst().map { _ in "" }
+  }
+
+  /// What to know about the figures.
+  var remarks: [String] {
+    var remarks = unknownNames.map { filter in
+      let names = filter.names.map { quoted($0 ?? "") }.joined(separator: ", ")
+      return "No row has the \(filter.dimension) \(names); it may be mistyped."
+    }
+    if rows.isEmpty { return remarks + ["Nothing was recorded that is asked for."] }
+    if total.unpricedCalls > 0 {
+      remarks.append(
+        total.unpricedCalls == 1
+          ? "1 call has no price and is not in the cost."
+          : "\(total.unpricedCalls) calls have no price and are not in the cost."
+      )
+    }
+    for (column, calls) in zip(columns, unnamedCalls) where calls > 0 {
+      remarks.append(
+        calls == 1 ? "1 call names no \(column)." : "\(calls) calls name no \(column)."
+      )
+    }
+    if total.unattributedCalls > 0 {
+      let names =
+        total.unattributedCalls == 1 ? "1 call names" : "\(total.unattributedCalls) calls name"
+      remarks.append("\(names) neither a project nor an agent, a user or a feature.")
+    }
+    if zone == nil, columns.contains(where: { $0.timeStep != nil }) {
+      remarks.append("Days are those of each workspace's own zone; --time-zone names one for all.")
+    }
+    return remarks
+  }
+}
+
+extension UsageFigures {
+  fileprivate func cells(share: Int64?) -> [String] {
+    [
+      cost.description, share.map { DecimalText.print($0, scale: 2) } ?? "-", "\(calls)",
+      "\(failedCalls)", "\(unpricedCalls)", "\(tokens.prompt)", "\(tokens.cacheRead)",
+      "\(cacheWriteTokens)", "\(tokens.completion)", "\(totalTokens)",
+      meanLatencyMilliseconds.map { "\($0)" } ?? "-",
+    ]
+  }
+}
