@@ -7,7 +7,12 @@ struct ImportSource<Source: LogSource>: AnsweringCommand {
     CommandConfiguration(
       commandName: Source.name,
       abstract: "Import \(Source.title).",
-      discussion: "Documentation/Importing.md says what counts as one call."
+      discussion: """
+        Documentation/Importing.md says what counts as one call. A log can be imported again: each call counts once.
+
+        Example:
+          budget import \(Source.name) logs/\(Source.name) --workspace acme
+        """
     )
   }
 

@@ -15,7 +15,7 @@ package struct CopilotSource: LogSource {
   }
 
   package static func mayBeLog(_ path: String) -> Bool {
-    path.hasSuffix("/events.jsonl") || path.hasSuffix("/session-store.db")
+    path.hasSuffix(".jsonl") || path.hasSuffix("/session-store.db")
   }
 
   /// The sessions whose calls the database has.

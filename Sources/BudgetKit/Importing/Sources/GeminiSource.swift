@@ -11,7 +11,7 @@ package struct GeminiSource: LogSource {
   }
 
   package static func mayBeLog(_ path: String) -> Bool {
-    path.contains("/chats/") && (path.hasSuffix(".jsonl") || path.hasSuffix(".json"))
+    (path.hasSuffix(".jsonl") || path.hasSuffix(".json")) && !path.hasSuffix("/logs.json")
   }
 
   private var session = ""

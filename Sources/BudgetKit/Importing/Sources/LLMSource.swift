@@ -15,7 +15,7 @@ package struct LLMSource: LogSource {
     return folders.map { $0 + "/logs.db" }
   }
 
-  package static func mayBeLog(_ path: String) -> Bool { path.hasSuffix("logs.db") }
+  package static func mayBeLog(_ path: String) -> Bool { path.hasSuffix(".db") }
 
   package init() {}
 

@@ -76,7 +76,7 @@ package struct OpenAISource: LogSource {
   ) throws {
     try requireDollars(amount.text("currency"))
     let item = result.text("line_item")
-    let model = item.map { String($0.prefix { $0 != "," }) }
+    let model = item.map { String($0.prefix(while: { $0 != "," })) }
     var call = ImportedCall(
       id: key("costs", start, result),
       provider: "openai",

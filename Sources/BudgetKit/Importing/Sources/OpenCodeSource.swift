@@ -19,7 +19,8 @@ package struct OpenCodeSource: LogSource {
   }
 
   package static func mayBeLog(_ path: String) -> Bool {
-    path.hasSuffix(".db") || path.hasSuffix(".json") && path.contains("/message/")
+    let isPart = path.contains("/storage/") && !path.contains("/message/")
+    return path.hasSuffix(".db") || path.hasSuffix(".json") && !isPart
   }
 
   /// Where a session was forked from, and up to which row it is a copy.
