@@ -74,7 +74,7 @@ extension Ledger {
   ) throws -> ImportSummary {
     var reader = reader
     var batch = ImportBatch(store, source: source, workspace: workspace, project: project)
-    try reader.read { entries in
+    try reader.readEntries { entries in
       for entry in entries {
         try batch.add(entry)
         if batch.isEmpty { progress(batch.summary.read) }

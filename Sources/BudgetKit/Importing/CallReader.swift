@@ -3,7 +3,7 @@ package protocol CallReader {
   /// Reads the logs.
   ///
   /// - Parameter take: Is given what was found, in small pieces; what it throws ends the reading.
-  mutating func read(_ take: ([ImportedEntry]) throws -> Void) throws
+  mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws
 
   /// Adds what the reader knows beside its calls: lines, refusals, remarks.
   func complete(_ summary: inout ImportSummary)

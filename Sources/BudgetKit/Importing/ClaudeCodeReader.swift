@@ -163,7 +163,7 @@ private struct Log {
 // MARK: - As a reader of calls
 
 extension ClaudeCodeReader: CallReader {
-  package mutating func read(_ take: ([ImportedEntry]) throws -> Void) throws {
+  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
     try read { (calls: [ImportedCall]) in try take(calls.map(ImportedEntry.call)) }
   }
 

@@ -27,7 +27,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
     remarks = found.passedBy
   }
 
-  package mutating func read(_ take: ([ImportedEntry]) throws -> Void) throws {
+  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
     try source.prepare(for: files)
     for file in files { try read(file, take) }
   }

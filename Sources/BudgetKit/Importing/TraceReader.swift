@@ -264,7 +264,7 @@ extension TraceMapping {
 // MARK: - As a reader of calls
 
 extension TraceReader: CallReader {
-  package mutating func read(_ take: ([ImportedEntry]) throws -> Void) throws {
+  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
     try read { (call: ImportedCall) in try take([.call(call)]) }
   }
 

@@ -15,22 +15,28 @@ package struct ForeignTable: Sendable {
 /// A database of another program, open for reading.
 struct ForeignFile: ~Copyable {
   private let connection: Connection
+  private let path: String
 
   /// Opens it without leaving anything beside it.
   init(path: String) throws {
-    connection = try Connection.openForeign(DatabasePath(path))
+    connection = try named(path) { try Connection.openForeign(DatabasePath(path)) }
+    self.path = path
   }
 
   /// Returns the definitions of the tables by their names.
   func tables() throws -> [String: String] {
-    let tables = try connection.statement(SQL.tables).map { ($0.text(0), $0.text(1)) }
+    let tables = try named(path) {
+      try connection.statement(SQL.tables).map { ($0.text(0), $0.text(1)) }
+    }
     return Dictionary(tables) { first, _ in first }
   }
 
   /// Reads all rows of a table.
   func read(_ table: ForeignTable, _ take: (String) throws -> Void) throws {
-    let statement = try connection.statement(table.statement)
-    while try statement.step() { try take(statement.row.text(0)) }
+    try named(path) {
+      let statement = try connection.statement(table.statement)
+      while try statement.step() { try take(statement.row.text(0)) }
+    }
   }
 
   private enum SQL {
@@ -39,6 +45,19 @@ struct ForeignFile: ~Copyable {
       FROM sqlite_schema
       WHERE type = 'table'
       """
+  }
+}
+
+/// Returns what `body` returns, and makes an error of SQLite one that names the file.
+private func named<Value: ~Copyable>(_ path: String, _ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch let error as SQLiteError {
+    throw LedgerError(
+      .storage,
+      "\(quoted(path, limit: 512)) cannot be read: \(error)",
+      cause: error
+    )
   }
 }
 

@@ -17,7 +17,8 @@ struct ImportLog: ParsableCommand {
           --constant provider=openai
       """,
     subcommands: [
-      ImportClaudeCode.self, ImportSource<CodexSource>.self, ImportSource<GeminiSource>.self,
+      ImportFound.self, ImportClaudeCode.self, ImportSource<CodexSource>.self,
+      ImportSource<GeminiSource>.self,
       ImportSource<CopilotSource>.self, ImportSource<OpenCodeSource>.self,
       ImportSource<ClineSource>.self, ImportSource<AiderSource>.self,
       ImportSource<LLMSource>.self, ImportSource<CursorSource>.self,
@@ -26,6 +27,7 @@ struct ImportLog: ParsableCommand {
       ImportSource<BedrockSource>.self, ImportSource<LangfuseSource>.self,
       ImportSource<HeliconeSource>.self, ImportSource<OTLPSource>.self,
       ImportSource<FOCUSSource>.self, ImportSource<CostLogSource>.self, ImportTrace.self,
-    ]
+    ],
+    defaultSubcommand: ImportFound.self
   )
 }

@@ -29,7 +29,8 @@ extension LoggedTokens {
     }
     let isTold = fitting.contains { $0 == (inputHoldsCache, outputHoldsReasoning) }
     let (holdsCache, holdsReasoning) =
-      isTold ? (inputHoldsCache, outputHoldsReasoning)
+      isTold
+      ? (inputHoldsCache, outputHoldsReasoning)
       : fitting.first ?? (inputHoldsCache, outputHoldsReasoning)
     let cacheIsInside = holdsCache && cache <= input
     let reasoningIsInside = holdsReasoning && reasoning <= output
@@ -71,7 +72,8 @@ enum ModelMaker {
     ("claude", "anthropic"), ("gemini", "google"), ("gpt-", "openai"), ("chatgpt", "openai"),
     ("o1", "openai"), ("o3", "openai"), ("o4", "openai"), ("codex", "openai"),
     ("text-embedding-3", "openai"), ("grok", "xai"), ("deepseek", "deepseek"),
-    ("mistral", "mistral"), ("codestral", "mistral"), ("command-", "cohere"), ("kimi", "moonshotai"),
+    ("mistral", "mistral"), ("codestral", "mistral"), ("command-", "cohere"),
+    ("kimi", "moonshotai"),
     ("glm-", "zai"), ("qwen", "alibaba"),
   ]
 }

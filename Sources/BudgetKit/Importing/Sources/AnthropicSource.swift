@@ -94,7 +94,8 @@ package struct AnthropicSource: LogSource {
     let model = part.text("model") ?? ""
     let terminal = bucket.text("terminal_type") ?? ""
     var call = ImportedCall(
-      id: "anthropic:claude-code:\(start.millisecondsSince1970):\(actor ?? ""):\(terminal):\(model)",
+      id:
+        "anthropic:claude-code:\(start.millisecondsSince1970):\(actor ?? ""):\(terminal):\(model)",
       provider: "anthropic",
       model: model,
       usage: try counts.usage(),

@@ -106,7 +106,8 @@ extension CopilotSource {
       try call(model, metrics, data, at: time)
     }
     // The cost is told of the segment: the model that used the most bears it.
-    if let spent, let most = calls.indices.max(by: { calls[$0].usage.total < calls[$1].usage.total })
+    if let spent,
+      let most = calls.indices.max(by: { calls[$0].usage.total < calls[$1].usage.total })
     {
       for index in calls.indices { calls[index].reportedCost = .zero }
       calls[most].reportedCost = Self.dollars(spent)

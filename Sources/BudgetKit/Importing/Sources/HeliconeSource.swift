@@ -46,7 +46,9 @@ package struct HeliconeSource: LogSource {
 
   /// A whole number of a thousand and more is an amount in billionths, as the database has it.
   private func cost(_ row: JSON, into found: inout FoundEntries) throws -> Money? {
-    if let dollars = try row.dollars("cost_usd", "costUSD", "provider_total_cost") { return dollars }
+    if let dollars = try row.dollars("cost_usd", "costUSD", "provider_total_cost") {
+      return dollars
+    }
     guard let text = row.text("cost", "costUsd") else { return nil }
     if let billionths = Int64(text), billionths >= 1_000 {
       found.tell("The cost is a whole number and was read as billionths of a dollar.")

@@ -32,7 +32,11 @@ package struct LangfuseSource: LogSource {
     }
     let counts = try tokens(details, row)
     let cost = try row.dollars(
-      "totalCost", "total_cost", "costDetails.total", "cost_details.total", "calculatedTotalCost"
+      "totalCost",
+      "total_cost",
+      "costDetails.total",
+      "cost_details.total",
+      "calculatedTotalCost"
     )
     guard !counts.isEmpty || (cost ?? .zero) > .zero else {
       return found.skip("generations without usage")
@@ -61,14 +65,19 @@ package struct LangfuseSource: LogSource {
       input: try details.count("input", "prompt_tokens") ?? row.count("inputUsage", "promptTokens")
         ?? 0,
       cacheRead: try details.count(
-        "prompt_details.cache_read", "input_cache_read", "input_cached_tokens",
-        "cache_read_input_tokens", "input_cached"
+        "prompt_details.cache_read",
+        "input_cache_read",
+        "input_cached_tokens",
+        "cache_read_input_tokens",
+        "input_cached"
       ) ?? 0,
       cacheWrite: try details.count("input_cache_creation", "cache_creation_input_tokens") ?? 0,
       output: try details.count("output", "completion_tokens")
         ?? row.count("outputUsage", "completionTokens") ?? 0,
       reasoning: try details.count(
-        "completion_details.reasoning", "output_reasoning", "output_reasoning_tokens"
+        "completion_details.reasoning",
+        "output_reasoning",
+        "output_reasoning_tokens"
       ) ?? 0,
       total: try details.count("total", "total_tokens") ?? row.count("totalUsage"),
       inputHoldsCache: details["prompt_details.cache_read"] != nil,

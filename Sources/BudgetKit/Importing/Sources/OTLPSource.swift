@@ -55,7 +55,10 @@ package struct OTLPSource: LogSource {
     let attributes = Self.attributes(span["attributes"])
     let counts = try Self.tokens(attributes)
     let cost = try attributes.dollars(
-      "gen_ai.usage.cost", "operation.cost", "gen_ai.usage.cost.amount", "llm.cost.total"
+      "gen_ai.usage.cost",
+      "operation.cost",
+      "gen_ai.usage.cost.amount",
+      "llm.cost.total"
     )
     guard !counts.isEmpty || (cost ?? .zero) > .zero else { return }
     calls.append((key, try call(key, span, attributes, resource, counts, cost)))
@@ -71,11 +74,18 @@ package struct OTLPSource: LogSource {
   ) throws -> ImportedCall {
     let model =
       attributes.text(
-        "gen_ai.response.model", "gen_ai.request.model", "ai.response.model", "ai.model.id",
+        "gen_ai.response.model",
+        "gen_ai.request.model",
+        "ai.response.model",
+        "ai.model.id",
         "llm.model_name"
       ) ?? ""
     let said = attributes.text(
-      "gen_ai.provider.name", "gen_ai.system", "ai.model.provider", "llm.provider", "llm.system"
+      "gen_ai.provider.name",
+      "gen_ai.system",
+      "ai.model.provider",
+      "llm.provider",
+      "llm.system"
     )
     let start = try time(span, "startTimeUnixNano", "startTime", "start_time")
     let end = try time(span, "endTimeUnixNano", "endTime", "end_time")
@@ -137,30 +147,45 @@ extension OTLPSource {
   private static func tokens(_ attributes: JSON) throws -> LoggedTokens {
     LoggedTokens(
       input: try attributes.count(
-        "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens",
-        "llm.token_count.prompt", "ai.usage.inputTokens", "ai.usage.promptTokens"
+        "gen_ai.usage.input_tokens",
+        "gen_ai.usage.prompt_tokens",
+        "llm.usage.prompt_tokens",
+        "llm.token_count.prompt",
+        "ai.usage.inputTokens",
+        "ai.usage.promptTokens"
       ) ?? 0,
       cacheRead: try attributes.count(
-        "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens",
-        "gen_ai.usage.input_tokens.cached", "llm.token_count.prompt_details.cache_read",
+        "gen_ai.usage.cache_read.input_tokens",
+        "gen_ai.usage.cache_read_input_tokens",
+        "gen_ai.usage.input_tokens.cached",
+        "llm.token_count.prompt_details.cache_read",
         "ai.usage.cachedInputTokens"
       ) ?? 0,
       cacheWrite: try attributes.count(
-        "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_creation_input_tokens",
-        "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.input_tokens.cache_write",
+        "gen_ai.usage.cache_creation.input_tokens",
+        "gen_ai.usage.cache_creation_input_tokens",
+        "gen_ai.usage.cache_write.input_tokens",
+        "gen_ai.usage.input_tokens.cache_write",
         "llm.token_count.prompt_details.cache_write"
       ) ?? 0,
       output: try attributes.count(
-        "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens",
-        "llm.usage.completion_tokens", "llm.token_count.completion", "ai.usage.outputTokens",
+        "gen_ai.usage.output_tokens",
+        "gen_ai.usage.completion_tokens",
+        "llm.usage.completion_tokens",
+        "llm.token_count.completion",
+        "ai.usage.outputTokens",
         "ai.usage.completionTokens"
       ) ?? 0,
       reasoning: try attributes.count(
-        "gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_tokens",
-        "llm.token_count.completion_details.reasoning", "ai.usage.reasoningTokens"
+        "gen_ai.usage.reasoning.output_tokens",
+        "gen_ai.usage.reasoning_tokens",
+        "llm.token_count.completion_details.reasoning",
+        "ai.usage.reasoningTokens"
       ) ?? 0,
       total: try attributes.count(
-        "llm.usage.total_tokens", "llm.token_count.total", "gen_ai.usage.total_tokens",
+        "llm.usage.total_tokens",
+        "llm.token_count.total",
+        "gen_ai.usage.total_tokens",
         "ai.usage.totalTokens"
       ),
       inputHoldsCache: true,
