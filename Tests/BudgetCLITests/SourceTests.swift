@@ -219,6 +219,13 @@ import Testing
     #expect(Set(folders) == Set(Self.samples.map(\.source)))
   }
 
+  @Test func `the source that the page shows is the one that is there`() throws {
+    let root = BudgetCommand.root
+    let page = try String(contentsOfFile: root + "/Documentation/Importing.md", encoding: .utf8)
+    let file = root + "/Sources/BudgetKit/Importing/Sources/AiderSource.swift"
+    #expect(page.contains(try String(contentsOfFile: file, encoding: .utf8)))
+  }
+
   @Test func `a database of another program is left as it was`() throws {
     let copy = budget.folder + "/logs.db"
     try FileManager.default.copyItem(atPath: sample("llm/logs.db"), toPath: copy)

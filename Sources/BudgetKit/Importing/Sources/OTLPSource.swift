@@ -13,11 +13,21 @@ package struct OTLPSource: LogSource {
 
   /// The parents of all spans, and the calls of those with counts, in the order in which they came.
   private var parents: [String: String] = [:]
-  private var calls: [(span: String, call: ImportedCall)] = []
+  private var calls: [Found] = []
+  /// The operations of the AI SDK of which the file has the calls themselves, in spans that may not
+  /// say whose children they are.
+  private var innerOperations: Set<String> = []
+
+  /// A span with counts.
+  private struct Found {
+    let span: String
+    let operation: String
+    let call: ImportedCall
+  }
 
   package init() {}
 
-  package mutating func begin(_ file: String) throws { (parents, calls) = ([:], []) }
+  package mutating func begin(_ file: String) throws { self = OTLPSource() }
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {
     let json = record.json
@@ -32,27 +42,30 @@ package struct OTLPSource: LogSource {
 
   package mutating func end(into found: inout FoundEntries) throws {
     var above: Set<String> = []
-    for (span, _) in calls {
-      var next = parents[span]
+    for found in calls {
+      var next = parents[found.span]
       while let parent = next, above.insert(parent).inserted { next = parents[parent] }
     }
-    for (span, call) in calls {
-      if above.contains(span) {
+    for call in calls {
+      if above.contains(call.span) || innerOperations.contains(call.operation) {
         found.skip("spans that repeat the sums of spans below them")
       } else {
-        found.add(call)
+        found.add(call.call)
       }
     }
-    (parents, calls) = ([:], [])
+    self = OTLPSource()
   }
 
   private mutating func take(_ span: JSON, _ resource: JSON) throws {
-    let trace = span.text("traceId", "context.trace_id", "_spanContext.traceId") ?? ""
-    guard let id = span.text("spanId", "context.span_id", "_spanContext.spanId") else { return }
+    let trace = span.text("traceId", "spanContext.traceId", "context.trace_id") ?? ""
+    guard let id = span.text("spanId", "spanContext.spanId", "context.span_id") else {
+      throw LedgerError(.malformedInput, "The span has no spanId.")
+    }
     let key = "\(trace):\(id)"
-    let parent = span.text("parentSpanId", "parentSpanContext.spanId", "parent_id")
-    if let parent { parents[key] = "\(trace):\(parent)" }
     let attributes = Self.attributes(span["attributes"])
+    let parent = span.text("parentSpanId", "parentSpanContext.spanId", "parent_id")
+    let operation = attributes.text("ai.operationId") ?? span.text("name") ?? ""
+    if let parent { parents[key] = "\(trace):\(parent)" }
     let counts = try Self.tokens(attributes)
     let cost = try attributes.dollars(
       "gen_ai.usage.cost",
@@ -61,7 +74,9 @@ package struct OTLPSource: LogSource {
       "llm.cost.total"
     )
     guard !counts.isEmpty || (cost ?? .zero) > .zero else { return }
-    calls.append((key, try call(key, span, attributes, resource, counts, cost)))
+    if let part = Self.outerOperation(of: operation) { innerOperations.insert(part) }
+    let call = try call(key, span, attributes, resource, counts, cost)
+    calls.append(Found(span: key, operation: operation, call: call))
   }
 
   private func call(
@@ -110,6 +125,13 @@ package struct OTLPSource: LogSource {
     call.error = attributes.text("error.type")
     if let service = resource.text("service.name") { call.tags["service"] = service }
     return call
+  }
+
+  /// Returns `ai.generateText` for `ai.generateText.doGenerate`, and `nil` for what is no such part.
+  private static func outerOperation(of operation: String) -> String? {
+    let steps = operation.split(separator: ".")
+    guard steps.count == 3, steps[0] == "ai", steps[2].hasPrefix("do") else { return nil }
+    return steps[..<2].joined(separator: ".")
   }
 
   /// A library may say what kind of answer it asked for behind the provider: `openai.chat`.
