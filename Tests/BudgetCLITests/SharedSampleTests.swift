@@ -3,10 +3,7 @@ import Testing
 
 /// Logs of real programs, set beside figures that were worked out without us; a checkout may lack
 /// them.
-@Suite(
-  .serialized,
-  .enabled(if: SharedSampleTests.folder != nil, "The folder of shared data is absent.")
-)
+@Suite(.serialized, .enabled(if: FoundInput.isPresent("../samples"), FoundInput.absence))
 struct SharedSampleTests {
   /// The folder of the samples.
   static let folder = FoundInput.path("../samples")

@@ -2,7 +2,9 @@
 package protocol CallReader {
   /// Reads the logs.
   ///
-  /// - Parameter take: Is given what was found, in small pieces; what it throws ends the reading.
+  /// - Parameter take: Is given what was found, in small pieces.
+  /// - Throws: What `take` throws, which ends the reading, and ``LedgerError`` where nothing can be
+  ///   read.
   mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws
 
   /// Adds what the reader knows beside its calls: lines, refusals, remarks.

@@ -9,8 +9,11 @@ struct LineNames {
 
   /// Returns the name of the next line with these bytes.
   ///
-  /// - Parameter source: Bytes that keep identical lines of two logs apart; they are hashed before
-  ///   the line's, with a NUL between.
+  /// - Parameters:
+  ///   - bytes: The bytes of the line.
+  ///   - source: What keeps identical lines of two logs apart; it is hashed before the line's bytes,
+  ///     with a NUL between.
+  /// - Returns: The name.
   mutating func next(of bytes: some Collection<UInt8>, source: String? = nil) -> String {
     var hash = SHA256()
     if let source { hash.update(Array(source.utf8) + [0]) }

@@ -14,6 +14,7 @@ package protocol LogSource {
   /// - Parameters:
   ///   - home: The home folder.
   ///   - variable: Returns the value of an environment variable.
+  /// - Returns: The paths of files and folders.
   static func places(home: String, variable: (String) -> String?) -> [String]
 
   /// Returns whether a file in a folder may be such a log, by its path.

@@ -174,7 +174,8 @@ extension OTLPSource {
         "llm.usage.prompt_tokens",
         "llm.token_count.prompt",
         "ai.usage.inputTokens",
-        "ai.usage.promptTokens"
+        "ai.usage.promptTokens",
+        "ai.usage.tokens"
       ) ?? 0,
       cacheRead: try attributes.count(
         "gen_ai.usage.cache_read.input_tokens",
