@@ -19,27 +19,13 @@ extension Ledger {
     project: ProjectID? = nil,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
-    var reader = try ClaudeCodeReader(places: places)
-    var batch = ImportBatch(
-      store,
-      source: places.first ?? "",
-      workspace: workspace,
-      project: project
+    try importCalls(
+      from: ClaudeCodeReader(places: places),
+      named: places.first ?? "",
+      into: workspace,
+      project: project,
+      progress: progress
     )
-    try reader.read { calls in
-      for call in calls {
-        try batch.add(call)
-        if batch.isEmpty { progress(batch.summary.read) }
-      }
-    }
-    try batch.write()
-    var summary = batch.summary
-    summary.linesRead = reader.linesRead
-    summary.ignored = reader.syntheticCount
-    summary.refused.prepend(contentsOf: reader.refused)
-    summary.remarks.prepend(contentsOf: reader.remarks)
-    summary.unread = reader.unread
-    return summary
   }
 
   /// Imports a trace: a CSV or JSONL file whose columns a mapping names.
@@ -60,18 +46,43 @@ extension Ledger {
     project: ProjectID? = nil,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
-    var reader = try TraceReader(path: path, mapping: mapping)
-    var batch = ImportBatch(store, source: path, workspace: workspace, project: project)
-    try reader.read { call in
-      try batch.add(call)
-      if batch.isEmpty { progress(batch.summary.read) }
+    try importCalls(
+      from: TraceReader(path: path, mapping: mapping),
+      named: path,
+      into: workspace,
+      project: project,
+      progress: progress
+    )
+  }
+
+  /// Imports what a reader finds: in batches, each of which is one transaction.
+  ///
+  /// - Parameters:
+  ///   - reader: What finds calls and uses of resources.
+  ///   - source: The path to name in notes.
+  ///   - workspace: The workspace that they belong to.
+  ///   - project: The project of those for which the log names none.
+  ///   - progress: Called after each batch with the number of entries done.
+  /// - Returns: What was found, and what became of it.
+  /// - Throws: ``LedgerError`` when the logs cannot be read at all, or the ledger not be written.
+  package func importCalls(
+    from reader: some CallReader,
+    named source: String,
+    into workspace: WorkspaceID,
+    project: ProjectID? = nil,
+    progress: (_ done: Int) -> Void = { _ in }
+  ) throws -> ImportSummary {
+    var reader = reader
+    var batch = ImportBatch(store, source: source, workspace: workspace, project: project)
+    try reader.readEntries { entries in
+      for entry in entries {
+        try batch.add(entry)
+        if batch.isEmpty { progress(batch.summary.read) }
+      }
     }
     try batch.write()
     var summary = batch.summary
-    summary.linesRead = reader.linesRead
-    summary.filtered = reader.filteredOut
-    summary.refused.prepend(contentsOf: reader.refused)
-    summary.remarks.prepend(contentsOf: reader.remarks)
+    reader.complete(&summary)
     return summary
   }
 }

@@ -20,6 +20,13 @@ extension ImportSummary {
       "shared_ids": .integer(Int64(sharedIDs)),
       "implausible_costs": .integer(Int64(implausibleCosts)),
       "filtered": .integer(Int64(filtered)),
+      "prompt_tokens": .integer(usage.prompt),
+      "cache_read_tokens": .integer(usage.cacheRead),
+      "cache_write_tokens": .integer(usage.cacheWrite5m + usage.cacheWrite1h),
+      "completion_tokens": .integer(usage.completion),
+      "reasoning_tokens": .integer(usage.reasoning),
+      "web_searches": .integer(usage.webSearches),
+      "resources": .integer(Int64(resources)),
       "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
     ])
   }

@@ -32,7 +32,7 @@ import Testing
     let preparation = try budget.shell(
       """
       cd '\(budget.folder)' && ln -s '\(BudgetCommand.root)/Examples' Examples &&
-      mkdir .claude && cp -R Examples/sample/claude-code/projects .claude/ &&
+      mkdir .claude && cp -R '\(BudgetCommand.root)/Tests/Samples/sources' logs && cp -R Examples/sample/claude-code/projects .claude/ &&
       budget set acme --monthly 5 --hard && budget set acme --project search --monthly 1 --hard &&
       budget set acme --each user --daily 5 --hard && budget record llm acme --cost \(spent) --id call-1 &&
       budget record llm acme --project chat --cost 0 && budget record llm beta --cost 0 && budget calendar add acme --day 2026-12-25 --kind holiday &&

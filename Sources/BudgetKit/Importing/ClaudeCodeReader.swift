@@ -159,3 +159,19 @@ private struct Log {
     refused.add(file, line.number, reason)
   }
 }
+
+// MARK: - As a reader of calls
+
+extension ClaudeCodeReader: CallReader {
+  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
+    try read { (calls: [ImportedCall]) in try take(calls.map(ImportedEntry.call)) }
+  }
+
+  package func complete(_ summary: inout ImportSummary) {
+    summary.linesRead = linesRead
+    summary.ignored = syntheticCount
+    summary.refused.prepend(contentsOf: refused)
+    summary.remarks.prepend(contentsOf: remarks)
+    summary.unread = unread
+  }
+}

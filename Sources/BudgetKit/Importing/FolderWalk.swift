@@ -18,14 +18,32 @@ struct FolderWalk {
   /// The folders that could not be read, or are nested too deep.
   private(set) var unread = ImportNotes()
 
-  private let ending: String
+  private let isWanted: (String) -> Bool
+  private let isPacked: (String) -> Bool
+  private let packedReason: String
   private static let deepestNesting = 32
 
   /// Walks a folder.
   ///
   /// - Throws: ``LedgerError`` when the folder itself cannot be read.
   init(_ folder: String, filesEndingIn ending: String) throws {
-    self.ending = ending
+    isWanted = { $0.hasSuffix(ending) }
+    isPacked = { ($0.split(separator: "/").last ?? "").contains(ending + ".") }
+    packedReason = "The file does not end in \(ending) and was passed by; unpack or rename it."
+    try walk(folder, depth: 0)
+  }
+
+  /// Walks a folder for the files whose paths are wanted, and names those that are wanted and
+  /// packed.
+  ///
+  /// - Throws: ``LedgerError`` when the folder itself cannot be read.
+  init(_ folder: String, where isWanted: @escaping (String) -> Bool) throws {
+    self.isWanted = isWanted
+    packedReason = "The file is packed and was passed by; unpack it first."
+    isPacked = { path in
+      [".gz", ".zst", ".xz", ".bz2"].contains { path.hasSuffix($0) }
+        && isWanted(String(path[..<(path.lastIndex(of: ".") ?? path.endIndex)]))
+    }
     try walk(folder, depth: 0)
   }
 
@@ -34,12 +52,12 @@ struct FolderWalk {
     for name in try names(in: folder).sorted() {
       let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
       switch fileKind(at: path, followingLinks: false) {
-      case .file where name.hasSuffix(ending): files.append(path)
-      case .file where name.contains(ending + "."):
+      case .file where isWanted(path): files.append(path)
+      case .file where isPacked(path):
         passedBy.add(
           path,
           nil,
-          "The file does not end in \(ending) and was passed by; unpack or rename it."
+          packedReason
         )
       case .folder: folders.append(path)
       case .link: passedBy.add(path, nil, "The link was not followed; name what it leads to.")

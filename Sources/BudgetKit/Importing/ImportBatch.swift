@@ -1,6 +1,6 @@
 internal import BudgetSQLite
 
-/// The calls of an import that share a transaction.
+/// The calls and uses of resources of an import that share a transaction.
 struct ImportBatch {
   private let store: LedgerStore
   /// The path that was named, for notes.
@@ -8,7 +8,7 @@ struct ImportBatch {
   private let workspace: WorkspaceID
   private let project: ProjectID?
   private(set) var summary = ImportSummary()
-  private var calls: [ImportedCall] = []
+  private var entries: [ImportedEntry] = []
 
   private static let size = 1_000
 
@@ -19,51 +19,51 @@ struct ImportBatch {
     self.project = project
   }
 
-  var isEmpty: Bool { calls.isEmpty }
+  var isEmpty: Bool { entries.isEmpty }
 
-  /// Adds a call, and writes the batch when it is full.
-  mutating func add(_ call: ImportedCall) throws {
-    calls.append(call)
-    if calls.count == Self.size { try write() }
+  /// Adds a call or a use, and writes the batch when it is full.
+  mutating func add(_ entry: ImportedEntry) throws {
+    entries.append(entry)
+    if entries.count == Self.size { try write() }
   }
 
-  /// Writes the calls.
+  /// Writes the entries.
   mutating func write() throws {
-    try write(calls[...])
-    calls.removeAll(keepingCapacity: true)
+    try write(entries[...])
+    entries.removeAll(keepingCapacity: true)
   }
 
-  /// Imports some calls in one transaction.
+  /// Imports some entries in one transaction.
   ///
-  /// A call that cannot be booked is refused by name; the rest goes in.
-  private mutating func write(_ calls: ArraySlice<ImportedCall>) throws {
+  /// One that cannot be booked is refused by name; the rest goes in.
+  private mutating func write(_ entries: ArraySlice<ImportedEntry>) throws {
     do {
-      summary = try together(calls, summary)
+      summary = try together(entries, summary)
     } catch let error as LedgerError where error.concernsOneRow {
-      // A call failed half booked, and all of them were undone. Each goes in alone now, so that
+      // One failed half booked, and all of them were undone. Each goes in alone now, so that
       // only that one is refused.
-      guard calls.count > 1 else { return refuse(calls, error, &summary) }
-      for index in calls.indices { try write(calls[index...index]) }
+      guard entries.count > 1 else { return refuse(entries, error, &summary) }
+      for index in entries.indices { try write(entries[index...index]) }
     }
   }
 
-  /// Imports all of some calls but those that are refused before anything of them is written.
+  /// Imports all of some entries but those that are refused before anything of them is written.
   private func together(
-    _ calls: ArraySlice<ImportedCall>,
+    _ entries: ArraySlice<ImportedEntry>,
     _ before: ImportSummary
   ) throws -> ImportSummary {
-    guard !calls.isEmpty else { return before }
+    guard !entries.isEmpty else { return before }
     return try store.write { bookkeeper, connection in
       var summary = before
       bookkeeper.collectSums()
-      for index in calls.indices {
+      for index in entries.indices {
         let changes = connection.totalChanges
         do {
-          try bookkeeper.take(calls[index], into: workspace, project, &summary, on: connection)
+          try bookkeeper.take(entries[index], into: workspace, project, &summary, on: connection)
         } catch let error as LedgerError
           where error.concernsOneRow && connection.totalChanges == changes
         {
-          refuse(calls[index...index], error, &summary)
+          refuse(entries[index...index], error, &summary)
         }
       }
       return summary
@@ -71,19 +71,56 @@ struct ImportBatch {
   }
 
   private func refuse(
-    _ calls: ArraySlice<ImportedCall>,
+    _ entries: ArraySlice<ImportedEntry>,
     _ error: LedgerError,
     _ summary: inout ImportSummary
   ) {
-    for call in calls {
-      summary.refused.add(source, nil, "Call \(quoted(call.id)): \(error.message)")
+    for entry in entries {
+      summary.refused.add(source, nil, "\(entry.kind) \(quoted(entry.id)): \(error.message)")
+    }
+  }
+}
+
+extension ImportedEntry {
+  /// What it is, at the start of a sentence.
+  fileprivate var kind: String {
+    switch self {
+    case .call: "Call"
+    case .use: "Use"
     }
   }
 }
 
 extension Bookkeeper {
-  /// Takes over a call and the calls that its steps are, and counts them.
   fileprivate func take(
+    _ entry: ImportedEntry,
+    into workspace: WorkspaceID,
+    _ project: ProjectID?,
+    _ summary: inout ImportSummary,
+    on connection: borrowing Connection
+  ) throws {
+    switch entry {
+    case .call(let call): try take(call, into: workspace, project, &summary, on: connection)
+    case .use(let use): try take(use, into: workspace, project, &summary, on: connection)
+    }
+  }
+
+  /// Takes over a use of a resource, and counts it.
+  private func take(
+    _ imported: ImportedUse,
+    into workspace: WorkspaceID,
+    _ project: ProjectID?,
+    _ summary: inout ImportSummary,
+    on connection: borrowing Connection
+  ) throws {
+    let (usage, isAmended) = try imported.resourceUsage(in: workspace, project: project)
+    let recorded = try record(usage, on: connection)
+    summary.count(recorded)
+    if isAmended && recorded.isNew { summary.amendedLabels += 1 }
+  }
+
+  /// Takes over a call and the calls that its steps are, and counts them.
+  private func take(
     _ imported: ImportedCall,
     into workspace: WorkspaceID,
     _ project: ProjectID?,

@@ -25,6 +25,11 @@ public struct ImportSummary: Sendable {
   /// What the calls of the log cost, as they stand in the ledger now: the same for every import of
   /// one log.
   public package(set) var cost = Money.zero
+  /// What the calls of the log used, as they stand in the ledger now.
+  public package(set) var usage = TokenUsage()
+  /// How many uses of resources, beside calls, the log tells of; they are counted among the new and
+  /// known ones, too.
+  public package(set) var resources = 0
   /// How many of them have no price, so that the true cost is higher.
   public package(set) var unpricedCalls = 0
   /// The models of those, how many calls each, and why.
@@ -91,6 +96,16 @@ extension ImportSummary {
     try add(outcome.row, gap)
   }
 
+  /// Counts a use of a resource.
+  mutating func count(_ recorded: Recorded<RecordedUsage>) {
+    let hash = UInt64(truncatingIfNeeded: recorded.row.id.hashValue) & ~1
+    guard counted.insert(hash).inserted else { return }
+    if recorded.isNew { new += 1 } else { known += 1 }
+    resources += 1
+    cost = cost + (recorded.row.cost ?? .zero)
+    if recorded.row.cost == nil { unpricedCalls += 1 }
+  }
+
   /// Takes in what a later line of the log said of a call that was counted.
   private mutating func recount(
     _ outcome: ImportOutcome,
@@ -104,6 +119,7 @@ extension ImportSummary {
       changed += 1
     }
     cost = cost - (before.cost ?? .zero)
+    usage = usage.removing(before.call.usage)
     if before.cost == nil { try addUnpriced(before, -1, gap) }
     if before.hasImplausibleCost { implausibleCosts -= 1 }
     try add(outcome.row, gap)
@@ -114,6 +130,7 @@ extension ImportSummary {
     _ gap: (LLMCall) throws -> PriceGap?
   ) rethrows {
     cost = cost + (row.cost ?? .zero)
+    usage = (try? usage + row.call.usage) ?? usage
     if row.cost == nil { try addUnpriced(row, 1, gap) }
     if row.hasImplausibleCost { implausibleCosts += 1 }
   }
@@ -142,5 +159,25 @@ extension RecordedCall {
       return false
     }
     return cost.nanodollars / 20 >= computedCost.nanodollars && cost - computedCost >= .cents(1)
+  }
+}
+
+extension TokenUsage {
+  /// Returns these counts without those of a call that is a part of them.
+  fileprivate func removing(_ part: TokenUsage) -> TokenUsage {
+    TokenUsage(
+      prompt: prompt - part.prompt,
+      cacheRead: cacheRead - part.cacheRead,
+      cacheWrite5m: cacheWrite5m - part.cacheWrite5m,
+      cacheWrite1h: cacheWrite1h - part.cacheWrite1h,
+      promptAudio: promptAudio - part.promptAudio,
+      cacheReadAudio: cacheReadAudio - part.cacheReadAudio,
+      promptImage: promptImage - part.promptImage,
+      completion: completion - part.completion,
+      reasoning: reasoning - part.reasoning,
+      completionAudio: completionAudio - part.completionAudio,
+      completionImage: completionImage - part.completionImage,
+      webSearches: webSearches - part.webSearches
+    )
   }
 }

@@ -17,8 +17,7 @@ package struct TraceReader {
 
   private let path: String
   private let mapping: TraceMapping
-  /// How often each line without an id has stood in the file, by the first half of its hash.
-  private var ordinals: [LineDigest: UInt32] = [:]
+  private var names = LineNames()
   /// Whether a line was a call, or was left out by a filter.
   private var fitsAnything = false
 
@@ -113,25 +112,7 @@ package struct TraceReader {
   }
 
   private mutating func nextID(of bytes: some Collection<UInt8>) -> String {
-    var hash = SHA256()
-    if let source = mapping.source { hash.update(Array(source.utf8) + [0]) }
-    hash.update(bytes)
-    let digest = hash.finalized()
-    let key = LineDigest(digest)
-    let ordinal = ordinals[key, default: 0] + 1
-    ordinals[key] = ordinal
-    return "line:\(hexadecimal(digest)):\(ordinal)"
-  }
-}
-
-/// The first half of a hash: enough to tell all lines of a file apart, in little memory.
-private struct LineDigest: Hashable {
-  private let high: UInt64
-  private let low: UInt64
-
-  init(_ digest: [UInt8]) {
-    high = digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-    low = digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+    names.next(of: bytes, source: mapping.source)
   }
 }
 
@@ -277,5 +258,20 @@ extension TraceMapping {
         "\(quoted(column)) is no single value; name a member in it."
       )
     }
+  }
+}
+
+// MARK: - As a reader of calls
+
+extension TraceReader: CallReader {
+  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
+    try read { (call: ImportedCall) in try take([.call(call)]) }
+  }
+
+  package func complete(_ summary: inout ImportSummary) {
+    summary.linesRead = linesRead
+    summary.filtered = filteredOut
+    summary.refused.prepend(contentsOf: refused)
+    summary.remarks.prepend(contentsOf: remarks)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BudgetKit
 
 /// `budget import`: takes over calls from logs of other programs.
 struct ImportLog: ParsableCommand {
@@ -15,6 +16,18 @@ struct ImportLog: ParsableCommand {
           --column timestamp=time --column model=model --column cost=cost \\
           --constant provider=openai
       """,
-    subcommands: [ImportClaudeCode.self, ImportTrace.self]
+    subcommands: [
+      ImportFound.self, ImportClaudeCode.self, ImportSource<CodexSource>.self,
+      ImportSource<GeminiSource>.self,
+      ImportSource<CopilotSource>.self, ImportSource<OpenCodeSource>.self,
+      ImportSource<ClineSource>.self, ImportSource<AiderSource>.self,
+      ImportSource<LLMSource>.self, ImportSource<CursorSource>.self,
+      ImportSource<LiteLLMSource>.self, ImportSource<OpenAISource>.self,
+      ImportSource<AnthropicSource>.self, ImportSource<OpenRouterSource>.self,
+      ImportSource<BedrockSource>.self, ImportSource<LangfuseSource>.self,
+      ImportSource<HeliconeSource>.self, ImportSource<OTLPSource>.self,
+      ImportSource<FOCUSSource>.self, ImportSource<CostLogSource>.self, ImportTrace.self,
+    ],
+    defaultSubcommand: ImportFound.self
   )
 }

@@ -77,6 +77,9 @@ func isEmptyVariable(_ name: String) -> Bool {
   return unsafe value.pointee == 0
 }
 
+/// Whether a person reads messages and can type an answer.
+func somebodyCanAnswer() -> Bool { isatty(0) == 1 && StandardStream.error.isTerminal }
+
 /// The number of the user who runs the process.
 func userNumber() -> UInt32 { getuid() }
 

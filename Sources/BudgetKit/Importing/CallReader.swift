@@ -1,0 +1,82 @@
+/// What turns logs into calls and uses of resources, piece by piece.
+package protocol CallReader {
+  /// Reads the logs.
+  ///
+  /// - Parameter take: Is given what was found, in small pieces.
+  /// - Throws: What `take` throws, which ends the reading, and ``LedgerError`` where nothing can be
+  ///   read.
+  mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws
+
+  /// Adds what the reader knows beside its calls: lines, refusals, remarks.
+  func complete(_ summary: inout ImportSummary)
+}
+
+/// A call or a use of a resource as a log tells of it.
+package enum ImportedEntry: Sendable {
+  case call(ImportedCall)
+  case use(ImportedUse)
+
+  /// What names it in its log.
+  var id: String {
+    switch self {
+    case .call(let call): call.id
+    case .use(let use): use.id
+    }
+  }
+}
+
+/// A use of a resource as a log tells of it, before it is priced and recorded.
+package struct ImportedUse: Sendable, Hashable {
+  /// What names the use in every state of its log.
+  package var id: String
+  /// What was used, such as `lambda`.
+  package var resourceType: String
+  /// How much of it.
+  package var quantity: Quantity
+  package var timestamp: Instant
+  package var durationMilliseconds: Int64?
+  /// What the log says it cost.
+  package var reportedCost: Money?
+  package var projectID: String?
+  package var executionID: String?
+  package var agentID: String?
+  package var userID: String?
+  package var sessionID: String?
+  package var operation: String?
+  package var tags: [String: String] = [:]
+}
+
+extension ImportedUse {
+  /// Returns the use as it is recorded, and whether a label of it was changed.
+  func resourceUsage(
+    in workspace: WorkspaceID,
+    project: ProjectID?
+  ) throws -> (usage: ResourceUsage, isAmended: Bool) {
+    // A call with the same labels is cleaned by the same rules.
+    var labelled = ImportedCall(
+      id: id,
+      provider: "",
+      model: resourceType,
+      usage: TokenUsage(),
+      timestamp: timestamp
+    )
+    labelled.projectID = projectID
+    labelled.executionID = executionID
+    labelled.agentID = agentID
+    labelled.userID = userID
+    labelled.sessionID = sessionID
+    labelled.operation = operation
+    labelled.tags = tags
+    let (call, isAmended) = try labelled.llmCall(in: workspace, project: project)
+    let usage = ResourceUsage(
+      id: call.id,
+      context: call.context,
+      resourceType: call.model,
+      usage: quantity,
+      durationMilliseconds: durationMilliseconds,
+      reportedCost: reportedCost,
+      timestamp: timestamp
+    )
+    return (usage, isAmended)
+  }
+}

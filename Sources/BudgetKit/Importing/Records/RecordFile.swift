@@ -1,0 +1,152 @@
+/// A file of a log, read record by record, whatever it is written in: lines of JSON, a list or
+/// documents of JSON, CSV, or a database.
+struct RecordFile {
+  let path: String
+  /// Words of which a line of JSON has at least one where it matters.
+  let words: [[UInt8]]
+  let tables: [ForeignTable]
+
+  /// What stands at a place of the file: a record, nothing that matters, or why it is refused.
+  enum Piece {
+    case record(LogRecord)
+    case other
+    case refused(line: Int?, reason: String)
+  }
+
+  /// Reads the file and hands over its pieces.
+  ///
+  /// - Throws: ``LedgerError`` where the file cannot be read, or is none of records; what `take`
+  ///   throws.
+  func read(_ take: (Piece) throws -> Void) throws {
+    let start = try beginning()
+    guard !start.isEmpty else { return }
+    switch FileShape(start[...]) {
+    case .database: try ForeignDatabase(path: path).read(tables, take)
+    case let shape where shape.isBinary:
+      throw LedgerError(.malformedInput, shape.sentence)
+    default:
+      switch form(of: start) {
+      case .lines: try readLines(take)
+      case .elements: try readElements(take)
+      case .csv: try readCSV(take)
+      }
+    }
+  }
+
+  private enum Form { case lines, elements, csv }
+
+  /// A list, and an object that does not end on its first line, are read by their elements.
+  private func form(of start: [UInt8]) -> Form {
+    let text = start.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+    let line = text.prefix { $0 != 0x0A }
+    switch text.first {
+    case UInt8(ascii: "["): return .elements
+    case UInt8(ascii: "{"):
+      let isWhole = line.endIndex < text.endIndex && (try? JSON(parsing: line)) != nil
+      let isFirstOfLines = line.endIndex == start.endIndex || isWhole
+      return isFirstOfLines || line.count > 2 ? linesOrElements(line, isWhole) : .elements
+    case nil: return .lines
+    default:
+      let isCSV = line.contains(UInt8(ascii: ",")) && !line.contains(UInt8(ascii: "{"))
+      return isCSV ? .csv : .lines
+    }
+  }
+
+  /// Tells lines of JSON, the first of which may be broken, from a document over several lines.
+  private func linesOrElements(_ line: ArraySlice<UInt8>, _ isWhole: Bool) -> Form {
+    if isWhole { return .lines }
+    let last = line.last { $0 > 0x20 }
+    let isOpen = [UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "[")].contains(last)
+    return isOpen ? .elements : .lines
+  }
+
+  private func beginning() throws -> [UInt8] {
+    let file = try InputFile(path: path)
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var count = 0
+    while count < buffer.count {
+      let read = try file.read(into: &buffer, from: count)
+      guard read > 0 else { break }
+      count += read
+    }
+    return Array(buffer[..<count])
+  }
+}
+
+extension RecordFile {
+  private func readLines(_ take: (Piece) throws -> Void) throws {
+    var lines = try LineReader(path: path, limit: JSONElementReader.longestElement)
+    while let line = try lines.next() {
+      guard !line.isBlank else { continue }
+      try take(piece(of: line))
+    }
+  }
+
+  private func piece(of line: LineReader.Line) -> Piece {
+    guard !line.isTooLong else {
+      return .refused(
+        line: line.number,
+        reason: "The line has more than \(JSONElementReader.longestElement) bytes."
+      )
+    }
+    let last = line.bytes.last { $0 > 0x20 }
+    let isClosed = last == UInt8(ascii: "}") || last == UInt8(ascii: "]")
+    if isClosed && !words.isEmpty && !words.contains(where: { line.bytes.holds($0) }) {
+      return .other
+    }
+    return piece(line.bytes, line.number)
+  }
+
+  private func piece(_ bytes: ArraySlice<UInt8>, _ line: Int) -> Piece {
+    do {
+      return .record(LogRecord(file: path, line: line, json: try JSON(parsing: bytes)))
+    } catch {
+      return .refused(line: line, reason: "\(error)")
+    }
+  }
+
+  private func readElements(_ take: (Piece) throws -> Void) throws {
+    var elements = try JSONElementReader(path: path)
+    while true {
+      let element: JSONElementReader.Element?
+      do {
+        element = try elements.next()
+      } catch let error as LedgerError where error.code == .malformedInput {
+        return try take(.refused(line: nil, reason: error.message))
+      }
+      guard let element else { return }
+      try take(piece(element.bytes, element.line))
+    }
+  }
+
+  private func readCSV(_ take: (Piece) throws -> Void) throws {
+    var records = try CSVReader(path: path, delimiter: UInt8(ascii: ","))
+    let header = records.header.map { String($0.filter { $0 != "\u{FEFF}" }) }
+    guard Set(header).count == header.count else {
+      throw LedgerError(.malformedInput, "Two columns of the header have one name; rename one.")
+    }
+    while let record = try records.next() {
+      switch record.cells {
+      case .success(let cells):
+        let members = zip(header, cells).map { JSON.Member($0, .string($1)) }
+        try take(.record(LogRecord(file: path, line: record.line, json: .object(members))))
+      case .failure(let error):
+        try take(.refused(line: record.line, reason: error.message))
+      }
+    }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Returns whether some bytes stand in these.
+  fileprivate func holds(_ word: [UInt8]) -> Bool {
+    guard let first = word.first else { return true }
+    var rest = self
+    while let index = rest.firstIndex(of: first) {
+      rest = rest[index...]
+      if rest.starts(with: word) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
+}

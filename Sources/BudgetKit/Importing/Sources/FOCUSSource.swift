@@ -1,0 +1,50 @@
+/// Rows of FOCUS, the common format of cloud bills, versions 1.0 to 1.2.
+///
+/// A row is a use of a resource at its billed cost; credits and refunds are below zero and are
+/// refused by name. Rows have no ids: one is named by what it says and its number among equal ones.
+package struct FOCUSSource: LogSource {
+  package static let name = "focus"
+  package static let title = "FOCUS"
+
+  package static func mayBeLog(_ path: String) -> Bool {
+    path.hasSuffix(".csv") || path.hasSuffix(".json") || path.hasSuffix(".jsonl")
+  }
+
+  package init() {}
+
+  package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {
+    let row = record.json
+    guard row["BilledCost"] != nil else {
+      throw LedgerError(.malformedInput, "The row has no column BilledCost.")
+    }
+    try requireDollars(row.text("BillingCurrency"))
+    guard let cost = row.logged(["BilledCost"]) else {
+      return found.skip("rows without a billed cost")
+    }
+    if (cost.number ?? cost.string ?? "").hasPrefix("-") {
+      throw LedgerError(
+        .invalidAmount,
+        "The billed cost is below zero (\(row.text("ChargeCategory") ?? "a credit")); book it with 'budget record adjustment'."
+      )
+    }
+    var use = ImportedUse(
+      id: found.name(of: row.description),
+      resourceType: row.text("ServiceName", "ServiceCategory") ?? "unspecified",
+      quantity: Quantity(0),
+      timestamp: try row.requiredTime("ChargePeriodStart"),
+      reportedCost: try row.dollars("BilledCost")
+    )
+    if let quantity = row.label("ConsumedQuantity", "PricingQuantity", scale: 6) {
+      use.quantity = Quantity(millionths: quantity)
+    }
+    use.projectID = row.text("SubAccountName", "SubAccountId")
+    for (tag, column) in Self.tags { use.tags[tag] = row.text(column) }
+    found.add(use)
+  }
+
+  private static let tags = [
+    ("provider", "ProviderName"), ("charge", "ChargeCategory"), ("region", "RegionId"),
+    ("resource", "ResourceId"), ("sku", "SkuId"), ("unit", "ConsumedUnit"),
+    ("description", "ChargeDescription"),
+  ]
+}

@@ -1,0 +1,96 @@
+/// One kind of log: where it lies, and how its records become calls.
+///
+/// A source is one small file. Finding the files, reading them in little memory, identity, batches,
+/// prices and the summary are written once, around it. `Documentation/Importing.md` shows how one
+/// is made.
+package protocol LogSource {
+  /// The word on the command line, such as `gemini`.
+  static var name: String { get }
+  /// The name that people know, such as `Gemini CLI`.
+  static var title: String { get }
+
+  /// Returns where such logs lie on a machine; not all of them have to be there.
+  ///
+  /// - Parameters:
+  ///   - home: The home folder.
+  ///   - variable: Returns the value of an environment variable.
+  /// - Returns: The paths of files and folders.
+  static func places(home: String, variable: (String) -> String?) -> [String]
+
+  /// Returns whether a file in a folder may be such a log, by its path.
+  static func mayBeLog(_ path: String) -> Bool
+
+  /// Words of which a line of JSON has at least one where it matters; `[]` where all lines do.
+  ///
+  /// Other lines are not parsed.
+  static var words: [String] { get }
+
+  /// The tables of databases that hold such logs.
+  static var tables: [ForeignTable] { get }
+
+  init()
+
+  /// Is told which files will be read, before the first of them.
+  mutating func prepare(for files: [String]) throws
+
+  /// Begins a file.
+  mutating func begin(_ file: String) throws
+
+  /// Takes in one record: a line or an element of JSON, a line of CSV, or a row.
+  ///
+  /// - Throws: ``LedgerError`` with a sentence for a record that is refused; the rest goes on.
+  mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws
+
+  /// Ends a file, and hands over what was held back.
+  mutating func end(into found: inout FoundEntries) throws
+}
+
+extension LogSource {
+  package static func places(home: String, variable: (String) -> String?) -> [String] { [] }
+  package static func mayBeLog(_ path: String) -> Bool {
+    [".jsonl", ".ndjson", ".json", ".csv"].contains { path.hasSuffix($0) }
+  }
+  package static var words: [String] { [] }
+  package static var tables: [ForeignTable] { [] }
+  package mutating func prepare(for files: [String]) throws {}
+  package mutating func begin(_ file: String) throws {}
+  package mutating func end(into found: inout FoundEntries) throws {}
+}
+
+/// One record of a log.
+package struct LogRecord {
+  /// The path of its file.
+  package let file: String
+  /// The number of its line from 1; `nil` where it has none.
+  package let line: Int?
+  /// What it says; the cells of CSV are strings.
+  package let json: JSON
+  /// The table that a row stands in; empty where it is none.
+  package var table = ""
+}
+
+/// What a source has found, and what it passed by.
+package struct FoundEntries {
+  var entries: [ImportedEntry] = []
+  /// How many records were no calls, by the reason.
+  private(set) var skipped: [String: Int] = [:]
+  /// What to know about calls, and how many there are of each.
+  private(set) var told: [String: Int] = [:]
+  private var names = LineNames()
+
+  /// Adds a call.
+  package mutating func add(_ call: ImportedCall) { entries.append(.call(call)) }
+
+  /// Adds a use of a resource.
+  package mutating func add(_ use: ImportedUse) { entries.append(.use(use)) }
+
+  /// Counts a record that has counts or costs of its own, and is no call.
+  package mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }
+
+  /// Counts a call of which people should know something.
+  package mutating func tell(_ sentence: String) { told[sentence, default: 0] += 1 }
+
+  /// Returns the name of a call without an id: what was written of it, and its number among equal
+  /// ones.
+  package mutating func name(of text: String) -> String { names.next(of: text.utf8) }
+}
