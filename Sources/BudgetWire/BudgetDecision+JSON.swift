@@ -21,6 +21,7 @@ extension BudgetDecision {
       "period_end": .instant(tightest?.period.end),
     ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
       .adding(tightest?.unit.furtherFields ?? [:])
+      .adding(tightest?.name.map { ["name": .string($0)] } ?? [:])
       .adding(tightest?.isFrozen == true ? ["frozen": .bool(true)] : tightest?.graceFields ?? [:])
       .adding(
         wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))]

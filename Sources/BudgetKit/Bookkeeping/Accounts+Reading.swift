@@ -40,7 +40,10 @@ extension Accounts {
         after: budget.window.stretch(at: instant)?.start,
         on: connection
       )
-      replace(at: index, by: all[index].with(counters))
+      let rules = try LimitRules(of: budget, on: connection)
+      let bend = try rules.bend(in: period, of: budget.scope, at: instant, on: connection)
+      let limit = rules.limit(in: period, at: instant).bent(by: bend)
+      replace(at: index, by: all[index].with(counters).with(limit, bend))
     }
   }
 

@@ -108,7 +108,7 @@ extension Bookkeeper {
     }
     guard let hold else { return }
     for id in hold.accounts where !accounts.all.contains(where: { $0.id == id }) {
-      try BudgetPeriodRepository.free(hold.held, in: id, on: connection)
+      try free(hold.held, in: id, on: connection)
     }
   }
 
@@ -135,6 +135,7 @@ extension Bookkeeper {
       in: id,
       on: connection
     )
+    try moveCarry(after: account, on: connection)
     if unpricedCalls > 0 { try checkUnpricedRules(of: account, on: connection) }
     if account.isOutdated { return try putInForce(account, on: connection) }
     if amount < .zero {

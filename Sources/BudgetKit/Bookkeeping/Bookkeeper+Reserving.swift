@@ -131,6 +131,7 @@ extension Bookkeeper {
       guard bound != nil else { throw Self.counterOverflow(open.scope) }
       throw LedgerError.damaged("The counters of \(open.scope) changed within a transaction")
     }
+    try moveCarry(after: open, on: connection)
     return id
   }
 
@@ -158,7 +159,7 @@ extension Bookkeeper {
   func free(_ reservation: Reservation, on connection: borrowing Connection) throws {
     guard reservation.state == .open else { return }
     for account in reservation.accounts {
-      try BudgetPeriodRepository.free(reservation.held, in: account, on: connection)
+      try free(reservation.held, in: account, on: connection)
     }
   }
 
