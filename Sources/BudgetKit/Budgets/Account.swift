@@ -92,7 +92,7 @@ extension Account {
   }
 
   /// Returns the same account under another limit than its row says.
-  func with(_ limit: BudgetLimit, _ bend: LimitBend) -> Account {
+  func with(_ limit: BudgetLimit, _ bend: LimitBend, isOutdated: Bool? = nil) -> Account {
     Account(
       budget: budget,
       id: id,
@@ -102,7 +102,7 @@ extension Account {
       reserved: reserved,
       unpricedCalls: unpricedCalls,
       nextAlert: nextAlert,
-      isOutdated: isOutdated || bend != self.bend || limit != self.limit,
+      isOutdated: isOutdated ?? (self.isOutdated || bend != self.bend || limit != self.limit),
       expired: expired,
       bend: bend
     )

@@ -39,7 +39,8 @@ extension LimitRules {
   /// Returns by how much the limit is bent in a period, for a member of the budget.
   ///
   /// What will be carried into a period that has not begun is not known yet: such an account is
-  /// looked at again when it begins.
+  /// looked at again when it begins. Holds count as used until they are given back; `expiry` leaves
+  /// out those that had run out by then.
   ///
   /// - Complexity: Without carrying, linear in the overrides. With it, also one row for each of the
   ///   last ``BudgetCarry/mostPeriods`` periods; linear in the usage of those that have no account.
@@ -47,13 +48,14 @@ extension LimitRules {
     in period: Period,
     of scope: BudgetScope,
     at now: Instant,
+    withoutExpiredBy expiry: Instant? = nil,
     on connection: borrowing Connection
   ) throws -> LimitBend {
     let instant = period.instantOfLimit(at: now)
     guard carrySince != nil, now < period.start else {
       return LimitBend(
         raised: overrides.raised(in: period, at: instant),
-        carried: try carried(into: period, of: scope, on: connection),
+        carried: try carried(into: period, of: scope, withoutExpiredBy: expiry, on: connection),
         validUntil: overrides.nextTurn(in: period, after: instant)
       )
     }
@@ -81,7 +83,12 @@ extension LimitRules {
     let last = Instant(millisecondsSince1970: known.millisecondsSince1970 - 1)
     return LimitBend(
       raised: overrides.raised(in: period, at: last),
-      carried: try carried(into: period, of: account.budget.scope, on: connection),
+      carried: try carried(
+        into: period,
+        of: account.budget.scope,
+        withoutExpiredBy: nil,
+        on: connection
+      ),
       validUntil: overrides.nextTurn(in: period, after: last)
     )
   }
@@ -94,6 +101,7 @@ extension LimitRules {
   private func carried(
     into period: Period,
     of scope: BudgetScope,
+    withoutExpiredBy expiry: Instant?,
     on connection: borrowing Connection
   ) throws -> Amount {
     let periods = try carrying(into: period, on: connection)
@@ -111,7 +119,7 @@ extension LimitRules {
         carried = .zero
         continue
       }
-      let used: Amount
+      var used: Amount
       if let account = accounts[period] {
         used = account
       } else {
@@ -122,6 +130,17 @@ extension LimitRules {
           on: connection
         )
         used = counters.spent + counters.reserved
+      }
+      if let expiry {
+        used =
+          try used
+          - ReservationRepository.openAmount(
+            of: scope,
+            budget.unit,
+            in: period,
+            expiredBy: expiry,
+            on: connection
+          )
       }
       let last = period.instantOfLimit(at: period.end)
       let raised = overrides.raised(in: period, at: last)

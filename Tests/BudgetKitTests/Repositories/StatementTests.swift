@@ -36,6 +36,8 @@ import Testing
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
     ("BudgetCalendarRepository", BudgetCalendarRepository.SQL.all),
     ("BudgetPeriodRepository+Rolling", BudgetPeriodRepository.RollingSQL.all),
+    ("BudgetOverrideRepository", BudgetOverrideRepository.SQL.all),
+    ("LimitRules", BudgetPeriodRepository.CarrySQL.all),
     ("PricedRowRepository", PricedRowRepository.SQL.all),
     ("UsageCubeRepository", UsageCubeRepository.SQL.all),
     ("UsageCubeRepository+Adjustments", UsageCubeRepository.AdjustmentSQL.all),
