@@ -118,8 +118,9 @@ extension Bookkeeper {
       ? self.open(account, at: now, on: connection) : moveEdge(of: account, on: connection).account
     guard let id = open.id else { throw LedgerError.damaged("An account has no number") }
     if open.isOutdated { try putInForce(open, on: connection) }
-    let isBound = open.isHard && amount > .zero
-    let bound = isBound ? open.limit.bound?.adding(open.expired) : nil
+    let isBound = account.isHard && amount > .zero
+    // The limit is that of the decision, into which holds that have run out were carried.
+    let bound = isBound ? account.limit.bound?.adding(open.expired) : nil
     guard
       try BudgetPeriodRepository.hold(
         amount,

@@ -1,3 +1,4 @@
+import BudgetSQLite
 import Testing
 
 @testable import BudgetKit
@@ -117,7 +118,7 @@ import Testing
     try raise(.dollars(10), until: "2026-01-20T00:00:00Z")
     try test.spend(.dollars(7))
     // 16 of 20.
-    #expect(try test.alertedPercents() == [50, 80, 90, 80])
+    #expect(try test.alertedPercents() == [50, 80, 90, 50, 80])
     test.clock.now = try instant("2026-01-20T00:00:00Z")
     try test.spend(.cents(1))
     #expect(try test.alertedPercents().suffix(2) == [90, 100])
@@ -171,12 +172,13 @@ import Testing
     for (code, start, end, amount) in refused {
       #expect(refusal { try raise(amount, from: start, until: end) } == code, "\(end)")
     }
-    for reason in [nil, ""] {
+    let reasons: [(String?, LedgerError.Code)] = [(nil, .invalidValue), ("", .invalidID)]
+    for (reason, expected) in reasons {
       let change = Change(by: "ada", reason: reason)
       let code = refusal {
         try test.ledger.topUpBudget(of: acme, adding: .usd(.dollars(1)), by: change)
       }
-      #expect(code == .invalidValue)
+      #expect(code == expected)
     }
     let rolling = BudgetWindow.rolling(milliseconds: 3_600_000)
     try test.ledger.updateBudget(

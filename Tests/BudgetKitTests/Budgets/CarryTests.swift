@@ -275,7 +275,7 @@ import Testing
     "UPDATE budget_period SET valid_until_ms = period_start_ms + 60000",
     "UPDATE budget_period SET limit_amount = limit_amount + 1",
     "UPDATE budget_override SET added_amount = 6000000000",
-    "UPDATE budget SET carry_since_ms = 0",
+    "UPDATE budget SET carry_since_ms = carry_since_ms + 86400000",
     "UPDATE budget SET carry = 'all', carry_cap_amount = NULL",
   ])
   func `what was carried and raised is recomputed when a ledger is verified`(sql: String) throws {
