@@ -241,8 +241,10 @@ extension Bookkeeper {
     guard let account = found.accounts.map(\.account).first(where: { $0.budget == budget }) else {
       return nil
     }
-    guard account.id != nil else { return try open(account, at: now, on: connection) }
-    return account
+    guard let id = account.id else { return try open(account, at: now, on: connection) }
+    guard account.isOutdated else { return account }
+    try putInForce(account, on: connection)
+    return try BudgetPeriodRepository.find(id, on: connection).map(Account.init)
   }
 }
 

@@ -124,7 +124,11 @@ extension Bookkeeper {
       _ = try open(account, at: instant, on: connection)
       return
     }
-    guard amount != .zero || held != .zero || unpricedCalls != 0 else { return }
+    guard amount != .zero || held != .zero || unpricedCalls != 0 else {
+      // The edge of its window may have moved, and its next alert with it.
+      if account.isOutdated { try putInForce(account, on: connection) }
+      return
+    }
     guard let after = account.spent.adding(amount), account.reserved.adding(held) != nil else {
       throw Self.counterOverflow(account.scope)
     }

@@ -103,7 +103,8 @@ extension BudgetDecision {
     }
     guard let room = tightest else { return "No hard budget applies." + observation }
     guard !canExecute else {
-      return "Fits: \(room.limiting.title) has \(room.fittingAmount) of \(room.boundAmount.inWords) left."
+      return
+        "Fits: \(room.limiting.title) has \(room.fittingAmount) of \(room.boundAmount.inWords) left."
         + observation
     }
     if room.isFrozen {

@@ -59,7 +59,9 @@ extension BudgetBendOptions {
 
   /// Adds to an update when the budget takes part, by the days of a zone.
   func applyTimes(to update: inout BudgetUpdate, in zone: Zone) throws {
-    update.activeFrom = try always ? .distantPast : from.map { try instantOrDay($0, "--from", in: zone) }
-    update.activeUntil = try always ? .distantFuture : until.map { try instantOrDay($0, "--until", in: zone) }
+    update.activeFrom =
+      try always ? .distantPast : from.map { try instantOrDay($0, "--from", in: zone) }
+    update.activeUntil =
+      try always ? .distantFuture : until.map { try instantOrDay($0, "--until", in: zone) }
   }
 }

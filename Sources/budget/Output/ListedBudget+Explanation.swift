@@ -18,7 +18,10 @@ extension ListedBudget {
     if !accounts.contains(where: { $0.limitAmount != nil }) {
       values.add("limit", budget.isEnabled ? "\(budget.limitAmount), no account yet" : "disabled")
     }
-    values.add("mode", "\(budget.mode.rawValue)\(budget.isFrozen ? ", frozen: every call is refused" : "")")
+    values.add(
+      "mode",
+      "\(budget.mode.rawValue)\(budget.isFrozen ? ", frozen: every call is refused" : "")"
+    )
     if budget.carry != .none { values.add("carries", budget.carry.words) }
     if let from = budget.active.from { values.add("active from", "\(from)") }
     if let until = budget.active.until { values.add("active until", "\(until)") }

@@ -86,7 +86,9 @@ import Testing
     #expect(decision.tightest?.name == "launch")
     #expect(try test.status().name == "launch")
     try set(name: "")
-    #expect(try test.guarding().canExecute(estimatedCost: .dollars(2)).reason.hasPrefix("workspace"))
+    #expect(
+      try test.guarding().canExecute(estimatedCost: .dollars(2)).reason.hasPrefix("workspace")
+    )
     #expect(refusal { try set(name: "two\nlines") } != nil)
   }
 }

@@ -92,7 +92,8 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `a raise of each user adds to every account, of those who come later as well`() throws {
+  @Test func `a raise of each user adds to every account, of those who come later as well`() throws
+  {
     let each = BudgetScope(workspace: .acme, each: [.user])
     try test.ledger.updateBudget(
       of: each,
@@ -153,7 +154,8 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `what contradicts itself or an earlier raise is refused, and nothing changes`() throws {
+  @Test func `what contradicts itself or an earlier raise is refused, and nothing changes`() throws
+  {
     try raise(.dollars(1), from: "2026-01-20T00:00:00Z", until: "2026-01-25T00:00:00Z")
     let before = try test.ledger.overrides()
     let audited = try test.ledger.audit.list().count
@@ -222,7 +224,9 @@ import Testing
     try raise(.dollars(1), until: "2026-01-15T13:00:00Z", rolling, of: beta)
     #expect(try test.guarding(in: beta.workspace).canExecute(estimatedCost: .dollars(2)).canExecute)
     test.clock.now = try instant("2026-01-15T13:00:00Z")
-    #expect(try !test.guarding(in: beta.workspace).canExecute(estimatedCost: .dollars(2)).canExecute)
+    #expect(
+      try !test.guarding(in: beta.workspace).canExecute(estimatedCost: .dollars(2)).canExecute
+    )
     try test.expectVerified()
   }
 

@@ -90,7 +90,11 @@ import Testing
     try set(.unused)
     let yesterday = test.clock.now
     let call = try test.spend(.dollars(1))
-    _ = try test.guarding().reserve(.dollars(3), id: ReservationID("R"), expiresAfter: .seconds(90_000))
+    _ = try test.guarding().reserve(
+      .dollars(3),
+      id: ReservationID("R"),
+      expiresAfter: .seconds(90_000)
+    )
     test.clock.now = try instant("2026-01-16T01:00:00Z")
     try test.spend(.cents(1))
     #expect(try limit() == .usd(.dollars(16)))
@@ -133,7 +137,11 @@ import Testing
 
   @Test func `what is still held is not carried, and is once it comes back`() throws {
     try set(.unused)
-    _ = try test.guarding().reserve(.dollars(4), id: ReservationID("A"), expiresAfter: .seconds(90_000))
+    _ = try test.guarding().reserve(
+      .dollars(4),
+      id: ReservationID("A"),
+      expiresAfter: .seconds(90_000)
+    )
     _ = try test.guarding().reserve(.dollars(3), id: ReservationID("B"), expiresAfter: .seconds(60))
     test.clock.now = try instant("2026-01-16T00:00:00Z")
     // B has run out, though nobody has given it back yet.
@@ -170,7 +178,9 @@ import Testing
       let guardian = test.ledger.guard(for: context)
       let decision = try guardian.canExecute(estimatedCost: .zero, estimatedTokens: tokens)
       #expect(decision.canExecute, "\(user)")
-      #expect(try !guardian.canExecute(estimatedCost: .zero, estimatedTokens: tokens + 1).canExecute)
+      #expect(
+        try !guardian.canExecute(estimatedCost: .zero, estimatedTokens: tokens + 1).canExecute
+      )
       for _ in 0..<calls { _ = try guardian.reserve(.zero, tokens: 0) }
       #expect(refusal { _ = try guardian.reserve(.zero, tokens: 0) } == .budgetExceeded, "\(user)")
     }

@@ -36,6 +36,7 @@ import Testing
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
     ("BudgetCalendarRepository", BudgetCalendarRepository.SQL.all),
     ("BudgetPeriodRepository+Rolling", BudgetPeriodRepository.RollingSQL.all),
+    ("BudgetRepository+Carrying", BudgetRepository.CarrySQL.all),
     ("BudgetOverrideRepository", BudgetOverrideRepository.SQL.all),
     ("LimitRules", BudgetPeriodRepository.CarrySQL.all),
     ("PricedRowRepository", PricedRowRepository.SQL.all),
