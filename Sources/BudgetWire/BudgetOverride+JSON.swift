@@ -1,6 +1,11 @@
 package import BudgetKit
 
 extension BudgetOverride {
+  /// What tells that the override was taken back.
+  package var removedJSON: JSON {
+    .fields(["override_id": .integer(id), "removed": .bool(true)])
+  }
+
   /// The override with the budget that it is of.
   package func json(of scope: BudgetScope, _ window: BudgetWindow) -> JSON {
     .fields([

@@ -70,7 +70,7 @@ struct RemoveOverride: AnsweringCommand {
     let number = try count(override, "override", upTo: .max)
     let removed = try options.ledger().removeOverride(number, by: options.change(reason: reason))
     return Answer(
-      json: .fields(["override_id": .integer(removed.id), "removed": .bool(true)]),
+      json: removed.removedJSON,
       text: "",
       remarks: ["Override \(number) adds nothing any more."]
     )
