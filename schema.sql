@@ -399,6 +399,13 @@ CREATE TABLE budget (
   observing INTEGER NOT NULL DEFAULT 0 CHECK (observing IN (0, 1)), -- refuses nothing, but says and counts what it would have
   grace_percent INTEGER NOT NULL DEFAULT 0 CHECK (grace_percent BETWEEN 0 AND 1000), -- of the limit, beyond which is refused
   frozen INTEGER NOT NULL DEFAULT 0 CHECK (frozen IN (0, 1)), -- refuses everything until it is unfrozen
+  carry TEXT NOT NULL DEFAULT 'none'                -- what of a period's rest goes into the next: nothing, what is unused,
+    CHECK (carry IN ('none', 'unused', 'all', 'capped')), -- deficits as well, what is unused up to a cap
+  carry_cap_amount INTEGER CHECK (carry_cap_amount > 0),
+  carry_since_ms INTEGER,                           -- the period that holds it is the first whose rest is carried
+  active_from_ms INTEGER,                           -- before it the budget takes no part; NULL: it always has
+  active_until_ms INTEGER,                          -- from it on it takes no part; NULL: it always will
+  name TEXT,                                        -- by which people know it
   alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
   alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
@@ -418,8 +425,15 @@ CREATE TABLE budget (
   CHECK (unpriced_policy = 'ceiling' OR unpriced_hold_nanodollars = 0),
   CHECK (removed_at_ms IS NULL OR enabled = 0),
   CHECK (observing = 0 OR hard_limit = 0),
-  CHECK (grace_percent = 0 OR hard_limit = 1 OR observing = 1)
+  CHECK (grace_percent = 0 OR hard_limit = 1 OR observing = 1),
+  CHECK ((carry = 'capped') = (carry_cap_amount IS NOT NULL)),
+  CHECK ((carry = 'none') = (carry_since_ms IS NULL)),
+  CHECK (active_from_ms < active_until_ms)
 ) STRICT;
+
+-- Those that carry: whoever gives back what was held asks whether there are any.
+CREATE INDEX budget_carrying ON budget (budget_id)
+  WHERE carry <> 'none';
 
 -- Counts the changes of budgets, of zones, and the accounts that were closed for good: what is remembered of budgets holds at one revision.
 CREATE TABLE budget_book (
@@ -502,6 +516,22 @@ CREATE TABLE budget_limit (
   CHECK (hard_limit = 0 OR bound_amount IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
+-- What is added to the limit of a budget for a time, in all of its accounts. What has ended is history, and stays.
+CREATE TABLE budget_override (
+  override_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
+  added_amount INTEGER NOT NULL CHECK (added_amount BETWEEN 1 AND 4000000000000000000),
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER,                                 -- NULL: a top-up, until the period that holds from_ms ends
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  actor TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  removed_at_ms INTEGER,                            -- it adds nothing from then on
+  CHECK (from_ms < until_ms)
+) STRICT;
+
+CREATE INDEX budget_override_by_budget ON budget_override (budget_id, from_ms);
+
 -- When the periods of a budget begin, where it says so itself: from an instant on, at which a period under the rule before ended. The
 -- first rule has always held. A budget without one goes by the zone of its workspace, weeks from Monday, months from the 1st.
 CREATE TABLE budget_calendar (
@@ -520,7 +550,9 @@ CREATE TABLE budget_period (
   member TEXT NOT NULL,                             -- of a budget for each user: '{"user":"ada"}', null for nobody; else ''
   period_start_ms INTEGER NOT NULL,
   period_end_ms INTEGER NOT NULL,
-  limit_amount INTEGER NOT NULL CHECK (limit_amount >= 0),
+  limit_amount INTEGER NOT NULL CHECK (limit_amount >= 0), -- in force: that of the budget, with the next two
+  raised_amount INTEGER NOT NULL DEFAULT 0 CHECK (raised_amount >= 0), -- by overrides
+  carried_amount INTEGER NOT NULL DEFAULT 0,        -- from the periods before; negative for a deficit
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
   bound_amount INTEGER CHECK (bound_amount >= -1),  -- what is spent and held may reach: the limit and its grace; -1 frozen; NULL nothing
   spent_amount INTEGER NOT NULL,                    -- negative where more was credited than spent

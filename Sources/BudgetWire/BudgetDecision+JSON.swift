@@ -22,6 +22,7 @@ extension BudgetDecision {
     ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
       .adding((parentRoom?.left.unit ?? tightest?.unit)?.furtherFields ?? [:])
       .adding(parentRoom.map { ["parent_id": .id($0.reservation)] } ?? [:])
+      .adding(tightest?.name.map { ["name": .string($0)] } ?? [:])
       .adding(tightest?.isFrozen == true ? ["frozen": .bool(true)] : tightest?.graceFields ?? [:])
       .adding(
         wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))]

@@ -35,6 +35,15 @@ extension BudgetStatus {
     ]).adding(scope.furtherFields(window))
       .adding(unit.furtherFields)
       .adding(isFrozen ? ["frozen": .bool(true)] : [:])
+      .adding(name.map { ["name": .string($0)] } ?? [:])
+      .adding(isBent ? bendFields : [:])
+  }
+
+  /// What is added to the budget's own limit.
+  var bendFields: KeyValuePairs<String, JSON> {
+    [
+      "raised": .amount(raisedAmount), "carried": .amount(carriedAmount),
+    ]
   }
 
   /// What a scope without a budget has spent in its current month.

@@ -44,7 +44,30 @@ extension ListedBudget {
     .adding(scope.furtherFields(window))
     .adding(budget.unit.furtherFields)
     .adding(budget.furtherFields)
+    .adding(budget.carry == .none ? [:] : ["carry": budget.carry.json])
+    .adding(budget.active.from.map { ["active_from": .instant($0)] } ?? [:])
+    .adding(budget.active.until.map { ["active_until": .instant($0)] } ?? [:])
+    .adding(budget.name.map { ["name": .string($0)] } ?? [:])
     .adding(scope.each.isEmpty ? [:] : ["each": scope.eachJSON])
+  }
+}
+
+extension ListedBudget {
+  /// How the limit in force of each account comes about.
+  fileprivate func explanation(_ accounts: [BudgetStatus]) -> JSON {
+    .array(
+      accounts.filter { $0.limitAmount != nil }.map { account in
+        .fields([
+          "dimensions": account.scope.dimensionsJSON,
+          "base": .amount(budget.limitAmount),
+          "raised": .amount(account.raisedAmount),
+          "carried": .amount(account.carriedAmount),
+          "limit": .amount(account.limitAmount),
+          "bound": account.isFrozen ? .null : .amount(account.boundAmount),
+          "frozen": .bool(account.isFrozen),
+        ])
+      }
+    )
   }
 }
 
@@ -61,6 +84,11 @@ extension MonthlyBudget {
   }
 }
 
+extension BudgetCarry {
+  /// What is carried: a word, or the most that is.
+  fileprivate var json: JSON { cap.map { .amount($0) } ?? .string(text) }
+}
+
 extension UnpricedPolicy {
   /// The policy as `budget set --unpriced` takes it.
   package var word: String { ceiling?.description ?? name }
@@ -70,13 +98,16 @@ extension JSON {
   /// Creates a list of budgets with how they stand, and of what has none where that was asked for.
   package static func budgets(
     _ budgets: [(budget: ListedBudget, accounts: [BudgetStatus])],
-    without others: [BudgetStatus]?
+    without others: [BudgetStatus]?,
+    explained: Bool = false
   ) -> JSON {
     let listed = budgets.map { budget, accounts in
+      let explanation = explained ? budget.explanation(accounts) : nil
+      let json = explanation.map { budget.json.adding(["explanation": $0]) } ?? budget.json
       guard budget.scope.each.isEmpty, let status = accounts.first else {
-        return budget.json.adding(["accounts": .array(accounts.map(\.json))])
+        return json.adding(["accounts": .array(accounts.map(\.json))])
       }
-      return budget.json.adding([
+      return json.adding([
         "spent": .amount(status.spentAmount), "reserved": .amount(status.reservedAmount),
         "remaining": .amount(status.remainingAmount), "usage_percent": status.usagePercent,
         "unpriced_calls": .integer(status.unpricedCalls),

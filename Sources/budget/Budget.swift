@@ -23,7 +23,7 @@ struct Budget: ParsableCommand {
         name: "Budgets",
         subcommands: [
           InitLedger.self, SetBudget.self, FreezeBudget.self, UnfreezeBudget.self,
-          RemoveBudget.self, ListBudgets.self,
+          RaiseBudget.self, TopUpBudget.self, Overrides.self, RemoveBudget.self, ListBudgets.self,
         ]
       ),
       CommandGroup(

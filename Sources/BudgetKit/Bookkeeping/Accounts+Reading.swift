@@ -40,7 +40,10 @@ extension Accounts {
         after: budget.window.stretch(at: instant)?.start,
         on: connection
       )
-      replace(at: index, by: all[index].with(counters))
+      let rules = try LimitRules(of: budget, on: connection)
+      let bend = try rules.bend(in: period, of: budget.scope, at: instant, on: connection)
+      let limit = rules.limit(in: period, at: instant).bent(by: bend)
+      replace(at: index, by: all[index].with(counters).with(limit, bend))
     }
   }
 
@@ -50,6 +53,7 @@ extension Accounts {
       if let left = try BudgetPeriodRepository.left(all[index], by: now, on: connection) {
         replace(at: index, by: all[index].without(left.spend))
       }
+      try leaveOutExpiredBefore(index, at: now, on: connection)
       let account = all[index]
       guard let period = account.period, account.reserved > .zero else { continue }
       let expired = try ReservationRepository.openAmount(
@@ -67,6 +71,26 @@ extension Accounts {
       }
       replace(at: index, by: account.leavingOut(expired))
     }
+  }
+
+  /// Carries into an account what holds of periods before will give back that have run out.
+  private mutating func leaveOutExpiredBefore(
+    _ index: Int,
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws {
+    let account = all[index]
+    guard account.budget.carries, let period = account.period else { return }
+    let rules = try LimitRules(of: account.budget, on: connection)
+    let bend = try rules.bend(
+      in: period,
+      of: account.scope,
+      at: now,
+      withoutExpiredBy: now,
+      on: connection
+    )
+    let limit = rules.limit(in: period, at: now).bent(by: bend)
+    replace(at: index, by: account.with(limit, bend, isOutdated: account.isOutdated))
   }
 
   /// Returns what each hard budget of dollars does with a call of unknown cost, the widest first.

@@ -34,13 +34,16 @@ extension Bookkeeper {
       after: edge,
       on: connection
     )
-    guard let settings = try BudgetRepository.find(budget.id, on: connection) else {
-      throw LedgerError.damaged("The budget of \(budget.scope) is missing")
+    let rules = try LimitRules(of: budget, on: connection)
+    let bend = try rules.bend(in: period, of: budget.scope, at: now, on: connection)
+    let limit = rules.limit(in: period, at: now).bent(by: bend)
+    // A clock was ahead when another limit was noted.
+    if period.end > now, rules.history.limit(atEndOf: period) != rules.settings.limitInForce {
+      try putInForce(rules.settings, of: budget, on: connection)
     }
-    let limit = try limit(of: budget, settings, in: period, on: connection)
     let nextAlert = try nextAlert(
       ofBudget: budget.id,
-      settings.alertThresholds,
+      rules.settings.alertThresholds,
       spent: counters.spent,
       limit: limit.amount,
       on: connection
@@ -49,6 +52,7 @@ extension Bookkeeper {
       counters,
       of: budget,
       under: limit,
+      bend,
       nextAlert: nextAlert,
       edge: edge,
       on: connection
@@ -69,32 +73,17 @@ extension Bookkeeper {
       reserved: counters.reserved,
       unpricedCalls: counters.unpricedCalls,
       nextAlert: nextAlert,
-      expired: account.expired
+      expired: account.expired,
+      bend: bend
     )
     let alerts = try recordAlerts(of: opened, before: .zero, after: opened.spent, on: connection)
     if counters.unpricedCalls > 0 { try checkUnpricedRules(of: opened, on: connection) }
+    try moveCarry(after: opened, on: connection)
     return (opened, alerts)
   }
 
-  /// Returns the limit of a budget in a period: that of now where the period is not over, else the
-  /// one that stood at its end.
-  private func limit(
-    of budget: KnownBudget,
-    _ settings: MonthlyBudget,
-    in period: Period,
-    on connection: borrowing Connection
-  ) throws -> BudgetLimit {
-    let current = settings.limitInForce
-    let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
-    guard period.end > now else { return history.limit(atEndOf: period) ?? current }
-    if history.limit(atEndOf: period) != current {
-      try putInForce(settings, of: budget, on: connection)
-    }
-    return current
-  }
-
-  /// Puts the limit of a budget in force that an account does not say, because a clock was ahead
-  /// when it was set.
+  /// Puts the limit of a budget in force that an account does not say: an override began or ended,
+  /// or a clock was ahead when the limit was set.
   func putInForce(_ account: Account, on connection: borrowing Connection) throws {
     guard let settings = try BudgetRepository.find(account.budget.id, on: connection) else {
       return
@@ -104,36 +93,63 @@ extension Bookkeeper {
       let row = try BudgetPeriodRepository.list(of: account.budget, on: connection)
         .first(where: { $0.id == account.id })
     else { return }
-    let renewed = account.with(row.counters, id: row.id)
-    try recordAlerts(of: renewed, before: .zero, after: row.counters.spent, on: connection)
+    // The row may have moved under the limit that was found.
+    try alignAlerts(of: Account(row), on: connection)
   }
 
   /// Notes the limit of a budget as the one in force from now on, and brings its accounts in line:
-  /// those that are not over have it, all have their next alert by its thresholds.
+  /// those that are not over have it, bent by what bends it, all have their next alert by its
+  /// thresholds.
   func putInForce(
     _ settings: MonthlyBudget,
     of budget: KnownBudget,
     on connection: borrowing Connection
   ) throws {
-    let limit = settings.limitInForce
-    try BudgetLimitRepository.note(limit, ofBudget: budget.id, from: now, on: connection)
-    let history = try BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
-    for account in try BudgetPeriodRepository.list(of: budget, on: connection) {
-      let inForce = history.limit(atEndOf: account.period) ?? limit
-      let nextAlert = try nextAlert(
-        ofBudget: budget.id,
-        settings.alertThresholds,
-        spent: account.counters.spent,
-        limit: inForce.amount,
-        on: connection
-      )
-      guard inForce != account.limit || nextAlert != account.nextAlert else { continue }
-      try BudgetPeriodRepository.setLimit(
-        inForce,
-        nextAlert: nextAlert,
-        in: account.id,
-        on: connection
-      )
+    try BudgetLimitRepository.note(
+      settings.limitInForce,
+      ofBudget: budget.id,
+      from: now,
+      on: connection
+    )
+    let accounts = try BudgetPeriodRepository.list(of: budget, on: connection)
+    guard !accounts.isEmpty else { return }
+    let rules = try LimitRules(of: budget, on: connection)
+    for account in accounts { try bringInLine(account, rules, on: connection) }
+  }
+
+  /// Brings the limit of an account in line with what decides it, and its next alert; returns the
+  /// account where it has another limit now.
+  @discardableResult
+  func bringInLine(
+    _ account: StoredAccount,
+    _ rules: LimitRules,
+    on connection: borrowing Connection
+  ) throws -> StoredAccount? {
+    let bend = try rules.bend(
+      in: account.period,
+      of: account.budget.scope,
+      at: now,
+      on: connection
+    )
+    let base = rules.history.limit(atEndOf: account.period) ?? rules.settings.limitInForce
+    let limit = base.bent(by: bend)
+    let nextAlert = try nextAlert(
+      ofBudget: account.budget.id,
+      rules.settings.alertThresholds,
+      spent: account.counters.spent,
+      limit: limit.amount,
+      on: connection
+    )
+    guard limit != account.limit || nextAlert != account.nextAlert || bend != account.bend else {
+      return nil
     }
+    try BudgetPeriodRepository.setLimit(
+      limit,
+      bend,
+      nextAlert: nextAlert,
+      in: account.id,
+      on: connection
+    )
+    return try BudgetPeriodRepository.find(account.id, on: connection)
   }
 }

@@ -15,9 +15,12 @@ extension Bookkeeper {
     try budget.validate()
     try scope.validate()
     try window.validate(at: now)
+    try budget.carry.validate(for: window)
     try calendar?.validate(for: window)
     try change.validate()
     let before = try audited(scope, window, budget.unit, on: connection)
+    let old = try BudgetRepository.find(scope, window, budget.unit, on: connection)
+    if old?.active != budget.active { try budget.active.validate(for: window, at: now) }
     if scope.isWholeLedger {
       guard zone == nil else {
         throw LedgerError(.invalidValue, "The whole ledger has no zone of its own to move.")
@@ -27,7 +30,18 @@ extension Bookkeeper {
       if let zone { try moveZone(of: scope.workspace, to: zone, by: change, on: connection) }
     }
     let id = try BudgetRepository.upsert(budget, of: scope, window, at: now, on: connection)
-    let known = KnownBudget(id: id, scope: scope, window: window, unit: budget.unit)
+    knownToCarry = nil
+    // Periods that it begins or ends in are others now.
+    if old.map({ $0.active != budget.active }) ?? false {
+      try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
+    }
+    let known = KnownBudget(
+      id: id,
+      scope: scope,
+      window: window,
+      unit: budget.unit,
+      carries: budget.carry != .none
+    )
     if let calendar, !calendar.isEmpty { try setCalendar(calendar, of: known, on: connection) }
     try audit(
       "set budget",
@@ -126,13 +140,14 @@ extension Bookkeeper {
     try BudgetRepository.remove(id, at: now, on: connection)
     try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
     try AlertRuleRepository.remove(ofBudget: id, at: now, on: connection)
+    try endOverrides(ofBudget: id, unit, on: connection)
     try BudgetCalendarRepository.set(BudgetCalendar(), ofBudget: id, on: connection)
     try audit("remove budget", of: scope, before: before, after: nil, by: change, on: connection)
     return true
   }
 
   /// Returns a budget as the audit log shows it; `nil` where there is none.
-  private func audited(
+  func audited(
     _ scope: BudgetScope,
     _ window: BudgetWindow,
     _ unit: BudgetUnit,
@@ -145,7 +160,7 @@ extension Bookkeeper {
     return budget.audited(window, calendar)
   }
 
-  private func audit(
+  func audit(
     _ action: String,
     of scope: BudgetScope,
     before: JSON?,
@@ -173,7 +188,7 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Lets thresholds fire again that a new limit put out of reach, and records those that it
   /// brought into reach.
-  private func realignAlerts(
+  func realignAlerts(
     of budget: KnownBudget,
     on connection: borrowing Connection
   ) throws {
@@ -227,8 +242,10 @@ extension Bookkeeper {
     guard let account = found.accounts.map(\.account).first(where: { $0.budget == budget }) else {
       return nil
     }
-    guard account.id != nil else { return try opened(account, at: now, on: connection) }
-    return (account, [])
+    guard let id = account.id else { return try opened(account, at: now, on: connection) }
+    guard account.isOutdated else { return (account, []) }
+    try putInForce(account, on: connection)
+    return try BudgetPeriodRepository.find(id, on: connection).map { (Account($0), []) }
   }
 }
 

@@ -127,7 +127,7 @@ extension Bookkeeper {
     reservation.grant(more)
     reservation.course.drawn = reservation.course.drawn + lineage.total
     for account in reservation.accounts {
-      try BudgetPeriodRepository.free(
+      try free(
         lineage.given(in: account) - more,
         in: account,
         on: connection

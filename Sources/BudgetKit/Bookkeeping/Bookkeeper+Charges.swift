@@ -107,7 +107,7 @@ extension Bookkeeper {
     }
     guard let hold else { return }
     for id in hold.allAccounts where !accounts.all.contains(where: { $0.id == id }) {
-      try BudgetPeriodRepository.free(hold.held(in: id), in: id, on: connection)
+      try free(hold.held(in: id), in: id, on: connection)
     }
   }
 
@@ -123,7 +123,11 @@ extension Bookkeeper {
       _ = try open(account, at: instant, on: connection)
       return
     }
-    guard amount != .zero || held != .zero || unpricedCalls != 0 else { return }
+    guard amount != .zero || held != .zero || unpricedCalls != 0 else {
+      // The edge of its window may have moved, and its next alert with it.
+      if account.isOutdated { try putInForce(account, on: connection) }
+      return
+    }
     guard let after = account.spent.adding(amount), account.reserved.adding(held) != nil else {
       throw Self.counterOverflow(account.scope)
     }
@@ -134,6 +138,7 @@ extension Bookkeeper {
       in: id,
       on: connection
     )
+    try moveCarry(after: account, on: connection)
     if unpricedCalls > 0 { try checkUnpricedRules(of: account, on: connection) }
     if account.isOutdated { return try putInForce(account, on: connection) }
     if amount < .zero {

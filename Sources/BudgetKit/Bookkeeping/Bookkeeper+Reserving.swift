@@ -137,8 +137,9 @@ extension Bookkeeper {
       ? self.open(account, at: now, on: connection) : moveEdge(of: account, on: connection).account
     guard let id = open.id else { throw LedgerError.damaged("An account has no number") }
     if open.isOutdated { try putInForce(open, on: connection) }
-    let isBound = open.isHard && amount > .zero
-    let bound = isBound ? open.limit.bound?.adding(open.expired) : nil
+    let isBound = account.isHard && amount > .zero
+    // The limit is that of the decision, into which holds that have run out were carried.
+    let bound = isBound ? account.limit.bound?.adding(open.expired) : nil
     guard
       try BudgetPeriodRepository.hold(
         amount,
@@ -150,6 +151,7 @@ extension Bookkeeper {
       guard bound != nil else { throw Self.counterOverflow(open.scope) }
       throw LedgerError.damaged("The counters of \(open.scope) changed within a transaction")
     }
+    try moveCarry(after: open, on: connection)
     return id
   }
 
@@ -176,7 +178,7 @@ extension Bookkeeper {
     guard reservation.state == .open else { return }
     let hold = try hold(of: reservation, whoseCallTakes: .zero, on: connection)
     for account in hold.allAccounts {
-      try BudgetPeriodRepository.free(hold.held(in: account), in: account, on: connection)
+      try free(hold.held(in: account), in: account, on: connection)
     }
   }
 

@@ -25,6 +25,8 @@ final class Bookkeeper {
   var collected: CollectedSums?
   /// What rules have alerted about, to be told once it is on disk.
   var firedAlerts: [RuleAlert] = []
+  /// Whether any budget carries; `nil` until that was asked for.
+  var knownToCarry: Bool?
   /// The day of the last charge, with its bounds: the next is often of the same.
   private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 

@@ -4,12 +4,25 @@ final class KnownBudget: Sendable, Hashable {
   let scope: BudgetScope
   let window: BudgetWindow
   let unit: BudgetUnit
+  /// Whether what is left of a period goes into the next, as the row said when it was read.
+  let carries: Bool
+  /// The name by which people know it, as the row said when it was read.
+  let name: String?
 
-  init(id: Int64, scope: BudgetScope, window: BudgetWindow, unit: BudgetUnit = .usd) {
+  init(
+    id: Int64,
+    scope: BudgetScope,
+    window: BudgetWindow,
+    unit: BudgetUnit = .usd,
+    carries: Bool = false,
+    name: String? = nil
+  ) {
     self.id = id
     self.scope = scope
     self.window = window
     self.unit = unit
+    self.carries = carries
+    self.name = name
   }
 
   static func == (left: KnownBudget, right: KnownBudget) -> Bool { left.id == right.id }
@@ -41,6 +54,8 @@ struct Account {
   /// What was left out of `reserved` because it has run out, and still stands in the counters of
   /// the ledger.
   var expired: Amount = .zero
+  /// By how much the limit of the budget is bent; `nil` where that was not asked for.
+  var bend: LimitBend?
 
   /// Whether it refuses what does not fit.
   var isHard: Bool { limit.isHard }
@@ -50,6 +65,14 @@ struct Account {
 
   /// What the budget limits.
   var scope: BudgetScope { budget.scope }
+}
+
+extension KnownBudget {
+  /// The budget in a sentence: `workspace acme`, or `"launch" (workspace acme)`.
+  var title: String { name.map { "\(quoted($0)) (\(scope))" } ?? "\(scope)" }
+
+  /// The budget where a sentence begins with it.
+  var sentenceStart: String { name == nil ? scope.sentenceStart : title }
 }
 
 extension Account {
@@ -63,7 +86,25 @@ extension Account {
       limit: limit,
       spent: counters.spent,
       reserved: counters.reserved,
-      unpricedCalls: counters.unpricedCalls
+      unpricedCalls: counters.unpricedCalls,
+      bend: bend
+    )
+  }
+
+  /// Returns the same account under another limit than its row says.
+  func with(_ limit: BudgetLimit, _ bend: LimitBend, isOutdated: Bool? = nil) -> Account {
+    Account(
+      budget: budget,
+      id: id,
+      period: period,
+      limit: limit,
+      spent: spent,
+      reserved: reserved,
+      unpricedCalls: unpricedCalls,
+      nextAlert: nextAlert,
+      isOutdated: isOutdated ?? (self.isOutdated || bend != self.bend || limit != self.limit),
+      expired: expired,
+      bend: bend
     )
   }
 
@@ -79,7 +120,8 @@ extension Account {
       unpricedCalls: unpricedCalls.map { $0 - count },
       nextAlert: nextAlert,
       isOutdated: isOutdated,
-      expired: expired
+      expired: expired,
+      bend: bend
     )
   }
 
@@ -95,7 +137,8 @@ extension Account {
       unpricedCalls: unpricedCalls,
       nextAlert: nextAlert,
       isOutdated: isOutdated,
-      expired: expired
+      expired: expired,
+      bend: bend
     )
   }
 
@@ -111,7 +154,8 @@ extension Account {
       unpricedCalls: unpricedCalls,
       nextAlert: nextAlert,
       isOutdated: isOutdated,
-      expired: expired
+      expired: expired,
+      bend: bend
     )
   }
 }

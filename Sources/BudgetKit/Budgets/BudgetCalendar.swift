@@ -15,8 +15,13 @@ struct BudgetCalendar: Hashable, Sendable {
 
   /// The rules, the oldest first: the first one has always held.
   private(set) var rules: [Rule] = []
+  /// When the budget takes part; a period that it begins or ends in is clipped.
+  let active: ActiveTime
 
-  init(_ rules: [Rule] = []) { self.rules = rules }
+  init(_ rules: [Rule] = [], active: ActiveTime = .always) {
+    self.rules = rules
+    self.active = active
+  }
 
   /// The rule that was set last, be it in force or not.
   var newest: Rule { rules.last ?? Rule(from: .distantPast, zone: nil, firstDay: 1) }
@@ -26,10 +31,21 @@ struct BudgetCalendar: Hashable, Sendable {
     (rules.last { $0.from <= instant } ?? rules.first)?.zone
   }
 
-  /// Returns the period of a window that holds an instant; `nil` outside a fixed window.
+  /// Returns the period of a window that holds an instant; `nil` outside a fixed window, and where
+  /// the budget takes no part.
   ///
   /// `workspaceZone` is the zone where the budget has none of its own.
   func period(
+    of window: BudgetWindow,
+    containing instant: Instant,
+    in workspaceZone: Zone
+  ) -> Period? {
+    guard active.contains(instant) else { return nil }
+    return whole(of: window, containing: instant, in: workspaceZone).flatMap(active.clipped)
+  }
+
+  /// Returns the period, be it clipped or not.
+  private func whole(
     of window: BudgetWindow,
     containing instant: Instant,
     in workspaceZone: Zone
@@ -67,13 +83,16 @@ struct BudgetCalendar: Hashable, Sendable {
     atOnce: Bool
   ) -> BudgetCalendar {
     guard !atOnce else {
-      return BudgetCalendar([Rule(from: .distantPast, zone: zone, firstDay: firstDay)])
+      return BudgetCalendar(
+        [Rule(from: .distantPast, zone: zone, firstDay: firstDay)],
+        active: active
+      )
     }
-    var known = BudgetCalendar(rules.filter { $0.from <= now })
+    var known = BudgetCalendar(rules.filter { $0.from <= now }, active: active)
     if known.rules.isEmpty { known.rules = [Rule(from: .distantPast, zone: nil, firstDay: 1)] }
     let newest = known.newest
     guard newest.zone != zone || newest.firstDay != firstDay else { return known }
-    guard let current = known.period(of: window, containing: now, in: workspaceZone) else {
+    guard let current = known.whole(of: window, containing: now, in: workspaceZone) else {
       return known
     }
     known.rules.append(Rule(from: current.end, zone: zone, firstDay: firstDay))

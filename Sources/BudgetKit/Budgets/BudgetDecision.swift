@@ -37,6 +37,9 @@ public struct BudgetRoom: Sendable {
   /// The budget.
   public var scope: BudgetScope { limiting.scope }
 
+  /// The name by which people know it; `nil` where it has none.
+  public var name: String? { limiting.name }
+
   /// How long its periods are.
   public var window: BudgetWindow { limiting.window }
 
@@ -107,7 +110,7 @@ extension BudgetDecision {
     }
     if isRefusedAsUnpriced {
       return
-        "The model has no price, and \(tightest?.scope.description ?? "the budget") refuses calls of unknown cost; "
+        "The model has no price, and \(tightest?.limiting.title ?? "the budget") refuses calls of unknown cost; "
         + "set a price, or another policy for unpriced calls."
     }
     if let needsModelFor {
@@ -116,15 +119,16 @@ extension BudgetDecision {
     }
     guard let room = tightest else { return "No hard budget applies." + observation }
     guard !canExecute else {
-      return "Fits: \(room.scope) has \(room.fittingAmount) of \(room.boundAmount.inWords) left."
+      return
+        "Fits: \(room.limiting.title) has \(room.fittingAmount) of \(room.boundAmount.inWords) left."
         + observation
     }
     if room.isFrozen {
-      return "\(room.scope.sentenceStart) is frozen; nothing fits until it is unfrozen."
+      return "\(room.limiting.sentenceStart) is frozen; nothing fits until it is unfrozen."
     }
     if room.needsTokens {
       return
-        "\(room.scope.sentenceStart) counts tokens; say how many the call takes at most (--estimate-tokens)."
+        "\(room.limiting.sentenceStart) counts tokens; say how many the call takes at most (--estimate-tokens)."
     }
     return room.lackInWords
   }
@@ -138,9 +142,9 @@ extension BudgetRoom {
   package var observation: String { "It is only observed that \(lackInWords)" }
 
   fileprivate var lackInWords: String {
-    guard !needsTokens else { return "\(scope) counts tokens, of which nothing was said." }
+    guard !needsTokens else { return "\(limiting.title) counts tokens, of which nothing was said." }
     return
-      "\(scope) lacks \(shortfallAmount.inWords): \(spentAmount) spent and \(reservedAmount) reserved "
+      "\(limiting.title) lacks \(shortfallAmount.inWords): \(spentAmount) spent and \(reservedAmount) reserved "
       + "of \(limitInWords); \(fittingAmount) would fit, and \(endInWords)."
   }
 }

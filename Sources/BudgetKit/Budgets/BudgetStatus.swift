@@ -16,6 +16,9 @@ public struct BudgetStatus: Sendable, Hashable {
   public let window: BudgetWindow
   /// What is counted.
   public let unit: BudgetUnit
+  /// The name by which people know the budget.
+  public let name: String?
+  private let bend: LimitBend?
 }
 
 extension BudgetStatus {
@@ -48,6 +51,20 @@ extension BudgetStatus {
 extension BudgetStatus {
   /// The limit; `nil` where there is no budget, or it is disabled.
   public var limitAmount: BudgetAmount? { limit.map { BudgetAmount($0.amount, unit) } }
+
+  /// What overrides add to the budget's own limit.
+  public var raisedAmount: BudgetAmount { BudgetAmount(bend?.raised ?? .zero, unit) }
+
+  /// What came from the periods before; negative for a deficit.
+  public var carriedAmount: BudgetAmount { BudgetAmount(bend?.carried ?? .zero, unit) }
+
+  /// Whether the limit is another than the budget's own.
+  public var isBent: Bool { (bend?.raised ?? .zero) != .zero || (bend?.carried ?? .zero) != .zero }
+
+  /// What may be spent and held before calls are refused, the grace included; `nil` where none are.
+  public var boundAmount: BudgetAmount? {
+    limit?.bound.map { BudgetAmount(max(.zero, $0), unit) }
+  }
 
   /// What was spent in the period.
   public var spentAmount: BudgetAmount { BudgetAmount(spentCount, unit) }
@@ -89,7 +106,9 @@ extension BudgetStatus {
       period: account.budget.window.stretch(at: now) ?? period,
       isAlertNeeded: reached > 0,
       window: account.budget.window,
-      unit: account.budget.unit
+      unit: account.budget.unit,
+      name: account.budget.name,
+      bend: account.bend
     )
   }
 
@@ -103,7 +122,9 @@ extension BudgetStatus {
       period: counters.period,
       isAlertNeeded: false,
       window: .month,
-      unit: .usd
+      unit: .usd,
+      name: nil,
+      bend: nil
     )
   }
 }

@@ -20,6 +20,14 @@ public struct BudgetUpdate: Sendable, Hashable {
   public var unpricedPolicy: UnpricedPolicy?
   /// Whether the budget is enabled from now on.
   public var isEnabled: Bool?
+  /// What of the money that a period leaves goes into the next from now on.
+  public var carry: BudgetCarry?
+  /// From when on the budget takes part; ``Instant/distantPast`` for always.
+  public var activeFrom: Instant?
+  /// From when on it takes part no more; ``Instant/distantFuture`` for never.
+  public var activeUntil: Instant?
+  /// The new name by which people know the budget; an empty one takes the name away.
+  public var name: String?
 
   /// Creates an update; what is left out stays as it is.
   public init(
@@ -79,7 +87,10 @@ extension BudgetUpdate {
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``,
   ///   ``LedgerError/Code/invalidValue`` or ``LedgerError/Code/invalidID``.
-  public func validate() throws { try applied(to: MonthlyBudget(limit: Money.zero)).validate() }
+  public func validate() throws {
+    let unit = carry?.cap?.unit ?? limitAmount?.unit ?? .usd
+    try applied(to: MonthlyBudget(limit: BudgetAmount(.zero, unit))).validate()
+  }
 
   /// Returns a budget with the fields that are given.
   func applied(to budget: MonthlyBudget) -> MonthlyBudget {
@@ -92,7 +103,13 @@ extension BudgetUpdate {
       alertThresholds: alertThresholds ?? budget.alertThresholds,
       alertEmails: alertEmails ?? budget.alertEmails,
       unpricedPolicy: unpricedPolicy ?? budget.unpricedPolicy,
-      isEnabled: isEnabled ?? budget.isEnabled
+      isEnabled: isEnabled ?? budget.isEnabled,
+      carry: carry ?? budget.carry,
+      active: ActiveTime(
+        from: (activeFrom ?? budget.active.from).flatMap { $0 == .distantPast ? nil : $0 },
+        until: (activeUntil ?? budget.active.until).flatMap { $0 == .distantFuture ? nil : $0 }
+      ),
+      name: (name ?? budget.name).flatMap { $0.isEmpty ? nil : $0 }
     )
   }
 }

@@ -27,6 +27,11 @@ struct LimitHistory {
     return later.lazy.compactMap(\.limit).first ?? changes.lazy.compactMap(\.limit).last
   }
 
+  /// Returns the limit that stood at the end of a period; `nil` where none did.
+  func standing(atEndOf period: Period) -> BudgetLimit? {
+    changes.last { $0.instant < period.end }?.limit
+  }
+
   /// Returns the hard limit that stood at the end of each of some days.
   ///
   /// - Parameters:

@@ -29,6 +29,10 @@ extension MonthlyBudget {
     (mode == .observe ? [JSON.Member("observing", .bool(true))] : [])
       + (gracePercent == 0 ? [] : [JSON.Member("grace_percent", .integer(Int64(gracePercent)))])
       + (isFrozen ? [JSON.Member("frozen", .bool(true))] : [])
+      + (carry == .none ? [] : [JSON.Member("carry", .string(carry.text))])
+      + (active.from.map { [JSON.Member("active_from", .string($0.iso8601))] } ?? [])
+      + (active.until.map { [JSON.Member("active_until", .string($0.iso8601))] } ?? [])
+      + (name.map { [JSON.Member("name", .string($0))] } ?? [])
   }
 }
 

@@ -18,6 +18,12 @@ public struct MonthlyBudget: Sendable, Hashable {
   public var unpricedPolicy: UnpricedPolicy
   /// Whether the budget is enabled; a disabled one is kept and limits nothing.
   public var isEnabled: Bool
+  /// What of the money that a period leaves goes into the next.
+  public var carry: BudgetCarry
+  /// When the budget takes part; before and after that it is as if there were none.
+  public var active: ActiveTime
+  /// The name by which people know the budget.
+  public var name: String?
 
   /// Creates a budget of any unit.
   public init(
@@ -28,7 +34,10 @@ public struct MonthlyBudget: Sendable, Hashable {
     alertThresholds: AlertThresholds = .standard,
     alertEmails: [String] = [],
     unpricedPolicy: UnpricedPolicy = .refuse,
-    isEnabled: Bool = true
+    isEnabled: Bool = true,
+    carry: BudgetCarry = .none,
+    active: ActiveTime = .always,
+    name: String? = nil
   ) {
     self.limitAmount = limit
     self.mode = mode
@@ -38,6 +47,9 @@ public struct MonthlyBudget: Sendable, Hashable {
     self.alertEmails = alertEmails
     self.unpricedPolicy = unpricedPolicy
     self.isEnabled = isEnabled
+    self.carry = carry
+    self.active = active
+    self.name = name
   }
 
   /// Creates a budget of dollars.
@@ -102,6 +114,9 @@ extension MonthlyBudget {
         "A frozen budget that is disabled would refuse nothing; enable it, or unfreeze it."
       )
     }
+    try carry.validate(unit)
+    try active.validate()
+    if let name { try validateName(name, what: "The name of a budget") }
     if case .ceiling(let amount) = unpricedPolicy {
       try amount.validateAmount("The ceiling for unpriced calls")
     }

@@ -18,7 +18,9 @@ enum BudgetCalendarRepository {
             },
             firstDay: Int(try reader.nextCount())
           )
-        }
+        },
+      active: connection.statement(SQL.active).bind(id).first { ActiveTime($0, from: 0) }
+        ?? .always
     )
   }
 
@@ -39,7 +41,8 @@ enum BudgetCalendarRepository {
     }
   }
 
-  /// Returns the period of a budget that holds an instant; `nil` outside a fixed window.
+  /// Returns the period of a budget that holds an instant; `nil` outside a fixed window,
+  /// and where it takes no part.
   static func period(
     of budget: KnownBudget,
     containing instant: Instant,
@@ -57,13 +60,19 @@ enum BudgetCalendarRepository {
 
 extension BudgetCalendarRepository {
   package enum SQL {
-    package static let all = [find, insert, deleteAll]
+    package static let all = [find, active, insert, deleteAll]
 
     static let find: StaticString = """
       SELECT from_ms, time_zone, first_day
       FROM budget_calendar
       WHERE budget_id = :budget_id
       ORDER BY from_ms
+      """
+
+    static let active: StaticString = """
+      SELECT active_from_ms, active_until_ms
+      FROM budget
+      WHERE budget_id = :budget_id
       """
 
     static let insert: StaticString = """

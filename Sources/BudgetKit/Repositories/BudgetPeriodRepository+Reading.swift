@@ -9,6 +9,8 @@ struct StoredAccount {
   let nextAlert: Amount?
   /// Of a rolling window: what began by then has left it.
   let edge: Instant?
+  /// By how much the limit of the budget is bent in it, and until when.
+  let bend: LimitBend
 
   var period: Period { counters.period }
 }
@@ -18,6 +20,7 @@ extension StoredAccount {
   init(_ row: Row) throws {
     var reader = RowReader(row, of: "budget_period")
     id = reader.nextInt64()
+    let carries = row.text(21) != "none"
     budget = KnownBudget(
       id: reader.nextInt64(),
       scope: try BudgetScope(
@@ -27,7 +30,9 @@ extension StoredAccount {
         member: reader.nextText()
       ),
       window: try reader.nextWindow(),
-      unit: try reader.nextWord()
+      unit: try reader.nextWord(),
+      carries: carries,
+      name: row.isNull(22) ? nil : row.text(22)
     )
     let period = Period(storedStart: reader.nextInstant(), end: reader.nextInstant())
     limit = BudgetLimit(
@@ -43,6 +48,11 @@ extension StoredAccount {
     )
     nextAlert = reader.nextOptionalInt64().map { Amount($0) }
     edge = reader.nextOptionalInt64().map(Instant.init(millisecondsSince1970:))
+    bend = LimitBend(
+      raised: Amount(reader.nextInt64()),
+      carried: Amount(reader.nextInt64()),
+      validUntil: reader.nextInstant()
+    )
   }
 }
 
@@ -57,7 +67,8 @@ extension Account {
       spent: stored.counters.spent,
       reserved: stored.counters.reserved,
       unpricedCalls: stored.counters.unpricedCalls,
-      nextAlert: stored.nextAlert
+      nextAlert: stored.nextAlert,
+      bend: stored.bend
     )
   }
 }
@@ -79,7 +90,7 @@ extension Row {
 
 /// The accounts that were found of one scope, and when the budgets are these.
 struct FoundAccounts {
-  private(set) var accounts: [FoundAccount] = []
+  fileprivate(set) var accounts: [FoundAccount] = []
   /// The stretch in which the same budgets take part.
   private(set) var start = Instant.distantPast
   private(set) var end = Instant(millisecondsSince1970: .max)
@@ -107,6 +118,12 @@ struct FoundAccounts {
         return
       }
     }
+    let active = ActiveTime(row, from: 25)
+    guard active.contains(instant) else {
+      if let until = active.until, instant >= until { start = max(start, until) }
+      if let from = active.from, instant < from { end = min(end, from) }
+      return
+    }
     accounts.append(
       try FoundAccount(
         row,
@@ -114,11 +131,49 @@ struct FoundAccounts {
           id: row.int64(0),
           scope: scope,
           window: window,
-          unit: row.word(3, in: "budget")
+          unit: row.word(3, in: "budget"),
+          carries: row.carries(24),
+          name: row.isNull(27) ? nil : row.text(27)
         ),
         now: now
       )
     )
+  }
+
+  /// Puts in the place of what rows say that is no longer in force what is.
+  mutating func renewOutdated(at now: Instant, on connection: borrowing Connection) throws {
+    for index in accounts.indices where accounts[index].mustBeRenewed(at: now) {
+      let found = accounts[index]
+      guard let period = found.account.period else { continue }
+      let rules = try LimitRules(of: found.account.budget, on: connection)
+      let bend = try rules.bend(
+        in: period,
+        of: found.account.budget.scope,
+        at: now,
+        on: connection
+      )
+      accounts[index] = FoundAccount(
+        account: found.account.with(rules.limit(in: period, at: now).bent(by: bend), bend),
+        validUntil: bend.validUntil
+      )
+    }
+  }
+}
+
+extension Row {
+  /// Returns whether a budget carries, by the word in its column.
+  fileprivate func carries(_ column: Int32) throws -> Bool {
+    let word = text(column)
+    guard BudgetCarry.words.contains(word) else { throw LedgerError.impossible("budget", word) }
+    return word != "none"
+  }
+}
+
+extension FoundAccount {
+  /// Whether what the row says of overrides and of what was carried is no longer in force.
+  func mustBeRenewed(at now: Instant) -> Bool {
+    guard account.id != nil, let period = account.period else { return false }
+    return period.instantOfLimit(at: now) >= validUntil
   }
 }
 
@@ -144,20 +199,30 @@ extension FoundAccount {
     }
     let stored = try BudgetLimit(row, from: 13)
     let period = try Period(from: row.int64(11), to: row.int64(12), as: budget.window)
+    validUntil = Instant(millisecondsSince1970: row.int64(20))
+    let bend = LimitBend(
+      raised: Amount(try row.count(22, in: "budget_period")),
+      carried: Amount(try row.balance(23, in: "budget_period")),
+      validUntil: validUntil
+    )
+    guard (period.start...period.end).contains(validUntil) else {
+      throw LedgerError.impossible("budget_period", row.text(20))
+    }
     // A period that is not over has the limit of its budget, whatever its row says.
-    let isOutdated = period.end > now && stored != limit
+    let bent = limit.bent(by: bend)
+    let isOutdated = period.end > now && stored != bent
     account = Account(
       budget: budget,
       id: row.int64(9),
       period: period,
-      limit: isOutdated ? limit : stored,
+      limit: isOutdated ? bent : stored,
       spent: Amount(try row.balance(16, in: "budget_period")),
       reserved: Amount(try row.count(17, in: "budget_period")),
       unpricedCalls: try row.count(18, in: "budget_period"),
       nextAlert: try row.optionalAmount(19, in: "budget_period").map { Amount($0) },
-      isOutdated: isOutdated
+      isOutdated: isOutdated,
+      bend: bend
     )
-    validUntil = Instant(millisecondsSince1970: row.int64(20))
   }
 }
 

@@ -26,6 +26,7 @@ enum BudgetPeriodRepository {
     while try statement.step() {
       try found.add(statement.row, of: scope, at: instant, now: now)
     }
+    try found.renewOutdated(at: now, on: connection)
     for account in found.accounts { try requireCredited(account.account, on: connection) }
     return found
   }
@@ -124,6 +125,7 @@ enum BudgetPeriodRepository {
     _ counters: PeriodCounters,
     of budget: KnownBudget,
     under limit: BudgetLimit,
+    _ bend: LimitBend? = nil,
     nextAlert: Amount?,
     edge: Instant? = nil,
     on connection: borrowing Connection
@@ -140,8 +142,10 @@ enum BudgetPeriodRepository {
       .bind(counters.reserved.count)
       .bind(counters.unpricedCalls)
       .bind(nextAlert?.count)
-      .bind(counters.period.end.millisecondsSince1970)
+      .bind((bend?.validUntil ?? counters.period.end).millisecondsSince1970)
       .bind(edge?.millisecondsSince1970)
+      .bind(bend?.raised.count ?? 0)
+      .bind(bend?.carried.count ?? 0)
       .first { $0.int64(0) }
     guard let id else { throw LedgerError.damaged("An account could not be opened") }
     return id
@@ -207,9 +211,10 @@ enum BudgetPeriodRepository {
     }
   }
 
-  /// Puts another limit in force in an account, or the same with another next alert.
+  /// Puts another limit in force in an account, bent as told, or the same with another next alert.
   static func setLimit(
     _ limit: BudgetLimit,
+    _ bend: LimitBend,
     nextAlert: Amount?,
     in account: Int64,
     on connection: borrowing Connection
@@ -219,6 +224,9 @@ enum BudgetPeriodRepository {
       .bind(limit.isHard)
       .bind(limit.bound?.count)
       .bind(nextAlert?.count)
+      .bind(bend.raised.count)
+      .bind(bend.carried.count)
+      .bind(bend.validUntil.millisecondsSince1970)
       .bind(account)
       .run()
   }

@@ -52,9 +52,9 @@ enum BudgetRepository {
       .bind(shape.text)
       .map { row in
         let scope = try BudgetScope(
-          workspace: WorkspaceID(trusted: row.text(11)),
+          workspace: WorkspaceID(trusted: row.text(16)),
           shape: shape.text,
-          key: row.text(12),
+          key: row.text(17),
           member: ""
         )
         return (scope, try MonthlyBudget(row))
@@ -129,12 +129,12 @@ enum BudgetRepository {
     try connection.statement(SQL.listAll).map { row in
       Budget(
         scope: try BudgetScope(
-          workspace: WorkspaceID(trusted: row.text(11)),
-          shape: row.text(12),
-          key: row.text(13),
+          workspace: WorkspaceID(trusted: row.text(16)),
+          shape: row.text(17),
+          key: row.text(18),
           member: ""
         ),
-        window: try row.window(14),
+        window: try row.window(19),
         settings: try MonthlyBudget(row)
       )
     }
@@ -212,7 +212,8 @@ extension BudgetRepository {
   package enum SQL {
     package static let all = [
       find, findByNumber, number, list, listAll, enabledProjects, shapes, hardOfShape, revision,
-      installEmptyBook, countChange, upsert, insertWorkspaceFace, insertProjectFace, remove,
+      installEmptyBook, countChange, upsert, insertWorkspaceFace,
+      insertProjectFace, remove,
       deleteWorkspaceFace,
       deleteProjectFace,
     ]
@@ -220,7 +221,8 @@ extension BudgetRepository {
     static let find: StaticString = """
       SELECT
         unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
-        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled
+        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, carry,
+        carry_cap_amount, active_from_ms, active_until_ms, name
       FROM budget
       WHERE workspace_id = :workspace_id
         AND shape = :shape
@@ -233,7 +235,8 @@ extension BudgetRepository {
     static let findByNumber: StaticString = """
       SELECT
         unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
-        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled
+        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, carry,
+        carry_cap_amount, active_from_ms, active_until_ms, name
       FROM budget
       WHERE budget_id = :budget_id
       """
@@ -252,7 +255,8 @@ extension BudgetRepository {
       SELECT
         b.unit, b.limit_amount, b.hard_limit, b.observing, b.grace_percent, b.frozen,
         b.alert_thresholds, b.alert_emails, b.unpriced_policy, b.unpriced_hold_nanodollars,
-        b.enabled, b.workspace_id, b.scope
+        b.enabled, b.carry, b.carry_cap_amount, b.active_from_ms, b.active_until_ms, b.name,
+        b.workspace_id, b.scope
       FROM budget AS b
       LEFT JOIN project_budget AS p ON p.budget_id = b.budget_id
       WHERE b.shape = :shape
@@ -265,8 +269,9 @@ extension BudgetRepository {
     static let listAll: StaticString = """
       SELECT
         unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
-        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, workspace_id, shape,
-        scope, time_window
+        alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, carry,
+        carry_cap_amount, active_from_ms, active_until_ms, name, workspace_id, shape, scope,
+        time_window
       FROM budget
       WHERE removed_at_ms IS NULL
       ORDER BY workspace_id, shape, scope, budget_id
@@ -329,11 +334,14 @@ extension BudgetRepository {
       INSERT INTO budget (
         workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit, observing,
         grace_percent, frozen, alert_thresholds, alert_emails, unpriced_policy,
-        unpriced_hold_nanodollars, enabled, updated_at_ms
+        unpriced_hold_nanodollars, enabled, carry, carry_cap_amount, active_from_ms,
+        active_until_ms, name, updated_at_ms, carry_since_ms
       ) VALUES (
         :workspace_id, :shape, :scope, :time_window, :unit, :limit_amount, :hard_limit, :observing,
         :grace_percent, :frozen, :alert_thresholds, :alert_emails, :unpriced_policy,
-        :unpriced_hold_nanodollars, :enabled, :updated_at_ms
+        :unpriced_hold_nanodollars, :enabled, :carry, :carry_cap_amount, :active_from_ms,
+        :active_until_ms, :name, :updated_at_ms,
+        CASE WHEN :carry <> 'none' THEN :updated_at_ms END
       )
       ON CONFLICT (workspace_id, shape, scope, time_window, unit) DO UPDATE SET
         limit_amount = excluded.limit_amount,
@@ -346,6 +354,17 @@ extension BudgetRepository {
         unpriced_policy = excluded.unpriced_policy,
         unpriced_hold_nanodollars = excluded.unpriced_hold_nanodollars,
         enabled = excluded.enabled,
+        carry = excluded.carry,
+        carry_cap_amount = excluded.carry_cap_amount,
+        carry_since_ms = CASE
+          WHEN excluded.carry = 'none' OR budget.removed_at_ms IS NOT NULL
+            OR budget.carry_since_ms IS NULL
+          THEN excluded.carry_since_ms
+          ELSE budget.carry_since_ms
+        END,
+        active_from_ms = excluded.active_from_ms,
+        active_until_ms = excluded.active_until_ms,
+        name = excluded.name,
         updated_at_ms = excluded.updated_at_ms,
         removed_at_ms = NULL
       RETURNING budget_id

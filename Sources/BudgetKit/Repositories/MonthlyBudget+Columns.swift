@@ -1,7 +1,7 @@
 internal import BudgetSQLite
 
 extension Statement {
-  /// Binds the eleven columns of a budget's settings.
+  /// Binds the sixteen columns of a budget's settings.
   func bind(_ budget: MonthlyBudget) -> Statement {
     bind(budget.unit.rawValue)
       .bind(budget.limitAmount.amount.count)
@@ -14,11 +14,16 @@ extension Statement {
       .bind(budget.unpricedPolicy.name)
       .bind(budget.unpricedPolicy.ceiling?.nanodollars ?? 0)
       .bind(budget.isEnabled)
+      .bind(budget.carry.word)
+      .bind(budget.carry.cap?.amount.count)
+      .bind(budget.active.from?.millisecondsSince1970)
+      .bind(budget.active.until?.millisecondsSince1970)
+      .bind(budget.name)
   }
 }
 
 extension MonthlyBudget {
-  /// Reads the eleven columns of a budget's settings.
+  /// Reads the sixteen columns of a budget's settings.
   init(_ row: Row) throws {
     try self.init(limitsIn: row, from: 0)
     let thresholds = row.text(6)
@@ -28,6 +33,9 @@ extension MonthlyBudget {
       .compactMap(\.string)
     unpricedPolicy = try UnpricedPolicy(row.text(8), hold: row.amount(9, in: "budget"))
     isEnabled = try row.flag(10, in: "budget")
+    carry = try BudgetCarry(row, from: 11, unit)
+    active = ActiveTime(row, from: 13)
+    name = row.isNull(15) ? nil : row.text(15)
   }
 
   /// Reads the six columns that say what a budget limits: its unit, the limit, whether it is hard,
@@ -48,6 +56,30 @@ extension MonthlyBudget {
       mode: mode,
       gracePercent: Int(try row.count(column + 4, in: "budget")),
       isFrozen: try row.flag(column + 5, in: "budget")
+    )
+  }
+}
+
+extension BudgetCarry {
+  /// Reads from its two columns what is carried.
+  fileprivate init(_ row: Row, from column: Int32, _ unit: BudgetUnit) throws {
+    let cap = try row.isNull(column + 1) ? nil : row.count(column + 1, in: "budget")
+    switch (row.text(column), cap) {
+    case ("none", nil): self = .none
+    case ("unused", nil): self = .unused
+    case ("all", nil): self = .all
+    case ("capped", let cap?): self = .upTo(BudgetAmount(Amount(cap), unit))
+    default: throw LedgerError.impossible("budget", row.text(column))
+    }
+  }
+}
+
+extension ActiveTime {
+  /// Reads from its two columns when a budget takes part.
+  init(_ row: Row, from column: Int32) {
+    self.init(
+      from: row.optionalInt64(column).map(Instant.init(millisecondsSince1970:)),
+      until: row.optionalInt64(column + 1).map(Instant.init(millisecondsSince1970:))
     )
   }
 }

@@ -74,6 +74,7 @@ extension Migration {
       )
       try BudgetPeriodRepository.setLimit(
         limit,
+        account.bend,
         nextAlert: nextAlert,
         in: account.id,
         on: connection

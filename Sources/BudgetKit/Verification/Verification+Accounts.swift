@@ -4,28 +4,20 @@ extension Verification {
   /// Compares each account with the rows, with the budget it belongs to, and with the limits that
   /// this has had.
   mutating func checkAccounts(_ rows: RowSums, on connection: borrowing Connection) throws {
-    var histories: [Int64: (settings: MonthlyBudget?, limits: LimitHistory)] = [:]
+    var known: [Int64: LimitRules] = [:]
     let enabled = try VerificationRepository.enabledBudgets(on: connection)
     for account in try BudgetPeriodRepository.list(on: connection) {
       let budget = account.budget
       let name = "\(budget.scope) from \(account.period.start)"
       try checkCounters(of: account, name, rows, on: connection)
       expect(enabled.contains(budget.id), "\(name) has counters without an enabled budget.")
-      let known =
-        try histories[budget.id] ?? (
-          BudgetRepository.find(budget.id, on: connection),
-          BudgetLimitRepository.history(ofBudget: budget.id, on: connection)
-        )
-      histories[budget.id] = known
-      let limit = known.limits.limit(atEndOf: account.period)
-      expect(
-        limit == account.limit,
-        "\(name) has a limit of \(account.limit.words(budget.unit)), but the limits of its budget give \(limit?.words(budget.unit) ?? "none")."
-      )
+      let rules = try known[budget.id] ?? LimitRules(of: budget, on: connection)
+      known[budget.id] = rules
+      try checkLimit(of: account, name, rules, on: connection)
       func describe(_ amount: Amount?) -> String {
         amount.map { "\(BudgetAmount($0, budget.unit))" } ?? "no amount"
       }
-      let nextAlert = known.settings?.alertThresholds.nextAlert(
+      let nextAlert = rules.settings.alertThresholds.nextAlert(
         spent: account.counters.spent,
         limit: account.limit.amount,
         rules: try AlertRuleRepository.spendThresholds(ofBudget: budget.id, on: connection)
@@ -44,6 +36,35 @@ extension Verification {
         "\(name) is not a \(budget.window.name) of \((calendar.newest.zone ?? zone).identifier)."
       )
     }
+  }
+
+  /// Compares the limit of an account with those that its budget has had, with the overrides, and
+  /// with what the periods before have left.
+  private mutating func checkLimit(
+    of account: StoredAccount,
+    _ name: String,
+    _ rules: LimitRules,
+    on connection: borrowing Connection
+  ) throws {
+    let unit = account.budget.unit
+    let bend = try rules.bend(of: account, on: connection)
+    expect(
+      bend.raised == account.bend.raised,
+      "\(name) says that \(BudgetAmount(account.bend.raised, unit)) are added by overrides, but they give \(BudgetAmount(bend.raised, unit))."
+    )
+    expect(
+      bend.carried == account.bend.carried,
+      "\(name) says that \(BudgetAmount(account.bend.carried, unit)) are carried into it, but the periods before leave \(BudgetAmount(bend.carried, unit))."
+    )
+    expect(
+      bend.validUntil == account.bend.validUntil,
+      "\(name) says that its limit holds until \(account.bend.validUntil), but it holds until \(bend.validUntil)."
+    )
+    let limit = rules.history.limit(atEndOf: account.period)?.bent(by: bend)
+    expect(
+      limit == account.limit,
+      "\(name) has a limit of \(account.limit.words(unit)), but the limits of its budget give \(limit?.words(unit) ?? "none")."
+    )
   }
 
   private mutating func checkCounters(

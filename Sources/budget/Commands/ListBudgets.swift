@@ -14,11 +14,15 @@ struct ListBudgets: AnsweringCommand {
       Example:
         budget list
         budget list --all
+        budget list --explain
       """
   )
 
   @Flag(help: "Also list workspaces and projects that have no budget.")
   var all = false
+
+  @Flag(help: "Explain the limit in force of each budget: its own, what is raised and carried.")
+  var explain = false
 
   @OptionGroup var options: GlobalOptions
 
@@ -28,8 +32,10 @@ struct ListBudgets: AnsweringCommand {
     let others = try scopesWithoutBudget(budgets, in: ledger)
     let listed = all ? try others.map { try ledger.budget(for: $0).status() } : []
     return Answer(
-      json: .budgets(budgets, without: all ? listed : nil),
-      text: text(budgets, listed),
+      json: .budgets(budgets, without: all ? listed : nil, explained: explain),
+      text: explain
+        ? budgets.map { $0.budget.explanation($0.accounts) }.joined(separator: "\n")
+        : text(budgets, listed),
       remarks: (budgets.isEmpty ? ["No budget is set; 'budget set' sets one."] : [])
         + (all || others.isEmpty ? [] : [remark(on: others)])
     )
@@ -77,8 +83,9 @@ struct ListBudgets: AnsweringCommand {
     let areMonthly = budgets.allSatisfy {
       $0.budget.window == .month && $0.budget.budget.unit == .usd
     }
+    let areNamed = budgets.contains { $0.budget.budget.name != nil }
     var table = Table(
-      [.init("WORKSPACE"), .init("PROJECT")]
+      (areNamed ? [.init("NAME")] : []) + [.init("WORKSPACE"), .init("PROJECT")]
         + (isFurther ? [.init("CALLS")] : []) + (areMonthly ? [] : [.init("WINDOW")]) + [
           .init("BUDGET", .decimal), .init("SPENT", .decimal),
           .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
@@ -89,12 +96,13 @@ struct ListBudgets: AnsweringCommand {
       let scope = budget.scope
       let status = scope.each.isEmpty ? accounts.first : nil
       let names =
-        [scope.isWholeLedger ? "(all)" : scope.workspace.rawValue, scope.project?.rawValue ?? ""]
+        (areNamed ? [budget.budget.name ?? ""] : [])
+        + [scope.isWholeLedger ? "(all)" : scope.workspace.rawValue, scope.project?.rawValue ?? ""]
         + (isFurther ? [scope.furtherWords] : [])
         + (areMonthly ? [] : [budget.window.adverb + budget.budget.unit.ofWhat])
       table.add(
         names + [
-          budget.budget.limitAmount.description,
+          (status?.limitAmount ?? budget.budget.limitAmount).description,
           status?.spentAmount.description ?? accounts.mostSpent?.description ?? "-",
           status?.reservedAmount.description ?? "-", status?.remainingAmount?.description ?? "-",
           status?.usagePercent.number ?? "-",
@@ -106,7 +114,7 @@ struct ListBudgets: AnsweringCommand {
     let gap = (isFurther ? [""] : []) + (areMonthly ? [] : [""])
     for status in others {
       table.add(
-        [
+        (areNamed ? [""] : []) + [
           status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "",
         ] + gap + [
           "-", status.spent.description, status.reserved.description, "-", "-", "none", "",

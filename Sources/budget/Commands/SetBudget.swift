@@ -84,6 +84,8 @@ struct SetBudget: AnsweringCommand {
   @Flag(help: "Forget all addresses.")
   var noEmail = false
 
+  @OptionGroup(title: "What bends the limit") var bending: BudgetBendOptions
+
   @OptionGroup(title: "When periods begin") var periods: BudgetPeriodOptions
 
   @Option(
@@ -104,8 +106,9 @@ struct SetBudget: AnsweringCommand {
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
-    let update = try update()
+    var update = try update()
     let unit = try limits.counted.counted()
+    try bending.apply(to: &update, counting: limits.counted)
     try update.validate()
     let zone = try periods.workspaceZone()
     if !limits.isEmpty {
@@ -115,6 +118,10 @@ struct SetBudget: AnsweringCommand {
     // limits.
     let (ledger, isNewLedger) =
       limits.isEmpty ? (try options.ledger(), false) : try options.ledgerMadeIfAbsent()
+    try bending.applyTimes(
+      to: &update,
+      in: zone ?? (scope.isWholeLedger ? .utc : ledger.zone(of: scope.workspace))
+    )
     let changes = try changes(with: update, of: scope, in: zone, ledger)
     let calendar = try periods.calendar(of: scope, changes.map(\.window))
     let outcomes: [BudgetChange] = try needingLimit {

@@ -13,6 +13,19 @@ struct BudgetModel {
     var mode: BudgetMode
     var grace: Int64 = 0
     var isFrozen = false
+    /// The limits that it has had, and from when on.
+    var limits: [(from: Int64, limit: Int64)] = []
+    var raises: [Raise] = []
+    var carry = BudgetCarry.none
+    var carrySince: Int64?
+  }
+
+  /// What is added to a limit for a time.
+  struct Raise {
+    let amount: Int64
+    let from: Int64
+    let until: Int64
+    let isTopUp: Bool
   }
 
   /// Whose call it is.
@@ -83,7 +96,9 @@ extension BudgetModel {
       guard rule.covers(caller), rule.mode == .hard || rule.isFrozen else { return true }
       guard !rule.isFrozen, let need = rule.amount(of: needs) else { return false }
       let (spent, held) = standing(of: rule, for: caller.user, at: now)
-      return need == 0 || spent + held + need <= rule.limit * (100 + rule.grace) / 100
+      let added = added(to: rule, for: caller.user, at: now)
+      return need == 0
+        || spent + held + need <= max(0, rule.limit * (100 + rule.grace) / 100 + added)
     }
   }
 
@@ -110,7 +125,55 @@ extension BudgetModel {
   }
 }
 
+// MARK: - What bends a limit
+
+extension BudgetModel {
+  /// Returns what is raised and carried now.
+  func added(to rule: Rule, for user: String?, at now: Int64) -> Int64 {
+    rule.raised(at: now) + carried(into: rule, for: user, at: now)
+  }
+
+  private func carried(into rule: Rule, for user: String?, at now: Int64) -> Int64 {
+    guard let since = rule.carrySince, let length = rule.length else { return 0 }
+    let current = now / length
+    var carried: Int64 = 0
+    for period in max(current - 12, since / length)..<max(current, since / length) {
+      let end = (period + 1) * length
+      func counts(_ caller: Caller) -> Bool {
+        rule.covers(caller) && (!rule.isForEachUser || caller.user == user)
+      }
+      let spent = entries.filter { counts($0.caller) && $0.at / length == period }
+        .reduce(0) { $0 + (rule.amount(of: $1.needs) ?? 0) }
+      let held = holds.filter {
+        $0.isOpen && $0.expires > now && counts($0.caller) && $0.created / length == period
+      }.reduce(0) { $0 + (rule.amount(of: $1.needs) ?? 0) }
+      let limit = rule.limits.last { $0.from < end }?.limit ?? 0
+      let rest = limit + rule.raised(at: end - 1) + carried - spent - held
+      switch rule.carry {
+      case .none: carried = 0
+      case .unused: carried = max(0, rest)
+      case .all: carried = rest
+      case .upTo(let cap): carried = min(cap.money?.nanodollars ?? cap.count ?? 0, max(0, rest))
+      }
+    }
+    return carried
+  }
+}
+
 extension BudgetModel.Rule {
+  /// How long its periods are, of those whose rest is carried here.
+  var length: Int64? {
+    switch window {
+    case .hour: 3_600_000
+    case .day: 86_400_000
+    default: nil
+    }
+  }
+
+  fileprivate func raised(at instant: Int64) -> Int64 {
+    raises.filter { $0.from <= instant && instant < $0.until }.reduce(0) { $0 + $1.amount }
+  }
+
   fileprivate func covers(_ caller: BudgetModel.Caller) -> Bool {
     (project == nil || project == caller.project) && (user == nil || user == caller.user)
   }

@@ -87,7 +87,8 @@ extension BudgetSequence {
     case 65..<70: try release()
     case 70..<80: try record(needs, caller)
     case 80..<84: try changeRule()
-    case 84..<94: advance()
+    case 84..<86: return try raise()
+    case 86..<94: advance()
     default: return try compareStandings()
     }
     return nil
@@ -219,6 +220,14 @@ extension BudgetSequence {
     rule.grace = rule.mode != .soft && chance(0.3) ? .random(in: 0...40, using: &random) : 0
     rule.isFrozen = chance(0.05)
     let amount = BudgetAmount(Amount(rule.limit), rule.unit)
+    carry(&rule)
+    var update = BudgetUpdate(
+      limit: amount,
+      mode: rule.mode,
+      gracePercent: Int(rule.grace),
+      isFrozen: rule.isFrozen
+    )
+    update.carry = rule.carry
     let settings = MonthlyBudget(
       limit: amount,
       mode: rule.mode,
@@ -229,16 +238,56 @@ extension BudgetSequence {
       of: scope(of: rule),
       window: rule.window,
       unit: rule.unit,
-      with: BudgetUpdate(
-        limit: amount,
-        mode: rule.mode,
-        gracePercent: Int(rule.grace),
-        isFrozen: rule.isFrozen
-      ),
+      with: update,
       orOf: settings,
       by: .test
     )
+    rule.limits.append((now, rule.limit))
     model.rules[index] = rule
+  }
+
+  /// Chooses what a rule carries from now on.
+  private mutating func carry(_ rule: inout BudgetModel.Rule) {
+    guard rule.length != nil, chance(0.5) else { return }
+    let cap = BudgetAmount(Amount(.random(in: 1...2_000_000_000, using: &random)), rule.unit)
+    rule.carry = [.none, .unused, .all, .upTo(cap)].randomElement(using: &random) ?? .none
+    rule.carrySince = rule.carry == .none ? nil : rule.carrySince ?? now
+  }
+
+  /// Raises or tops up a budget; returns how that differs from what is expected.
+  private mutating func raise() throws -> String? {
+    guard let index = model.rules.indices.randomElement(using: &random) else { return nil }
+    let rule = model.rules[index]
+    let most: Int64 = rule.unit == .usd ? 5_000_000_000 : rule.unit == .tokens ? 1000 : 6
+    let amount = Int64.random(in: 1...most, using: &random)
+    let added = BudgetAmount(Amount(amount), rule.unit)
+    let change = Change(by: "ada", reason: "more")
+    if let length = rule.length, chance(0.5) {
+      try ledger.topUpBudget(of: scope(of: rule), window: rule.window, adding: added, by: change)
+      let until = (now / length + 1) * length
+      let topUp = BudgetModel.Raise(amount: amount, from: now, until: until, isTopUp: true)
+      model.rules[index].raises.append(topUp)
+      return nil
+    }
+    let from = chance(0.5) ? now : now + .random(in: 0...50_000_000, using: &random)
+    let until = from + .random(in: 1...100_000_000, using: &random)
+    let overlaps = rule.raises.contains { !$0.isTopUp && $0.from < until && from < $0.until }
+    do {
+      try ledger.raiseBudget(
+        of: scope(of: rule),
+        window: rule.window,
+        adding: added,
+        from: Instant(millisecondsSince1970: from),
+        until: Instant(millisecondsSince1970: until),
+        by: change
+      )
+      guard !overlaps else { return "raise: overlaps" }
+      let raised = BudgetModel.Raise(amount: amount, from: from, until: until, isTopUp: false)
+      model.rules[index].raises.append(raised)
+      return nil
+    } catch let error as LedgerError where error.code == .conflict {
+      return overlaps ? nil : "raise: \(error.message)"
+    }
   }
 
   private func scope(of rule: BudgetModel.Rule) throws -> BudgetScope {
@@ -266,6 +315,10 @@ extension BudgetSequence {
       let found = (standing.spentAmount.amount.count, standing.reservedAmount.amount.count)
       guard found == (expected.spent, expected.held) else {
         return "\(standing.scope) \(rule.window) of \(rule.unit): \(found), not \(expected)"
+      }
+      let limit = max(0, rule.limit + model.added(to: rule, for: user, at: now))
+      guard standing.limitAmount?.amount.count == limit else {
+        return "\(standing.scope) \(rule.window): \(standing.limitAmount as Any), not \(limit)"
       }
     }
     return nil

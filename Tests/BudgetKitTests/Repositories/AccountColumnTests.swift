@@ -11,12 +11,17 @@ import Testing
   init() throws { test = try TestLedger() }
 
   private let settings = MonthlyBudget(
-    limit: .nanodollars(11),
-    isHard: true,
+    limit: .usd(.nanodollars(11)),
     alertThresholds: .standard,
     alertEmails: ["a@example.com"],
     unpricedPolicy: .ceiling(.nanodollars(12)),
-    isEnabled: true
+    isEnabled: true,
+    carry: .upTo(.usd(.nanodollars(18))),
+    active: ActiveTime(
+      from: Instant(millisecondsSince1970: 19),
+      until: Instant(millisecondsSince1970: 4_000_000_000_000)
+    ),
+    name: "a name"
   )
 
   private func makeBudget() throws -> KnownBudget {
@@ -29,7 +34,7 @@ import Testing
         at: Instant(millisecondsSince1970: 13),
         on: connection
       )
-      return KnownBudget(id: id, scope: scope, window: .month)
+      return KnownBudget(id: id, scope: scope, window: .month, carries: true)
     }
   }
 
@@ -43,7 +48,9 @@ import Testing
       "unit": "usd", "observing": "0", "grace_percent": "0", "frozen": "0",
       "hard_limit": "1", "alert_thresholds": "50,80,90,100", "alert_emails": #"["a@example.com"]"#,
       "unpriced_policy": "ceiling", "unpriced_hold_nanodollars": "12", "enabled": "1",
-      "updated_at_ms": "13", "removed_at_ms": "NULL",
+      "updated_at_ms": "13", "removed_at_ms": "NULL", "carry": "capped",
+      "carry_cap_amount": "18", "carry_since_ms": "13", "active_from_ms": "19",
+      "active_until_ms": "4000000000000", "name": "a name",
     ]
     #expect(try test.columns(of: "budget") == expected)
     var changed = settings
@@ -52,6 +59,12 @@ import Testing
     changed.alertThresholds = try AlertThresholds([15])
     changed.alertEmails = ["b@example.com"]
     changed.unpricedPolicy = .ceiling(.nanodollars(16))
+    changed.carry = .upTo(.usd(.nanodollars(20)))
+    changed.active = ActiveTime(
+      from: Instant(millisecondsSince1970: 21),
+      until: Instant(millisecondsSince1970: 4_000_000_000_001)
+    )
+    changed.name = "another name"
     try test.ledger.store.write { [changed] _, connection in
       #expect(try BudgetRepository.find(budget.scope, on: connection) == settings)
       #expect(try BudgetRepository.find(budget.id, on: connection) == settings)
@@ -67,7 +80,8 @@ import Testing
     let afterwards = expected.merging([
       "limit_amount": "14", "hard_limit": "0", "alert_thresholds": "15",
       "alert_emails": #"["b@example.com"]"#, "unpriced_hold_nanodollars": "16",
-      "updated_at_ms": "17",
+      "updated_at_ms": "17", "carry_cap_amount": "20", "active_from_ms": "21",
+      "active_until_ms": "4000000000001", "name": "another name",
     ]) { $1 }
     #expect(try test.columns(of: "budget") == afterwards)
   }
@@ -84,12 +98,18 @@ import Testing
       unpricedCalls: 23
     )
     let limit = BudgetLimit(amount: .nanodollars(24), isHard: false, bound: .nanodollars(26))
+    let bend = LimitBend(
+      raised: .nanodollars(27),
+      carried: .nanodollars(-28),
+      validUntil: Instant(millisecondsSince1970: period.end.millisecondsSince1970 - 29)
+    )
     let now = test.ledger.now
     let id = try test.ledger.store.write { _, connection in
       try BudgetPeriodRepository.insert(
         counters,
         of: budget,
         under: limit,
+        bend,
         nextAlert: .nanodollars(25),
         on: connection
       )
@@ -102,7 +122,8 @@ import Testing
       "spent_amount": "21",
       "reserved_amount": "22",
       "unpriced_calls": "23", "next_alert_amount": "25",
-      "valid_until_ms": "\(period.end.millisecondsSince1970)",
+      "valid_until_ms": "\(period.end.millisecondsSince1970 - 29)", "raised_amount": "27",
+      "carried_amount": "-28",
     ]
     #expect(try test.columns(of: "budget_period") == expected)
     try test.ledger.store.readSnapshot { connection in
@@ -112,8 +133,10 @@ import Testing
       ] {
         #expect(stored?.id == id && stored?.budget == budget && stored?.counters == counters)
         #expect(stored?.limit == limit && stored?.nextAlert == .nanodollars(25))
+        #expect(stored?.bend == bend && stored?.budget.carries == true)
       }
-      // Another month's limit stands as its row says.
+      #expect(try BudgetPeriodRepository.find(id, on: connection)?.bend == bend)
+      // Another month's limit stands as its row says, as long as that says that it holds.
       let found = try BudgetPeriodRepository.find(
         budget.scope,
         budget.scope.shape,
@@ -128,9 +151,10 @@ import Testing
         members: [.init(id: id, budget: budget)]
       )
       let remembered = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+      #expect(found.accounts.first?.account.limit == settings.limitInForce)
+      #expect(remembered?.all.first?.limit == limit)
       for account in [found.accounts.first?.account, remembered?.all.first] {
         #expect(account?.id == id && account?.budget == budget && account?.period == period)
-        #expect(account?.limit == limit)
         #expect(account?.spent == .nanodollars(21) && account?.reserved == .nanodollars(22))
         #expect(account?.nextAlert == .nanodollars(25))
       }
@@ -175,6 +199,7 @@ import Testing
       try BudgetPeriodRepository.free(Held(cost: .nanodollars(2)), in: id, on: connection)
       try BudgetPeriodRepository.setLimit(
         BudgetLimit(amount: .nanodollars(35), isHard: false, bound: .nanodollars(37)),
+        LimitBend(raised: .nanodollars(38), carried: .nanodollars(39), validUntil: period.start),
         nextAlert: .nanodollars(36),
         in: id,
         on: connection
@@ -184,6 +209,8 @@ import Testing
     let expected = [
       "spent_amount": "31", "reserved_amount": "34", "unpriced_calls": "33",
       "limit_amount": "35", "hard_limit": "0", "bound_amount": "37", "next_alert_amount": "36",
+      "raised_amount": "38", "carried_amount": "39",
+      "valid_until_ms": "\(period.start.millisecondsSince1970)",
     ]
     #expect(columns.filter { expected[$0.key] != nil } == expected)
   }

@@ -10,7 +10,10 @@ extension SpendReader {
     let workspace = ofWorkspace
     let shared = scope.project == nil ? [] : try workspace.limits(on: daily.days, on: connection)
     // The limit that holds the project is that of now, which a past instant may not have had.
-    let latest = scope.project == nil ? nil : try workspace.ownBudget(on: connection)?.hardLimit
+    let budget = scope.project == nil ? nil : try workspace.ownBudget(on: connection)
+    let latest = try budget.flatMap {
+      $0.hardLimit == nil ? nil : try workspace.limitInForce($0, on: connection).hardLimit
+    }
     let isShared = latest != nil || shared.contains { $0 != nil }
     let spend = isShared ? try workspace.dailySpend(daily.days, on: connection) : nil
     return HardLimits(

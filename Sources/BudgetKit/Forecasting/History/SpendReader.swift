@@ -125,7 +125,8 @@ struct SpendReader {
       compute: series.with(daily.compute),
       hasRows: daily.hasRows(on: days),
       reserved: try reserved(in: days, on: connection),
-      budget: budget ?? own?.limit,
+      budget: try budget
+        ?? own.map { Money(nanodollars: try limitInForce($0, on: connection).amount.count) },
       isHard: budget == nil && own?.isHard == true,
       sharedLimit: window == .month && budget == nil
         ? try sharedLimit(limits, beside: whole, on: connection) : nil,
@@ -137,6 +138,25 @@ struct SpendReader {
   func ownBudget(on connection: borrowing Connection) throws -> MonthlyBudget? {
     let budget = try BudgetRepository.find(scope, on: connection)
     return budget?.isEnabled == true ? budget : nil
+  }
+
+  /// Returns the limit that holds in the current month, with what is raised and carried; a forecast
+  /// of the past goes by the budget itself.
+  func limitInForce(
+    _ budget: MonthlyBudget,
+    on connection: borrowing Connection
+  ) throws -> BudgetLimit {
+    guard isNow, let id = try BudgetRepository.number(of: scope, on: connection),
+      let known = try BudgetRepository.known(id, on: connection),
+      let period = try BudgetCalendarRepository.period(
+        of: known,
+        containing: instant,
+        on: connection
+      )
+    else { return budget.limitInForce }
+    let rules = try LimitRules(of: known, on: connection)
+    let bend = try rules.bend(in: period, of: scope, at: instant, on: connection)
+    return budget.limitInForce.bent(by: bend)
   }
 
   /// Returns what people know of the past and of the coming days.

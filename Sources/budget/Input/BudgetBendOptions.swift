@@ -1,0 +1,67 @@
+import ArgumentParser
+import BudgetKit
+
+/// What bends the limit of a budget, when the budget takes part, and what it is called.
+struct BudgetBendOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What a period leaves for the next: nothing, what is unused, deficits as well, or what is unused up to an amount.",
+      valueName: "none|unused|all|amount"
+    )
+  )
+  var carry: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "From when on the budget takes part: a day of the workspace's zone, or an instant.",
+      valueName: "date"
+    )
+  )
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Until when the budget takes part; the day or instant is not included.",
+      valueName: "date"
+    )
+  )
+  var until: String?
+
+  @Flag(help: "Forget --from and --until: the budget always takes part.")
+  var always = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The name by which people know the budget; an empty one takes it away.",
+      valueName: "name"
+    )
+  )
+  var name: String?
+}
+
+extension BudgetBendOptions {
+  /// Adds to an update what is changed, but for times, which need a zone.
+  func apply(to update: inout BudgetUpdate, counting counted: BudgetUnitOptions) throws {
+    guard !always || (from == nil && until == nil) else {
+      throw Failure.usage("--always contradicts --from and --until; give one of them.")
+    }
+    update.name = name
+    update.carry = try carry.map { text in
+      switch text {
+      case "none": .none
+      case "unused": .unused
+      case "all": .all
+      default: .upTo(try counted.amount(text, "--carry"))
+      }
+    }
+  }
+
+  /// Adds to an update when the budget takes part, by the days of a zone.
+  func applyTimes(to update: inout BudgetUpdate, in zone: Zone) throws {
+    update.activeFrom =
+      try always ? .distantPast : from.map { try instantOrDay($0, "--from", in: zone) }
+    update.activeUntil =
+      try always ? .distantFuture : until.map { try instantOrDay($0, "--until", in: zone) }
+  }
+}

@@ -1,0 +1,48 @@
+import BudgetKit
+import BudgetWire
+
+extension ListedBudget {
+  /// How the limit in force of each account comes about, and what else decides, for people.
+  func explanation(_ accounts: [BudgetStatus]) -> String {
+    var values = NamedValues()
+    for account in accounts {
+      guard let limit = account.limitAmount else { continue }
+      let names = account.scope.each.isEmpty && !scope.each.isEmpty ? account.memberWords : "limit"
+      let raised = "\(account.raisedAmount) raised"
+      let carried = "\(account.carriedAmount) carried"
+      values.add(names, "\(budget.limitAmount) + \(raised) + \(carried) = \(limit)")
+      if let bound = account.boundAmount, bound != limit, !account.isFrozen {
+        values.add("grace", "\(budget.gracePercent) % of \(budget.limitAmount): up to \(bound)")
+      }
+    }
+    if !accounts.contains(where: { $0.limitAmount != nil }) {
+      values.add("limit", budget.isEnabled ? "\(budget.limitAmount), no account yet" : "disabled")
+    }
+    values.add(
+      "mode",
+      "\(budget.mode.rawValue)\(budget.isFrozen ? ", frozen: every call is refused" : "")"
+    )
+    if budget.carry != .none { values.add("carries", budget.carry.words) }
+    if let from = budget.active.from { values.add("active from", "\(from)") }
+    if let until = budget.active.until { values.add("active until", "\(until)") }
+    let name = budget.name.map { " \(quoted($0))" } ?? ""
+    return "\(scope)\(name), \(window.adverb)\(budget.unit.ofWhat)\n" + values.text
+  }
+}
+
+extension BudgetStatus {
+  /// The values that tell an account of each from the others.
+  fileprivate var memberWords: String { "limit of \(scope.furtherWords)" }
+}
+
+extension BudgetCarry {
+  /// What is carried, in words.
+  fileprivate var words: String {
+    switch self {
+    case .none: "nothing"
+    case .unused: "what a period leaves"
+    case .all: "what a period leaves, and deficits"
+    case .upTo(let cap): "what a period leaves, up to \(cap)"
+    }
+  }
+}
