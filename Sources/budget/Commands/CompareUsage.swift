@@ -12,7 +12,7 @@ struct CompareUsage: AnsweringCommand {
       for the rest: other models and kinds of tokens. The three add up.
 
       Example:
-        budget compare acme --before 2026-01-01..2026-02-01 --after 2026-02-01..2026-03-01
+        budget compare acme --before 2026-01-01..2026-02-01 --after 2026-02-01..
       """
   )
 
@@ -20,7 +20,7 @@ struct CompareUsage: AnsweringCommand {
 
   @Option(
     help: ArgumentHelp(
-      "From a day or instant until before another.",
+      "From a day or instant until before another; none for now.",
       valueName: "since..until"
     )
   )
@@ -58,7 +58,8 @@ struct CompareUsage: AnsweringCommand {
         "\(option): \(quoted(text)) has no '..'; write it as 2026-01-01..2026-02-01."
       )
     }
-    return .between(try usageBound(since, option), try usageBound(until, option))
+    let end = try until.isEmpty ? .instant(options.currentTime()) : usageBound(until, option)
+    return .between(try usageBound(since, option), end)
   }
 }
 
