@@ -39,7 +39,11 @@ struct ForeignFile: ~Copyable {
     }
   }
 
-  private enum SQL {
+  /// What is asked of any database; what is asked of tables of other programs stands beside their
+  /// names.
+  enum SQL {
+    static let all = [tables]
+
     static let tables: StaticString = """
       SELECT name, coalesce(sql, '')
       FROM sqlite_schema

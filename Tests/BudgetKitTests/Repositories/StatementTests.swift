@@ -17,6 +17,7 @@ import Testing
     ("BudgetRepository", BudgetRepository.SQL.all),
     ("CalendarEventTable", CalendarEventTable.SQL.all),
     ("ExecutionCostTable", ExecutionCostTable.SQL.all),
+    ("ForeignFile", ForeignFile.SQL.all),
     ("HistoryRepository", HistoryRepository.SQL.all),
     ("VerificationRepository", VerificationRepository.SQL.all),
     ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
