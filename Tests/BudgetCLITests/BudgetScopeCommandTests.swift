@@ -111,6 +111,10 @@ import Testing
     ("set acme --each user --each user --daily 1", "--each names a dimension twice"),
     ("set acme --tag red --daily 1", "--tag: 'red' is not of the form key=value"),
     ("set acme --daily 1 --week-starts sunday", "--week-starts belongs to --weekly alone"),
+    (
+      "set acme --rolling 24h=20 --rolling 1d=30",
+      "Two limits are given for the same time (in 24 hours); give one."
+    ),
     ("set acme --daily 1 --month-starts 3", "--month-starts belongs to --monthly alone"),
     ("set acme --monthly 1 --month-starts 29", "--month-starts: 29 is out of range"),
     ("set acme --monthly 1 --month-starts 0", "--month-starts: 0 is out of range"),

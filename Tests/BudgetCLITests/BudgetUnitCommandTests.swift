@@ -185,6 +185,10 @@ import Testing
     ("set acme --rolling 24h=-1 --unit calls", "--rolling: '-1' is not a whole number"),
     ("set acme --monthly 5 --soft --grace 5", "a grace has no meaning"),
     ("set acme --monthly 5 --grace 1001", "--grace: 1001 is out of range; it is at most 1000."),
+    (
+      "set acme --monthly 5 --grace 99999999999999999999",
+      "--grace: 99999999999999999999 is out of range; it is at most 1000."
+    ),
     ("check acme --estimate 0 --estimate-tokens x", "--estimate-tokens: 'x' is not a whole number"),
   ])
   func `what cannot be meant is one sentence, and nothing is set`(

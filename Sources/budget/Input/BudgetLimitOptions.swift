@@ -76,7 +76,8 @@ extension BudgetLimitOptions {
     let limits = try named.compactMap { window, text, option in
       try text.map { (window: window, limit: try counted.amount($0, option)) }
     }
-    return try limits
+    let all =
+      try limits
       + rolling.map { text in
         let (length, limit) = try parts(of: text, "--rolling", example: "24h=5")
         return (window: try rollingWindow(length), limit: limit)
@@ -85,6 +86,13 @@ extension BudgetLimitOptions {
         let (dates, limit) = try parts(of: text, "--fixed", example: "2026-12-01..2027-01-01=500")
         return (window: try fixedWindow(dates, in: zone), limit: limit)
       }
+    let windows = all.map(\.window)
+    if let twice = windows.first(where: { window in windows.count { $0 == window } > 1 }) {
+      throw Failure.usage(
+        "Two limits are given for the same time (\(twice)); give one."
+      )
+    }
+    return all
   }
 
   private func parts(

@@ -35,15 +35,14 @@ func rate(_ text: String, _ option: String, per quantity: Rate.Quantity = .milli
 
 /// Reads a whole number: digits, and nothing else.
 func count(_ text: String, _ option: String, upTo largest: Int64) throws -> Int64 {
-  let digits = text.utf8.prefix(20)
-  guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text)
-  else {
+  guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
     throw Failure.usage(
       "\(option): \(quoted(text)) is not a whole number; write digits such as 1000."
     )
   }
-  guard number <= largest else {
-    throw Failure.usage("\(option): \(number) is out of range; it is at most \(largest).")
+  guard let number = Int64(text), number <= largest else {
+    let shown = text.utf8.count > 20 ? quoted(text) : text
+    throw Failure.usage("\(option): \(shown) is out of range; it is at most \(largest).")
   }
   return number
 }
