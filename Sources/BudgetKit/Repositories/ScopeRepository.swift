@@ -54,8 +54,10 @@ extension ScopeRepository {
     static let knowsProject: StaticString = """
       SELECT
         EXISTS (
-          SELECT 1 FROM project_budget
-          WHERE workspace_id = :workspace_id AND project_id = :project_id
+          SELECT 1 FROM budget
+          WHERE workspace_id = :workspace_id
+            AND removed_at_ms IS NULL
+            AND CASE WHEN json_valid(scope) THEN json_extract(scope, '$.project') END = :project_id
         )
         OR EXISTS (
           SELECT 1 FROM usage_project_day
@@ -68,7 +70,15 @@ extension ScopeRepository {
     static let list: StaticString = """
       SELECT workspace_id, '' AS project_id FROM workspace
       UNION
-      SELECT workspace_id, project_id FROM project_budget
+      SELECT workspace_id, named.project_id
+      FROM (
+        SELECT
+          workspace_id,
+          CASE WHEN json_valid(scope) THEN json_extract(scope, '$.project') END AS project_id
+        FROM budget
+        WHERE workspace_id <> '' AND removed_at_ms IS NULL
+      ) AS named
+      WHERE named.project_id IS NOT NULL
       UNION
       SELECT w.workspace_id, d.project_id
       FROM usage_project_day AS d

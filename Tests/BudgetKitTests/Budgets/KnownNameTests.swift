@@ -20,6 +20,24 @@ import Testing
     #expect(try !test.ledger.budget(forKnown: WorkspaceID("acmee")).hasBudget())
   }
 
+  @Test func `a project is known by a budget of any window, and until that is removed`() throws {
+    let test = try TestLedger()
+    let scope = BudgetScope(workspace: .acme, project: .search)
+    let limit = BudgetAmount.usd(.dollars(2))
+    try test.ledger.updateBudget(
+      of: scope,
+      window: .day,
+      unit: .usd,
+      with: BudgetUpdate(limit: limit),
+      orOf: MonthlyBudget(limit: limit),
+      by: .test
+    )
+    #expect(try test.ledger.budget(forKnown: .acme, project: .search).hasBudget())
+    #expect(try test.ledger.scopes() == [BudgetScope(workspace: .acme), scope])
+    #expect(try test.ledger.removeBudget(of: scope, window: .day, by: .test))
+    #expect(try !test.ledger.knows(scope))
+  }
+
   @Test func `counts of any integer type make a usage and an amount`() {
     let (count, large) = (7, UInt64.max)
     #expect(TokenUsage(prompt: count, completion: count).total == 14)
