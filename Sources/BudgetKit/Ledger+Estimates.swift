@@ -20,8 +20,7 @@ extension Ledger {
   ///     ``PlannedCall/roughPromptTokens(of:)`` where nobody has counted them.
   ///   - maxCompletionTokens: The most output tokens that the request allows.
   ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` where
-  ///     nobody
-  ///     knows.
+  ///     nobody knows.
   ///   - mayWriteCache: Whether input may be billed as written to a cache.
   ///   - webSearches: The most web searches that the provider may run.
   /// - Returns: The estimate, whose amount is its bound.

@@ -40,7 +40,7 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Watching",
         subcommands: [
-          Status.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self,
+          Status.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self, ShowExecution.self,
           ForecastSpending.self, FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self,
           Calendar.self,
         ]

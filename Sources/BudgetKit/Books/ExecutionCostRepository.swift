@@ -32,6 +32,22 @@ public struct ExecutionCostRepository: Sendable {
     }
   }
 
+  /// Returns what an execution has cost, with the parts that its models and resources took; `nil`
+  /// if nothing was recorded for it.
+  ///
+  /// - Complexity: Linear in the rows of the execution.
+  public func detail(
+    of execution: ExecutionID,
+    in workspace: WorkspaceID
+  ) throws -> ExecutionDetail? {
+    try store.readSnapshot { connection in
+      try ExecutionCostTable.find(execution, in: workspace, on: connection).map { cost in
+        let lines = try ExecutionCostTable.breakdown(of: execution, in: workspace, on: connection)
+        return ExecutionDetail(cost: cost, lines: lines.sorted { $0.totals.cost > $1.totals.cost })
+      }
+    }
+  }
+
   /// Returns the cost of an execution by provider and model, and by resource type, computed from
   /// its rows.
   ///

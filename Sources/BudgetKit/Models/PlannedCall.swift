@@ -26,8 +26,7 @@ public struct PlannedCall: Sendable, Hashable {
   ///   - promptTokens: All input tokens, cached ones included.
   ///   - maxCompletionTokens: The most output tokens that the request allows.
   ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` where
-  ///     nobody
-  ///     knows.
+  ///     nobody knows.
   ///   - mayWriteCache: Whether input may be billed as written to a cache.
   ///   - webSearches: The most web searches that the provider may run.
   public init(

@@ -58,8 +58,7 @@ extension CostEstimator {
   ///   - promptTokens: All input tokens, cached ones included.
   ///   - maxCompletionTokens: The most output tokens that the request allows.
   ///   - cacheReadTokens: How many of the input tokens will be read from a cache; `nil` for what
-  ///     the
-  ///     session's last call lets expect.
+  ///     the session's last call lets expect.
   /// - Returns: The estimate: the bound where there is too little history, and never more.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/unpriced`` for a model without a price,
   ///   and ``LedgerError/Code/invalidAmount`` for counts out of range.
