@@ -41,7 +41,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     let isHeld = reservation.state == .open
-    let paid = isHeld ? min(row.taken, reservation.divisible) : .zero
+    let paid = isHeld ? row.taken.limited(to: reservation.divisible) : .zero
     var lineage = try lineage(of: reservation, on: connection)
     lineage.give(upTo: row.taken - paid)
     var left = reservation

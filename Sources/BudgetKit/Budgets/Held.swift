@@ -23,6 +23,15 @@ struct Held: Sendable, Hashable {
     cost >= other.cost && tokens >= other.tokens && calls >= other.calls
   }
 
+  /// Returns the same with no more of any unit than another.
+  func limited(to most: Held) -> Held {
+    Held(
+      cost: min(cost, most.cost),
+      tokens: min(tokens, most.tokens),
+      calls: min(calls, most.calls)
+    )
+  }
+
   /// The same with nothing where it is below zero.
   var positive: Held {
     Held(cost: max(.zero, cost), tokens: max(0, tokens), calls: max(0, calls))
@@ -45,15 +54,6 @@ extension Held {
       calls: left.calls - right.calls
     )
   }
-}
-
-/// Returns the lesser of two for each unit.
-func min(_ left: Held, _ right: Held) -> Held {
-  Held(
-    cost: Swift.min(left.cost, right.cost),
-    tokens: Swift.min(left.tokens, right.tokens),
-    calls: Swift.min(left.calls, right.calls)
-  )
 }
 
 extension CallNeeds {
