@@ -150,18 +150,6 @@ extension PriceTable {
       at: instant
     )
     if let bound = price?.rates.bound(of: call) { return bound }
-    let gap = gap(
-      provider: call.model.provider,
-      model: call.model.name,
-      tier: call.model.serviceTier,
-      usage: call.usage,
-      at: instant
-    )
-    let near = gap == .model ? names(near: call.model.name, of: call.model.provider) : []
-    let meant = near.isEmpty ? "" : "; similar names: \(near.joined(separator: ", "))"
-    throw LedgerError(
-      .unpriced,
-      "\(quoted(call.model.name)) of \(quoted(call.model.provider)) \((gap ?? .model).predicate), so that nobody knows what a call costs\(meant)."
-    )
+    throw unpriced(call.model, call.usage, at: instant)
   }
 }
