@@ -53,8 +53,8 @@ struct PlanUsage: AnsweringCommand {
     let tier = try serviceTier.map { try choice($0, "--service-tier", as: ServiceTier.self) }
     let usage = TokenUsage(
       prompt: try tokens(promptTokens, "--prompt-tokens"),
-      completion: try tokens(completionTokens, "--completion-tokens"),
-      cacheRead: try tokens(cacheReadTokens, "--cache-read-tokens")
+      cacheRead: try tokens(cacheReadTokens, "--cache-read-tokens"),
+      completion: try tokens(completionTokens, "--completion-tokens")
     )
     let calls = try callsPerDay.split(separator: ",", omittingEmptySubsequences: false).map {
       try count(String($0), "--calls-per-day", upTo: 1_000_000_000)
