@@ -25,7 +25,7 @@ struct ShowExecution: AnsweringCommand {
     let execution = try reading("execution") { try ExecutionID(self.execution) }
     let workspace = try reading("--workspace") { try WorkspaceID(self.workspace) }
     let ledger = try options.ledger()
-    guard let detail = try ledger.executions.detail(of: execution, in: workspace) else {
+    guard let detail = try ledger.executionCosts.detail(of: execution, in: workspace) else {
       throw Failure.notFound(
         "Nothing is recorded for execution \(quoted(execution.rawValue)) of workspace \(workspace)."
       )
