@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("obliterate acme", "There is no command 'obliterate'. See"),
+    ("annihilate acme", "There is no command 'annihilate'. See"),
     ("delete R", "There is no command 'delete'. See"),
     ("calendar remov acme", "There is no command 'remov'"),
     ("help nosuch", "There is no command 'nosuch'"),

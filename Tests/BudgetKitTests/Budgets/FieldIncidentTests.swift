@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import BudgetKit
@@ -61,18 +60,17 @@ import Testing
   @Test func `replicas that start at the same moment share one limit`() async throws {
     try test.setBudget(.dollars(1))
     let replicas = try (0..<4).map { _ in try test.reopened().budget(for: .acme) }
-    let held = Mutex(0)
-    await withTaskGroup(of: Void.self) { group in
+    let held = await withTaskGroup(of: Bool.self, returning: Int.self) { group in
       for number in 0..<80 {
+        let replica = replicas[number % replicas.count]
         group.addTask {
-          let replica = replicas[number % replicas.count]
-          guard let hold = try? await replica.reserve(.cents(3)) else { return }
-          held.withLock { $0 += 1 }
-          _ = try? await replica.settle(hold.id, with: .cost(.cents(3)))
+          guard let hold = try? await replica.reserve(.cents(3)) else { return false }
+          return (try? await replica.settle(hold.id, with: .cost(.cents(3)))) != nil
         }
       }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
     }
-    #expect(held.withLock { $0 } == 33)
+    #expect(held == 33)
     #expect(try test.status().spent == .cents(99))
     try test.expectVerified()
   }
