@@ -17,6 +17,7 @@ extension Ledger {
     usage: TokenUsage,
     callsPerDay: [Int64]
   ) throws -> UsagePlan {
+    try usage.validate()
     let prices = try store.read { try PriceRepository.table(on: $0) }
     let price = prices.price(
       provider: model.provider,

@@ -9,7 +9,6 @@ extension ExecutionDetail {
       "cost_usd": .money(cost.totalCost),
       "llm_cost_usd": .money(cost.llmCost),
       "compute_cost_usd": .money(cost.computeCost),
-      "adjusted_usd": .money(adjusted),
       "calls": .integer(cost.llmCallCount),
       "resource_usages": .integer(cost.resourceUsageCount),
       "unpriced": .integer(cost.unpricedCount),

@@ -21,7 +21,7 @@ import Testing
     let outcome = try budget.shell(job)
     #expect(outcome.output == "75\nseven\n0\n")
     #expect(outcome.messages.contains("nightly: stopped before 'seven'; 1 left\n"))
-    let status = try budget("status acme --project nightly --daily --json").output
+    let status = try budget("status acme --project nightly --json").output
     #expect(status.contains(#""spent":2.1,"reserved":0,"#))
     #expect(try budget("verify").status == 0)
   }

@@ -17,16 +17,16 @@ import Testing
     }
   }
 
-  @Test func `an execution is told with its parts, and they add up with its corrections`() throws {
+  @Test func `an execution is told with its parts, which add up with their corrections`() throws {
     let answer = try budget("execution run --workspace acme --json")
     #expect(answer.status == 0)
     #expect(
       answer.output == """
         {"execution_id":"run","workspace_id":"acme","cost_usd":0.65,"llm_cost_usd":0.65,\
-        "compute_cost_usd":0,"adjusted_usd":-0.1,"calls":3,"resource_usages":0,"unpriced":1,\
+        "compute_cost_usd":0,"calls":3,"resource_usages":0,"unpriced":1,\
         "tokens_total":134,"first_at":"2026-01-02T10:00:00Z","last_at":"2026-01-02T12:00:00Z",\
         "models_used":["m","unheard-of"],"breakdown":[\
-        {"provider":"p","name":"m","calls":2,"unpriced_calls":0,"cost_usd":0.75,\
+        {"provider":"p","name":"m","calls":2,"unpriced_calls":0,"cost_usd":0.65,\
         "tokens_prompt":110,"tokens_completion":22},\
         {"provider":"p","name":"unheard-of","calls":1,"unpriced_calls":1,"cost_usd":0,\
         "tokens_prompt":1,"tokens_completion":1}]}
@@ -34,7 +34,7 @@ import Testing
         """
     )
     let text = try budget("execution run --workspace acme")
-    #expect(text.output.contains("corrected by    -0.1 US dollars"))
+    #expect(text.output.contains("of models     0.65 US dollars, 3 calls"))
     #expect(text.messages == "budget: 1 row has no price and is not in the cost.\n")
     #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }

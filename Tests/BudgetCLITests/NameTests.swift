@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("annihilate acme", "There is no command 'annihilate'. See"),
+    ("kaboom acme", "There is no command 'kaboom'. See"),
     ("delete R", "There is no command 'delete'. See"),
     ("calendar remov acme", "There is no command 'remov'"),
     ("help nosuch", "There is no command 'nosuch'"),

@@ -11,7 +11,6 @@ extension ExecutionDetail {
       "  of resources",
       "\(cost.computeCost.inDollars), \(counted(cost.resourceUsageCount, "use"))"
     )
-    if adjusted != .zero { values.add("  corrected by", adjusted.inDollars) }
     values.add("tokens", "\(cost.totalTokens)")
     values.add("from", cost.firstAt.iso8601)
     values.add("last began", cost.lastAt.iso8601)
