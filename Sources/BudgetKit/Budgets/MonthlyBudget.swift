@@ -24,6 +24,9 @@ public struct MonthlyBudget: Sendable, Hashable {
   public var active: ActiveTime
   /// The name by which people know the budget.
   public var name: String?
+  /// What becomes of what a reservation holds that runs out; of a hard budget it decides for every
+  /// account of the reservation.
+  public var onExpiry: ReservationExpiry
 
   /// Creates a budget of any unit.
   public init(
@@ -37,7 +40,8 @@ public struct MonthlyBudget: Sendable, Hashable {
     isEnabled: Bool = true,
     carry: BudgetCarry = .none,
     active: ActiveTime = .always,
-    name: String? = nil
+    name: String? = nil,
+    onExpiry: ReservationExpiry = .giveBack
   ) {
     self.limitAmount = limit
     self.mode = mode
@@ -50,6 +54,7 @@ public struct MonthlyBudget: Sendable, Hashable {
     self.carry = carry
     self.active = active
     self.name = name
+    self.onExpiry = onExpiry
   }
 
   /// Creates a budget of dollars.
@@ -112,6 +117,12 @@ extension MonthlyBudget {
       throw LedgerError(
         .invalidValue,
         "A frozen budget that is disabled would refuse nothing; enable it, or unfreeze it."
+      )
+    }
+    guard onExpiry == .giveBack || mode == .hard else {
+      throw LedgerError(
+        .invalidValue,
+        "Only a hard budget can count as spent what runs out; make it hard, or let what runs out return."
       )
     }
     try carry.validate(unit)
