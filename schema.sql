@@ -201,7 +201,8 @@ CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_m
 
 -- What corrects the rows above without rewriting them. One that corrects a row counts where that row does, any other at its
 -- own time, under the provider 'adjustment' and its kind as the model. A void counts nothing itself: the row that it undoes counts no
--- more, and neither does what corrected that row. Only adjustments can make a sum negative.
+-- more, and neither does what corrected that row. An expiry books what a reservation held that ran out, at the time of that, under the
+-- model that it named. Only adjustments can make a sum negative.
 CREATE TABLE adjustment (
   adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,

@@ -112,7 +112,7 @@ extension BudgetUpdate {
         until: (activeUntil ?? budget.active.until).flatMap { $0 == .distantFuture ? nil : $0 }
       ),
       name: (name ?? budget.name).flatMap { $0.isEmpty ? nil : $0 },
-      onExpiry: onExpiry ?? budget.onExpiry
+      onExpiry: onExpiry ?? (mode == .hard ? budget.onExpiry : .giveBack)
     )
   }
 }

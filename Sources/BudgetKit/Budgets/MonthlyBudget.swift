@@ -4,7 +4,10 @@ public struct MonthlyBudget: Sendable, Hashable {
   public var limitAmount: BudgetAmount
   /// What becomes of calls that do not fit.
   public var mode: BudgetMode {
-    didSet { if mode == .soft { gracePercent = 0 } }
+    didSet {
+      if mode == .soft { gracePercent = 0 }
+      if mode != .hard { onExpiry = .giveBack }
+    }
   }
   /// How far calls may go beyond the limit before they are refused, in percent of it: 0 to 1000.
   public var gracePercent: Int

@@ -1,5 +1,6 @@
-import BudgetKit
 import Testing
+
+@testable import BudgetKit
 
 /// Reservations of budgets that count as spent what runs out.
 @Suite struct SpentExpiryTests {
@@ -190,10 +191,12 @@ import Testing
 
   /// What the budgets of the workspace and of the agent say, the mode of the second, and what is
   /// spent in the end.
-  @Test(arguments: [
-    (ReservationExpiry.giveBack, ReservationExpiry.giveBack, 0),
-    (.giveBack, .spend, 60), (.spend, .giveBack, 60), (.spend, .spend, 60),
-  ] as [(ReservationExpiry, ReservationExpiry, Int64)])
+  @Test(
+    arguments: [
+      (ReservationExpiry.giveBack, ReservationExpiry.giveBack, 0),
+      (.giveBack, .spend, 60), (.spend, .giveBack, 60), (.spend, .spend, 60),
+    ] as [(ReservationExpiry, ReservationExpiry, Int64)]
+  )
   func `one hard budget decides for every account`(
     ofWorkspace: ReservationExpiry,
     ofAgent: ReservationExpiry,
@@ -287,7 +290,8 @@ import Testing
     try test.expectVerified()
   }
 
-  @Test func `verify finds an entry that was edited, and one of a reservation that is open`() throws {
+  @Test func `verify finds an entry that was edited, and one of a reservation that is open`() throws
+  {
     for damage in [
       "UPDATE adjustment SET tokens = tokens + 1 WHERE kind = 'expiry'",
       "UPDATE adjustment SET counts = 0 WHERE kind = 'expiry'",

@@ -260,7 +260,8 @@ import Testing
     let expected = [
       "reservation_id": "a reservation", "workspace_id": "acme", "project_id": "search",
       "execution_id": "an execution", "estimate_nanodollars": "41", "amount_nanodollars": "42",
-      "estimate_tokens": "48", "amount_tokens": "49", "extension_ms": "0", "has_course": "0", "on_expiry": "return",
+      "estimate_tokens": "48", "amount_tokens": "49", "extension_ms": "0", "has_course": "0",
+      "on_expiry": "return",
       "ttl_ms": "43", "created_at_ms": "44", "expires_at_ms": "87", "state": "open",
       "ended_at_ms": "NULL", "call_id": "NULL", "late": "0", "agent_id": "an agent",
       "user_id": "a user", "session_id": "a session", "feature": "a feature",
