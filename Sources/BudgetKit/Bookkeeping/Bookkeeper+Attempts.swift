@@ -42,8 +42,8 @@ extension Bookkeeper {
   ) throws -> Settlement {
     let isHeld = reservation.state == .open
     let spent = try spentAtExpiry(of: reservation, on: connection)
-    let paid = isHeld ? min(row.taken, reservation.divisible) : .zero
-    let covered = min(row.taken, spent)
+    let paid = isHeld ? row.taken.capped(at: reservation.divisible) : .zero
+    let covered = row.taken.capped(at: spent)
     var lineage = try lineage(of: reservation, on: connection)
     lineage.give(upTo: row.taken - paid - covered)
     var left = reservation

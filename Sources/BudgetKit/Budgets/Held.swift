@@ -47,13 +47,15 @@ extension Held {
   }
 }
 
-/// Returns the lesser of two for each unit.
-func min(_ left: Held, _ right: Held) -> Held {
-  Held(
-    cost: Swift.min(left.cost, right.cost),
-    tokens: Swift.min(left.tokens, right.tokens),
-    calls: Swift.min(left.calls, right.calls)
-  )
+extension Held {
+  /// The same with no more of any unit than another has.
+  func capped(at most: Held) -> Held {
+    Held(
+      cost: min(cost, most.cost),
+      tokens: min(tokens, most.tokens),
+      calls: min(calls, most.calls)
+    )
+  }
 }
 
 extension CallNeeds {

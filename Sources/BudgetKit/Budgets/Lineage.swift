@@ -63,7 +63,7 @@ struct Lineage {
   mutating func give(upTo amount: Held) {
     var missing = divisible(amount)
     for index in ancestors.indices where ancestors[index].state(at: now) == .open {
-      let part = min(missing, ancestors[index].rest)
+      let part = missing.capped(at: ancestors[index].rest)
       guard !part.isZero else { continue }
       flow(part, from: index)
       missing = missing - part

@@ -70,7 +70,7 @@ extension Reservation {
   /// Lets something pass back from a child, and returns how much of it goes on to the parent: no
   /// more than was taken out of that.
   mutating func passBack(_ slice: Held) -> Held {
-    let part = min(slice, course.drawn)
+    let part = slice.capped(at: course.drawn)
     course.drawn = course.drawn - part
     course.granted = course.granted - slice
     course.lent = course.lent - slice
