@@ -201,7 +201,8 @@ CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_m
 
 -- What corrects the rows above without rewriting them. One that corrects a row counts where that row does, any other at its
 -- own time, under the provider 'adjustment' and its kind as the model. A void counts nothing itself: the row that it undoes counts no
--- more, and neither does what corrected that row. Only adjustments can make a sum negative.
+-- more, and neither does what corrected that row. An expiry books what a reservation held that ran out, at the time of that, under the
+-- model that it named. Only adjustments can make a sum negative.
 CREATE TABLE adjustment (
   adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
@@ -213,11 +214,13 @@ CREATE TABLE adjustment (
   feature TEXT,
   operation TEXT,
   tags TEXT,
-  kind TEXT NOT NULL CHECK (kind IN ('credit', 'refund', 'reconcile', 'void')),
+  kind TEXT NOT NULL CHECK (kind IN ('credit', 'refund', 'reconcile', 'void', 'expiry')),
   adjusts_call_id TEXT,
   adjusts_usage_id TEXT,
+  reservation_id TEXT REFERENCES reservation (reservation_id), -- whose expiry was booked as spent, or undone again
   amount_nanodollars INTEGER NOT NULL               -- what is added to the cost; of a void, what it took off
     CHECK (amount_nanodollars BETWEEN -4000000000000000000 AND 4000000000000000000),
+  tokens INTEGER NOT NULL DEFAULT 0,                -- of an expiry: prompt and completion tokens, counted as prompt tokens
   -- Where it stands in the usage cube, beside what it names above.
   usage_kind TEXT NOT NULL CHECK (usage_kind IN ('llm', 'compute', 'adjustment')),
   provider TEXT NOT NULL,
@@ -225,7 +228,7 @@ CREATE TABLE adjustment (
   service_tier TEXT NOT NULL,
   unit TEXT NOT NULL,
   timestamp_ms INTEGER NOT NULL,                    -- of the corrected row; else when it takes effect
-  counts INTEGER NOT NULL CHECK (counts IN (0, 1)), -- 0: a void, or what corrected a row that was undone
+  counts INTEGER NOT NULL CHECK (counts IN (0, 1)), -- 0: a void, or what corrected a row that was undone, or was undone itself
   reason TEXT NOT NULL,
   actor TEXT NOT NULL,
   recorded_at_ms INTEGER NOT NULL,
@@ -239,10 +242,18 @@ CREATE TABLE adjustment (
   FOREIGN KEY (workspace_id, adjusts_usage_id) REFERENCES resource_usage (workspace_id, id)
     DEFERRABLE INITIALLY DEFERRED,
   CHECK (adjusts_call_id IS NULL OR adjusts_usage_id IS NULL),
-  CHECK (kind <> 'void' OR (counts = 0 AND coalesce(adjusts_call_id, adjusts_usage_id) IS NOT NULL)),
+  CHECK (
+    kind <> 'void'
+    OR (counts = 0 AND coalesce(adjusts_call_id, adjusts_usage_id, reservation_id) IS NOT NULL)
+  ),
+  CHECK (kind <> 'expiry' OR (reservation_id IS NOT NULL AND amount_nanodollars >= 0 AND tokens >= 0)),
+  CHECK (reservation_id IS NULL OR (kind IN ('expiry', 'void') AND usage_kind = 'adjustment')),
+  CHECK (tokens = 0 OR reservation_id IS NOT NULL),
   CHECK ((usage_kind = 'adjustment') = (coalesce(adjusts_call_id, adjusts_usage_id) IS NULL))
 ) STRICT;
 
+CREATE UNIQUE INDEX adjustment_of_expiry ON adjustment (reservation_id)
+  WHERE kind = 'expiry' AND counts = 1;
 CREATE INDEX adjustment_by_time ON adjustment (workspace_id, timestamp_ms);
 CREATE INDEX adjustment_by_call ON adjustment (workspace_id, adjusts_call_id)
   WHERE adjusts_call_id IS NOT NULL;
@@ -406,6 +417,8 @@ CREATE TABLE budget (
   active_from_ms INTEGER,                           -- before it the budget takes no part; NULL: it always has
   active_until_ms INTEGER,                          -- from it on it takes no part; NULL: it always will
   name TEXT,                                        -- by which people know it
+  on_expiry TEXT NOT NULL DEFAULT 'return'          -- what reservations that run out hold goes back, or counts as spent
+    CHECK (on_expiry IN ('return', 'spend')),
   alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
   alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
@@ -598,6 +611,8 @@ CREATE TABLE reservation (
   period_ids TEXT NOT NULL,                         -- the accounts that hold it: '12,15'
   parent_id TEXT REFERENCES reservation (reservation_id), -- the reservation that it was cut from
   has_course INTEGER NOT NULL CHECK (has_course IN (0, 1)), -- whether it has a row in reservation_course
+  on_expiry TEXT NOT NULL DEFAULT 'return'          -- what it holds when it runs out goes back, or counts as spent
+    CHECK (on_expiry IN ('return', 'spend')),
   amount_usd REAL GENERATED ALWAYS AS (amount_nanodollars / 1e9) VIRTUAL,
   CHECK (parent_id <> reservation_id),
   CHECK (parent_id IS NULL OR has_course = 1),
@@ -839,6 +854,7 @@ WITH
         WHERE r.workspace_id = m.workspace_id
           AND r.state = 'open'
           AND r.expires_at_ms <= (SELECT now_ms FROM clock)
+          AND r.on_expiry = 'return'
           AND instr(',' || r.period_ids || ',', ',' || p.period_id || ',') > 0
           -- What has run out goes back to a reservation that it was cut from, where one is open and held here.
           AND NOT EXISTS (

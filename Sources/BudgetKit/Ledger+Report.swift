@@ -16,10 +16,17 @@ extension Ledger {
       start: query.since ?? .distantPast,
       end: query.until ?? Zone.utc.start(of: CivilDate.last.adding(days: 1))
     )
-    let rows = try store.readSnapshot { connection in
+    let (rows, estimated) = try store.readSnapshot { connection in
       let zone = try WorkspaceRepository.zone(of: query.workspace, on: connection)
-      return try ReportRepository.rows(of: query, over: period, zone: zone, on: connection)
+      return (
+        try ReportRepository.rows(of: query, over: period, zone: zone, on: connection),
+        try AdjustmentTable.estimatedAtExpiry(of: query, in: period, on: connection)
+      )
     }
-    return try Report(query: query, rows: rows.sorted(by: query.grouping.areInOrder))
+    return try Report(
+      query: query,
+      rows: rows.sorted(by: query.grouping.areInOrder),
+      estimatedAtExpiry: estimated
+    )
   }
 }

@@ -47,6 +47,7 @@ extension ListedBudget {
     .adding(budget.carry == .none ? [:] : ["carry": budget.carry.json])
     .adding(budget.active.from.map { ["active_from": .instant($0)] } ?? [:])
     .adding(budget.active.until.map { ["active_until": .instant($0)] } ?? [:])
+    .adding(budget.onExpiry == .giveBack ? [:] : ["on_expiry": .string(budget.onExpiry.rawValue)])
     .adding(budget.name.map { ["name": .string($0)] } ?? [:])
     .adding(scope.each.isEmpty ? [:] : ["each": scope.eachJSON])
   }

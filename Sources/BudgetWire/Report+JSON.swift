@@ -17,6 +17,7 @@ extension Report {
       "total": total.json,
       "unpriced_calls": .integer(total.unpricedCalls),
     ])
+    .adding(estimatedAtExpiry == .zero ? [:] : ["estimated_usd": .money(estimatedAtExpiry)])
   }
 
   private func json(_ row: ReportRow) -> JSON {

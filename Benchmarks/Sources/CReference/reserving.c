@@ -61,6 +61,7 @@ int reference_reserve(
   sqlite3_bind_text(s, 20, period_ids, count, SQLITE_STATIC);
   sqlite3_bind_null(s, 21);
   sqlite3_bind_int64(s, 22, 0);
+  sqlite3_bind_text(s, 23, "return", 6, SQLITE_STATIC);
   code = run(s);
   return code == SQLITE_OK ? commit(self) : undo(self, code);
 }

@@ -37,7 +37,7 @@
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
   "  amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,\n" \
   "  expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,\n" \
-  "  provider, model, tags, period_ids, parent_id, has_course\n" \
+  "  provider, model, tags, period_ids, parent_id, has_course, on_expiry\n" \
   "FROM reservation\n" \
   "WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms\n" \
   "LIMIT :limit\n"
@@ -47,7 +47,7 @@
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
   "  amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,\n" \
   "  expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,\n" \
-  "  provider, model, tags, period_ids, parent_id, has_course\n" \
+  "  provider, model, tags, period_ids, parent_id, has_course, on_expiry\n" \
   "FROM reservation\n" \
   "WHERE reservation_id = :reservation_id\n"
 
@@ -56,12 +56,12 @@
   "  reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,\n" \
   "  amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,\n" \
   "  expires_at_ms, state, late, agent_id, user_id, session_id, feature, operation, provider,\n" \
-  "  model, tags, period_ids, parent_id, has_course\n" \
+  "  model, tags, period_ids, parent_id, has_course, on_expiry\n" \
   ") VALUES (\n" \
   "  :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,\n" \
   "  :amount_nanodollars, :estimate_tokens, :amount_tokens, :ttl_ms, 0, :created_at_ms,\n" \
   "  :expires_at_ms, 'open', 0, :agent_id, :user_id, :session_id, :feature, :operation,\n" \
-  "  :provider, :model, :tags, :period_ids, :parent_id, :has_course\n" \
+  "  :provider, :model, :tags, :period_ids, :parent_id, :has_course, :on_expiry\n" \
   ")\n"
 
 #define SQL_END_RESERVATION \

@@ -93,6 +93,12 @@ extension Accounts {
     replace(at: index, by: account.with(limit, bend, isOutdated: account.isOutdated))
   }
 
+  /// What becomes of what a reservation in them holds when it runs out: one hard budget that counts
+  /// it as spent decides for all.
+  var onExpiry: ReservationExpiry {
+    all.contains { $0.isHard && $0.budget.spendsExpired } ? .spend : .giveBack
+  }
+
   /// Returns what each hard budget of dollars does with a call of unknown cost, the widest first.
   func policies(
     on connection: borrowing Connection

@@ -211,7 +211,7 @@ extension Bookkeeper {
 extension Bookkeeper {
   /// Brings the alerts of the accounts that a correction touches in line with what they have spent
   /// now.
-  private func alignAlerts(after charge: Charge, on connection: borrowing Connection) throws {
+  func alignAlerts(after charge: Charge, on connection: borrowing Connection) throws {
     for account in try accounts(of: charge.subject, at: charge.timestamp, on: connection).all {
       try alignAlerts(of: account, on: connection)
     }

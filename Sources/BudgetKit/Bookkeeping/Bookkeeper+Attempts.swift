@@ -41,14 +41,22 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Settlement {
     let isHeld = reservation.state == .open
+    let spent = try spentAtExpiry(of: reservation, on: connection)
     let paid = isHeld ? row.taken.limited(to: reservation.divisible) : .zero
+    let covered = row.taken.limited(to: spent)
     var lineage = try lineage(of: reservation, on: connection)
-    lineage.give(upTo: row.taken - paid)
+    lineage.give(upTo: row.taken - paid - covered)
     var left = reservation
     left.grant(lineage.total)
     left.course.drawn = left.course.drawn + lineage.total
     left.pay(paid + lineage.total)
     try write(lineage, and: left, on: connection)
+    try undoExpiry(
+      of: reservation,
+      leaving: spent - covered,
+      reason: "had a late attempt",
+      on: connection
+    )
     // The call that is held stays so for the next attempt: this one counts as well.
     let hold = Hold(
       reservation: reservation.id,

@@ -129,6 +129,7 @@ extension Bookkeeper {
       request,
       holding: needs,
       drawing: lineage.divisible(needs.held),
+      expiring: lineage.ancestors[0].onExpiry == .spend ? .spend : accounts.onExpiry,
       in: numbers,
       on: connection
     )
@@ -159,17 +160,12 @@ extension Bookkeeper {
       of: nearest.scope.workspace,
       expiredBy: now,
       on: connection
-    ).filter { try self.lineage(of: $0, on: connection).nearest?.id == nearest.id }
+    ).filter { child in
+      try child.onExpiry == .giveBack
+        && self.lineage(of: child, on: connection).nearest?.id == nearest.id
+    }
     let back = returning.reduce(Held.zero) { $0 + $1.divisible }
     return (lineage.refusal(of: amount, gettingBack: back), returning)
-  }
-
-  /// Ends reservations that have run out.
-  func end(_ expired: [Reservation], on connection: borrowing Connection) throws {
-    for reservation in expired {
-      try free(reservation, on: connection)
-      try ReservationRepository.end(reservation, as: .expired, at: now, on: connection)
-    }
   }
 }
 

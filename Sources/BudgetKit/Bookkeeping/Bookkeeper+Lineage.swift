@@ -18,11 +18,14 @@ extension Bookkeeper {
       throw LedgerError.damaged("Reservation \(quoted(reservation.id.rawValue)) is missing")
     }
     var lineage = try lineage(of: reservation, on: connection)
-    let held = reservation.state == .open ? reservation.divisible : .zero
+    let isOpen = reservation.state == .open
+    let held =
+      try isOpen ? reservation.divisible : spentAtExpiry(of: reservation, on: connection)
     lineage.give(upTo: (taken - held).positive)
     let given = lineage.total
     // What it took from the budgets itself, they get back first.
-    let back = lineage.takeBack(((held - taken).positive - child.own).positive)
+    let back =
+      isOpen ? lineage.takeBack(((held - taken).positive - child.own).positive) : .zero
     child.course.drawn = child.course.drawn + given - back
     try write(lineage, and: child, on: connection)
     hold.lineage = lineage

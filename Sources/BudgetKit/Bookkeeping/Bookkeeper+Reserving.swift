@@ -23,7 +23,13 @@ extension Bookkeeper {
     let numbers = try decided.accounts.all.map { account in
       try hold(decided.needs.amount(of: account.budget.unit) ?? .zero, account, on: connection)
     }
-    var reservation = try insert(request, holding: decided.needs, in: numbers, on: connection)
+    var reservation = try insert(
+      request,
+      holding: decided.needs,
+      expiring: decided.accounts.onExpiry,
+      in: numbers,
+      on: connection
+    )
     reservation.wouldRefuse = decided.decision.wouldRefuse
     return reservation
   }
@@ -92,6 +98,7 @@ extension Bookkeeper {
     _ request: ReservationRequest,
     holding needs: CallNeeds,
     drawing drawn: Held = .zero,
+    expiring onExpiry: ReservationExpiry,
     in accounts: [Int64],
     on connection: borrowing Connection
   ) throws -> Reservation {
@@ -112,6 +119,7 @@ extension Bookkeeper {
       isLate: false,
       accounts: accounts,
       parent: parent,
+      onExpiry: onExpiry,
       hasCourse: parent != nil,
       course: ReservationCourse(
         drawn: drawn,
@@ -153,23 +161,6 @@ extension Bookkeeper {
     }
     try moveCarry(after: open, on: connection)
     return id
-  }
-
-  /// Gives back the money of some of the workspace's reservations that have run out, and returns
-  /// how many they were.
-  ///
-  /// No more than ``mostExpired``, for everybody else waits meanwhile. Those that are left are left
-  /// out of every decision.
-  @discardableResult
-  func expire(in workspace: WorkspaceID, on connection: borrowing Connection) throws -> Int64 {
-    let expired = try ReservationRepository.expired(
-      in: workspace,
-      at: now,
-      limit: mostExpired,
-      on: connection
-    )
-    try end(expired, on: connection)
-    return Int64(expired.count)
   }
 
   /// Takes what a reservation holds off the counters that hold it; what it was cut from gets its

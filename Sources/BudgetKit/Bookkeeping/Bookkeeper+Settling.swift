@@ -41,6 +41,7 @@ extension Bookkeeper {
   ) throws -> Settlement {
     let isLate = reservation.state(at: now) == .expired
     let hold = try hold(of: reservation, whoseCallTakes: row.taken, on: connection)
+    try undoExpiry(of: reservation, reason: "was settled late", on: connection)
     // Ended before its call is booked: counters that booking makes from the rows must not count it
     // as open.
     try ReservationRepository.end(
@@ -102,7 +103,7 @@ extension Bookkeeper {
   /// Gives back everything that a reservation holds, for a call that was not made.
   ///
   /// - Returns: The reservation as it is now: released, or expired where its time had passed and
-  ///   its money was nobody's already.
+  ///   its money was nobody's already; what counted as spent since then does so no more.
   func release(
     _ id: ReservationID,
     in workspace: WorkspaceID?,
@@ -115,7 +116,10 @@ extension Bookkeeper {
         "Reservation \(id) was settled before; what it cost cannot be given back."
       )
     }
-    guard reservation.state == .open else { return reservation }
+    guard reservation.state == .open else {
+      try undoExpiry(of: reservation, reason: "was released late", on: connection)
+      return reservation
+    }
     let end: Reservation.State = reservation.state(at: now) == .open ? .released : .expired
     try free(reservation, on: connection)
     try ReservationRepository.end(reservation, as: end, at: now, on: connection)

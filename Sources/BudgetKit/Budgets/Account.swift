@@ -8,6 +8,8 @@ final class KnownBudget: Sendable, Hashable {
   let carries: Bool
   /// The name by which people know it, as the row said when it was read.
   let name: String?
+  /// Whether what runs out counts as spent, as the row said when it was read.
+  let spendsExpired: Bool
 
   init(
     id: Int64,
@@ -15,7 +17,8 @@ final class KnownBudget: Sendable, Hashable {
     window: BudgetWindow,
     unit: BudgetUnit = .usd,
     carries: Bool = false,
-    name: String? = nil
+    name: String? = nil,
+    spendsExpired: Bool = false
   ) {
     self.id = id
     self.scope = scope
@@ -23,6 +26,7 @@ final class KnownBudget: Sendable, Hashable {
     self.unit = unit
     self.carries = carries
     self.name = name
+    self.spendsExpired = spendsExpired
   }
 
   static func == (left: KnownBudget, right: KnownBudget) -> Bool { left.id == right.id }

@@ -28,6 +28,8 @@ public struct BudgetUpdate: Sendable, Hashable {
   public var activeUntil: Instant?
   /// The new name by which people know the budget; an empty one takes the name away.
   public var name: String?
+  /// What becomes of what a reservation holds that runs out, of those made from now on.
+  public var onExpiry: ReservationExpiry?
 
   /// Creates an update; what is left out stays as it is.
   public init(
@@ -109,7 +111,8 @@ extension BudgetUpdate {
         from: (activeFrom ?? budget.active.from).flatMap { $0 == .distantPast ? nil : $0 },
         until: (activeUntil ?? budget.active.until).flatMap { $0 == .distantFuture ? nil : $0 }
       ),
-      name: (name ?? budget.name).flatMap { $0.isEmpty ? nil : $0 }
+      name: (name ?? budget.name).flatMap { $0.isEmpty ? nil : $0 },
+      onExpiry: onExpiry ?? (mode == .hard ? budget.onExpiry : .giveBack)
     )
   }
 }

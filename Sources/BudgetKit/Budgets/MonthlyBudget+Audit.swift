@@ -32,6 +32,7 @@ extension MonthlyBudget {
       + (carry == .none ? [] : [JSON.Member("carry", .string(carry.text))])
       + (active.from.map { [JSON.Member("active_from", .string($0.iso8601))] } ?? [])
       + (active.until.map { [JSON.Member("active_until", .string($0.iso8601))] } ?? [])
+      + (onExpiry == .giveBack ? [] : [JSON.Member("on_expiry", .string(onExpiry.rawValue))])
       + (name.map { [JSON.Member("name", .string($0))] } ?? [])
   }
 }

@@ -4,7 +4,10 @@ public struct MonthlyBudget: Sendable, Hashable {
   public var limitAmount: BudgetAmount
   /// What becomes of calls that do not fit.
   public var mode: BudgetMode {
-    didSet { if mode == .soft { gracePercent = 0 } }
+    didSet {
+      if mode == .soft { gracePercent = 0 }
+      if mode != .hard { onExpiry = .giveBack }
+    }
   }
   /// How far calls may go beyond the limit before they are refused, in percent of it: 0 to 1000.
   public var gracePercent: Int
@@ -24,6 +27,9 @@ public struct MonthlyBudget: Sendable, Hashable {
   public var active: ActiveTime
   /// The name by which people know the budget.
   public var name: String?
+  /// What becomes of what a reservation holds that runs out; of a hard budget it decides for every
+  /// account of the reservation.
+  public var onExpiry: ReservationExpiry
 
   /// Creates a budget of any unit.
   public init(
@@ -37,7 +43,8 @@ public struct MonthlyBudget: Sendable, Hashable {
     isEnabled: Bool = true,
     carry: BudgetCarry = .none,
     active: ActiveTime = .always,
-    name: String? = nil
+    name: String? = nil,
+    onExpiry: ReservationExpiry = .giveBack
   ) {
     self.limitAmount = limit
     self.mode = mode
@@ -50,6 +57,7 @@ public struct MonthlyBudget: Sendable, Hashable {
     self.carry = carry
     self.active = active
     self.name = name
+    self.onExpiry = onExpiry
   }
 
   /// Creates a budget of dollars.
@@ -112,6 +120,12 @@ extension MonthlyBudget {
       throw LedgerError(
         .invalidValue,
         "A frozen budget that is disabled would refuse nothing; enable it, or unfreeze it."
+      )
+    }
+    guard onExpiry == .giveBack || mode == .hard else {
+      throw LedgerError(
+        .invalidValue,
+        "Only a hard budget can count as spent what runs out; make it hard, or let what runs out return."
       )
     }
     try carry.validate(unit)

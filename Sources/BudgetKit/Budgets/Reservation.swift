@@ -30,6 +30,8 @@ public struct Reservation: Sendable, Hashable {
   let accounts: [Int64]
   /// The reservation that it was cut from; `nil` where it was taken from the budgets.
   public let parent: ReservationID?
+  /// What becomes of what it holds when it runs out.
+  public internal(set) var onExpiry = ReservationExpiry.giveBack
   /// By how much longer it holds than was first asked for.
   var extensionMilliseconds: Int64 = 0
   /// Whether the file says what became of it since.
@@ -60,8 +62,8 @@ extension Reservation {
     case settled
     /// The money was given back.
     case released
-    /// The time ran out, and the money was given back. A call that was made anyway can still be
-    /// settled.
+    /// The time ran out, and the money was given back, or counts as spent where a budget says so. A
+    /// call that was made anyway can still be settled.
     case expired
   }
 }

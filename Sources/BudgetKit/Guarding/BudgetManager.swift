@@ -246,7 +246,8 @@ extension BudgetManager {
   /// Gives back everything that a reservation holds, for a call that was not made and will not be
   /// billed.
   ///
-  /// - Returns: The reservation: released, or expired if its money went back before.
+  /// - Returns: The reservation: released, or expired if its money went back before; what counted
+  ///   as spent since it ran out does so no more.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/notFound``, or
   ///   ``LedgerError/Code/conflict`` if it was settled.
   @discardableResult
@@ -265,10 +266,11 @@ extension BudgetManager {
     }
   }
 
-  /// Gives back the money of the workspace's reservations that have run out.
+  /// Gives back the money of the workspace's reservations that have run out, or books it as spent
+  /// where a budget says so.
   ///
-  /// Nothing depends on it: money whose time has passed is left out of every answer, and each later
-  /// reservation gives back that of some of them. It takes as many short transactions as it needs,
+  /// Nothing depends on it: money whose time has passed is left out of every answer, or stays held
+  /// where it will count as spent, and each later reservation ends some of them. It takes as many short transactions as it needs,
   /// between which others write.
   public func expireReservations() throws {
     var isMoreLeft = true

@@ -8,8 +8,11 @@ public struct RecordedAdjustment: Sendable, Hashable {
     case refund
     /// Added, because more was billed than recorded.
     case reconcile
-    /// Undid a call or a use of a resource that was recorded wrongly.
+    /// Undid a call or a use of a resource that was recorded wrongly, or what was booked when a
+    /// reservation ran out.
     case void
+    /// What a reservation held that ran out, counted as spent: an estimate.
+    case expiry
   }
 
   /// The id of the row, unique among the adjustments of its workspace.
@@ -22,6 +25,10 @@ public struct RecordedAdjustment: Sendable, Hashable {
   public let amount: Money
   /// What it corrects; `nil` for none.
   public let corrected: CorrectedRow?
+  /// The reservation that ran out, whose expiry it books or undoes; `nil` for none.
+  public internal(set) var reservation: ReservationID?
+  /// The prompt and completion tokens that it adds; 0 for all but an expiry and what undoes one.
+  public internal(set) var tokens: Int64 = 0
   /// When it counts.
   public let timestamp: Instant
   /// Whether it counts; a void does not, and neither does what corrected a row that was undone.
@@ -67,6 +74,7 @@ extension Charge {
   init(_ adjustment: RecordedAdjustment) {
     var sums = UsageSums()
     sums.cost = adjustment.amount
+    sums.tokens.prompt = adjustment.tokens
     self.init(
       kind: Kind(rawValue: adjustment.group.kind) ?? .adjustment,
       subject: CallSubject(

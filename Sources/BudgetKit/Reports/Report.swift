@@ -8,13 +8,18 @@ public struct Report: Sendable, Hashable {
   /// The sums over all rows.
   public let total: UsageTotals
 
+  /// What of the total is an estimate: what reservations held that ran out, where a budget counts
+  /// that as spent.
+  public let estimatedAtExpiry: Money
+
   /// Creates a report.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a sum over all
   ///   rows cannot be counted.
-  init(query: ReportQuery, rows: [ReportRow]) throws {
+  init(query: ReportQuery, rows: [ReportRow], estimatedAtExpiry: Money = .zero) throws {
     self.query = query
     self.rows = rows
+    self.estimatedAtExpiry = estimatedAtExpiry
     total = try rows.reduce(UsageTotals()) { try $0 + $1.totals }
   }
 }

@@ -44,7 +44,9 @@ extension AdjustmentTable {
       .bind(row.kind.rawValue)
       .bind(row.corrected?.id(of: .call))
       .bind(row.corrected?.id(of: .resource))
+      .bind(row.reservation?.rawValue)
       .bind(row.amount.nanodollars)
+      .bind(row.tokens)
       .bind(group.kind)
       .bind(group.provider)
       .bind(group.model)
@@ -90,6 +92,38 @@ extension AdjustmentTable {
       .run()
   }
 
+  /// Returns what counts as spent because a reservation ran out; `nil` for nothing.
+  static func expiry(
+    of reservation: ReservationID,
+    on connection: borrowing Connection
+  ) throws -> RecordedAdjustment? {
+    try connection.statement(SQL.expiry)
+      .bind(reservation.rawValue)
+      .first { try RecordedAdjustment($0) }
+  }
+
+  /// Lets what was booked at the expiry of a reservation count no more.
+  static func stopCountingExpiry(
+    of reservation: ReservationID,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.stopCountingExpiry).bind(reservation.rawValue).run()
+  }
+
+  /// Returns how much of what a report sums up was booked because reservations ran out.
+  static func estimatedAtExpiry(
+    of query: ReportQuery,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> Money {
+    try connection.statement(SQL.estimatedAtExpiry)
+      .bind(query.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(query.project?.rawValue)
+      .first { try $0.amount(0, in: "adjustment") } ?? .zero
+  }
+
   /// Returns whether anything was ever credited: only then may a counter be negative.
   static func hasCredits(on connection: borrowing Connection) throws -> Bool {
     try connection.statement(SQL.hasCredits).first { $0.int64(0) } == 1
@@ -112,7 +146,9 @@ extension RecordedAdjustment {
     corrected =
       call.map { CorrectedRow(kind: .call, id: RecordID(trusted: $0)) }
       ?? usage.map { CorrectedRow(kind: .resource, id: RecordID(trusted: $0)) }
+    reservation = reader.nextOptionalText().map(ReservationID.init(trusted:))
     amount = Money(nanodollars: reader.nextInt64())
+    tokens = reader.nextInt64()
     var group = UsageGroup(
       kind: reader.nextText(),
       provider: reader.nextText(),
@@ -139,27 +175,30 @@ extension RecordedAdjustment {
 extension AdjustmentTable {
   package enum SQL {
     package static let all = [
-      insert, find, list, correction, voidCall, voidUsage, stopCounting, hasCredits,
+      insert, find, list, correction, voidCall, voidUsage, stopCounting, expiry,
+      stopCountingExpiry, estimatedAtExpiry, hasCredits,
     ]
 
     static let insert: StaticString = """
       INSERT INTO adjustment (
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
-        operation, tags, kind, adjusts_call_id, adjusts_usage_id, amount_nanodollars, usage_kind,
-        provider, model, service_tier, unit, timestamp_ms, counts, reason, actor, recorded_at_ms
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms
       ) VALUES (
         :adjustment_id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id,
-        :feature, :operation, :tags, :kind, :adjusts_call_id, :adjusts_usage_id, :amount_nanodollars,
-        :usage_kind, :provider, :model, :service_tier, :unit, :timestamp_ms, :counts, :reason, :actor,
-        :recorded_at_ms
+        :feature, :operation, :tags, :kind, :adjusts_call_id, :adjusts_usage_id, :reservation_id,
+        :amount_nanodollars, :tokens, :usage_kind, :provider, :model, :service_tier, :unit,
+        :timestamp_ms, :counts, :reason, :actor, :recorded_at_ms
       )
       """
 
     static let find: StaticString = """
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
-        operation, tags, kind, adjusts_call_id, adjusts_usage_id, amount_nanodollars, usage_kind,
-        provider, model, service_tier, unit, timestamp_ms, counts, reason, actor, recorded_at_ms
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms
       FROM adjustment
       WHERE workspace_id = :workspace_id AND adjustment_id = :adjustment_id
       """
@@ -167,8 +206,9 @@ extension AdjustmentTable {
     static let list: StaticString = """
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
-        operation, tags, kind, adjusts_call_id, adjusts_usage_id, amount_nanodollars, usage_kind,
-        provider, model, service_tier, unit, timestamp_ms, counts, reason, actor, recorded_at_ms
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms
       FROM adjustment
       WHERE workspace_id = :workspace_id
       ORDER BY recorded_at_ms DESC, adjustment_id DESC
@@ -200,6 +240,33 @@ extension AdjustmentTable {
       SET counts = 0
       WHERE workspace_id = :workspace_id
         AND (adjusts_call_id = :adjusts_call_id OR adjusts_usage_id = :adjusts_usage_id)
+      """
+
+    static let expiry: StaticString = """
+      SELECT
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms
+      FROM adjustment
+      WHERE reservation_id = :reservation_id AND kind = 'expiry' AND counts = 1
+      """
+
+    static let stopCountingExpiry: StaticString = """
+      UPDATE adjustment
+      SET counts = 0
+      WHERE reservation_id = :reservation_id AND kind = 'expiry' AND counts = 1
+      """
+
+    static let estimatedAtExpiry: StaticString = """
+      SELECT coalesce(sum(amount_nanodollars), 0)
+      FROM adjustment
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND kind = 'expiry'
+        AND counts = 1
+        AND (:project_id IS NULL OR project_id = :project_id)
       """
 
     static let hasCredits: StaticString = """

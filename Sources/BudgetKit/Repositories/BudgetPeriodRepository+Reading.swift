@@ -32,7 +32,8 @@ extension StoredAccount {
       window: try reader.nextWindow(),
       unit: try reader.nextWord(),
       carries: carries,
-      name: row.isNull(22) ? nil : row.text(22)
+      name: row.isNull(22) ? nil : row.text(22),
+      spendsExpired: row.text(23) == "spend"
     )
     let period = Period(storedStart: reader.nextInstant(), end: reader.nextInstant())
     limit = BudgetLimit(
@@ -133,7 +134,8 @@ struct FoundAccounts {
           window: window,
           unit: row.word(3, in: "budget"),
           carries: row.carries(24),
-          name: row.isNull(27) ? nil : row.text(27)
+          name: row.isNull(27) ? nil : row.text(27),
+          spendsExpired: row.word(28, in: "budget") == ReservationExpiry.spend
         ),
         now: now
       )

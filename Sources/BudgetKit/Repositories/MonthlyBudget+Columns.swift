@@ -1,7 +1,7 @@
 internal import BudgetSQLite
 
 extension Statement {
-  /// Binds the sixteen columns of a budget's settings.
+  /// Binds the seventeen columns of a budget's settings.
   func bind(_ budget: MonthlyBudget) -> Statement {
     bind(budget.unit.rawValue)
       .bind(budget.limitAmount.amount.count)
@@ -19,11 +19,12 @@ extension Statement {
       .bind(budget.active.from?.millisecondsSince1970)
       .bind(budget.active.until?.millisecondsSince1970)
       .bind(budget.name)
+      .bind(budget.onExpiry.rawValue)
   }
 }
 
 extension MonthlyBudget {
-  /// Reads the sixteen columns of a budget's settings.
+  /// Reads the seventeen columns of a budget's settings.
   init(_ row: Row) throws {
     try self.init(limitsIn: row, from: 0)
     let thresholds = row.text(6)
@@ -36,6 +37,7 @@ extension MonthlyBudget {
     carry = try BudgetCarry(row, from: 11, unit)
     active = ActiveTime(row, from: 13)
     name = row.isNull(15) ? nil : row.text(15)
+    onExpiry = try row.word(16, in: "budget")
   }
 
   /// Reads the six columns that say what a budget limits: its unit, the limit, whether it is hard,

@@ -58,7 +58,8 @@ enum ReportRepository {
       guard let name = groups.place(of: statement.row.int64(0)) else { continue }
       try totals[name] += UsageTotals(statement.row, from: 1, in: "usage_day")
     }
-    return zip(groups.names, totals).filter { $1.calls > 0 || $1.cost != .zero }
+    return zip(groups.names, totals)
+      .filter { $1.calls > 0 || $1.cost != .zero || $1.totalTokens > 0 }
       .map { ReportRow(key: $0.key, provider: $0.provider, totals: $1) }
   }
 
@@ -201,7 +202,8 @@ extension ReportRepository {
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
-          operation, feature, provider, model, nullif(service_tier, ''), 0, amount_nanodollars, 0, 0, 0, 0
+          operation, feature, provider, model, nullif(service_tier, ''), 0, amount_nanodollars,
+          tokens, 0, 0, 0
         FROM adjustment
         WHERE counts = 1
       ) AS rows
@@ -232,7 +234,7 @@ extension ReportRepository {
         AND timestamp_ms < :end_ms
         AND (:project_id IS NULL OR project_id = :project_id)
       UNION ALL
-      SELECT timestamp_ms, 0, 0, amount_nanodollars, 0, 0, 0, 0
+      SELECT timestamp_ms, 0, 0, amount_nanodollars, tokens, 0, 0, 0
       FROM adjustment
       WHERE workspace_id = :workspace_id
         AND counts = 1

@@ -162,7 +162,7 @@ extension ReservationRepository {
   /// those that touch it, and those that were cut from one that does.
   ///
   /// What has run out by the instant goes back to a reservation that is open and holds there, where
-  /// there is one, and is left out then.
+  /// there is one, and is left out then; so are money and tokens that count as spent.
   ///
   /// - Complexity: Linear in the open children of the workspace that expire by the instant.
   static func openAmountOfChildren(
@@ -176,8 +176,9 @@ extension ReservationRepository {
     try openChildren(of: workspace, expiredBy: instant, on: connection).reduce(.zero) {
       sum,
       child in
+      let isSpent = instant < .distantFuture && unit != .calls && child.onExpiry == .spend
       let lineage = Lineage(try ancestors(of: child, on: connection), at: instant)
-      guard lineage.isHeld(child, in: scope, unit, period),
+      guard !isSpent, lineage.isHeld(child, in: scope, unit, period),
         !lineage.isOpen(in: scope, unit, period)
       else { return sum }
       return sum + child.held.amount(of: unit)
@@ -352,7 +353,7 @@ extension ReservationRepository {
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,
         expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,
-        provider, model, tags, period_ids, parent_id, has_course
+        provider, model, tags, period_ids, parent_id, has_course, on_expiry
       FROM reservation
       WHERE workspace_id = :workspace_id
         AND state = 'open'

@@ -5,6 +5,8 @@ extension ReservationRepository {
   /// Returns what each open reservation of a scope and a period holds that has not run out, those
   /// that run out first coming first.
   ///
+  /// Those are left out whose money counts as spent when they run out: waiting for that is in vain.
+  ///
   /// - Complexity: Linear in the open reservations of the scope's workspaces.
   static func holds(
     of scope: BudgetScope,
@@ -38,6 +40,7 @@ extension ReservationRepository {
       FROM reservation
       WHERE workspace_id = :workspace_id
         AND state = 'open'
+        AND on_expiry = 'return'
         AND expires_at_ms > :now_ms
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms

@@ -11,7 +11,7 @@ extension ReservationRepository {
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,
         expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,
-        provider, model, tags, period_ids, parent_id, has_course
+        provider, model, tags, period_ids, parent_id, has_course, on_expiry
       FROM reservation
       WHERE reservation_id = :reservation_id
       """
@@ -21,12 +21,12 @@ extension ReservationRepository {
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,
         expires_at_ms, state, late, agent_id, user_id, session_id, feature, operation, provider,
-        model, tags, period_ids, parent_id, has_course
+        model, tags, period_ids, parent_id, has_course, on_expiry
       ) VALUES (
         :reservation_id, :workspace_id, :project_id, :execution_id, :estimate_nanodollars,
         :amount_nanodollars, :estimate_tokens, :amount_tokens, :ttl_ms, 0, :created_at_ms,
         :expires_at_ms, 'open', 0, :agent_id, :user_id, :session_id, :feature, :operation,
-        :provider, :model, :tags, :period_ids, :parent_id, :has_course
+        :provider, :model, :tags, :period_ids, :parent_id, :has_course, :on_expiry
       )
       """
 
@@ -41,7 +41,7 @@ extension ReservationRepository {
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,
         expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,
-        provider, model, tags, period_ids, parent_id, has_course
+        provider, model, tags, period_ids, parent_id, has_course, on_expiry
       FROM reservation
       WHERE workspace_id = :workspace_id AND state = 'open' AND expires_at_ms <= :now_ms
       LIMIT :limit
@@ -67,6 +67,7 @@ extension ReservationRepository {
         AND expires_at_ms <= :expired_by_ms
         AND created_at_ms >= :period_start_ms
         AND created_at_ms < :period_end_ms
+        AND (:counts_all OR on_expiry = 'return')
         AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
         AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
         AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
@@ -120,7 +121,7 @@ extension ReservationRepository {
         reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars,
         amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms,
         expires_at_ms, state, call_id, late, agent_id, user_id, session_id, feature, operation,
-        provider, model, tags, period_ids, parent_id, has_course
+        provider, model, tags, period_ids, parent_id, has_course, on_expiry
       FROM reservation
       WHERE state = 'open'
       """
@@ -147,6 +148,16 @@ extension ReservationRepository {
       JOIN reservation AS r ON r.reservation_id = a.reservation_id
       LEFT JOIN llm_call AS c ON c.workspace_id = r.workspace_id AND c.id = a.call_id
       WHERE c.reservation_id IS NOT a.reservation_id
+      UNION
+      SELECT r.reservation_id
+      FROM reservation AS r
+      JOIN adjustment AS e ON e.reservation_id = r.reservation_id
+      GROUP BY r.reservation_id
+      HAVING r.workspace_id <> min(e.workspace_id)
+        OR r.state NOT IN ('expired', 'settled')
+        OR (r.state = 'settled' AND max(e.counts) = 1)
+        OR total(CASE e.counts WHEN 1 THEN e.amount_nanodollars END) <> total(e.amount_nanodollars)
+        OR total(CASE e.counts WHEN 1 THEN e.tokens END) <> total(e.tokens)
       UNION
       SELECT r.reservation_id
       FROM reservation AS r

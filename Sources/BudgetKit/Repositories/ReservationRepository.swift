@@ -37,6 +37,7 @@ enum ReservationRepository {
       .bind(Reservation.text(of: reservation.accounts))
       .bind(reservation.parent?.rawValue)
       .bind(reservation.hasCourse)
+      .bind(reservation.onExpiry.rawValue)
       .run()
     if reservation.hasCourse { try writeCourse(of: reservation, on: connection) }
   }
@@ -95,7 +96,8 @@ enum ReservationRepository {
   /// Returns how much a scope's open reservations of a period hold of a unit.
   ///
   /// With an instant, how much of it is free because the reservations have run out by then: what
-  /// goes back to a reservation that they were cut from is not.
+  /// goes back to a reservation that they were cut from is not, nor money and tokens that count as
+  /// spent.
   static func openAmount(
     of scope: BudgetScope,
     _ unit: BudgetUnit,
@@ -103,7 +105,11 @@ enum ReservationRepository {
     expiredBy instant: Instant = .distantFuture,
     on connection: borrowing Connection
   ) throws -> Amount {
-    try WorkspaceRepository.workspaces(of: scope, on: connection).reduce(.zero) { sum, workspace in
+    // A call that may not have been made is never booked: what calls are counted goes back.
+    let countsAll = instant == .distantFuture || unit == .calls
+    return try WorkspaceRepository.workspaces(of: scope, on: connection).reduce(.zero) {
+      sum,
+      workspace in
       let ofChildren = try openAmountOfChildren(
         of: scope,
         unit,
@@ -117,6 +123,7 @@ enum ReservationRepository {
         .bind(workspace.rawValue)
         .bind(period.start.millisecondsSince1970)
         .bind(period.end.millisecondsSince1970)
+        .bind(countsAll)
         .bind(namesOf: UsageScope(scope, in: workspace))
         .first { row in
           guard row.int64(1) == 0 else { throw LedgerError.indexOutOfStep }
@@ -228,6 +235,7 @@ extension Reservation {
       hasCourse: try reader.nextFlag(),
       course: ReservationCourse(granted: Held(cost: amount, tokens: heldTokens))
     )
+    onExpiry = try reader.nextWord()
   }
 }
 

@@ -138,7 +138,7 @@ extension SpendRepository {
       FROM reservation
       WHERE workspace_id = :workspace_id
         AND state = 'open'
-        AND expires_at_ms > :at_ms
+        AND (expires_at_ms > :at_ms OR on_expiry = 'spend')
         AND created_at_ms >= :start_ms
         AND created_at_ms < :end_ms
         AND (:project_id IS NULL OR project_id = :project_id)
@@ -148,7 +148,7 @@ extension SpendRepository {
       SELECT coalesce(sum(amount_nanodollars), 0)
       FROM reservation
       WHERE workspace_id = :workspace_id
-        AND expires_at_ms > :at_ms
+        AND (expires_at_ms > :at_ms OR on_expiry = 'spend')
         AND created_at_ms < :at_ms
         AND created_at_ms >= :start_ms
         AND created_at_ms < :end_ms

@@ -37,7 +37,7 @@ extension UsageCubeRepository {
       )
       SELECT
         w.workspace_number, :day, g.group_id, 0, 0, 0, 0, sum(a.amount_nanodollars), 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        0, 0, sum(a.tokens), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
       FROM workspace AS w
       JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
       JOIN usage_group AS g ON g.workspace_number = w.workspace_number
@@ -56,7 +56,8 @@ extension UsageCubeRepository {
         AND a.timestamp_ms < :day_end_ms
       GROUP BY g.group_id
       ON CONFLICT (workspace_number, day, group_id) DO UPDATE SET
-        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars
+        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,
+        tokens_prompt = tokens_prompt + excluded.tokens_prompt
       """
 
     static let hours: StaticString = """
@@ -67,8 +68,8 @@ extension UsageCubeRepository {
       )
       SELECT
         w.workspace_number, :day, (a.timestamp_ms - :day_start_ms) / 3600000 AS hour,
-        coalesce(a.project_id, '') AS project, a.usage_kind, 0, 0, sum(a.amount_nanodollars), 0, 0,
-        0, 0, 0
+        coalesce(a.project_id, '') AS project, a.usage_kind, 0, 0, sum(a.amount_nanodollars), 0,
+        sum(a.tokens), 0, 0, 0
       FROM workspace AS w
       JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
       WHERE w.workspace_id = :workspace_id
@@ -76,7 +77,8 @@ extension UsageCubeRepository {
         AND a.timestamp_ms < :day_end_ms
       GROUP BY hour, project, a.usage_kind
       ON CONFLICT (workspace_number, day, hour, project_id, kind) DO UPDATE SET
-        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars
+        cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,
+        tokens_prompt = tokens_prompt + excluded.tokens_prompt
       """
 
     static let modelHours: StaticString = """

@@ -166,7 +166,7 @@ extension UsageCubeRepository {
         UNION ALL
         SELECT
           'adjustment', workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
-          user_id, session_id, execution_id, tags, 0, amount_nanodollars, 0, 0, 0, 0, 0
+          user_id, session_id, execution_id, tags, 0, amount_nanodollars, 0, tokens, 0, 0, 0
         FROM adjustment
         WHERE counts = 1
       ) AS rows

@@ -125,7 +125,7 @@ extension UsageRepository {
         a.operation, a.feature, a.agent_id, a.user_id, a.session_id, a.execution_id, c.success,
         coalesce(c.pricing, u.pricing), a.tags,
         0, 0, 0, 0, a.amount_nanodollars, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        a.tokens, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
       FROM adjustment AS a
       LEFT JOIN llm_call AS c ON c.workspace_id = a.workspace_id AND c.id = a.adjusts_call_id
       LEFT JOIN resource_usage AS u ON u.workspace_id = a.workspace_id AND u.id = a.adjusts_usage_id

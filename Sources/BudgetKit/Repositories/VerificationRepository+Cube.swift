@@ -276,7 +276,7 @@ extension VerificationRepository {
         timestamp_ms, workspace_id, project_id, usage_kind, provider, model, service_tier, operation,
         feature, agent_id, user_id, unit, execution_id,
         0, 0, 0, 0, CASE counts WHEN 1 THEN amount_nanodollars ELSE 0 END, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, counts
+        CASE counts WHEN 1 THEN tokens ELSE 0 END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, counts
       FROM adjustment
       """
 

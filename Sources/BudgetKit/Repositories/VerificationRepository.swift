@@ -173,7 +173,8 @@ extension VerificationRepository {
       FROM adjustment AS a
       LEFT JOIN llm_call AS c ON c.workspace_id = a.workspace_id AND c.id = a.adjusts_call_id
       LEFT JOIN resource_usage AS u ON u.workspace_id = a.workspace_id AND u.id = a.adjusts_usage_id
-      WHERE a.counts = (coalesce(c.voided_by, u.voided_by) IS NOT NULL)
+      WHERE a.reservation_id IS NULL
+        AND a.counts = (coalesce(c.voided_by, u.voided_by) IS NOT NULL)
       LIMIT 20
       """
 
@@ -275,7 +276,8 @@ extension VerificationRepository {
           SELECT
             workspace_id, execution_id,
             CASE usage_kind WHEN 'compute' THEN 0 ELSE amount_nanodollars END,
-            CASE usage_kind WHEN 'compute' THEN amount_nanodollars ELSE 0 END, 0, 0, 0, 0, timestamp_ms
+            CASE usage_kind WHEN 'compute' THEN amount_nanodollars ELSE 0 END, 0, 0, 0,
+            tokens, timestamp_ms
           FROM adjustment
           WHERE execution_id IS NOT NULL AND counts = 1
           UNION ALL

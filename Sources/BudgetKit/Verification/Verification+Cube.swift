@@ -2,6 +2,8 @@ internal import BudgetSQLite
 
 extension Verification {
   /// Compares the usage cube with the rows, cell by cell.
+  ///
+  /// A cell in which all is 0 says as much as none: undone expiries leave such.
   mutating func checkCube(_ rows: RowSums, on connection: borrowing Connection) throws {
     try checkDays(rows, on: connection)
     try checkHours(rows, on: connection)
@@ -14,9 +16,12 @@ extension Verification {
     var missing = rows.days
     try VerificationRepository.eachDayCell(on: connection) { day, key, stored, names in
       let computed = missing.removeValue(forKey: RowSums.DayKey(day: day, group: key.group))
-      expect(computed == stored, Self.difference(day, names(), stored: stored, computed: computed))
+      expect(
+        (computed ?? UsageSums()) == stored,
+        Self.difference(day, names(), stored: stored, computed: computed)
+      )
     }
-    for (key, computed) in missing.sorted(by: {
+    for (key, computed) in missing.filter({ $0.value != UsageSums() }).sorted(by: {
       ($0.key.day, $0.key.group) < ($1.key.day, $1.key.group)
     }) {
       guard let names = rows.groups[key.group] else { continue }
@@ -31,20 +36,29 @@ extension Verification {
     var days = rows.projectDays
     try VerificationRepository.eachProjectDay(on: connection) { cell in
       let computed = days.removeValue(forKey: RowSums.HourKey(cell))
-      expect(computed == cell.spend, Self.difference("Day", cell, computed))
+      expect((computed ?? UsageSpend()) == cell.spend, Self.difference("Day", cell, computed))
     }
+    days = days.filter { $0.value != UsageSpend() }
     expect(days.isEmpty, Self.lack("days of projects", days))
     var hours = rows.hours
     try VerificationRepository.eachProjectHour(on: connection) { cell in
       let computed = hours.removeValue(forKey: RowSums.HourKey(cell))
-      expect(computed == cell.spend, Self.difference("Hour \(cell.hour) of", cell, computed))
+      expect(
+        (computed ?? UsageSpend()) == cell.spend,
+        Self.difference("Hour \(cell.hour) of", cell, computed)
+      )
     }
+    hours = hours.filter { $0.value != UsageSpend() }
     expect(hours.isEmpty, Self.lack("hours", hours))
     var models = rows.modelHours
     try VerificationRepository.eachModelHour(on: connection) { cell in
       let computed = models.removeValue(forKey: RowSums.HourKey(cell))
-      expect(computed == cell.spend, Self.difference("Hour \(cell.hour) of", cell, computed))
+      expect(
+        (computed ?? UsageSpend()) == cell.spend,
+        Self.difference("Hour \(cell.hour) of", cell, computed)
+      )
     }
+    models = models.filter { $0.value != UsageSpend() }
     expect(models.isEmpty, Self.lack("hours of models", models))
   }
 

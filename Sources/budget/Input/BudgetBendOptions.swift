@@ -14,6 +14,14 @@ struct BudgetBendOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What a reservation holds that runs out: it returns, or counts as spent until the call is settled after all.",
+      valueName: "return|spend"
+    )
+  )
+  var onExpiry: String?
+
+  @Option(
+    help: ArgumentHelp(
       "From when on the budget takes part: a day of the workspace's zone, or an instant.",
       valueName: "date"
     )
@@ -47,6 +55,7 @@ extension BudgetBendOptions {
       throw Failure.usage("--always contradicts --from and --until; give one of them.")
     }
     update.name = name
+    update.onExpiry = try onExpiry.map { try choice($0, "--on-expiry") }
     update.carry = try carry.map { text in
       switch text {
       case "none": .none

@@ -23,6 +23,7 @@ extension ListedBudget {
       "\(budget.mode.rawValue)\(budget.isFrozen ? ", frozen: every call is refused" : "")"
     )
     if budget.carry != .none { values.add("carries", budget.carry.words) }
+    if budget.onExpiry == .spend { values.add("on expiry", "what runs out counts as spent") }
     if let from = budget.active.from { values.add("active from", "\(from)") }
     if let until = budget.active.until { values.add("active until", "\(until)") }
     let name = budget.name.map { " \(quoted($0))" } ?? ""

@@ -23,6 +23,15 @@ extension Report {
   /// What to know about the figures.
   var remarks: [String] {
     if rows.isEmpty { return ["Nothing was recorded in this time."] }
+    return unpricedRemarks
+      + (estimatedAtExpiry == .zero
+        ? []
+        : [
+          "\(estimatedAtExpiry.inDollars) of the cost is an estimate: reservations held it that ran out and were not settled."
+        ])
+  }
+
+  private var unpricedRemarks: [String] {
     guard total.unpricedCalls > 0 else { return [] }
     return total.unpricedCalls == 1
       ? ["1 call has no price and is not in the cost."]

@@ -12,6 +12,7 @@ struct BudgetModel {
     var limit: Int64
     var mode: BudgetMode
     var grace: Int64 = 0
+    var spendsExpired = false
     var isFrozen = false
     /// The limits that it has had, and from when on.
     var limits: [(from: Int64, limit: Int64)] = []
@@ -40,19 +41,25 @@ struct BudgetModel {
     let tokens: Int64?
   }
 
-  private struct Entry {
+  fileprivate struct Entry {
     let at: Int64
     let caller: Caller
     let needs: Needs
+    var calls: Int64 = 1
+    var isUndone = false
   }
 
-  private struct Hold {
+  fileprivate struct Hold {
     let id: String
     let created: Int64
     let expires: Int64
     let caller: Caller
     let needs: Needs
+    let isSpentAtExpiry: Bool
     var isOpen = true
+    var isWritten = false
+    /// What was booked when it ran out, which a settlement or a release takes back.
+    var entry: Int?
   }
 
   var rules: [Rule] = []
@@ -68,19 +75,57 @@ extension BudgetModel {
   }
 
   mutating func hold(_ id: String, _ needs: Needs, by caller: Caller, at now: Int64, until: Int64) {
-    holds.append(Hold(id: id, created: now, expires: until, caller: caller, needs: needs))
+    let isSpent = rules.contains { $0.covers(caller) && $0.mode == .hard && $0.spendsExpired }
+    holds.append(
+      Hold(
+        id: id,
+        created: now,
+        expires: until,
+        caller: caller,
+        needs: needs,
+        isSpentAtExpiry: isSpent
+      )
+    )
   }
 
   /// Books a hold at what it really took, when it was made.
   mutating func settle(_ id: String, _ needs: Needs) {
     for index in holds.indices where holds[index].id == id {
+      undoExpiry(at: index)
       holds[index].isOpen = false
       record(needs, by: holds[index].caller, at: holds[index].created)
     }
   }
 
   mutating func release(_ id: String) {
-    for index in holds.indices where holds[index].id == id { holds[index].isOpen = false }
+    for index in holds.indices where holds[index].id == id {
+      // What has run out can still be settled.
+      if holds[index].entry == nil { holds[index].isOpen = false }
+      undoExpiry(at: index)
+    }
+  }
+
+  /// Books what has run out and counts as spent, as a reservation does.
+  mutating func expire(at now: Int64) {
+    for index in holds.indices where holds[index].isOpen && holds[index].expires <= now {
+      guard holds[index].isSpentAtExpiry, !holds[index].isWritten else { continue }
+      holds[index].isWritten = true
+      holds[index].entry = entries.count
+      let taken = Needs(cost: holds[index].needs.cost, tokens: holds[index].needs.tokens ?? 0)
+      let entry = Entry(
+        at: holds[index].created,
+        caller: holds[index].caller,
+        needs: taken,
+        calls: 0
+      )
+      entries.append(entry)
+    }
+  }
+
+  private mutating func undoExpiry(at index: Int) {
+    guard let entry = holds[index].entry else { return }
+    holds[index].entry = nil
+    entries[entry].isUndone = true
   }
 
   /// The holds that were neither settled nor released, in the order in which they were made.
@@ -113,11 +158,11 @@ extension BudgetModel {
       rule.covers(caller) && (!rule.isForEachUser || caller.user == user)
     }
     let spent = entries.filter { counts($0.caller) && rule.isCurrent($0.at, at: now) }
-      .reduce(0) { $0 + (rule.amount(of: $1.needs) ?? 0) }
+      .reduce(0) { $0 + $1.amount(in: rule) }
     let held =
       holds
       .filter { hold in
-        hold.isOpen && hold.expires > now && counts(hold.caller)
+        hold.isHeld(in: rule, at: now) && counts(hold.caller)
           && (rule.window.isRolling || rule.isCurrent(hold.created, at: now))
       }
       .reduce(0) { $0 + (rule.amount(of: $1.needs) ?? 0) }
@@ -143,9 +188,9 @@ extension BudgetModel {
         rule.covers(caller) && (!rule.isForEachUser || caller.user == user)
       }
       let spent = entries.filter { counts($0.caller) && $0.at / length == period }
-        .reduce(0) { $0 + (rule.amount(of: $1.needs) ?? 0) }
+        .reduce(0) { $0 + $1.amount(in: rule) }
       let held = holds.filter {
-        $0.isOpen && $0.expires > now && counts($0.caller) && $0.created / length == period
+        $0.isHeld(in: rule, at: now) && counts($0.caller) && $0.created / length == period
       }.reduce(0) { $0 + (rule.amount(of: $1.needs) ?? 0) }
       let limit = rule.limits.last { $0.from < end }?.limit ?? 0
       let rest = limit + rule.raised(at: end - 1) + carried - spent - held
@@ -157,6 +202,21 @@ extension BudgetModel {
       }
     }
     return carried
+  }
+}
+
+extension BudgetModel.Entry {
+  fileprivate func amount(in rule: BudgetModel.Rule) -> Int64 {
+    guard !isUndone else { return 0 }
+    return rule.unit == .calls ? calls : rule.amount(of: needs) ?? 0
+  }
+}
+
+extension BudgetModel.Hold {
+  /// Returns whether it counts in a rule beside what is spent: until it runs out, or until that is
+  /// written where it counts as spent then; of its call nothing is left.
+  fileprivate func isHeld(in rule: BudgetModel.Rule, at now: Int64) -> Bool {
+    isOpen && (expires > now || (isSpentAtExpiry && !isWritten && rule.unit != .calls))
   }
 }
 

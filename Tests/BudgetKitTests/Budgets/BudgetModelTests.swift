@@ -139,7 +139,11 @@ extension BudgetSequence {
       guard expected else { return "reserve: held what does not fit" }
       let expires = knowsExpiry ? now + seconds * 1000 : .max
       model.hold(id, needs, by: caller, at: now, until: expires)
+      model.expire(at: now)
     } catch let error as LedgerError where error.code == .budgetExceeded {
+      // A refusal may write what has run out, or leave that for later; here it is written.
+      try ledger.budget(for: workspace).expireReservations()
+      model.expire(at: now)
       return expected ? "reserve: \(error.message)" : nil
     }
     return nil
@@ -219,6 +223,7 @@ extension BudgetSequence {
     rule.mode = chance(0.8) ? .hard : chance(0.5) ? .soft : .observe
     rule.grace = rule.mode != .soft && chance(0.3) ? .random(in: 0...40, using: &random) : 0
     rule.isFrozen = chance(0.05)
+    rule.spendsExpired = rule.mode == .hard && chance(0.4)
     let amount = BudgetAmount(Amount(rule.limit), rule.unit)
     carry(&rule)
     var update = BudgetUpdate(
@@ -228,6 +233,7 @@ extension BudgetSequence {
       isFrozen: rule.isFrozen
     )
     update.carry = rule.carry
+    update.onExpiry = rule.spendsExpired ? .spend : .giveBack
     let settings = MonthlyBudget(
       limit: amount,
       mode: rule.mode,

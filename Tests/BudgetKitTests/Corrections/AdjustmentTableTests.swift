@@ -15,6 +15,8 @@ import Testing
     var amount = "-5"
     var usageKind = "adjustment"
     var counts = 1
+    var reservation = "NULL"
+    var tokens = "0"
     let fits: Bool
   }
 
@@ -33,17 +35,29 @@ import Testing
     Entry(kind: "credit", amount: "-4000000000000000001", fits: false),
     Entry(kind: "credit", amount: "NULL", fits: false),
     Entry(kind: "credit", counts: 2, fits: false),
+    Entry(kind: "expiry", amount: "5", reservation: "'r1'", tokens: "7", fits: true),
+    Entry(kind: "expiry", amount: "0", reservation: "'r1'", fits: true),
+    Entry(kind: "void", counts: 0, reservation: "'r1'", tokens: "-7", fits: true),
+    Entry(kind: "void", counts: 1, reservation: "'r1'", fits: false),
+    Entry(kind: "expiry", amount: "5", fits: false),
+    Entry(kind: "expiry", reservation: "'r1'", fits: false),
+    Entry(kind: "expiry", amount: "5", reservation: "'r1'", tokens: "-1", fits: false),
+    Entry(kind: "expiry", amount: "5", reservation: "'nobody'", fits: false),
+    Entry(kind: "credit", reservation: "'r1'", fits: false),
+    Entry(kind: "credit", tokens: "7", fits: false),
   ]
 
   @Test(arguments: entries)
   func `an adjustment names what it corrects, and may be negative`(entry: Entry) throws {
     try test.ledger.record(.using("gpt-4o", id: "c1"))
+    _ = try test.guarding().reserve(.zero, id: ReservationID("r1"))
     let sql = """
       PRAGMA foreign_keys = ON;
       INSERT INTO adjustment (adjustment_id, workspace_id, kind, adjusts_call_id, amount_nanodollars,
-        usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        reservation_id, tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms)
-      VALUES ('a1', 'acme', '\(entry.kind)', \(entry.call), \(entry.amount), '\(entry.usageKind)',
+      VALUES ('a1', 'acme', '\(entry.kind)', \(entry.call), \(entry.amount),
+        \(entry.reservation), \(entry.tokens), '\(entry.usageKind)',
         'p', 'm', '', '', 0, \(entry.counts), 'why', 'who', 0)
       """
     if entry.fits {

@@ -21,7 +21,8 @@ import Testing
       from: Instant(millisecondsSince1970: 19),
       until: Instant(millisecondsSince1970: 4_000_000_000_000)
     ),
-    name: "a name"
+    name: "a name",
+    onExpiry: .spend
   )
 
   private func makeBudget() throws -> KnownBudget {
@@ -50,7 +51,7 @@ import Testing
       "unpriced_policy": "ceiling", "unpriced_hold_nanodollars": "12", "enabled": "1",
       "updated_at_ms": "13", "removed_at_ms": "NULL", "carry": "capped",
       "carry_cap_amount": "18", "carry_since_ms": "13", "active_from_ms": "19",
-      "active_until_ms": "4000000000000", "name": "a name",
+      "active_until_ms": "4000000000000", "name": "a name", "on_expiry": "spend",
     ]
     #expect(try test.columns(of: "budget") == expected)
     var changed = settings
@@ -65,6 +66,7 @@ import Testing
       until: Instant(millisecondsSince1970: 4_000_000_000_001)
     )
     changed.name = "another name"
+    changed.onExpiry = .giveBack
     try test.ledger.store.write { [changed] _, connection in
       #expect(try BudgetRepository.find(budget.scope, on: connection) == settings)
       #expect(try BudgetRepository.find(budget.id, on: connection) == settings)
@@ -81,7 +83,7 @@ import Testing
       "limit_amount": "14", "hard_limit": "0", "alert_thresholds": "15",
       "alert_emails": #"["b@example.com"]"#, "unpriced_hold_nanodollars": "16",
       "updated_at_ms": "17", "carry_cap_amount": "20", "active_from_ms": "21",
-      "active_until_ms": "4000000000001", "name": "another name",
+      "active_until_ms": "4000000000001", "name": "another name", "on_expiry": "return",
     ]) { $1 }
     #expect(try test.columns(of: "budget") == afterwards)
   }
@@ -259,6 +261,7 @@ import Testing
       "reservation_id": "a reservation", "workspace_id": "acme", "project_id": "search",
       "execution_id": "an execution", "estimate_nanodollars": "41", "amount_nanodollars": "42",
       "estimate_tokens": "48", "amount_tokens": "49", "extension_ms": "0", "has_course": "0",
+      "on_expiry": "return",
       "ttl_ms": "43", "created_at_ms": "44", "expires_at_ms": "87", "state": "open",
       "ended_at_ms": "NULL", "call_id": "NULL", "late": "0", "agent_id": "an agent",
       "user_id": "a user", "session_id": "a session", "feature": "a feature",

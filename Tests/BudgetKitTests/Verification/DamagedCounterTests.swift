@@ -223,7 +223,7 @@ import Testing
 
   @Test func `rows that are not in the index still hold their money`() throws {
     try test.tamper(
-      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids, parent_id, has_course FROM reservation",
+      "INSERT INTO reservation SELECT 'x' || reservation_id, workspace_id, project_id, execution_id, estimate_nanodollars, amount_nanodollars, estimate_tokens, amount_tokens, ttl_ms, extension_ms, created_at_ms, expires_at_ms, state, ended_at_ms, call_id, late, agent_id, user_id, session_id, feature, operation, provider, model, tags, period_ids, parent_id, has_course, on_expiry FROM reservation",
       besideIndex: "reservation_open"
     )
     #expect(try !acme.canExecute(estimatedCost: .cents(10)).canExecute)
