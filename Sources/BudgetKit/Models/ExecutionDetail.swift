@@ -6,5 +6,7 @@ public struct ExecutionDetail: Sendable, Hashable {
   public let lines: [CostBreakdownLine]
 
   /// The models that it called, each once, in the order of the parts.
-  public var models: [String] { lines.filter { $0.provider != "compute" }.map(\.name) }
+  public var models: [String] {
+    lines.filter { !["adjustment", "compute"].contains($0.provider) }.map(\.name)
+  }
 }
