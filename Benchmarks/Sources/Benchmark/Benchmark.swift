@@ -18,6 +18,8 @@ import Foundation
     fflush(nil)
     if options.runs("group") { try await GroupCommits(options, folders).run(targets) }
     fflush(nil)
+    if options.runs("budgets") { try BudgetCounts(options, folders).run(targets) }
+    fflush(nil)
     if options.runs("cube") { try CubeQuestions(options, folders).run(targets) }
     fflush(nil)
     if options.runs("program") {
