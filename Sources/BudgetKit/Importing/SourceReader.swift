@@ -36,6 +36,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
     let words = Source.words.map { Array($0.utf8) }
     let content = RecordFile(path: file, words: words, tables: Source.tables)
     var thrown: (any Error)?
+    found.beginFile()
     do {
       try source.begin(file)
       try content.read { piece in
@@ -54,7 +55,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
     do {
       try source.end(into: &found)
     } catch {
-      refused.add(file, nil, "\(error)")
+      refused.add(file, nil, (error as? LedgerError)?.message ?? "\(error)")
     }
     try handOver(to: take)
   }
@@ -74,7 +75,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
       do {
         try source.read(record, into: &found)
       } catch {
-        refused.add(file, record.line, "\(error)")
+        refused.add(file, record.line, (error as? LedgerError)?.message ?? "\(error)")
       }
     }
   }

@@ -9,8 +9,12 @@ extension ListedBudget {
       guard let limit = account.limitAmount else { continue }
       let names = account.scope.each.isEmpty && !scope.each.isEmpty ? account.memberWords : "limit"
       let raised = "\(account.raisedAmount) raised"
-      let carried = "\(account.carriedAmount) carried"
-      values.add(names, "\(budget.limitAmount) + \(raised) + \(carried) = \(limit)")
+      let carried = "\(account.carriedAmount)"
+      let isDeficit = carried.hasPrefix("-")
+      let sum =
+        "\(budget.limitAmount) + \(raised) \(isDeficit ? "- \(carried.dropFirst())" : "+ \(carried)") carried"
+      let floor = isDeficit && "\(limit)" == "0" ? ", which is the least" : ""
+      values.add(names, "\(sum) = \(limit)\(floor)")
       if let bound = account.boundAmount, bound != limit, !account.isFrozen {
         values.add("grace", "\(budget.gracePercent) % of \(budget.limitAmount): up to \(bound)")
       }

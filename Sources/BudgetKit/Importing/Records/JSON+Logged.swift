@@ -61,7 +61,9 @@ extension JSON {
   /// - Throws: ``LedgerError`` with code `invalidAmount` for what is no amount, or a negative one.
   func dollars(_ names: String...) throws -> Money? {
     guard let value = logged(names) else { return nil }
-    guard var text = value.number ?? value.string else { return nil }
+    guard var text = value.number ?? value.string else {
+      throw LedgerError(.invalidAmount, "\(names.first ?? "The cost") is no amount.")
+    }
     if text.hasPrefix("$") { text.removeFirst() }
     return try Money(loggedCost: Array(text.utf8))
   }

@@ -28,21 +28,31 @@ package struct CostLogSource: LogSource {
     let time = try json.requiredTime("timestamp", "time")
     let costs = json.part("cost", "costs", "cost_breakdown") ?? json
     let tokens = json.part("tokens", "token_usage", "bedrock_tokens") ?? json
-    var hasAny = false
+    // All of a line or nothing: what is refused leaves no part behind.
+    var calls: [ImportedCall] = []
+    var uses: [ImportedUse] = []
     for cost in Self.costs(in: costs) {
-      hasAny = true
-      if cost.name == "bedrock" || cost.name == "llm" || cost.name == "model" {
-        try found.add(call(json, id, time, tokens, cost.value))
+      if Self.modelCosts.contains(cost.name) {
+        calls.append(try call(json, id, time, tokens, cost.value))
       } else {
-        try found.add(use(json, "\(id):\(cost.name)", time, cost))
+        uses.append(try use(json, "\(id):\(cost.name)", time, cost))
       }
     }
-    guard !hasAny else { return }
+    if calls.isEmpty, !uses.isEmpty {
+      // A model was called whose cost is not told.
+      let call = try call(json, id, time, tokens, nil)
+      if call.usage.total > 0 { calls.append(call) }
+    }
+    for call in calls { found.add(call) }
+    for use in uses { found.add(use) }
+    guard calls.isEmpty, uses.isEmpty else { return }
     guard json.text("total_cost", "cost", "cost_usd") != nil || tokens.text("input_tokens") != nil
     else { throw LedgerError(.malformedInput, "The line has neither costs nor tokens.") }
     let total = json.logged(["total_cost", "cost.total_cost", "cost_usd", "cost"])
     try found.add(call(json, id, time, tokens, total))
   }
+
+  private static let modelCosts: Set<String> = ["bedrock", "llm", "model"]
 
   private static func costs(in costs: JSON) -> [(name: String, value: JSON)] {
     (costs.object ?? []).compactMap { member in

@@ -1,7 +1,8 @@
 /// Rows of FOCUS, the common format of cloud bills, versions 1.0 to 1.2.
 ///
 /// A row is a use of a resource at its billed cost; credits and refunds are below zero and are
-/// refused by name. Rows have no ids: one is named by what it says and its number among equal ones.
+/// refused by name. Rows have no ids: one is named by what it is billed for, whatever the order of its
+/// columns and its cost, and by its number among equal ones.
 package struct FOCUSSource: LogSource {
   package static let name = "focus"
   package static let title = "FOCUS"
@@ -17,7 +18,10 @@ package struct FOCUSSource: LogSource {
     guard row["BilledCost"] != nil else {
       throw LedgerError(.malformedInput, "The row has no column BilledCost.")
     }
-    try requireDollars(row.text("BillingCurrency"))
+    guard let currency = row.text("BillingCurrency") else {
+      throw LedgerError(.malformedInput, "The row names no BillingCurrency.")
+    }
+    try requireDollars(currency)
     guard let cost = row.logged(["BilledCost"]) else {
       return found.skip("rows without a billed cost")
     }
@@ -28,7 +32,7 @@ package struct FOCUSSource: LogSource {
       )
     }
     var use = ImportedUse(
-      id: found.name(of: row.description),
+      id: found.name(of: Self.key.map { row.text($0) ?? "" }.joined(separator: "\n")),
       resourceType: row.text("ServiceName", "ServiceCategory") ?? "unspecified",
       quantity: Quantity(0),
       timestamp: try row.requiredTime("ChargePeriodStart"),
@@ -41,6 +45,15 @@ package struct FOCUSSource: LogSource {
     for (tag, column) in Self.tags { use.tags[tag] = row.text(column) }
     found.add(use)
   }
+
+  /// The columns that tell what a row is billed for.
+  private static let key = [
+    "ProviderName", "PublisherName", "InvoiceId", "BillingAccountId", "SubAccountId",
+    "SubAccountName", "ChargePeriodStart", "ChargePeriodEnd", "ServiceCategory", "ServiceName",
+    "ChargeCategory", "ChargeClass", "ChargeDescription", "CommitmentDiscountId", "RegionId",
+    "AvailabilityZone", "ResourceId", "ResourceName", "SkuId", "SkuPriceId", "SkuMeter",
+    "ConsumedUnit", "PricingCategory", "PricingUnit", "Tags",
+  ]
 
   private static let tags = [
     ("provider", "ProviderName"), ("charge", "ChargeCategory"), ("region", "RegionId"),

@@ -90,7 +90,11 @@ package struct FoundEntries {
   /// Counts a call of which people should know something.
   package mutating func tell(_ sentence: String) { told[sentence, default: 0] += 1 }
 
+  /// Begins another file. What stands in two files is one call: an export that was made later repeats
+  /// what stood in the earlier one.
+  mutating func beginFile() { names = LineNames() }
+
   /// Returns the name of a call without an id: what was written of it, and its number among equal
-  /// ones.
+  /// ones of its file.
   package mutating func name(of text: String) -> String { names.next(of: text.utf8) }
 }
