@@ -24,9 +24,9 @@ import Testing
     let (one, two, four) = (("10", "$1"), ("11", "$2"), ("12", "$4"))
     let first = try budget.write(rows([one, one, two]), to: "c1.csv")
     let second = try budget.write(rows([four, two, one, one, one]), to: "c2.csv")
-    #expect(try imported("cursor '\(first)' '\(second)'") == #""new":5"#)
-    #expect(try imported("cursor '\(first)'") == #""new":0"#)
-    #expect(try imported("cursor '\(second)' '\(first)'") == #""new":0"#)
+    #expect(try imported("cursor \(first) \(second)") == #""new":5"#)
+    #expect(try imported("cursor \(first)") == #""new":0"#)
+    #expect(try imported("cursor \(second) \(first)") == #""new":0"#)
     #expect(try budget("verify").status == 0)
   }
 
@@ -40,13 +40,13 @@ import Testing
     ]
     for (index, bill) in bills.enumerated() {
       let path = try budget.write(bill, to: "bill\(index).csv")
-      #expect(try imported("focus '\(path)'") == #""new":\#(index == 0 ? 1 : 0)"#)
+      #expect(try imported("focus \(path)") == #""new":\#(index == 0 ? 1 : 0)"#)
     }
     let foreign = try budget.write(
       "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ServiceName\n0.25,,Usage,2026-01-05T00:00:00Z,Lambda\n",
       to: "foreign.csv"
     )
-    let outcome = try budget("import focus '\(foreign)' --workspace acme")
+    let outcome = try budget("import focus \(foreign) --workspace acme")
     #expect(outcome.messages.contains("The row names no BillingCurrency."))
   }
 
@@ -59,7 +59,7 @@ import Testing
       """,
       to: "k.log"
     )
-    let outcome = try budget("import cost-log '\(path)' --workspace acme --json")
+    let outcome = try budget("import cost-log \(path) --workspace acme --json")
     #expect(outcome.output.contains(#""new":2,"#), "\(outcome.output)")
     #expect(outcome.output.contains(#""unpriced_calls":1"#), "\(outcome.output)")
     #expect(!outcome.output.contains("Cause:"), "\(outcome.output)")

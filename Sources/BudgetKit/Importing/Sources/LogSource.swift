@@ -90,7 +90,9 @@ package struct FoundEntries {
   /// Counts a call of which people should know something.
   package mutating func tell(_ sentence: String) { told[sentence, default: 0] += 1 }
 
-  /// Begins another file. What stands in two files is one call: an export that was made later repeats
+  /// Begins another file.
+  ///
+  /// What stands in two files is one call: an export that was made later repeats
   /// what stood in the earlier one.
   mutating func beginFile() { names = LineNames() }
 
