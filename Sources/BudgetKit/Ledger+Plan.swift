@@ -18,12 +18,6 @@ extension Ledger {
     callsPerDay: [Int64]
   ) throws -> UsagePlan {
     try usage.validate()
-    guard usage.cacheRead <= usage.prompt else {
-      throw LedgerError(
-        .invalidAmount,
-        "More tokens are read from a cache (\(usage.cacheRead)) than there are input tokens (\(usage.prompt))."
-      )
-    }
     let prices = try store.read { try PriceRepository.table(on: $0) }
     let price = prices.price(
       provider: model.provider,

@@ -45,7 +45,7 @@ import Testing
       (" --calls-per-day 1,,2", 64, "--calls-per-day"),
       (" --calls-per-day -1", 64, "--calls-per-day"),
       (" --calls-per-day 1.5", 64, "--calls-per-day"), (" --model n", 1, "nobody knows"),
-      (" --cache-read-tokens 1001", 1, "cache"),
+      (" --cache-read-tokens 1001", 64, "cache"),
     ] as [(String, Int32, String)]
   )
   func `what cannot be planned is refused in a sentence`(
