@@ -13,6 +13,7 @@ import Testing
   {
     #expect(try budget("set acme --project nightly --daily 2 --hard").status == 0)
     let job = """
+      cd '\(budget.folder)'
       printf '%s\\n' one two three four five six seven > todo.txt
       sh '\(examples)/nightly.sh' acme todo.txt; echo $?; cat todo.txt
       budget set acme --project nightly --daily 3 --hard > /dev/null
