@@ -42,31 +42,23 @@ struct Desk: Sendable {
 
   func reserve(_ id: String, expiresAfter timeToLive: Duration) throws -> Reservation {
     let id = try ReservationID(id)
-    if let pool {
-      guard isAsync else {
-        return try manager.reserve(
-          amount,
-          tokens: tokens,
-          from: pool,
-          id: id,
-          expiresAfter: timeToLive
-        )
-      }
-      return try waiting {
-        try await manager.reserve(
-          amount,
-          tokens: tokens,
-          from: pool,
-          id: id,
-          expiresAfter: timeToLive
-        )
-      }
-    }
     guard isAsync else {
-      return try manager.reserve(amount, tokens: tokens, id: id, expiresAfter: timeToLive)
+      return try manager.reserve(
+        amount,
+        tokens: tokens,
+        from: pool,
+        id: id,
+        expiresAfter: timeToLive
+      )
     }
     return try waiting {
-      try await manager.reserve(amount, tokens: tokens, id: id, expiresAfter: timeToLive)
+      try await manager.reserve(
+        amount,
+        tokens: tokens,
+        from: pool,
+        id: id,
+        expiresAfter: timeToLive
+      )
     }
   }
 

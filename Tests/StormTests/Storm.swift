@@ -133,22 +133,13 @@ extension Storm {
     let manager = ledger.budget(for: try WorkspaceID(Books.workspace))
     for pool in pools {
       let (amount, id) = (Money(nanodollars: pool.amount), try ReservationID(pool.id))
-      if let parent = pool.parent {
-        _ = try manager.reserve(
-          amount,
-          tokens: pool.tokens,
-          from: ReservationID(parent),
-          id: id,
-          expiresAfter: .seconds(30 * 86_400)
-        )
-      } else {
-        _ = try manager.reserve(
-          amount,
-          tokens: pool.tokens,
-          id: id,
-          expiresAfter: .seconds(30 * 86_400)
-        )
-      }
+      _ = try manager.reserve(
+        amount,
+        tokens: pool.tokens,
+        from: pool.parent.map { try ReservationID($0) },
+        id: id,
+        expiresAfter: .seconds(30 * 86_400)
+      )
     }
   }
 

@@ -37,7 +37,7 @@ extension BudgetManager {
 
   /// Holds more for a call, in every account that holds its money, or in none.
   ///
-  /// This is binding, as ``reserve(_:id:execution:model:expiresAfter:)-(_,_,_,_,_)`` is. What was
+  /// This is binding, as a reservation is. What was
   /// cut from another reservation takes more from that one while it is open, so that all its
   /// children together still have no more than it had.
   ///

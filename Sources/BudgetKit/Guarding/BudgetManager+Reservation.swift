@@ -54,9 +54,7 @@ extension BudgetManager {
       model: model,
       parent: parent
     )
-    let reservation =
-      wait == .zero
-      ? try await hold(request) : try await hold(request, waitingUpTo: wait)
+    let reservation = try await hold(request, waitingUpTo: wait)
     let meter = ReservationMeter()
     let value: Value
     do {

@@ -46,7 +46,7 @@ extension BudgetManager {
   ///
   /// - Important: The answer is a snapshot: another process can spend the same room before you act
   ///   on it. Code that must never overspend calls
-  ///   ``reserve(_:tokens:id:execution:model:expiresAfter:)-(_,_,_,_,_,_)`` instead.
+  ///   ``reserve(_:tokens:from:waitingUpTo:id:execution:model:expiresAfter:)-(_,_,_,_,_,_,_,_)`` instead.
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
   ///   - estimatedTokens: The most tokens it is expected to use, prompt and completion; `nil` where
@@ -159,25 +159,52 @@ extension BudgetManager {
   /// out. The same id with the same content answers as the first time did while the money is held,
   /// and is a conflict from then on: a new run takes a new id.
   ///
+  /// **From a parent** it is cut off another reservation, in this process or another, which falls by
+  /// it, so that all children together never have more than the parent had. The parent's budgets
+  /// hold as much as before; those that the child's call touches beyond them must have room. The
+  /// child is settled and released like any other: its call is charged, once, to the budgets of
+  /// what it was, and what it did not spend goes back to the parent while that is open, else to the
+  /// budgets. So does what runs out, and what a killed process held. What it spent beyond its hold
+  /// comes out of the parent's rest first. Tokens are cut off where the parent told how many it
+  /// takes; a call never is: each reservation holds its own in budgets of calls.
+  ///
+  /// **Waiting**, it gets room where there is none, in the order in which those came who wait for
+  /// the same budget, in this process and in others; one who lacks the room of another budget holds
+  /// nobody up. A waiter that is killed is in nobody's way for more than two seconds. What would
+  /// never fit is refused at once. Reservations that do not wait take room where they find it.
+  ///
+  /// ```swift
+  /// let pool = try await acme.reserve(.dollars(1), expiresAfter: .seconds(3600))
+  /// let part = try await acme.reserve(.cents(20), from: pool.id, waitingUpTo: .seconds(30))
+  /// ```
+  ///
   /// - Parameters:
   ///   - estimate: The most the call is expected to cost, in US dollars; not negative.
   ///   - tokens: The most tokens it is expected to use, prompt and completion; `nil` where that is
   ///     not known, which a hard budget of tokens refuses.
+  ///   - parent: The reservation to cut it off, of the same workspace, which may have been cut off
+  ///     another, up to 16 in a row; `nil` to take it from the budgets.
+  ///   - wait: How long to wait for room at most, up to a day; zero not to wait.
   ///   - id: An id that makes retries safe; `nil` for one made by the ledger.
   ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
   ///     price.
-  ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
+  ///   - timeToLive: How long the money is held: 1 millisecond to 30 days. It may outlive a parent.
   /// - Returns: The reservation.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or
-  ///   ``LedgerError/Code/unpriced`` and its ``LedgerError/decision``;
-  ///   ``LedgerError/Code/conflict`` if the id holds something else, or holds nothing any more;
-  ///   ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/busy`` or
+  ///   ``LedgerError/Code/unpriced`` and its ``LedgerError/decision``, which names the parent where
+  ///   that has less left; ``LedgerError/Code/conflict`` if the id holds something else, or holds
+  ///   nothing any more, or the parent has ended; ``LedgerError/Code/notFound`` without such a
+  ///   parent; ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/busy`` or
   ///   ``LedgerError/Code/outcomeUnknown``.
-  /// - Complexity: A few indexed rows, whatever the number of calls recorded.
+  /// - Complexity: A few indexed rows, whatever the number of calls recorded, and as many for each
+  ///   in the row of parents. Who waits looks again after 50 milliseconds and then ever less often,
+  ///   up to once a second, and reads a row for each waiter.
   public func reserve(
     _ estimate: Money,
     tokens: Int64? = nil,
+    from parent: ReservationID? = nil,
+    waitingUpTo wait: Duration = .zero,
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
@@ -188,15 +215,20 @@ extension BudgetManager {
       subject: subject(of: execution, model),
       needs: CallNeeds(cost: estimate, tokens: tokens),
       timeToLive: timeToLive,
-      model: model
+      model: model,
+      parent: parent
     )
-    return try hold(request)
+    return try hold(request, waitingUpTo: wait)
   }
 
   /// Holds money without blocking a thread; the rules are those of the synchronous form.
+  ///
+  /// - Throws: Also `CancellationError` when the task is cancelled while it waits.
   public func reserve(
     _ estimate: Money,
     tokens: Int64? = nil,
+    from parent: ReservationID? = nil,
+    waitingUpTo wait: Duration = .zero,
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
@@ -207,9 +239,10 @@ extension BudgetManager {
       subject: subject(of: execution, model),
       needs: CallNeeds(cost: estimate, tokens: tokens),
       timeToLive: timeToLive,
-      model: model
+      model: model,
+      parent: parent
     )
-    return try await hold(request)
+    return try await hold(request, waitingUpTo: wait)
   }
 
   /// Books what a reserved call really cost, whatever it cost, and gives back the rest of what was

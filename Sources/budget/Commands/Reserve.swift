@@ -74,35 +74,15 @@ struct Reserve: AnsweringCommand {
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
     let budget = ledger.guard(for: context)
     do {
-      let reservation =
-        if wait > .zero {
-          try budget.reserve(
-            amount,
-            tokens: tokens,
-            waitingUpTo: wait,
-            from: parent,
-            id: id,
-            model: model,
-            expiresAfter: timeToLive
-          )
-        } else if let parent {
-          try budget.reserve(
-            amount,
-            tokens: tokens,
-            from: parent,
-            id: id,
-            model: model,
-            expiresAfter: timeToLive
-          )
-        } else {
-          try budget.reserve(
-            amount,
-            tokens: tokens,
-            id: id,
-            model: model,
-            expiresAfter: timeToLive
-          )
-        }
+      let reservation = try budget.reserve(
+        amount,
+        tokens: tokens,
+        from: parent,
+        waitingUpTo: wait,
+        id: id,
+        model: model,
+        expiresAfter: timeToLive
+      )
       return answer(reservation).remarking(remarks)
     } catch let error as LedgerError {
       guard let decision = error.decision else { throw error }

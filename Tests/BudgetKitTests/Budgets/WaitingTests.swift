@@ -148,7 +148,7 @@ import Testing
   @Test func `what can never fit is refused at once`() async throws {
     for (amount, parent) in [(Money.cents(101), nil), (.cents(81), blocking)] {
       let error = await #expect(throws: LedgerError.self) {
-        try await acme.reserve(amount, waitingUpTo: .seconds(86_400), from: parent)
+        try await acme.reserve(amount, from: parent, waitingUpTo: .seconds(86_400))
       }
       #expect(error?.code == .budgetExceeded)
     }
@@ -165,7 +165,7 @@ import Testing
 
   @Test func `a child waits for what its siblings give back`() async throws {
     let sibling = try await acme.reserve(.cents(70), from: blocking)
-    async let child = acme.reserve(.cents(20), waitingUpTo: .seconds(600), from: blocking)
+    async let child = acme.reserve(.cents(20), from: blocking, waitingUpTo: .seconds(600))
     try await untilWaiting(1)
     try await acme.settle(sibling.id, with: .cost(.cents(5)))
     #expect(try await child.parent == blocking)

@@ -131,7 +131,7 @@ import Testing
     let acme = try Ledger.disabled.budget(for: .acme)
     let pool = try acme.reserve(.dollars(10)).id
     for wait in [Duration.zero, .seconds(60)] {
-      let child = try acme.reserve(.dollars(1000), waitingUpTo: wait, from: pool)
+      let child = try acme.reserve(.dollars(1000), from: pool, waitingUpTo: wait)
       #expect(child.amount == .dollars(1000) && child.parent == nil)
     }
     #expect(try acme.reserve(.dollars(1000), from: pool).amount == .dollars(1000))

@@ -169,18 +169,13 @@ private struct DelegationSequence {
     let tokens = anyTokens(upTo: parent == nil ? 150 : 60)
     let found = try answer {
       let length = Duration.milliseconds(time)
-      let hold =
-        if let parent {
-          try manager(project).reserve(
-            amount,
-            tokens: tokens,
-            from: parent,
-            id: id,
-            expiresAfter: length
-          )
-        } else {
-          try manager(project).reserve(amount, tokens: tokens, id: id, expiresAfter: length)
-        }
+      let hold = try manager(project).reserve(
+        amount,
+        tokens: tokens,
+        from: parent,
+        id: id,
+        expiresAfter: length
+      )
       return "held \(hold.amount) and held \(Money.nanodollars(hold.heldTokens))"
     }
     let expected = answers([amount, .nanodollars(tokens)]) {
