@@ -44,7 +44,9 @@ import Testing
     arguments: [
       (" --calls-per-day 1,,2", 64, "--calls-per-day"),
       (" --calls-per-day -1", 64, "--calls-per-day"),
-      (" --calls-per-day 1.5", 64, "--calls-per-day"), (" --model n", 1, "nobody knows"),
+      (" --calls-per-day 1.5", 64, "--calls-per-day"),
+      (" --prompt-tokens 100000000 --calls-per-day 1000000000", 64, "would be over 4000000000"),
+      (" --model n", 1, "nobody knows"),
       (" --cache-read-tokens 1001", 64, "cache"),
     ] as [(String, Int32, String)]
   )

@@ -77,13 +77,8 @@ extension Bookkeeper {
   ) throws -> CutDecision {
     var accounts = try accounts(of: request.subject, at: now, on: connection)
     try accounts.computeMissing(at: now, on: connection)
-    let isUnpriced = try isUnpriced(request, on: connection)
-    let policies = try isUnpriced ? accounts.policies(on: connection) : []
-    var needs = request.needs
-    needs.cost = policies.compactMap(\.policy.ceiling).reduce(needs.cost, max)
-    if let refusing = policies.first(where: { $0.policy == .refuse }) {
-      return CutDecision(needs, accounts, refusing.account.refusal(of: needs))
-    }
+    let (needs, refusal) = try needs(of: request, in: accounts, on: connection)
+    if let refusal { return CutDecision(needs, accounts, refusal) }
     let lack = try lack(of: lineage.divisible(needs.held), in: lineage, on: connection)
     var further = accounts.beyond(lineage)
     if let refusal = lack.refusal {

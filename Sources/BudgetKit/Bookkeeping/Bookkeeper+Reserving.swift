@@ -69,15 +69,26 @@ extension Bookkeeper {
   ) throws -> (needs: CallNeeds, accounts: Accounts, decision: BudgetDecision) {
     var accounts = try accounts(of: request.subject, at: now, on: connection)
     try accounts.computeMissing(at: now, on: connection)
-    let isUnpriced = try isUnpriced(request, on: connection)
-    let policies = try isUnpriced ? accounts.policies(on: connection) : []
-    var needs = request.needs
-    needs.cost = policies.compactMap(\.policy.ceiling).reduce(needs.cost, max)
-    if let refusing = policies.first(where: { $0.policy == .refuse }) {
-      return (needs, accounts, refusing.account.refusal(of: needs))
-    }
+    let (needs, refusal) = try needs(of: request, in: accounts, on: connection)
+    if let refusal { return (needs, accounts, refusal) }
     let decision = try accounts.decide(needs, at: now, on: connection)
     return (needs, accounts, decision)
+  }
+
+  /// Returns what a request needs in some accounts: what it estimates, or more where its model has
+  /// no price and a budget holds a ceiling then; and the refusal of a budget that takes no such
+  /// model.
+  func needs(
+    of request: ReservationRequest,
+    in accounts: Accounts,
+    on connection: borrowing Connection
+  ) throws -> (needs: CallNeeds, refusal: BudgetDecision?) {
+    guard try isUnpriced(request, on: connection) else { return (request.needs, nil) }
+    let policies = try accounts.policies(on: connection)
+    var needs = request.needs
+    needs.cost = policies.compactMap(\.policy.ceiling).reduce(needs.cost, max)
+    let refusing = policies.first { $0.policy == .refuse }
+    return (needs, refusing?.account.refusal(of: needs))
   }
 
   /// Decides without writing whether a call fits every budget that it touches.
@@ -174,7 +185,7 @@ extension Bookkeeper {
   }
 
   /// Returns whether a request names a model that has no price.
-  func isUnpriced(
+  private func isUnpriced(
     _ request: ReservationRequest,
     on connection: borrowing Connection
   ) throws -> Bool {

@@ -1,14 +1,15 @@
-/// A budget as its accounts refer to it: what of it never changes.
+/// A budget as its accounts refer to it: what of it never changes, and what decisions need of the
+/// rest, as it was read.
 final class KnownBudget: Sendable, Hashable {
   let id: Int64
   let scope: BudgetScope
   let window: BudgetWindow
   let unit: BudgetUnit
-  /// Whether what is left of a period goes into the next, as the row said when it was read.
+  /// Whether what is left of a period goes into the next.
   let carries: Bool
-  /// The name by which people know it, as the row said when it was read.
+  /// The name by which people know it.
   let name: String?
-  /// Whether what runs out counts as spent, as the row said when it was read.
+  /// Whether what runs out counts as spent.
   let spendsExpired: Bool
 
   init(
@@ -45,11 +46,11 @@ struct Account {
   let id: Int64?
   /// The period; `nil` while its counters are not at hand.
   let period: Period?
-  let limit: BudgetLimit
-  let spent: Amount
-  let reserved: Amount
+  private(set) var limit: BudgetLimit
+  private(set) var spent: Amount
+  private(set) var reserved: Amount
   /// How many calls have no price; `nil` where that was not asked for.
-  var unpricedCalls: Int64?
+  private(set) var unpricedCalls: Int64?
   /// The spend from which on an alert is due; `nil` where none is.
   var nextAlert: Amount?
   /// Whether the account's row says another limit than the one in force: a clock was ahead when it
@@ -97,70 +98,36 @@ extension Account {
 
   /// Returns the same account under another limit than its row says.
   func with(_ limit: BudgetLimit, _ bend: LimitBend, isOutdated: Bool? = nil) -> Account {
-    Account(
-      budget: budget,
-      id: id,
-      period: period,
-      limit: limit,
-      spent: spent,
-      reserved: reserved,
-      unpricedCalls: unpricedCalls,
-      nextAlert: nextAlert,
-      isOutdated: isOutdated ?? (self.isOutdated || bend != self.bend || limit != self.limit),
-      expired: expired,
-      bend: bend
-    )
+    var account = self
+    account.limit = limit
+    account.bend = bend
+    account.isOutdated =
+      isOutdated ?? (self.isOutdated || bend != self.bend || limit != self.limit)
+    return account
   }
 
   /// Returns the same account of a rolling window without what has left it.
   func without(spent gone: Amount, held: Amount, unpricedCalls count: Int64) -> Account {
-    Account(
-      budget: budget,
-      id: id,
-      period: period,
-      limit: limit,
-      spent: spent - gone,
-      reserved: reserved - held,
-      unpricedCalls: unpricedCalls.map { $0 - count },
-      nextAlert: nextAlert,
-      isOutdated: isOutdated,
-      expired: expired,
-      bend: bend
-    )
+    var account = self
+    account.spent = spent - gone
+    account.reserved = reserved - held
+    account.unpricedCalls = unpricedCalls.map { $0 - count }
+    return account
   }
 
   /// Returns the same account with another spend.
   func with(spent: Amount) -> Account {
-    Account(
-      budget: budget,
-      id: id,
-      period: period,
-      limit: limit,
-      spent: spent,
-      reserved: reserved,
-      unpricedCalls: unpricedCalls,
-      nextAlert: nextAlert,
-      isOutdated: isOutdated,
-      expired: expired,
-      bend: bend
-    )
+    var account = self
+    account.spent = spent
+    return account
   }
 
   /// Returns the same account without an amount that has run out.
   func leavingOut(_ expired: Amount) -> Account {
-    Account(
-      budget: budget,
-      id: id,
-      period: period,
-      limit: limit,
-      spent: spent,
-      reserved: reserved - expired,
-      unpricedCalls: unpricedCalls,
-      nextAlert: nextAlert,
-      isOutdated: isOutdated,
-      expired: expired,
-      bend: bend
-    )
+    var account = self
+    account.reserved = reserved - expired
+    account.expired = expired
+    return account
   }
 }
 

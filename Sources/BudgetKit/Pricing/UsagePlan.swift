@@ -36,10 +36,10 @@ extension UsagePlan {
           "A number of calls a day is at least 0; this is \(calls)."
         )
       }
-      // An average month is a twelfth of 365.25 days: 487 sixteenths of a day.
-      let perDay = Int128(cost.nanodollars) * Int128(calls)
-      let perMonth = (perDay * 487 + 8) / 16
-      guard perMonth <= Int128(Money.largestAmount.nanodollars) else {
+      let perDay = Fraction(Int128(cost.nanodollars), over: 1).times(Int128(calls))
+      guard let day = perDay?.rounded, let month = perDay?.times(.daysOfMonth)?.rounded,
+        month <= Money.largestAmount.nanodollars
+      else {
         throw LedgerError(
           .invalidAmount,
           "What \(calls) calls a day cost in a month would be over \(Money.largestAmount) US dollars."
@@ -47,8 +47,8 @@ extension UsagePlan {
       }
       return Line(
         callsPerDay: calls,
-        costPerDay: Money(nanodollars: Int64(perDay)),
-        costPerMonth: Money(nanodollars: Int64(perMonth))
+        costPerDay: Money(nanodollars: day),
+        costPerMonth: Money(nanodollars: month)
       )
     }
   }

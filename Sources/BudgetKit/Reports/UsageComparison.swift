@@ -128,9 +128,8 @@ extension UsageFigures {
 extension UsageComparison.Time {
   fileprivate init(_ table: UsageTable, _ days: Fraction) throws {
     let cost = Fraction(Int128(table.total.cost.nanodollars), over: 1).times(days.inverse)
-    // An average month has 30.4375 days: a twelfth of 365.25.
     guard let day = cost?.rounded,
-      let month = cost?.times(Fraction(304_375, over: 10_000))?.rounded
+      let month = cost?.times(.daysOfMonth)?.rounded
     else { throw LedgerError.uncountable("costs") }
     period = try table.boundedPeriod
     figures = table.total
