@@ -50,6 +50,24 @@ import Testing
     #expect(outcome.output.contains("The row names no BillingCurrency."))
   }
 
+  @Test func `what has not come yet goes in and is told of, but for a day`() throws {
+    let path = try budget.write(
+      """
+      {"timestamp":"2026-01-06T11:00:00Z","cost":{"redshift_cost":0.25},"tokens":{}}
+      {"timestamp":"2026-01-06T13:00:00Z","cost":{"redshift_cost":0.5},"tokens":{}}
+
+      """,
+      to: "future.log"
+    )
+    let line = "import cost-log \(path) --workspace acme --json --now 2026-01-05T12:00:00Z"
+    let outcome = try budget(line)
+    #expect(outcome.output.contains(#""new":2,"#), "\(outcome.output)")
+    #expect(outcome.output.contains(#""yet_to_come":1"#), "\(outcome.output)")
+    #expect(outcome.messages.contains("1 call begins more than a day from now"))
+    let later = try budget(line.replacing("2026-01-05T12", with: "2026-01-07T12"))
+    #expect(!later.output.contains("yet_to_come"))
+  }
+
   @Test func `a line of a cost log is booked whole or not at all`() throws {
     let path = try budget.write(
       """

@@ -23,6 +23,14 @@ package enum ImportedEntry: Sendable {
     case .use(let use): use.id
     }
   }
+
+  /// When it began.
+  var timestamp: Instant {
+    switch self {
+    case .call(let call): call.timestamp
+    case .use(let use): use.timestamp
+    }
+  }
 }
 
 /// A use of a resource as a log tells of it, before it is priced and recorded.

@@ -103,6 +103,8 @@ extension Bookkeeper {
     case .call(let call): try take(call, into: workspace, project, &summary, on: connection)
     case .use(let use): try take(use, into: workspace, project, &summary, on: connection)
     }
+    // Clocks and zones of others may be ahead by a day.
+    if entry.timestamp > now.adding(milliseconds: 86_400_000) { summary.yetToCome += 1 }
   }
 
   /// Takes over a use of a resource, and counts it.

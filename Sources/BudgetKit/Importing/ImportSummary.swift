@@ -56,6 +56,9 @@ public struct ImportSummary: Sendable {
   /// Calls whose stated cost is far more than the price book says.
   public package(set) var implausibleCosts = 0
 
+  /// Calls and uses that begin more than a day from now, and count in no budget before.
+  public package(set) var yetToCome = 0
+
   /// The calls that were counted, as hashes of their ids; the lowest bit says that a call was
   /// known.
   private var counted: Set<UInt64> = []

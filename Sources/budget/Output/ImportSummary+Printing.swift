@@ -69,6 +69,12 @@ extension ImportSummary {
         "calls state",
         "a cost at least twenty times what the price book says; check its unit."
       ),
+      sentence(
+        yetToCome,
+        "call begins",
+        "calls begin",
+        "more than a day from now; until then no budget counts what they cost."
+      ),
     ].compactMap { $0 }
   }
 
