@@ -10,6 +10,7 @@ extension UsageStatistics {
       "cost_usd": .money(total.cost),
       "llm_cost_usd": .money(llm.cost),
       "compute_cost_usd": .money(compute.cost),
+      "adjustments_usd": .money(adjustments),
       "calls": .integer(total.calls),
       "llm_calls": .integer(llm.calls),
       "resource_usages": .integer(compute.calls),

@@ -32,7 +32,7 @@ extension BudgetWindow {
       guard (1000...Self.longestRolling).contains(length) else {
         throw LedgerError(
           .invalidValue,
-          "A rolling window is 1 second to 400 days long; this asks for \(Self.words(forMilliseconds: length))."
+          "A rolling window is 1 second to 400 days long; this asks for \(Duration.milliseconds(length).inWords)."
         )
       }
     }

@@ -114,7 +114,7 @@ extension BudgetWindow: CustomStringConvertible {
     switch self {
     case .hour: "an hour"
     case .total: "in all"
-    case .rolling(let length): "in \(BudgetWindow.words(forMilliseconds: length))"
+    case .rolling(let length): "in \(Duration.milliseconds(length).inWords)"
     case .fixed(let period): "from \(period.start) to \(period.end)"
     default: "a \(name)"
     }
@@ -122,17 +122,6 @@ extension BudgetWindow: CustomStringConvertible {
 }
 
 extension BudgetWindow {
-  /// The length of a rolling window in words: `24 hours`, `7 days`, `90 seconds`.
-  static func words(forMilliseconds length: Int64) -> String {
-    let units: [(Int64, String)] = [
-      (86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"),
-    ]
-    for (unit, name) in units where length % unit == 0 && (length > unit || name != "day") {
-      return counted(length / unit, name)
-    }
-    return counted(length, "millisecond")
-  }
-
   /// The stretch that a rolling window is at an instant: what began after its start counts; `nil`
   /// for any other window.
   func stretch(at now: Instant) -> Period? {

@@ -42,7 +42,7 @@ extension ReservationRequest {
     guard timeToLive >= .milliseconds(1), timeToLive <= longestTimeToLive else {
       throw LedgerError(
         .invalidValue,
-        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive)."
+        "A reservation lives from 1 millisecond to 30 days; this asks for \(timeToLive.inWords)."
       )
     }
   }

@@ -12,7 +12,7 @@ struct WaitingPace {
     guard time >= .zero, time <= Self.longest else {
       throw LedgerError(
         .invalidValue,
-        "One can wait for room up to a day; this asks for \(time)."
+        "One can wait for room up to a day; this asks for \(time.inWords)."
       )
     }
     let now = ContinuousClock.now

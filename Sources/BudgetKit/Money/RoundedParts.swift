@@ -3,6 +3,7 @@ enum RoundedParts {
   /// Returns each numerator over the divisor, rounded down, or up for those that lost most by it.
   ///
   /// The parts add up to the sum of the numerators over the divisor, rounded half away from zero.
+  /// Of those that lost the same the largest come first, in whatever order they stand.
   ///
   /// - Parameters:
   ///   - numerators: The parts times the divisor.
@@ -20,7 +21,10 @@ enum RoundedParts {
     }
     guard let sum = Fraction(numerators.reduce(0, +), over: divisor).rounded else { return nil }
     let left = Int128(sum) - parts.reduce(0) { $0 + Int128($1) }
-    rests.sort { ($1.rest, $0.place) < ($0.rest, $1.place) }
+    rests.sort { one, other in
+      (other.rest, numerators[other.place], one.place)
+        < (one.rest, numerators[one.place], other.place)
+    }
     for (_, place) in rests.prefix(Int(left)) { parts[place] += 1 }
     return parts
   }

@@ -21,6 +21,9 @@ public struct UsageStatistics: Sendable, Hashable {
 }
 
 extension UsageStatistics {
+  /// What credits and other adjustments that correct no row have added to the cost, or taken off.
+  public var adjustments: Money { total.cost - llm.cost - compute.cost }
+
   /// The part of the calls of models that failed, in hundredths of a percent, rounded half up;
   /// `nil` without calls.
   public var errorHundredthsOfPercent: Int64? {

@@ -8,10 +8,13 @@ struct Overrides: ParsableCommand {
     commandName: "overrides",
     abstract: "List what is added to limits for a time, or take it back.",
     discussion: """
+      Without a word behind it lists them.
+
       Example:
-        budget overrides list
+        budget overrides
       """,
-    subcommands: [ListOverrides.self, RemoveOverride.self]
+    subcommands: [ListOverrides.self, RemoveOverride.self],
+    defaultSubcommand: ListOverrides.self
   )
 }
 

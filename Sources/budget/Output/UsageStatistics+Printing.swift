@@ -9,6 +9,7 @@ extension UsageStatistics {
     values.add("cost", total.cost.inDollars)
     values.add("  of models", "\(llm.cost.inDollars), \(counted(llm.calls, "call"))")
     values.add("  of resources", "\(compute.cost.inDollars), \(counted(compute.calls, "use"))")
+    if adjustments != .zero { values.add("  of adjustments", adjustments.inDollars) }
     values.add("a call of a model", llm.costPerCall?.inDollars ?? "-")
     values.add("a day", costPerDay?.inDollars ?? "-")
     values.add("tokens", "\(total.totalTokens)")
