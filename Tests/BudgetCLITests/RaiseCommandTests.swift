@@ -124,7 +124,7 @@ import Testing
     ("raise acme --until 2026-02-01 --reason x", "--amount"),
     ("raise acme --amount 1 --until soon --reason x", "--until"),
     ("top-up acme --amount x --reason x", "--amount"),
-    ("set acme --carry some", "--carry"),
+    ("set acme --carry some", "--carry: 'some' is no amount; write one, or none, unused or all."),
     ("set acme --always --from 2026-02-01", "--always contradicts"),
     ("overrides remove x", "override"),
   ])

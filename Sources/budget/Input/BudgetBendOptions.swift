@@ -61,9 +61,18 @@ extension BudgetBendOptions {
       case "none": .none
       case "unused": .unused
       case "all": .all
-      default: .upTo(try counted.amount(text, "--carry"))
+      default: .upTo(try cap(text, counting: counted))
       }
     }
+  }
+
+  private func cap(_ text: String, counting counted: BudgetUnitOptions) throws -> BudgetAmount {
+    guard let amount = try? counted.amount(text, "--carry") else {
+      throw Failure.usage(
+        "--carry: \(quoted(text)) is no amount; write one, or none, unused or all."
+      )
+    }
+    return amount
   }
 
   /// Adds to an update when the budget takes part, by the days of a zone.
