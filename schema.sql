@@ -305,6 +305,9 @@ CREATE TABLE usage_group (
   )
 ) STRICT;
 
+CREATE INDEX usage_group_by_user ON usage_group (workspace_number, user_id)
+  WHERE user_id <> '';
+
 -- The sums of each group on each local day, counted from 1970-01-01. A cell whose calls are taken off is removed.
 CREATE TABLE usage_day (
   workspace_number INTEGER NOT NULL,

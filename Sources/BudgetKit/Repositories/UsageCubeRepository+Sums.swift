@@ -6,8 +6,8 @@ extension UsageCubeRepository {
   /// from the rows.
   ///
   /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a
-  /// project it is linear in the days of the period and their projects; for any other scope in the
-  /// groups of its days. At the edges it is linear in the rows of less than a day each. Where a
+  /// project it is linear in the days of the period and their projects; where a user is named, in
+  /// the days and the groups of that user; for any other scope in the groups of its days. At the edges it is linear in the rows of less than a day each. Where a
   /// session, an execution or a tag is named it is linear in the rows of the period.
   static func spend(
     of scope: UsageScope,
@@ -42,7 +42,8 @@ extension UsageCubeRepository {
         .bind(scope.kind?.rawValue)
         .first { try UsageSpend($0, in: "usage_project_day") } ?? UsageSpend()
     }
-    let statement = try connection.statement(SumsSQL.days)
+    let isOfUser = scope.user.map { $0 != UsageScope.nobody } ?? false
+    let statement = try connection.statement(isOfUser ? SumsSQL.daysOfUser : SumsSQL.days)
       .bind(scope.workspace.rawValue)
       .bind(Int64(days.lowerBound.daysSince1970))
       .bind(Int64(days.upperBound.daysSince1970))
@@ -93,7 +94,7 @@ extension UsageSpend {
 
 extension UsageCubeRepository {
   package enum SumsSQL {
-    package static let all = [projectDays, days, rows]
+    package static let all = [projectDays, days, daysOfUser, rows]
 
     static let projectDays: StaticString = """
       SELECT
@@ -140,6 +141,47 @@ extension UsageCubeRepository {
             AND (:user_id IS NULL OR g.user_id = :user_id)
             AND (:kind IS NULL OR g.kind = :kind)
         )
+      """
+
+    // A user has few groups, among as many as there are users: each of their days is looked up.
+    static let daysOfUser: StaticString = """
+      WITH RECURSIVE
+        tenant (number) AS (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id),
+        days (day, last_day) AS (
+          SELECT
+            max(:first_day, (SELECT min(day) FROM usage_day WHERE workspace_number = tenant.number)),
+            min(:last_day, (SELECT max(day) FROM usage_day WHERE workspace_number = tenant.number))
+          FROM tenant
+          UNION ALL
+          SELECT day + 1, last_day FROM days WHERE day < last_day
+        )
+      SELECT
+        coalesce(sum(d.calls), 0), coalesce(sum(d.unpriced_calls), 0),
+        coalesce(sum(d.cost_nanodollars), 0), coalesce(sum(d.tokens_prompt), 0),
+        coalesce(sum(d.tokens_completion), 0), coalesce(sum(d.tokens_cache_read), 0),
+        coalesce(sum(d.tokens_cache_write_5m + d.tokens_cache_write_1h), 0),
+        coalesce(sum(d.held_nanodollars), 0),
+        coalesce(
+          min(coalesce(min(d.calls, d.unpriced_calls, CASE d.calls WHEN 0 THEN 0 ELSE d.cost_nanodollars END, d.held_nanodollars), -1)), 0
+        )
+      FROM tenant
+      CROSS JOIN usage_group AS g INDEXED BY usage_group_by_user
+      CROSS JOIN days
+      CROSS JOIN usage_day AS d
+      WHERE g.workspace_number = tenant.number
+        AND d.workspace_number = tenant.number
+        AND d.day = days.day
+        AND d.group_id = g.group_id
+        AND days.day <= days.last_day
+        AND (:project_id IS NULL OR g.project_id = :project_id)
+        AND (:provider IS NULL OR g.provider = :provider)
+        AND (:model IS NULL OR g.model = :model)
+        AND (:operation IS NULL OR g.operation = :operation)
+        AND (:feature IS NULL OR g.feature = :feature)
+        AND (:agent_id IS NULL OR g.agent_id = :agent_id)
+        AND g.user_id = :user_id
+        AND g.user_id <> ''
+        AND (:kind IS NULL OR g.kind = :kind)
       """
 
     static let rows: StaticString = """

@@ -166,6 +166,23 @@ import Testing
   }
 }
 
+@Suite struct SumPlanTests {
+  @Test func `a user's days are found by the user, and each is looked up`() throws {
+    let test = try TestLedger()
+    try test.ledger.store.read { connection in
+      let plan = try connection.plan(of: UsageCubeRepository.SumsSQL.daysOfUser)
+      #expect(plan.contains { $0.contains("usage_group_by_user") }, "\(plan)")
+      #expect(
+        plan.contains { $0.contains("workspace_number=? AND day=? AND group_id=?") },
+        "\(plan)"
+      )
+      // The control: any other part of a workspace goes through all groups of its days.
+      let other = try connection.plan(of: UsageCubeRepository.SumsSQL.days)
+      #expect(!other.contains { $0.contains("day=? AND group_id=?") }, "\(other)")
+    }
+  }
+}
+
 @Suite struct SchemaTests {
   @Test func `a fresh ledger has exactly the tables of the schema`() throws {
     let test = try TestLedger()
