@@ -2,11 +2,12 @@ SWIFT ?= swift
 # What the library and its tests need from the system: SQLite's header, and the time zones.
 SYSTEM_PACKAGES = libsqlite3-dev tzdata
 
-.PHONY: help deps demo test check lint format wrap bench examples soak
+.PHONY: help deps demo test check lint format wrap bench examples soak install uninstall
 
 help:
 	@echo 'make demo      build, and run the main job on the sample in Examples/'
 	@echo 'make test      lint, and run all tests'
+	@echo 'make install   put the command, its completions and its manual under PREFIX (/usr/local)'
 	@echo 'make bench     compare the library with C and with GRDB.swift'
 	@echo 'make soak      the storms for ten minutes each'
 	@echo 'make examples  build the programs in Examples/'
@@ -46,6 +47,25 @@ wrap:
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/AgentLoop
+
+PREFIX ?= /usr/local
+BIN = $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share
+INSTALLED = $(BIN)/budget $(SHARE)/bash-completion/completions/budget $(SHARE)/zsh/site-functions/_budget \
+  $(SHARE)/fish/vendor_completions.d/budget.fish $(SHARE)/man/man1/budget.1
+
+install: deps
+	$(SWIFT) build -c release --product budget
+	install -d $(dir $(INSTALLED))
+	install -m 755 "$$($(SWIFT) build -c release --show-bin-path)/budget" $(BIN)/budget
+	$(BIN)/budget --generate-completion-script bash > $(SHARE)/bash-completion/completions/budget
+	$(BIN)/budget --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_budget
+	$(BIN)/budget --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/budget.fish
+	$(SWIFT) package plugin generate-manual --target budget
+	install -m 644 .build/plugins/GenerateManual/outputs/budget/budget.1 $(SHARE)/man/man1/budget.1
+
+uninstall:
+	rm -f $(INSTALLED)
 
 examples: deps
 	$(SWIFT) build --package-path Examples

@@ -35,10 +35,15 @@ let package = Package(
       dependencies: ["BudgetKit"],
       swiftSettings: [.strictMemorySafety()]
     ),
+    .target(
+      name: "BudgetPages",
+      dependencies: ["BudgetKit"],
+      swiftSettings: [.strictMemorySafety()]
+    ),
     .executableTarget(
       name: "budget",
       dependencies: [
-        "BudgetKit", "BudgetWire",
+        "BudgetKit", "BudgetPages", "BudgetWire",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [.strictMemorySafety()]

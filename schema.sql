@@ -931,7 +931,8 @@ SELECT
   unpriced_calls
 FROM (SELECT * FROM used UNION ALL SELECT * FROM unused) AS account;
 
--- What each model cost a project on each day, in the workspace's own zone.
+-- What each model cost a project on each day, in the workspace's own zone; cost_usd is NULL where no call of it had a price, here
+-- and in the views below.
 CREATE VIEW daily_cost AS
 SELECT
   w.workspace_id,
@@ -947,13 +948,13 @@ SELECT
   sum(d.tokens_completion) AS tokens_completion,
   sum(d.tokens_cache_read) AS tokens_cache_read,
   sum(d.tokens_cache_write_5m + d.tokens_cache_write_1h) AS tokens_cache_write,
-  sum(d.cost_nanodollars) / 1e9 AS cost_usd
+  CASE WHEN sum(d.unpriced_calls) < sum(d.calls) OR sum(d.calls) = 0 THEN sum(d.cost_nanodollars) / 1e9 END AS cost_usd
 FROM usage_day AS d
 JOIN usage_group AS g ON g.group_id = d.group_id
 JOIN workspace AS w ON w.workspace_number = d.workspace_number
 GROUP BY d.workspace_number, d.day, g.kind, g.provider, g.model, g.project_id;
 
--- What each model cost in each month, in the workspace's own zone; NULL where no call of it had a price.
+-- What each model cost in each month, in the workspace's own zone.
 CREATE VIEW monthly_spend AS
 SELECT
   workspace_id,
@@ -967,6 +968,108 @@ SELECT
   CASE WHEN sum(unpriced_calls) < sum(calls) OR sum(calls) = 0 THEN sum(cost_nanodollars) / 1e9 END AS cost_usd
 FROM daily_cost
 GROUP BY workspace_id, month, kind, provider, model;
+
+-- What a workspace cost in each month beside the month before, in the workspace's own zone; NULL where there is none.
+CREATE VIEW month_over_month AS
+WITH month_cost (workspace_id, month, calls, unpriced_calls, nanodollars) AS (
+  SELECT workspace_id, substr(day, 1, 7), sum(calls), sum(unpriced_calls), sum(cost_nanodollars)
+  FROM daily_cost
+  GROUP BY workspace_id, substr(day, 1, 7)
+)
+SELECT
+  m.workspace_id,
+  m.month,
+  m.calls,
+  m.unpriced_calls,
+  CASE WHEN m.unpriced_calls < m.calls OR m.calls = 0 THEN m.nanodollars / 1e9 END AS cost_usd,
+  b.nanodollars / 1e9 AS month_before_usd,
+  (m.nanodollars - b.nanodollars) / 1e9 AS change_usd,
+  round(100.0 * (m.nanodollars - b.nanodollars) / nullif(b.nanodollars, 0), 1) AS change_percent
+FROM month_cost AS m
+LEFT JOIN month_cost AS b
+  ON b.workspace_id = m.workspace_id
+  AND b.month = strftime('%Y-%m', m.month || '-01', '-1 month');
+
+-- What each user cost in each month, in the workspace's own zone; the user is NULL where rows name none.
+CREATE VIEW user_spend AS
+SELECT
+  w.workspace_id,
+  strftime('%Y-%m', d.day * 86400, 'unixepoch') AS month,
+  nullif(g.user_id, '') AS user_id,
+  sum(d.calls) AS calls,
+  sum(d.failed_calls) AS failed_calls,
+  sum(d.unpriced_calls) AS unpriced_calls,
+  sum(d.tokens_prompt + d.tokens_completion) AS tokens_total,
+  CASE WHEN sum(d.unpriced_calls) < sum(d.calls) OR sum(d.calls) = 0 THEN sum(d.cost_nanodollars) / 1e9 END AS cost_usd
+FROM usage_day AS d
+JOIN usage_group AS g ON g.group_id = d.group_id
+JOIN workspace AS w ON w.workspace_number = d.workspace_number
+GROUP BY w.workspace_id, month, g.user_id;
+
+-- What each value of each tag cost in each month of UTC, from the rows. A row counts under each of its tags.
+CREATE VIEW tag_spend AS
+WITH tagged (workspace_id, tags, timestamp_ms, calls, unpriced_calls, nanodollars) AS (
+  SELECT workspace_id, tags, timestamp_ms, 1, pricing_code = 3, coalesce(cost_nanodollars, 0)
+  FROM llm_call
+  WHERE tags IS NOT NULL AND voided_by IS NULL
+  UNION ALL
+  SELECT workspace_id, tags, timestamp_ms, 1, pricing_code = 3, coalesce(cost_nanodollars, 0)
+  FROM resource_usage
+  WHERE tags IS NOT NULL AND voided_by IS NULL
+  UNION ALL
+  SELECT workspace_id, tags, timestamp_ms, 0, 0, amount_nanodollars
+  FROM adjustment
+  WHERE tags IS NOT NULL AND counts = 1
+)
+SELECT
+  t.workspace_id,
+  strftime('%Y-%m', t.timestamp_ms / 1000.0, 'unixepoch') AS month,
+  e.key AS tag,
+  e.value AS value,
+  sum(t.calls) AS calls,
+  sum(t.unpriced_calls) AS unpriced_calls,
+  CASE WHEN sum(t.unpriced_calls) < sum(t.calls) OR sum(t.calls) = 0 THEN sum(t.nanodollars) / 1e9 END AS cost_usd
+FROM tagged AS t
+JOIN json_each(t.tags) AS e
+GROUP BY t.workspace_id, month, e.key, e.value;
+
+-- How long the calls of each model took in each month of UTC, by the nearest rank, from the rows whose latency is known.
+CREATE VIEW latency_percentiles AS
+SELECT
+  workspace_id,
+  month,
+  provider,
+  model,
+  count(*) AS calls,
+  round(avg(latency_ms), 1) AS mean_ms,
+  min(CASE WHEN 100 * place >= 50 * known THEN latency_ms END) AS p50_ms,
+  min(CASE WHEN 100 * place >= 95 * known THEN latency_ms END) AS p95_ms,
+  min(CASE WHEN 100 * place >= 99 * known THEN latency_ms END) AS p99_ms,
+  max(latency_ms) AS max_ms
+FROM (
+  SELECT
+    workspace_id,
+    strftime('%Y-%m', timestamp_ms / 1000.0, 'unixepoch') AS month,
+    provider,
+    model,
+    latency_ms,
+    row_number() OVER (
+      PARTITION BY workspace_id, strftime('%Y-%m', timestamp_ms / 1000.0, 'unixepoch'), provider, model
+      ORDER BY latency_ms
+    ) AS place,
+    count(*) OVER (
+      PARTITION BY workspace_id, strftime('%Y-%m', timestamp_ms / 1000.0, 'unixepoch'), provider, model
+    ) AS known
+  FROM llm_call
+  WHERE latency_ms IS NOT NULL AND voided_by IS NULL
+) AS ranked
+GROUP BY workspace_id, month, provider, model;
+
+-- The calls that failed, and what they cost all the same.
+CREATE VIEW failed_calls AS
+SELECT workspace_id, timestamp, id, provider, model, error, cost_usd, execution_id, agent_id, user_id
+FROM llm_call
+WHERE success = 0 AND voided_by IS NULL;
 
 -- Money held for calls that have not been settled; what has run out holds nothing.
 CREATE VIEW open_reservations AS

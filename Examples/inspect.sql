@@ -8,6 +8,21 @@ ORDER BY workspace_id, project_id, period_start;
 -- What did each model cost in each month?
 SELECT * FROM monthly_spend ORDER BY month, cost_usd DESC;
 
+-- How does each month stand beside the one before?
+SELECT * FROM month_over_month ORDER BY workspace_id, month;
+
+-- What did each user cost in each month?
+SELECT * FROM user_spend ORDER BY month, cost_usd DESC;
+
+-- What did each tag cost in each month of UTC?
+SELECT * FROM tag_spend ORDER BY month, tag, cost_usd DESC;
+
+-- How long do calls take?
+SELECT * FROM latency_percentiles ORDER BY month, model;
+
+-- Which calls failed, and what did they cost?
+SELECT timestamp, provider, model, error, cost_usd FROM failed_calls ORDER BY timestamp DESC LIMIT 20;
+
 -- Which calls have no price?
 SELECT provider, model, count(*) AS calls, sum(tokens_total) AS tokens
 FROM llm_call

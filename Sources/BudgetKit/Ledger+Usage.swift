@@ -19,4 +19,17 @@ extension Ledger {
     let now = now
     return try store.readSnapshot { try UsageRepository.table(of: query, now: now, on: $0) }
   }
+
+  /// Returns the answers to several questions, all of one state of the ledger: what is recorded
+  /// meanwhile is in none of them.
+  ///
+  /// - Throws: As ``usage(_:)``.
+  /// - Complexity: That of ``usage(_:)`` for each.
+  public func usage(_ queries: [UsageQuery]) throws -> [UsageTable] {
+    for query in queries { try query.validate() }
+    let now = now
+    return try store.readSnapshot { connection in
+      try queries.map { try UsageRepository.table(of: $0, now: now, on: connection) }
+    }
+  }
 }

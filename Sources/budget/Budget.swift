@@ -40,7 +40,8 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Watching",
         subcommands: [
-          Status.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self, ShowExecution.self,
+          Status.self, Top.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self,
+          ShowExecution.self,
           PlanUsage.self,
           ForecastSpending.self, FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self,
           Calendar.self,

@@ -7,7 +7,8 @@ struct GlobalOptions: ParsableArguments {
     help: ArgumentHelp(
       "The ledger's file; default BUDGET_DATABASE, or budget.sqlite in your data folder.",
       valueName: "path"
-    )
+    ),
+    completion: .file()
   )
   var database: String?
 

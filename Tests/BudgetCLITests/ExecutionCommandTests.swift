@@ -34,7 +34,10 @@ import Testing
         """
     )
     let text = try budget("execution run --workspace acme")
-    #expect(text.output.contains("of models     0.65 US dollars, 3 calls"))
+    #expect(text.output.contains("of models     $0.65, 3 calls"))
+    #expect(text.output.contains("unpriced"))
+    let exact = try budget("execution run --workspace acme --exact").output
+    #expect(exact.contains("of models     0.65 US dollars, 3 calls"))
     #expect(text.messages == "budget: 1 row has no price and is not in the cost.\n")
     #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }

@@ -24,7 +24,16 @@ import Testing
 
         """
     )
-    let text = try budget("\(call) --calls-per-day 1")
+    #expect(
+      try budget("\(call) --calls-per-day 1").output == """
+        a call  $0.0075
+
+        CALLS A DAY  COST A DAY  COST A MONTH
+                  1     $0.0075         $0.23
+
+        """
+    )
+    let text = try budget("\(call) --calls-per-day 1 --exact")
     #expect(
       text.output == """
         a call  0.0075 US dollars

@@ -33,7 +33,10 @@ import Testing
         #""total":{"before_per_day_usd":0.3,"after_per_day_usd":0.1,"difference_per_day_usd":-0.2,"difference_percent":-66.67"#
       )
     )
-    #expect(try budget(line + " --now 2026-03-01T00:00:00Z").output.contains("9.13125 US dollars"))
+    for (option, amount) in [("", "$9.13\n"), (" --exact", "9.13125 US dollars\n")] {
+      let text = try budget(line + option + " --now 2026-03-01T00:00:00Z").output
+      #expect(text.contains(amount), "\(text)")
+    }
   }
 
   @Test(

@@ -22,6 +22,9 @@ public struct UsageTotals: Sendable, Hashable {
 
   /// All tokens, input and output.
   public var totalTokens: Int64 { promptTokens &+ completionTokens }
+
+  /// Whether rows cost something that nobody knows: none of them has a price.
+  public var isUnpriced: Bool { calls > 0 && unpricedCalls == calls && cost == .zero }
 }
 
 extension UsageTotals: CustomStringConvertible {

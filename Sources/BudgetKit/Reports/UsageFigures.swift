@@ -50,6 +50,9 @@ extension UsageFigures {
   /// The calls whose latency is known.
   public var timedCalls: Int64 { sums.latencyCount }
 
+  /// Whether rows cost something that nobody knows: none of them has a price.
+  public var isUnpriced: Bool { calls > 0 && unpricedCalls == calls && cost == .zero }
+
   /// What a row with a price cost on the average, with what was credited, rounded half away from
   /// zero; `nil` without one.
   public var costPerCall: Money? {

@@ -21,7 +21,7 @@ struct AddEvent: AnsweringCommand {
       """
   )
 
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", completion: .workspaces)
   var workspace: String
 
   @OptionGroup var event: CalendarEventOptions

@@ -15,7 +15,7 @@ struct BackUp: AnsweringCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("Where to write the copy.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Where to write the copy.", valueName: "file"), completion: .file())
   var file: String
 
   @Flag(help: "Replace an existing file.")

@@ -33,6 +33,7 @@ struct CompareUsage: AnsweringCommand {
   var by = "model"
 
   @OptionGroup var filters: UsageFilterOptions
+  @OptionGroup var amounts: AmountOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -47,7 +48,7 @@ struct CompareUsage: AnsweringCommand {
     let comparison = try ledger.compare(query, before: times.0, after: times.1)
     return Answer(
       json: comparison.json,
-      text: comparison.text,
+      text: comparison.text(amounts.style),
       remarks: (try scope.map { try ledger.doubts(about: $0) } ?? []) + comparison.remarks
     )
   }

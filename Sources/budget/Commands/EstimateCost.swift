@@ -40,7 +40,10 @@ struct EstimateCost: AnsweringCommand {
   )
   var confidence: String?
 
-  @Option(help: ArgumentHelp("The workspace to learn from.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The workspace to learn from.", valueName: "name"),
+    completion: .workspaces
+  )
   var workspace: String?
 
   @Option(help: ArgumentHelp("Learn only from calls of this operation.", valueName: "name"))

@@ -15,7 +15,10 @@ struct ImportFound: AnsweringCommand {
       """
   )
 
-  @Option(help: ArgumentHelp("The workspace that the calls belong to.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The workspace that the calls belong to.", valueName: "name"),
+    completion: .workspaces
+  )
   var workspace: String?
 
   @Option(

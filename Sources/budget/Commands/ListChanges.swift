@@ -16,7 +16,10 @@ struct ListChanges: AnsweringCommand {
       """
   )
 
-  @Option(help: ArgumentHelp("Only changes of this workspace.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only changes of this workspace.", valueName: "name"),
+    completion: .workspaces
+  )
   var workspace: String?
 
   @Option(help: ArgumentHelp("The first day or instant.", valueName: "day|instant"))

@@ -13,7 +13,7 @@ struct ListEvents: AnsweringCommand {
       """
   )
 
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", completion: .workspaces)
   var workspace: String
 
   @OptionGroup var options: GlobalOptions

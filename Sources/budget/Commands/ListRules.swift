@@ -14,7 +14,7 @@ struct ListRules: AnsweringCommand {
       """
   )
 
-  @Argument(help: "Only of this workspace.")
+  @Argument(help: "Only of this workspace.", completion: .workspaces)
   var workspace: String?
 
   @Flag(help: "List what the rules have alerted about, newest first.")

@@ -30,7 +30,7 @@ struct ListOverrides: AnsweringCommand {
       """
   )
 
-  @Argument(help: "Only of this workspace.")
+  @Argument(help: "Only of this workspace.", completion: .workspaces)
   var workspace: String?
 
   @OptionGroup var options: GlobalOptions

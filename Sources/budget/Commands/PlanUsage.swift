@@ -47,6 +47,7 @@ struct PlanUsage: AnsweringCommand {
   )
   var callsPerDay = "50,150,300"
 
+  @OptionGroup var amounts: AmountOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -65,7 +66,7 @@ struct PlanUsage: AnsweringCommand {
         usage: usage,
         callsPerDay: calls
       )
-      return Answer(json: plan.json, text: plan.text(.output))
+      return Answer(json: plan.json, text: plan.text(.output, amounts.style))
     } catch let error as LedgerError where error.code == .unpriced {
       // No budget has refused anything.
       throw Failure(status: .failed, code: error.code.description, message: error.message)

@@ -13,7 +13,7 @@ struct RemoveEvent: AnsweringCommand {
       """
   )
 
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", completion: .workspaces)
   var workspace: String
 
   @OptionGroup var event: CalendarEventOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BudgetKit
+import BudgetPages
 import BudgetWire
 
 /// `budget report`: what was used and what it cost, summed up.
@@ -16,6 +17,7 @@ struct ReportCosts: AnsweringCommand {
         budget report acme --by model --since 2026-01-01 --until 2026-02-01
         budget report acme --by user,week --last 30d --filter agent=a1,a2 --top 10
         budget report --all --this month --filter success=false --format csv
+        budget report acme --this month --html report.html
       """
   )
 
@@ -42,11 +44,21 @@ struct ReportCosts: AnsweringCommand {
   @Option(help: ArgumentHelp("table, csv, json, jsonl or md.", valueName: "format"))
   var format: String?
 
+  @Option(
+    help: ArgumentHelp("Write a page for a browser instead: one file.", valueName: "file"),
+    completion: .file()
+  )
+  var html: String?
+
+  @OptionGroup var amounts: AmountOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let word = by ?? (scope == nil ? "workspace" : "model")
+    if let html {
+      return try answer(by: try by.map { try groupings($0, "--by") } ?? [], of: scope, asPage: html)
+    }
     guard let scope, usage.isEmpty, format == nil, let grouping = ReportGrouping(rawValue: word)
     else { return try answer(by: try groupings(word, "--by"), of: scope) }
     let ledger = try options.ledger()
@@ -63,7 +75,7 @@ struct ReportCosts: AnsweringCommand {
     let anomalies = try anomalies(of: report.query, in: ledger, zone)
     return Answer(
       json: report.json(anomalies, in: zone),
-      text: report.text
+      text: report.text(amounts.style)
         + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
       remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query.since, ledger.now)
         + report.remarks + anomalies.sentences(in: zone)
@@ -87,9 +99,48 @@ struct ReportCosts: AnsweringCommand {
     let table = try ledger.usage(query)
     return Answer(
       json: table.json,
-      text: table.text(format),
+      text: table.text(format, amounts.style),
       remarks: (try scope.map { try ledger.doubts(about: $0) } ?? [])
         + ofTheFuture(table.since, ledger.now) + table.remarks
+    )
+  }
+
+  /// Answers with a page for a browser.
+  private func answer(
+    by groupings: [UsageGrouping],
+    of scope: BudgetScope?,
+    asPage path: String
+  ) throws -> Answer {
+    guard format == nil else {
+      throw Failure.usage("--html is a format of its own; leave --format out.")
+    }
+    let query = try usage.query(
+      scope.map { [$0.workspace] },
+      project: scope?.project,
+      by: groupings,
+      since: since,
+      until: until
+    )
+    let ledger = try options.ledger()
+    let overview = try ledger.overview(query)
+    let remarks = overview.asked.remarks
+    // Budgets count rows that a filter leaves out.
+    let isWhole = query.filters.isEmpty && scope?.project == nil
+    let page = UsagePage(
+      of: scope.map { "\($0)" } ?? "all workspaces",
+      overview,
+      budgets: isWhole ? try ledger.openAccounts(of: scope?.workspace) : [],
+      remarks: remarks,
+      now: ledger.now
+    )
+    try writeWholeFile(Array(page.document.utf8), toPath: path) { head in
+      head.isEmpty || String(decoding: head, as: UTF8.self).hasPrefix("<!DOCTYPE html>")
+    }
+    return Answer(
+      json: .fields(["file": .string(path)]),
+      text: plain(path, limit: 4096) + "\n",
+      remarks: (try scope.map { try ledger.doubts(about: $0) } ?? [])
+        + ofTheFuture(overview.asked.since, ledger.now) + remarks
     )
   }
 

@@ -16,7 +16,7 @@ struct Restore: AnsweringCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("The backup.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The backup.", valueName: "file"), completion: .file())
   var file: String
 
   @OptionGroup var options: GlobalOptions

@@ -16,9 +16,10 @@ struct ShowExecution: AnsweringCommand {
   @Argument(help: "The id of the execution.")
   var execution: String
 
-  @Option(help: ArgumentHelp("The workspace.", valueName: "name"))
+  @Option(help: ArgumentHelp("The workspace.", valueName: "name"), completion: .workspaces)
   var workspace: String
 
+  @OptionGroup var amounts: AmountOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -30,6 +31,10 @@ struct ShowExecution: AnsweringCommand {
         "Nothing is recorded for execution \(quoted(execution.rawValue)) of workspace \(workspace)."
       )
     }
-    return Answer(json: detail.json, text: detail.text(.output), remarks: detail.remarks)
+    return Answer(
+      json: detail.json,
+      text: detail.text(.output, amounts.style),
+      remarks: detail.remarks
+    )
   }
 }

@@ -28,6 +28,7 @@ struct ShowStatistics: AnsweringCommand {
 
   @OptionGroup var period: UsagePeriodOptions
   @OptionGroup var filters: UsageFilterOptions
+  @OptionGroup var amounts: AmountOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -40,7 +41,7 @@ struct ShowStatistics: AnsweringCommand {
     let statistics = try ledger.statistics(query)
     return Answer(
       json: statistics.json,
-      text: statistics.text,
+      text: statistics.text(amounts.style),
       remarks: (try scope.map { try ledger.doubts(about: $0) } ?? []) + statistics.remarks
     )
   }

@@ -18,7 +18,7 @@ struct VoidEntry: AnsweringCommand {
   @Argument(help: "The id of the call, or of the use of a resource.")
   var id: String
 
-  @Option(help: ArgumentHelp("The workspace.", valueName: "name"))
+  @Option(help: ArgumentHelp("The workspace.", valueName: "name"), completion: .workspaces)
   var workspace: String
 
   @Option(help: ArgumentHelp("Why, for the audit log.", valueName: "text"))

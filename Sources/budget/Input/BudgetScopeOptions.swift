@@ -3,13 +3,13 @@ import BudgetKit
 
 /// What a budget limits: a workspace and what else it names, or the whole ledger.
 struct BudgetScopeOptions: ParsableArguments {
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", completion: .workspaces)
   var workspace: String?
 
   @Flag(help: "The calls of all workspaces together, in the place of one workspace.")
   var wholeLedger = false
 
-  @Option(help: "The project in the workspace.")
+  @Option(help: "The project in the workspace.", completion: .projects)
   var project: String?
 
   @Option(help: ArgumentHelp("Only calls of this agent.", valueName: "name"))

@@ -3,7 +3,10 @@ import BudgetKit
 
 /// Where imported calls go.
 struct DestinationOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The workspace that the calls belong to.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The workspace that the calls belong to.", valueName: "name"),
+    completion: .workspaces
+  )
   var workspace: String
 
   @Option(

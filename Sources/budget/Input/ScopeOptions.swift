@@ -3,10 +3,10 @@ import BudgetKit
 
 /// A workspace, and perhaps a project in it.
 struct ScopeOptions: ParsableArguments {
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", completion: .workspaces)
   var workspace: String
 
-  @Option(help: "The project in the workspace.")
+  @Option(help: "The project in the workspace.", completion: .projects)
   var project: String?
 }
 

@@ -3,13 +3,13 @@ import BudgetKit
 
 /// One workspace, and perhaps a project in it, or all workspaces of the ledger.
 struct WorkspacesOptions: ParsableArguments {
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", completion: .workspaces)
   var workspace: String?
 
   @Flag(help: "Every workspace of the ledger, one after the other, in the place of one.")
   var all = false
 
-  @Option(help: "The project in the workspace.")
+  @Option(help: "The project in the workspace.", completion: .projects)
   var project: String?
 }
 

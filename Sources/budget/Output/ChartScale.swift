@@ -1,3 +1,5 @@
+import BudgetKit
+
 /// The scale of a chart, from zero to a round amount.
 struct ChartScale {
   /// The amount between two ticks: 1, 2 or 5 with zeros.
@@ -8,16 +10,7 @@ struct ChartScale {
   /// Creates the scale of the least round top that reaches an amount with at most five ticks.
   init(reaching highest: Int64) {
     let least = max(1, highest / 5 + (highest % 5 > 0 ? 1 : 0))
-    var step: Int64 = 1
-    var factors: [Int64] = [2, 5, 10]
-    var power: Int64 = 1
-    while step < least, power <= Int64.max / 10 {
-      step = power * factors.removeFirst()
-      if factors.isEmpty {
-        power = step
-        factors = [2, 5, 10]
-      }
-    }
+    let step = Int64.roundStep(atLeast: least)
     self.step = step
     let count = max(1, (Int128(highest) + Int128(step) - 1) / Int128(step))
     top = Int64(clamping: count * Int128(step))

@@ -2,21 +2,24 @@ import BudgetKit
 
 extension Report {
   /// The rows and their total as a table; nothing without rows.
-  var text: String {
+  func text(_ amounts: AmountStyle) -> String {
     guard !rows.isEmpty else { return "" }
     let isByModel = query.grouping == .model
     var table = Table(
       [.init(query.grouping.rawValue.uppercased())] + (isByModel ? [.init("PROVIDER")] : []) + [
-        .init("USD", .decimal), .init("CALLS", .right), .init("UNPRICED", .right, detail: 1),
+        .init(amounts.costTitle, .decimal), .init("CALLS", .right),
+        .init("UNPRICED", .right, detail: 1),
         .init("PROMPT", .right, detail: 3), .init("CACHE READ", .right, detail: 4),
         .init("CACHE WRITE", .right, detail: 5), .init("COMPLETION", .right, detail: 2),
         .init("TOTAL", .right),
       ]
     )
     for row in rows {
-      table.add([row.key ?? "-"] + (isByModel ? [row.provider ?? "-"] : []) + row.totals.cells)
+      table.add(
+        [row.key ?? "-"] + (isByModel ? [row.provider ?? "-"] : []) + row.totals.cells(amounts)
+      )
     }
-    table.add(["total"] + (isByModel ? [""] : []) + total.cells)
+    table.add(["total"] + (isByModel ? [""] : []) + total.cells(amounts))
     return table.text(.output)
   }
 
@@ -40,9 +43,10 @@ extension Report {
 }
 
 extension UsageTotals {
-  fileprivate var cells: [String] {
+  fileprivate func cells(_ amounts: AmountStyle) -> [String] {
     [
-      cost.description, "\(calls)", "\(unpricedCalls)", "\(promptTokens)", "\(cacheReadTokens)",
+      amounts.cell(cost, isUnpriced: isUnpriced), "\(calls)", "\(unpricedCalls)", "\(promptTokens)",
+      "\(cacheReadTokens)",
       "\(cacheWriteTokens)", "\(completionTokens)", "\(totalTokens)",
     ]
   }

@@ -2,7 +2,7 @@ import BudgetKit
 
 extension UsageComparison {
   /// The groups and their total as a table, and what a month costs; nothing without rows.
-  var text: String {
+  func text(_ amounts: AmountStyle) -> String {
     guard !rows.isEmpty else { return "" }
     var table = Table(
       columns.map { .init($0.description.uppercased()) } + [
@@ -11,11 +11,11 @@ extension UsageComparison {
         .init("MIX", .decimal),
       ]
     )
-    for row in rows { table.add(row.names.map { $0 ?? "-" } + row.change.cells) }
-    table.add(["total"] + columns.dropFirst().map { _ in "" } + total.cells)
+    for row in rows { table.add(row.names.map { $0 ?? "-" } + row.change.cells(amounts)) }
+    table.add(["total"] + columns.dropFirst().map { _ in "" } + total.cells(amounts))
     var values = NamedValues()
-    values.add("a month before", before.costPerMonth.inDollars)
-    values.add("a month after", after.costPerMonth.inDollars)
+    values.add("a month before", amounts.text(before.costPerMonth))
+    values.add("a month after", amounts.text(after.costPerMonth))
     return table.text(.output) + "\n" + values.text
   }
 
@@ -36,11 +36,11 @@ extension UsageComparison {
 }
 
 extension CostChange {
-  fileprivate var cells: [String] {
+  fileprivate func cells(_ amounts: AmountStyle) -> [String] {
     [
-      before.description, after.description, difference.description,
+      amounts.cell(before), amounts.cell(after), amounts.cell(difference),
       differenceHundredthsOfPercent.map { DecimalText.print($0, scale: 2) } ?? "-",
-      price.description, volume.description, mix.description,
+      amounts.cell(price), amounts.cell(volume), amounts.cell(mix),
     ]
   }
 }

@@ -2,22 +2,22 @@ import BudgetKit
 
 extension UsageStatistics {
   /// The figures below each other.
-  var text: String {
+  func text(_ amounts: AmountStyle) -> String {
     var values = NamedValues()
     values.add("from", period.start.iso8601)
     values.add("until before", period.end.iso8601)
-    values.add("cost", total.cost.inDollars)
-    values.add("  of models", "\(llm.cost.inDollars), \(counted(llm.calls, "call"))")
-    values.add("  of resources", "\(compute.cost.inDollars), \(counted(compute.calls, "use"))")
-    if adjustments != .zero { values.add("  of adjustments", adjustments.inDollars) }
-    values.add("a call of a model", llm.costPerCall?.inDollars ?? "-")
-    values.add("a day", costPerDay?.inDollars ?? "-")
+    values.add("cost", amounts.text(total.cost))
+    values.add("  of models", "\(amounts.text(llm.cost)), \(counted(llm.calls, "call"))")
+    values.add("  of resources", "\(amounts.text(compute.cost)), \(counted(compute.calls, "use"))")
+    if adjustments != .zero { values.add("  of adjustments", amounts.text(adjustments)) }
+    values.add("a call of a model", llm.costPerCall.map(amounts.text) ?? "-")
+    values.add("a day", costPerDay.map(amounts.text) ?? "-")
     values.add("tokens", "\(total.totalTokens)")
     values.add("failed calls", "\(llm.failedCalls) (\(percent(errorHundredthsOfPercent)))")
-    values.add("  which cost", total.failedCost.inDollars)
+    values.add("  which cost", amounts.text(total.failedCost))
     values.add("from a cache", counted(total.cachedCalls, "call"))
     values.add("latency", latency)
-    values.add("the time before", before.cost.inDollars)
+    values.add("the time before", amounts.text(before.cost))
     values.add("change", percent(changeHundredthsOfPercent))
     return values.text
   }

@@ -3,21 +3,22 @@ import BudgetWire
 
 extension UsageTable {
   /// The table in a format.
-  func text(_ format: TableFormat) -> String {
+  func text(_ format: TableFormat, _ amounts: AmountStyle) -> String {
     switch format {
-    case .table: rows.isEmpty ? "" : table.text(.output)
+    case .table: rows.isEmpty ? "" : table(amounts).text(.output)
     case .csv: csv
     case .json: json.description + "\n"
     case .jsonl: jsonLines
-    case .md: rows.isEmpty ? "" : table.markdown
+    case .md: rows.isEmpty ? "" : table(amounts).markdown
     }
   }
 
   /// The rows and their total, as people read them.
-  private var table: Table {
+  private func table(_ amounts: AmountStyle) -> Table {
     var table = Table(
       nameColumns + [
-        .init("USD", .decimal), .init("SHARE %", .decimal, detail: 2), .init("CALLS", .right),
+        .init(amounts.costTitle, .decimal), .init("SHARE %", .decimal, detail: 2),
+        .init("CALLS", .right),
         .init("FAILED", .right, detail: 4), .init("UNPRICED", .right, detail: 3),
         .init("PROMPT", .right, detail: 6), .init("CACHE READ", .right, detail: 7),
         .init("CACHE WRITE", .right, detail: 8), .init("COMPLETION", .right, detail: 5),
@@ -27,10 +28,10 @@ extension UsageTable {
     for row in rows where !columns.isEmpty {
       let names =
         row.otherGroups == 0 ? row.names.map { $0 ?? "-" } : filled(others(row.otherGroups))
-      table.add(names + row.figures.cells(share: row.shareHundredthsOfPercent))
+      table.add(names + row.figures.cells(amounts, share: row.shareHundredthsOfPercent))
     }
     let share = rows.contains { $0.shareHundredthsOfPercent != nil } ? Int64(10_000) : nil
-    table.add(filled("total") + total.cells(share: share))
+    table.add(filled("total") + total.cells(amounts, share: share))
     return table
   }
 
@@ -81,9 +82,10 @@ extension UsageTable {
 }
 
 extension UsageFigures {
-  fileprivate func cells(share: Int64?) -> [String] {
+  fileprivate func cells(_ amounts: AmountStyle, share: Int64?) -> [String] {
     [
-      cost.description, share.map { DecimalText.print($0, scale: 2) } ?? "-", "\(calls)",
+      amounts.cell(cost, isUnpriced: isUnpriced),
+      share.map { DecimalText.print($0, scale: 2) } ?? "-", "\(calls)",
       "\(failedCalls)", "\(unpricedCalls)", "\(tokens.prompt)", "\(tokens.cacheRead)",
       "\(cacheWriteTokens)", "\(tokens.completion)", "\(totalTokens)",
       meanLatencyMilliseconds.map { "\($0)" } ?? "-",

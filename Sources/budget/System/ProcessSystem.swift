@@ -11,6 +11,7 @@ import BudgetKit
 
 /// A stream that every process has.
 enum StandardStream: CInt {
+  case input = 0
   case output = 1
   case error = 2
 

@@ -1,0 +1,75 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A terminal's second screen, which a command fills again and again until somebody presses `q` or
+/// interrupts it. The first screen comes back as it was.
+final class LiveScreen {
+  private var modes = termios()
+  private let hasModes: Bool
+
+  /// Enters the screen.
+  init() {
+    catchInterruptions()
+    // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
+    hasModes = unsafe tcgetattr(0, &modes) == 0
+    if hasModes {
+      var quiet = modes
+      quiet.c_lflag &= ~tcflag_t(ICANON | ECHO)
+      // Unsafe: the system call reads the structure before it returns and keeps no pointer to it.
+      _ = unsafe tcsetattr(0, TCSANOW, &quiet)
+    }
+    write("\u{1B}[?1049h\u{1B}[?25l")
+  }
+
+  deinit {
+    write("\u{1B}[?25h\u{1B}[?1049l")
+    // Unsafe: as above.
+    if hasModes { _ = unsafe tcsetattr(0, TCSANOW, &modes) }
+  }
+
+  /// How many lines the terminal has; 24 where it does not say.
+  var rows: Int {
+    var size = winsize()
+    // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
+    guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+    return Int(size.ws_row)
+  }
+
+  /// Shows a text in the place of the one before; what has no room is left out.
+  func show(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(rows - 1)
+    write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K\r\n" }.joined() + "\u{1B}[J")
+  }
+
+  /// Waits, and returns whether to go on: not when `q` was pressed or the command was interrupted.
+  func goesOn(afterMilliseconds wait: Int32) -> Bool {
+    var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
+    let ready = unsafe poll(&input, 1, wait)
+    guard !wasInterrupted() else { return false }
+    guard ready > 0 else { return true }
+    var key: UInt8 = 0
+    // Unsafe: the system call fills the one byte before it returns and keeps no pointer to it.
+    let count = unsafe read(0, &key, 1)
+    return count == 1 && key != UInt8(ascii: "q") && key != 3 && key != 4
+  }
+
+  private func write(_ text: String) { _ = StandardStream.output.write(Array(text.utf8)) }
+}
+
+// A handler may only set a flag: the loop looks at it when its wait has ended.
+nonisolated(unsafe) private var interruption: sig_atomic_t = 0
+
+private func catchInterruptions() {
+  for number in [SIGINT, SIGTERM, SIGHUP] {
+    // Unsafe: the flag is of the type that a handler may write.
+    _ = signal(number) { _ in unsafe interruption = 1 }
+  }
+}
+
+private func wasInterrupted() -> Bool { unsafe interruption != 0 }
