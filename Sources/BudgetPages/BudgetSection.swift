@@ -63,7 +63,11 @@ struct BudgetSection {
       "tr",
       [:],
       [
-        .element("td", ["class": "name"], status.name ?? "\(status.scope)"),
+        .element(
+          "td",
+          ["class": "name"],
+          status.name.map { "\($0): \(status.scope)" } ?? "\(status.scope)"
+        ),
         .element("td", ["class": "name"], "\(status.window), until \(status.period.end)"),
         .element("td", ["class": isOver], [amount(status.spentAmount)]),
         .element("td", [:], [amount(status.reservedAmount)]),

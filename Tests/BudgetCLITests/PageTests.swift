@@ -17,7 +17,7 @@ import FoundationXML
   private func fill() throws {
     let lines = """
       set acme --monthly 50 --hard
-      set acme --each user --daily 1000 --unit tokens --soft --name brake
+      set acme --each user --monthly 1000 --unit tokens --soft --name brake
       record llm acme --cost 1.000000001 --provider openai --model gpt-4o --prompt-tokens 1200 --completion-tokens 300 --user ann --project search --latency-ms 90 --at 2026-01-05T10:00:00Z
       record llm acme --cost 0.0105 --provider openai --model gpt-4o-mini --prompt-tokens 7 --user bob --at 2026-01-08T10:00:00Z
       record llm acme --cost 2 --failed --error timeout --provider anthropic --model claude --user bob --at 2026-01-08T11:00:00Z
@@ -90,7 +90,7 @@ import FoundationXML
       #"<dt>Without a price</dt><dd><data value="1">1</data></dd>"#,
     ] { #expect(page.contains(tile), "\(tile)") }
     #expect(page.contains("1 call has no price and is not in the cost."))
-    #expect(page.contains("<td class=\"name\">brake</td>"))
+    #expect(page.contains("<td class=\"name\">brake: workspace acme, user ann</td>"))
   }
 
   @Test func `a trend has a place for every day between the first and the last`() throws {

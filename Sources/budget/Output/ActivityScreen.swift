@@ -36,7 +36,8 @@ struct ActivityScreen {
     ])
     for status in activity.standings.prefix(Self.mostAccounts) {
       table.add([
-        status.name ?? status.scope.description, status.window.adverb + status.unit.ofWhat,
+        status.name.map { "\($0): \(status.scope)" } ?? "\(status.scope)",
+        status.window.adverb + status.unit.ofWhat,
         readable(status.spentAmount), readable(status.reservedAmount),
         status.limitAmount.map(readable) ?? "-", status.usagePercent.number ?? "-",
         bar(status.usageHundredthsOfPercent),
