@@ -14,6 +14,13 @@
 PRAGMA application_id = 1111770964; -- the bytes 'BDGT'
 PRAGMA user_version = 2;
 
+-- Which ledger this is, by a number that was drawn: what waits beside the file to be written into it names the ledger that it is
+-- for. A copy has the same.
+CREATE TABLE ledger (
+  singleton INTEGER NOT NULL PRIMARY KEY CHECK (singleton = 1),
+  ledger_id TEXT NOT NULL CHECK (length(ledger_id) = 32)
+) STRICT;
+
 -- Workspaces -----------------------------------------------------------------------------------
 
 -- A workspace and the IANA time zone in which its days and months begin.
@@ -666,6 +673,13 @@ CREATE TABLE reservation_attempt (
   held_tokens INTEGER NOT NULL CHECK (held_tokens >= 0),
   late INTEGER NOT NULL CHECK (late IN (0, 1)),     -- booked when the reservation had already run out
   PRIMARY KEY (reservation_id, call_id)
+) STRICT, WITHOUT ROWID;
+
+-- A reservation that was given without asking the budgets, because the ledger could not be read or locked and whoever opened it had
+-- said that calls are to go ahead then. It was written afterwards, whatever the limits said.
+CREATE TABLE unchecked_reservation (
+  reservation_id TEXT NOT NULL PRIMARY KEY REFERENCES reservation (reservation_id),
+  reason TEXT NOT NULL CHECK (reason <> '')         -- why they could not be asked
 ) STRICT, WITHOUT ROWID;
 
 -- Who waits for room, in the order in which it is given: account by account. A ticket that nobody has renewed in time is void.

@@ -34,7 +34,9 @@ extension GlobalOptions {
   ///
   /// A mistyped path must not become a new ledger without limits: a check would let everything
   /// pass.
-  func ledger() throws -> Ledger {
+  ///
+  /// - Parameter failingOpen: Whether reservations are given while it cannot be asked.
+  func ledger(failingOpen: Bool = false) throws -> Ledger {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)
     do {
@@ -42,9 +44,11 @@ extension GlobalOptions {
         path: path,
         creating: false,
         clock: clock,
-        allowingNetworkDisk: allowsNetworkDisk
+        allowingNetworkDisk: allowsNetworkDisk,
+        onOutage: OutagePolicy(failsOpen: failingOpen)
       )
       ledger.migration?.say()
+      ledger.saySpool()
       return ledger
     } catch let error as LedgerError where error.code == .notFound {
       throw Failure.notFound(error.message + " 'budget init' makes one; --database names another.")
@@ -58,6 +62,7 @@ extension GlobalOptions {
     let isNew = !path.isEmpty && !somethingStands(at: path)
     let ledger = try Ledger(path: path, clock: clock, allowingNetworkDisk: allowsNetworkDisk)
     ledger.migration?.say()
+    ledger.saySpool()
     return (ledger, isNew)
   }
 
@@ -76,6 +81,12 @@ extension GlobalOptions {
       allowingNetworkDisk: allowsNetworkDisk
     )
   }
+
+  /// Where the ledger is that is there.
+  func ledgerPath() throws -> String { try databasePath(makingFolder: false) }
+
+  /// Whether a reservation is given while the ledger cannot be asked, unless an option says so.
+  var failsOpen: Bool { environmentVariable("BUDGET_FAIL_OPEN") == "1" }
 
   /// Returns what to say of the clock, read before a command does its work: a read after it could
   /// fail although it is done.
@@ -152,5 +163,21 @@ extension Migration {
     budget.say(
       "Brought the ledger from version \(oldVersion) to version \(newVersion); the file is kept as it was at \(keptPath)"
     )
+  }
+}
+
+extension Ledger {
+  /// Tells people what had waited beside the ledger and is booked now, and what waits on.
+  fileprivate func saySpool() {
+    if bookedFromSpool > 0 {
+      budget.say(
+        "Booked \(counted(bookedFromSpool, "entry", "entries")) that had waited beside the ledger; 'budget doctor' tells of unchecked reservations."
+      )
+    }
+    do {
+      for sentence in try spool()?.sentences ?? [] { budget.say(sentence) }
+    } catch {
+      budget.say("What waits beside the ledger cannot be read: \(error)")
+    }
   }
 }

@@ -1,6 +1,6 @@
 /// What a caller asks to hold.
 struct ReservationRequest: Sendable {
-  let id: ReservationID?
+  var id: ReservationID?
   /// The call as budgets see it, its model included.
   let subject: CallSubject
   let needs: CallNeeds

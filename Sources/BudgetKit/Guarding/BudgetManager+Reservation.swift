@@ -30,11 +30,12 @@ extension BudgetManager {
   ///     price.
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
-  /// - Returns: What `body` returns.
+  /// - Returns: What `body` returns, also where its cost could not be written: that is then kept in
+  ///   the spool beside the ledger, and the next opening books it (``Ledger/spool()``).
   /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code
   ///   ``LedgerError/Code/budgetExceeded``, or ``LedgerError/Code/conflict`` for the id of a
-  ///   reservation that holds nothing any more; or the error of a settlement that could not be
-  ///   written.
+  ///   reservation that holds nothing any more; or the error of a settlement that could neither be
+  ///   written nor kept.
   nonisolated(nonsending) public func withReservation<Value>(
     _ estimate: Money,
     tokens: Int64? = nil,
@@ -63,7 +64,7 @@ extension BudgetManager {
       try await end(reservation, with: meter.measured, after: error)
       throw error
     }
-    try await settleInsistently(reservation, with: meter.measured ?? reservation.asEstimated)
+    try await settleOrSpool(reservation, with: meter.measured ?? reservation.asEstimated)
     return value
   }
 
@@ -82,9 +83,26 @@ extension BudgetManager {
       return
     }
     do {
-      try await settleInsistently(reservation, with: measured)
+      try await settleOrSpool(reservation, with: measured)
     } catch let error as LedgerError {
       throw LedgerError(error.code, error.message, cause: failure)
+    }
+  }
+
+  /// Settles; where that cannot be written, keeps it in the spool beside the ledger unless the
+  /// ledger was opened to throw then.
+  private func settleOrSpool(
+    _ reservation: Reservation,
+    with measured: MeasuredCall
+  ) async throws {
+    do {
+      try await settleInsistently(reservation, with: measured)
+    } catch let error as LedgerError
+      where error.isOutage && store.outagePolicy.spoolsSettlements
+    {
+      let call = measured.call(for: reservation)
+      try call.validate()
+      try store.keep([.settlement(of: reservation.id, by: call, isFinal: true)], after: error)
     }
   }
 

@@ -28,6 +28,12 @@ extension ListedBudget {
     )
     if budget.carry != .none { values.add("carries", budget.carry.words) }
     if budget.onExpiry == .spend { values.add("on expiry", "what runs out counts as spent") }
+    if let unchecked {
+      values.add(
+        "unchecked",
+        "\(counted(unchecked.count, "reservation")) without being asked, the last at \(unchecked.last)"
+      )
+    }
     if let from = budget.active.from { values.add("active from", "\(from)") }
     if let until = budget.active.until { values.add("active until", "\(until)") }
     let name = budget.name.map { " \(quoted($0))" } ?? ""
