@@ -48,7 +48,7 @@ extension GlobalOptions {
         onOutage: OutagePolicy(failsOpen: failingOpen)
       )
       ledger.migration?.say()
-      ledger.saySpool()
+      sayWhatWaits(beside: ledger)
       return ledger
     } catch let error as LedgerError where error.code == .notFound {
       throw Failure.notFound(error.message + " 'budget init' makes one; --database names another.")
@@ -62,7 +62,7 @@ extension GlobalOptions {
     let isNew = !path.isEmpty && !somethingStands(at: path)
     let ledger = try Ledger(path: path, clock: clock, allowingNetworkDisk: allowsNetworkDisk)
     ledger.migration?.say()
-    ledger.saySpool()
+    sayWhatWaits(beside: ledger)
     return (ledger, isNew)
   }
 
@@ -166,18 +166,15 @@ extension Migration {
   }
 }
 
-extension Ledger {
-  /// Tells people what had waited beside the ledger and is booked now, and what waits on.
-  fileprivate func saySpool() {
-    if bookedFromSpool > 0 {
-      budget.say(
-        "Booked \(counted(bookedFromSpool, "entry", "entries")) that had waited beside the ledger; 'budget doctor' tells of unchecked reservations."
-      )
-    }
-    do {
-      for sentence in try spool()?.sentences ?? [] { budget.say(sentence) }
-    } catch {
-      budget.say("What waits beside the ledger cannot be read: \(error)")
-    }
+/// Tells people what had waited beside a ledger and is booked now, and what waits on.
+private func sayWhatWaits(beside ledger: Ledger) {
+  let booked = ledger.bookedFromSpool
+  if booked > 0 {
+    say("Booked \(counted(booked, "entry", "entries")) that had waited beside the ledger.")
+  }
+  do {
+    for sentence in try ledger.spool()?.sentences ?? [] { say(sentence) }
+  } catch {
+    say("What waits beside the ledger cannot be read: \(error)")
   }
 }

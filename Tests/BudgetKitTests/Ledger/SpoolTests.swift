@@ -67,7 +67,7 @@ import Testing
   {
     let ledger = try test.hasty()
     try await spend(.cents(7), by: ledger)
-    try ledger.record(.costing(.cents(1)))
+    try await ledger.record(.costing(.cents(1)))
     #expect(try ledger.spool() == nil)
     try expectBooked(.cents(8), calls: 2)
   }
@@ -75,7 +75,7 @@ import Testing
   @Test func `a process that has the ledger open books what another has left`() async throws {
     try await spend(.cents(7), by: try test.hasty())
     for attempt in 1...100 where try test.ledger.spool() != nil {
-      try test.ledger.record(.costing(.zero, id: "call-\(attempt)"))
+      try await test.ledger.record(.costing(.zero, id: "call-\(attempt)"))
       try await Task.sleep(for: .milliseconds(50))
     }
     #expect(try test.ledger.spool() == nil)
@@ -149,7 +149,7 @@ import Testing
 
   @Test func `a backup that is restored beside a spool has each call of it once`() async throws {
     let backup = test.folder.path + "/backup.sqlite"
-    _ = try test.ledger.backUp(to: backup)
+    _ = try await test.ledger.backUp(to: backup)
     do {
       let ledger = try test.hasty()
       try await spend(.cents(7), by: ledger)
@@ -161,7 +161,7 @@ import Testing
     let clock = test.clock
     let restored = try Ledger(path: other, clock: LedgerClock { clock.now })
     #expect(try restored.spool() == nil)
-    #expect(try restored.budget(for: .acme).status().spent == .cents(7))
+    #expect(try await restored.budget(for: .acme).status().spent == .cents(7))
     #expect(try restored.verify().differences == [])
   }
 
