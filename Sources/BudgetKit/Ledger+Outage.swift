@@ -1,5 +1,3 @@
-internal import BudgetSQLite
-
 // What a command does while the ledger cannot be read, written or locked.
 
 extension Ledger {
@@ -26,7 +24,7 @@ extension Ledger {
       timeToLive: timeToLive,
       model: model
     )
-    return try spool(at: path).letThrough(
+    return try Spool(ofLedgerAt: path).letThrough(
       request,
       named: id ?? ReservationID(trusted: ULID(at: now).description),
       at: now,
@@ -70,9 +68,5 @@ extension Ledger {
     let settlement = SpooledEntry.settlement(of: id, by: call, isFinal: isFinal)
     try spool.keep([settlement] + steps.map { .call($0) }, after: error, within: patience)
     return (call, spool.path)
-  }
-
-  private static func spool(at path: String) throws -> Spool {
-    Spool(beside: try translatingErrors { try DatabasePath(path) }, of: nil)
   }
 }

@@ -22,6 +22,11 @@ final class Spool: Sendable {
     file = SpoolFile(beside: path)
     self.ledger = ledger
   }
+
+  /// Names the spool of a ledger that cannot be opened.
+  convenience init(ofLedgerAt path: String) throws {
+    self.init(beside: try translatingErrors { try DatabasePath(path) }, of: nil)
+  }
 }
 
 // MARK: - What there is to do

@@ -9,7 +9,7 @@ import Testing
 
   init() throws {
     test = try TestLedger()
-    try test.setBudget(.dollars(1))
+    try test.setBudget(.dollars(10))
   }
 
   /// Makes a call whose settlement finds the ledger locked.
@@ -117,7 +117,7 @@ import Testing
       try putBack(lines)
     }
     #expect(try test.reopened().spool() == nil)
-    _ = try test.ledger.void(RecordID("run-1"), in: .acme, by: .test)
+    _ = try test.ledger.void(RecordID("run-1"), in: .acme, by: Change(by: "test", reason: "typo"))
     try putBack(lines)
     #expect(try test.reopened().spool() == nil)
     try expectBooked(.zero)
@@ -178,11 +178,14 @@ import Testing
 
   @Test func `a line of another ledger stays, and is said`() async throws {
     try await spend(.cents(7), by: try test.hasty())
-    let other = try TestLedger()
-    try FileManager.default.copyItem(atPath: test.spoolPath, toPath: other.spoolPath)
-    let report = try #require(try other.reopened().spool())
+    let folder = try ScratchFolder()
+    let path = folder.path + "/other.sqlite"
+    do { _ = try Ledger(path: path) }
+    try FileManager.default.copyItem(atPath: test.spoolPath, toPath: path + ".spool")
+    let other = try Ledger(path: path)
+    let report = try #require(try other.spool())
     #expect(report.foreignLines == 1 && report.waitingSettlements == 0)
-    #expect(try other.count("llm_call") == 0)
+    #expect(other.bookedFromSpool == 0)
     #expect(report.sentences.first?.contains("for another ledger") == true)
   }
 
