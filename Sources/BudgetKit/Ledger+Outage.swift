@@ -13,6 +13,7 @@ extension Ledger {
     tokens: Int64?,
     id: ReservationID?,
     model: ModelReference?,
+    role: ReservationRole,
     expiresAfter timeToLive: Duration,
     at now: Instant,
     because error: LedgerError
@@ -20,9 +21,10 @@ extension Ledger {
     let request = ReservationRequest(
       id: id,
       subject: CallSubject(context, model),
-      needs: CallNeeds(cost: estimate, tokens: tokens),
+      needs: CallNeeds(cost: estimate, tokens: tokens, isClosing: role == .closing),
       timeToLive: timeToLive,
-      model: model
+      model: model,
+      role: role
     )
     return try Spool(ofLedgerAt: path).letThrough(
       request,

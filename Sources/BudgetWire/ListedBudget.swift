@@ -50,6 +50,7 @@ extension ListedBudget {
     .adding(budget.active.from.map { ["active_from": .instant($0)] } ?? [:])
     .adding(budget.active.until.map { ["active_until": .instant($0)] } ?? [:])
     .adding(budget.onExpiry == .giveBack ? [:] : ["on_expiry": .string(budget.onExpiry.rawValue)])
+    .adding(budget.closing.map { ["closing": .amount($0)] } ?? [:])
     .adding(budget.name.map { ["name": .string($0)] } ?? [:])
     .adding(scope.each.isEmpty ? [:] : ["each": scope.eachJSON])
   }

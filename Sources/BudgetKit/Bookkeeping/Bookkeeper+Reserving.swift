@@ -71,6 +71,7 @@ extension Bookkeeper {
     try accounts.computeMissing(at: now, on: connection)
     let (needs, refusal) = try needs(of: request, in: accounts, on: connection)
     if let refusal { return (needs, accounts, refusal) }
+    accounts.open(for: needs)
     let decision = try accounts.decide(needs, at: now, on: connection)
     return (needs, accounts, decision)
   }
@@ -133,10 +134,12 @@ extension Bookkeeper {
       accounts: accounts,
       parent: parent,
       onExpiry: onExpiry,
-      hasCourse: parent != nil,
+      hasCourse: parent != nil || request.role != .ordinary,
       course: ReservationCourse(
         drawn: drawn,
-        granted: Held(cost: needs.cost, tokens: needs.tokens ?? 0)
+        granted: Held(cost: needs.cost, tokens: needs.tokens ?? 0),
+        kept: request.role.kept,
+        isClosing: needs.isClosing
       )
     )
     try ReservationRepository.insert(reservation, on: connection)

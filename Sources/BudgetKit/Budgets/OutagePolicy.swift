@@ -9,7 +9,7 @@ public struct OutagePolicy: Sendable, Hashable {
   /// Whether a settlement that cannot be written is kept in the spool beside the ledger.
   ///
   /// On,
-  /// ``BudgetManager/withReservation(_:tokens:from:waitingUpTo:id:execution:model:expiresAfter:_:)``
+  /// ``BudgetManager/withReservation(_:tokens:from:waitingUpTo:id:execution:model:role:expiresAfter:_:)``
   /// returns the answer that was paid for, and the next opening books what it cost. Off, it throws.
   public var spoolsSettlements: Bool
 

@@ -28,6 +28,7 @@ extension BudgetManager {
   ///   - execution: The execution that the call is part of.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
   ///     price.
+  ///   - role: Whether it may use what is kept back for the last answer of a run.
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
   /// - Returns: What `body` returns, also where its cost could not be written: that is then kept in
@@ -44,16 +45,18 @@ extension BudgetManager {
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
+    role: ReservationRole = .ordinary,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive,
     _ body: nonisolated(nonsending) (ReservationMeter) async throws -> Value
   ) async throws -> Value {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      needs: CallNeeds(cost: estimate, tokens: tokens),
+      needs: CallNeeds(cost: estimate, tokens: tokens, isClosing: role == .closing),
       timeToLive: timeToLive,
       model: model,
-      parent: parent
+      parent: parent,
+      role: role
     )
     let reservation = try await hold(request, waitingUpTo: wait)
     let meter = ReservationMeter()

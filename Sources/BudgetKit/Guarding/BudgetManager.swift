@@ -46,7 +46,7 @@ extension BudgetManager {
   ///
   /// - Important: The answer is a snapshot: another process can spend the same room before you act
   ///   on it. Code that must never overspend calls
-  ///   ``reserve(_:tokens:from:waitingUpTo:id:execution:model:expiresAfter:)-(_,_,_,_,_,_,_,_)``
+  ///   ``reserve(_:tokens:from:waitingUpTo:id:execution:model:role:expiresAfter:)-(_,_,_,_,_,_,_,_,_)``
   ///   instead.
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
@@ -105,21 +105,28 @@ extension BudgetManager {
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
   ///   - estimatedTokens: The most tokens it is expected to use, where a budget counts them.
-  ///   - model: The model that is about to be called.
+  ///   - model: The model that is about to be called; `nil` where it is not known.
+  ///   - role: Whether it may use what is kept back for the last answer of a run.
   /// - Returns: The decision.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
   ///   ``LedgerError/Code/storage``.
   public func canExecute(
     estimatedCost: Money,
     estimatedTokens: Int64? = nil,
-    model: ModelReference
+    model: ModelReference?,
+    role: ReservationRole = .ordinary
   ) throws -> BudgetDecision {
     let request = ReservationRequest(
       id: nil,
       subject: subject(of: nil, model),
-      needs: CallNeeds(cost: estimatedCost, tokens: estimatedTokens),
+      needs: CallNeeds(
+        cost: estimatedCost,
+        tokens: estimatedTokens,
+        isClosing: role == .closing
+      ),
       timeToLive: Self.standardTimeToLive,
-      model: model
+      model: model,
+      role: role
     )
     let now = store.clock.now()
     try request.validate(at: now)
@@ -190,6 +197,9 @@ extension BudgetManager {
   ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
   ///     price.
+  ///   - role: Whether it may use what budgets and its parent keep back for the last answer of a
+  ///     run (``ReservationRole/closing``), or keeps something back itself
+  ///     (``ReservationRole/pool(keeping:)``).
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days. It may outlive a parent.
   /// - Returns: The reservation.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or
@@ -209,15 +219,17 @@ extension BudgetManager {
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
+    role: ReservationRole = .ordinary,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
   ) throws -> Reservation {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      needs: CallNeeds(cost: estimate, tokens: tokens),
+      needs: CallNeeds(cost: estimate, tokens: tokens, isClosing: role == .closing),
       timeToLive: timeToLive,
       model: model,
-      parent: parent
+      parent: parent,
+      role: role
     )
     return try hold(request, waitingUpTo: wait)
   }
@@ -233,15 +245,17 @@ extension BudgetManager {
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
+    role: ReservationRole = .ordinary,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
   ) async throws -> Reservation {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      needs: CallNeeds(cost: estimate, tokens: tokens),
+      needs: CallNeeds(cost: estimate, tokens: tokens, isClosing: role == .closing),
       timeToLive: timeToLive,
       model: model,
-      parent: parent
+      parent: parent,
+      role: role
     )
     return try await hold(request, waitingUpTo: wait)
   }

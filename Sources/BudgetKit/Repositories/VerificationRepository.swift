@@ -71,7 +71,9 @@ enum VerificationRepository {
   static func budgetsWithWrongLimits(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.newestLimits)
       .map { row -> String? in
-        let limit = try row.int64(1) == 1 ? MonthlyBudget(limitsIn: row, from: 2).limitInForce : nil
+        var settings = try MonthlyBudget(limitsIn: row, from: 2)
+        settings.closing = try row.closing(11, settings.unit)
+        let limit = row.int64(1) == 1 ? settings.limitInForce : nil
         let noted = row.optionalInt64(8).map { amount in
           BudgetLimit(
             amount: Amount(amount),
@@ -243,7 +245,8 @@ extension VerificationRepository {
     static let newestLimits: StaticString = """
       SELECT
         b.workspace_id || ' ' || b.scope, b.enabled, b.unit, b.limit_amount, b.hard_limit,
-        b.observing, b.grace_percent, b.frozen, l.limit_amount, l.hard_limit, l.bound_amount
+        b.observing, b.grace_percent, b.frozen, l.limit_amount, l.hard_limit, l.bound_amount,
+        b.closing_amount
       FROM budget AS b
       LEFT JOIN budget_limit AS l
         ON l.budget_id = b.budget_id

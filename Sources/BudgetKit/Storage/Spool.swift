@@ -96,6 +96,7 @@ extension Spool {
     request.id = id
     // It is held by the budgets: nobody can tell what its parent has left.
     request.parent = nil
+    if request.role != .closing { request.role = .ordinary }
     let entry = SpooledEntry.reservation(request, at: now, why: error.message)
     try keep([entry], after: error, within: patience)
     return Reservation(unchecked: request, named: id, at: now, because: error.message)

@@ -15,6 +15,7 @@ extension SpoolLine {
       fields.add("ttl_ms", request.timeToLive.wholeMilliseconds)
       fields.add("provider", request.subject.provider)
       fields.add("model", request.subject.model)
+      if request.role == .closing { fields.append(.init("closing", .bool(true))) }
       fields.append(.init("context", request.subject.context.json))
     case .settlement(let reservation, let call, let isFinal):
       fields.add("kind", isFinal ? "settlement" : "attempt")
@@ -41,10 +42,12 @@ extension SpoolLine {
         ),
         needs: CallNeeds(
           cost: Money(nanodollars: try json.count("estimate_nanodollars") ?? 0),
-          tokens: try json.count("estimate_tokens")
+          tokens: try json.count("estimate_tokens"),
+          isClosing: json["closing"]?.bool ?? false
         ),
         timeToLive: .milliseconds(try json.count("ttl_ms") ?? 0),
-        model: nil
+        model: nil,
+        role: json["closing"]?.bool == true ? .closing : .ordinary
       )
       let begun = Instant(millisecondsSince1970: try json.count("at_ms") ?? 0)
       entry = .reservation(request, at: begun, why: json["why"]?.string ?? "unknown")

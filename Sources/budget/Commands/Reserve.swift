@@ -60,6 +60,18 @@ struct Reserve: AnsweringCommand {
   )
   var wait = "0"
 
+  @Flag(help: "It is the last call of a run, and may use what is kept back for that.")
+  var closing = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What it keeps back for a reservation that is cut from it with --closing.",
+      valueName: "usd"
+    )
+  )
+  var keepClosing: String?
+
   @Flag(help: "Let the call through if the ledger cannot be read, written or locked.")
   var failOpen = false
 
@@ -77,6 +89,7 @@ struct Reserve: AnsweringCommand {
     let context = try context.context(in: scope, execution: execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
     let wait = Duration.milliseconds(try milliseconds(wait, "--wait"))
+    let role = try role()
     let isOpen = failOpen || options.failsOpen
     do {
       let ledger = try options.ledger(failingOpen: isOpen)
@@ -91,6 +104,7 @@ struct Reserve: AnsweringCommand {
           waitingUpTo: wait,
           id: id,
           model: model,
+          role: role,
           expiresAfter: timeToLive
         )
         return answer(reservation).remarking(remarks)
@@ -108,12 +122,23 @@ struct Reserve: AnsweringCommand {
           tokens: tokens,
           id: id,
           model: model,
+          role: role,
           expiresAfter: timeToLive,
           at: options.currentTime(),
           because: error
         )
       )
     }
+  }
+
+  private func role() throws -> ReservationRole {
+    guard let keepClosing else { return closing ? .closing : .ordinary }
+    guard !closing else {
+      throw Failure.usage(
+        "--closing contradicts --keep-closing: the one uses what the other keeps back; give one of them."
+      )
+    }
+    return .pool(keeping: try money(keepClosing, "--keep-closing"))
   }
 
   private func answer(_ reservation: Reservation) -> Answer {

@@ -15,7 +15,7 @@ extension ListedBudget {
         "\(budget.limitAmount) + \(raised) \(isDeficit ? "- \(carried.dropFirst())" : "+ \(carried)") carried"
       let floor = isDeficit && "\(limit)" == "0" ? ", which is the least" : ""
       values.add(names, "\(sum) = \(limit)\(floor)")
-      if let bound = account.boundAmount, bound != limit, !account.isFrozen {
+      if let bound = account.boundAmount, budget.gracePercent > 0, !account.isFrozen {
         values.add("grace", "\(budget.gracePercent) % of \(budget.limitAmount): up to \(bound)")
       }
     }
@@ -26,6 +26,9 @@ extension ListedBudget {
       "mode",
       "\(budget.mode.rawValue)\(budget.isFrozen ? ", frozen: every call is refused" : "")"
     )
+    if let closing = budget.closing {
+      values.add("kept back", "\(closing) of the limit, for closing reservations")
+    }
     if budget.carry != .none { values.add("carries", budget.carry.words) }
     if budget.onExpiry == .spend { values.add("on expiry", "what runs out counts as spent") }
     if let unchecked {
