@@ -50,7 +50,7 @@ extension Ledger {
     at now: Instant,
     after error: LedgerError
   ) throws -> (call: LLMCall, path: String) {
-    let spool = try ledger?.store.spool ?? spool(at: path)
+    let spool = try ledger?.store.spool ?? Spool(ofLedgerAt: path)
     let known = try? ledger?.store.read { try ReservationRepository.find(id, on: $0) }
     guard let reservation = try known ?? spool.reservation(id, within: patience) else {
       throw LedgerError(

@@ -15,13 +15,17 @@ import Testing
     #expect(try budget("reserve acme --execution run --estimate 0.80").status == 0)
     let refused = try budget("reserve acme --execution run --estimate 0.10 --json")
     #expect(refused.status == 2)
-    #expect(refused.output.contains(#""kept_back":0.2"#) && refused.output.contains(#""fits_up_to":0"#))
+    #expect(
+      refused.output.contains(#""kept_back":0.2"#) && refused.output.contains(#""fits_up_to":0"#)
+    )
     #expect(refused.output.contains(#""budget":1,"#) && !refused.output.contains("bound"))
     #expect(try budget("check acme --execution run --estimate 0.10").status == 2)
     #expect(try budget("check acme --execution run --estimate 0.10 --closing").status == 0)
     let last = try budget("reserve acme --execution run --estimate 0.20 --closing --json")
     #expect(last.status == 0 && last.output.contains(#""closing":true"#))
-    #expect(try budget("list --explain").output.contains("0.2 of the limit, for closing reservations"))
+    #expect(
+      try budget("list --explain").output.contains("0.2 of the limit, for closing reservations")
+    )
     #expect(try budget("set acme --execution run --total 1 --closing 0 --json").status == 0)
     #expect(try !budget("list --json").output.contains("closing"))
     #expect(try budget("audit --json").output.contains(#"\"closing\":0.2"#))
@@ -33,7 +37,11 @@ import Testing
     #expect(pool.output.contains(#""kept_back":0.2"#))
     let refused = try budget("reserve acme --estimate 0.81 --parent pool")
     #expect(refused.status == 2)
-    #expect(refused.messages.contains("it has 1 left, of which 0.2 is kept back for a closing reservation."))
+    #expect(
+      refused.messages.contains(
+        "it has 1 left, of which 0.2 is kept back for a closing reservation."
+      )
+    )
     #expect(try budget("reserve acme --estimate 0.80 --parent pool").status == 0)
     #expect(try budget("reserve acme --estimate 0.20 --parent pool --closing").status == 0)
   }

@@ -67,7 +67,8 @@ import Glibc
     #expect(try budget("status acme --json").output.contains(#""spent":0.05"#))
   }
 
-  @Test func `a reservation is refused by a ledger that cannot be read, and given with --fail-open`()
+  @Test
+  func `a reservation is refused by a ledger that cannot be read, and given with --fail-open`()
     throws
   {
     #expect(try unreadable("reserve acme --estimate 0.10").status == 1)

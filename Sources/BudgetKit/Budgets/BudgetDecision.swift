@@ -7,6 +7,10 @@ public struct BudgetDecision: Sendable, Hashable {
   public let canExecute: Bool
   /// What was asked for.
   public let estimate: Money
+  /// How many tokens were asked for; `nil` where that was not told.
+  public internal(set) var estimatedTokens: Int64?
+  /// Whether the call may use what is kept back.
+  var isClosing = false
   /// The hard budget with the least room; `nil` where no hard budget applies.
   public let tightest: BudgetRoom?
   /// Whether the call was refused because the model has no price, whatever room there is.
@@ -203,6 +207,8 @@ extension BudgetDecision {
     self.init(
       canExecute: fits,
       estimate: needs.cost,
+      estimatedTokens: needs.tokens,
+      isClosing: needs.isClosing,
       tightest: judgement.tightest.flatMap { BudgetRoom(accounts.all[$0], for: needs) },
       isRefusedAsUnpriced: false,
       needsModelFor: needsModelFor,

@@ -95,7 +95,8 @@ extension BudgetUpdate {
   public func validate() throws {
     let unit = carry?.cap?.unit ?? closing?.unit ?? limitAmount?.unit ?? .usd
     // Without a limit of its own, it is looked at with that of the budget.
-    let limit = limitAmount == nil ? closing ?? BudgetAmount(.zero, unit) : BudgetAmount(.zero, unit)
+    let limit =
+      limitAmount == nil ? closing ?? BudgetAmount(.zero, unit) : BudgetAmount(.zero, unit)
     try applied(to: MonthlyBudget(limit: limit)).validate()
   }
 

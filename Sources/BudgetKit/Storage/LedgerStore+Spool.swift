@@ -45,15 +45,14 @@ extension LedgerStore {
 
   /// Books what waits before something else is written.
   ///
-  /// What this process has put there may be what the write is about, so that its failure is that of
-  /// the write; for what others have put there nobody is kept waiting.
+  /// What this process has put there may be what the write is about: where the ledger cannot take
+  /// it, that is the failure of the write. For what others have put there nobody is kept waiting.
   func drainBeforeWriting(_ spool: Spool) throws {
     let isOurs = spool.holdsOurs
     do {
       try drain(spool, within: isOurs ? database.patience : .zero)
-    } catch  where !isOurs {
-      return
     } catch {
+      guard isOurs else { return }
       spool.lookSoon()
       throw error
     }
@@ -62,16 +61,20 @@ extension LedgerStore {
   /// Books the lines that are for this ledger, in transactions of some of them, and takes them off.
   ///
   /// A process may be killed at any moment of it: a line that is in the books and still stands
-  /// there is known by its id when it is read again.
+  /// there is known by its id when it is read again. A spool that cannot be read or changed keeps
+  /// nobody from writing to the ledger.
+  ///
+  /// - Throws: What keeps the ledger from being written.
   private func drain(_ spool: Spool, within patience: Duration) throws {
-    guard let content = try spool.content(within: patience) else { return }
+    let moment = min(patience, Self.patienceOfOpening)
+    guard let content = try? spool.content(within: moment) else { return }
     let lines = spool.ours(in: content)
     var drain = SpoolDrain()
     for start in stride(from: 0, to: lines.count, by: Self.largestDrain) {
       let part = lines[start..<min(start + Self.largestDrain, lines.count)]
       try book(part, in: &drain, within: patience)
     }
-    try spool.finish(drain, of: content, within: patience)
+    try? spool.finish(drain, of: content, within: moment)
   }
 
   /// Books lines together; where one of them spoils the transaction, each by itself.
@@ -123,6 +126,6 @@ extension LedgerStore {
 extension LedgerError {
   /// Whether another attempt may go through, whatever is written.
   fileprivate var isTransient: Bool {
-    [.busy, .outcomeUnknown, .storageFull, .filesChanged, .usedAfterFork].contains(code)
+    [.busy, .outcomeUnknown, .storageFull, .storage, .filesChanged, .usedAfterFork].contains(code)
   }
 }

@@ -56,7 +56,12 @@ struct Check: AnsweringCommand {
   ) throws -> Answer {
     let checks = try ledger.everyWorkspace().map { scope in
       let context = try context.context(in: scope, execution: execution)
-      let decision = try ledger.guard(for: context).decide(amount, tokens, model, isClosing: closing)
+      let decision = try ledger.guard(for: context).decide(
+        amount,
+        tokens,
+        model,
+        isClosing: closing
+      )
       return (scope: scope, decision: decision)
     }
     let refusing = checks.filter { !$0.decision.canExecute }

@@ -81,9 +81,9 @@ import Testing
   @Test func `only a closing reservation may use what is kept back`() throws {
     try set(closing: .usd(.cents(20)))
     try expectRoom(ordinary: 80, closing: 100)
-    try acme.reserve(.cents(75))
+    _ = try acme.reserve(.cents(75))
     try expectRoom(ordinary: 5, closing: 25)
-    try acme.reserve(.cents(15), role: .closing)
+    _ = try acme.reserve(.cents(15), role: .closing)
     try expectRoom(ordinary: 0, closing: 10)
   }
 
@@ -94,7 +94,9 @@ import Testing
     #expect(room.keptBackAmount == .usd(.cents(20)) && room.fittingAmount == .usd(.cents(80)))
     #expect(room.limitAmount == .usd(.dollars(1)) && room.shortfallAmount == .usd(.cents(1)))
     #expect(
-      error.message.contains("of 1, of which 0.2 is kept back for closing reservations; 0.8 would fit")
+      error.message.contains(
+        "of 1, of which 0.2 is kept back for closing reservations; 0.8 would fit"
+      )
     )
     let closing = try #require(try refusal(of: 101, as: .closing))
     #expect(closing.decision?.tightest?.keptBackAmount.isZero == true)
@@ -106,10 +108,9 @@ import Testing
     try expectRoom(ordinary: 90, closing: 110)
     try test.ledger.raiseBudget(
       of: BudgetScope(workspace: .acme),
-      by: .usd(.cents(50)),
-      from: test.clock.now,
+      adding: .usd(.cents(50)),
       until: test.clock.now.adding(milliseconds: 86_400_000),
-      change: Change(by: "test", reason: "launch")
+      by: Change(by: "test", reason: "launch")
     )
     try expectRoom(ordinary: 140, closing: 160)
   }
@@ -127,18 +128,19 @@ import Testing
   @Test func `tokens and calls are kept back in their own unit`() throws {
     try set(.tokens(100), closing: .tokens(30))
     try set(.calls(3), closing: .calls(1))
-    #expect(throws: LedgerError.self) { try acme.reserve(.zero, tokens: 71) }
+    #expect(throws: LedgerError.self) { _ = try acme.reserve(.zero, tokens: 71) }
     let first = try acme.reserve(.zero, tokens: 70)
-    try acme.reserve(.zero, tokens: 0)
-    #expect(throws: LedgerError.self) { try acme.reserve(.zero, tokens: 0) }
+    _ = try acme.reserve(.zero, tokens: 0)
+    #expect(throws: LedgerError.self) { _ = try acme.reserve(.zero, tokens: 0) }
     try acme.release(first.id)
-    try acme.reserve(.zero, tokens: 0)
-    try acme.reserve(.zero, tokens: 100, role: .closing)
-    #expect(throws: LedgerError.self) { try acme.reserve(.zero, tokens: 0, role: .closing) }
+    _ = try acme.reserve(.zero, tokens: 0)
+    _ = try acme.reserve(.zero, tokens: 100, role: .closing)
+    #expect(throws: LedgerError.self) { _ = try acme.reserve(.zero, tokens: 0, role: .closing) }
     try test.expectVerified()
   }
 
-  @Test func `a budget that only observes tells of ordinary calls that would take what is kept back`()
+  @Test
+  func `a budget that only observes tells of ordinary calls that would take what is kept back`()
     throws
   {
     try set(closing: .usd(.cents(20)), mode: .observe)
@@ -195,11 +197,11 @@ import Testing
     )
     for run in ["run-1", "run-2"] {
       let execution = try ExecutionID(run)
-      try acme.reserve(.cents(80), execution: execution)
-      #expect(throws: LedgerError.self) { try acme.reserve(.cents(1), execution: execution) }
-      try acme.reserve(.cents(20), execution: execution, role: .closing)
+      _ = try acme.reserve(.cents(80), execution: execution)
+      #expect(throws: LedgerError.self) { _ = try acme.reserve(.cents(1), execution: execution) }
+      _ = try acme.reserve(.cents(20), execution: execution, role: .closing)
       #expect(throws: LedgerError.self) {
-        try acme.reserve(.cents(1), execution: execution, role: .closing)
+        _ = try acme.reserve(.cents(1), execution: execution, role: .closing)
       }
     }
     try test.expectVerified()
@@ -236,21 +238,21 @@ import Testing
   @Test func `what can never fit a pool without what it keeps back is not waited for`() throws {
     let pool = try acme.reserve(.dollars(1), role: .pool(keeping: .cents(20))).id
     let error = #expect(throws: LedgerError.self) {
-      try acme.reserve(.cents(81), from: pool, waitingUpTo: .seconds(3600))
+      _ = try acme.reserve(.cents(81), from: pool, waitingUpTo: .seconds(3600))
     }
     #expect(error?.code == .budgetExceeded)
   }
 
   @Test func `a pool keeps back no more than it has, and an id names one role`() throws {
     let tooMuch = #expect(throws: LedgerError.self) {
-      try acme.reserve(.cents(10), role: .pool(keeping: .cents(11)))
+      _ = try acme.reserve(.cents(10), role: .pool(keeping: .cents(11)))
     }
     #expect(tooMuch?.code == .invalidValue)
     let id = try ReservationID("last")
     let first = try acme.reserve(.cents(10), id: id, role: .closing)
     #expect(first.role == .closing)
     #expect(try acme.reserve(.cents(10), id: id, role: .closing).role == .closing)
-    let other = #expect(throws: LedgerError.self) { try acme.reserve(.cents(10), id: id) }
+    let other = #expect(throws: LedgerError.self) { _ = try acme.reserve(.cents(10), id: id) }
     #expect(other?.code == .conflict)
   }
 }
