@@ -14,6 +14,13 @@
 PRAGMA application_id = 1111770964; -- the bytes 'BDGT'
 PRAGMA user_version = 2;
 
+-- Which ledger this is, by a number that was drawn: what waits beside the file to be written into it names the ledger that it is
+-- for. A copy has the same.
+CREATE TABLE ledger (
+  singleton INTEGER NOT NULL PRIMARY KEY CHECK (singleton = 1),
+  ledger_id TEXT NOT NULL CHECK (length(ledger_id) = 32)
+) STRICT;
+
 -- Workspaces -----------------------------------------------------------------------------------
 
 -- A workspace and the IANA time zone in which its days and months begin.
@@ -422,6 +429,8 @@ CREATE TABLE budget (
   name TEXT,                                        -- by which people know it
   on_expiry TEXT NOT NULL DEFAULT 'return'          -- what reservations that run out hold goes back, or counts as spent
     CHECK (on_expiry IN ('return', 'spend')),
+  closing_amount INTEGER NOT NULL DEFAULT 0         -- of the limit, kept back for reservations that say that they are closing
+    CHECK (closing_amount >= 0),
   alert_thresholds TEXT NOT NULL,                   -- percent, ascending: '50,80,90,100'
   alert_emails TEXT NOT NULL,
   unpriced_policy TEXT NOT NULL CHECK (unpriced_policy IN ('refuse', 'ceiling', 'allow')),
@@ -442,6 +451,8 @@ CREATE TABLE budget (
   CHECK (removed_at_ms IS NULL OR enabled = 0),
   CHECK (observing = 0 OR hard_limit = 0),
   CHECK (grace_percent = 0 OR hard_limit = 1 OR observing = 1),
+  CHECK (closing_amount = 0 OR hard_limit = 1 OR observing = 1),
+  CHECK (closing_amount <= limit_amount),
   CHECK ((carry = 'capped') = (carry_cap_amount IS NOT NULL)),
   CHECK ((carry = 'none') = (carry_since_ms IS NULL)),
   CHECK (active_from_ms < active_until_ms)
@@ -570,7 +581,7 @@ CREATE TABLE budget_period (
   raised_amount INTEGER NOT NULL DEFAULT 0 CHECK (raised_amount >= 0), -- by overrides
   carried_amount INTEGER NOT NULL DEFAULT 0,        -- from the periods before; negative for a deficit
   hard_limit INTEGER NOT NULL CHECK (hard_limit IN (0, 1)),
-  bound_amount INTEGER CHECK (bound_amount >= -1),  -- what is spent and held may reach: the limit and its grace; -1 frozen; NULL nothing
+  bound_amount INTEGER CHECK (bound_amount >= -1),  -- what is spent and held may reach: the limit and its grace without what is kept back; -1 frozen; NULL nothing
   spent_amount INTEGER NOT NULL,                    -- negative where more was credited than spent
   reserved_amount INTEGER NOT NULL CHECK (reserved_amount >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
@@ -644,6 +655,8 @@ CREATE TABLE reservation_course (
   paid_tokens INTEGER NOT NULL CHECK (paid_tokens >= 0),
   observed_nanodollars INTEGER NOT NULL CHECK (observed_nanodollars >= 0), -- what the call that runs has cost so far
   observed_tokens INTEGER NOT NULL CHECK (observed_tokens >= 0),
+  kept_nanodollars INTEGER NOT NULL CHECK (kept_nanodollars >= 0),       -- kept back for a closing reservation that is cut from it
+  closing INTEGER NOT NULL CHECK (closing IN (0, 1)),                    -- may use what budgets and its parent keep back
   attempts INTEGER NOT NULL CHECK (attempts >= 0),  -- the calls that were booked before the last
   CHECK (granted_nanodollars >= lent_nanodollars + paid_nanodollars + observed_nanodollars),
   CHECK (granted_tokens >= lent_tokens + paid_tokens + observed_tokens)
@@ -666,6 +679,13 @@ CREATE TABLE reservation_attempt (
   held_tokens INTEGER NOT NULL CHECK (held_tokens >= 0),
   late INTEGER NOT NULL CHECK (late IN (0, 1)),     -- booked when the reservation had already run out
   PRIMARY KEY (reservation_id, call_id)
+) STRICT, WITHOUT ROWID;
+
+-- A reservation that was given without asking the budgets, because the ledger could not be read or locked and whoever opened it had
+-- said that calls are to go ahead then. It was written afterwards, whatever the limits said.
+CREATE TABLE unchecked_reservation (
+  reservation_id TEXT NOT NULL PRIMARY KEY REFERENCES reservation (reservation_id),
+  reason TEXT NOT NULL CHECK (reason <> '')         -- why they could not be asked
 ) STRICT, WITHOUT ROWID;
 
 -- Who waits for room, in the order in which it is given: account by account. A ticket that nobody has renewed in time is void.

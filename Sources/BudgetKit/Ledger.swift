@@ -39,8 +39,10 @@ public final class Ledger: Sendable {
   ///   - rememberingBudgets: Whether a check may answer from memory while nobody has written to the
   ///     file; `false` reads the
   ///     file each time, which takes some twenty times as long and gives the same answers.
+  ///   - onOutage: What is done while the file cannot be read, written or locked.
   ///
   /// A file that an older version has written is brought to this version first; see ``migration``.
+  /// What waits beside the file to be written is booked; see ``spool()``.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidPath``,
   ///   ``LedgerError/Code/filesChanged``, ``LedgerError/Code/notALedger``,
@@ -53,7 +55,8 @@ public final class Ledger: Sendable {
     clock: LedgerClock = .system,
     patience: Duration = .seconds(10),
     allowingNetworkDisk: Bool = false,
-    rememberingBudgets: Bool = true
+    rememberingBudgets: Bool = true,
+    onOutage: OutagePolicy = .standard
   ) throws {
     store = try LedgerStore(
       path: path,
@@ -61,7 +64,8 @@ public final class Ledger: Sendable {
       clock: clock,
       patience: patience,
       allowingNetworkDisk: allowingNetworkDisk,
-      rememberingBudgets: rememberingBudgets
+      rememberingBudgets: rememberingBudgets,
+      outagePolicy: onOutage
     )
   }
 

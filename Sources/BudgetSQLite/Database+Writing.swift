@@ -7,20 +7,27 @@ extension Database {
   /// Any statement that fails ends the transaction, even if `body` goes on. The commit is on disk
   /// when this returns.
   ///
+  /// - Parameters:
+  ///   - patience: How long to wait for others; `nil` for as long as the database waits.
+  ///   - body: What to write.
   /// - Throws: What `body` throws; ``SQLiteError`` with the reason `busy` if others held the file
   ///   until the deadline, or `outcomeUnknown` if the commit itself failed.
   @inlinable package func write<Value>(
+    within patience: Duration? = nil,
     _ body: (borrowing Connection) throws -> Value
   ) throws -> Value {
     var value: Value?
-    try lendWriter { value = try body($0) }
+    try lendWriter(within: patience) { value = try body($0) }
     guard let value = value.take() else { throw SQLiteError.wasNotRun }
     return value
   }
 
-  @usableFromInline func lendWriter(_ body: (borrowing Connection) throws -> Void) throws {
+  @usableFromInline func lendWriter(
+    within patience: Duration?,
+    _ body: (borrowing Connection) throws -> Void
+  ) throws {
     if let memory { return try lendMemory(memory, body) }
-    try lendLockedWriter { connection, lock, log, deadline in
+    try lendLockedWriter(within: patience) { connection, lock, log, deadline in
       try connection.transaction(until: deadline) { connection in
         let changes = connection.totalChanges
         try body(connection)
@@ -44,13 +51,14 @@ extension Database {
   /// Lends the writing connection while this process has the side lock and the files are those that
   /// it opened.
   private func lendLockedWriter<Value>(
+    within patience: Duration? = nil,
     _ body: (borrowing Connection, SideLock, LogState, ContinuousClock.Instant) throws -> Value
   ) throws -> Value {
     try requireSameProcess()
     try access.requireWriting()
     // Counted from here, so that those who queue behind a stopped holder do not wait one after the
     // other.
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + (patience ?? self.patience)
     return try writer.withLock { slot in
       try lend(&slot, mayWrite: true) { connection in
         try sideLock.withLock(until: deadline) { lock in

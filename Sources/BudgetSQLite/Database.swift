@@ -14,7 +14,8 @@ import Synchronization
   let access: FileAccess
   /// What is kept where there is no file; `nil` where there is one.
   let memory: Memory?
-  let patience: Duration
+  /// How long a write waits for others.
+  package let patience: Duration
   let generation = ForkGuard.generation
   private let presence: ForkGuard.Presence
   let writer: ConnectionSlot

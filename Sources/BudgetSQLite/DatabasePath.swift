@@ -22,6 +22,8 @@ package struct DatabasePath: Sendable, Hashable {
   package var log: String { absolute + "-wal" }
   /// The path of the index of that log, which all connections share.
   package var logIndex: String { absolute + "-shm" }
+  /// The path of the file in which waits what could not be written into the database.
+  package var spool: String { absolute + ".spool" }
   /// The path of a rollback journal, which a ledger never has by itself.
   package var journal: String { absolute + "-journal" }
 

@@ -13,7 +13,7 @@ func sleepMicroseconds(_ microseconds: UInt32) {
 
 /// Returns a count of milliseconds that never goes back, exact to a few of them: the cheapest clock
 /// there is.
-func coarseMilliseconds() -> Int64 {
+package func coarseMilliseconds() -> Int64 {
   #if os(Linux)
   let clock = CLOCK_MONOTONIC_COARSE
   #else

@@ -4,6 +4,12 @@ extension BudgetDecision {
   /// The budget that decided.
   private var scope: BudgetScope? { needsModelFor ?? tightest?.scope }
 
+  /// What is kept back for closing reservations by what decided; `nil` for nothing.
+  private var keptBack: BudgetAmount? {
+    let amount = parentRoom?.keptBack ?? tightest?.keptBackAmount
+    return amount.flatMap { $0.isZero ? nil : $0 }
+  }
+
   /// The decision with the budget that made it; `null` where no hard budget applies.
   package var json: JSON {
     .fields([
@@ -22,6 +28,7 @@ extension BudgetDecision {
     ]).adding(scope?.furtherFields(tightest?.window) ?? [:])
       .adding((parentRoom?.left.unit ?? tightest?.unit)?.furtherFields ?? [:])
       .adding(parentRoom.map { ["parent_id": .id($0.reservation)] } ?? [:])
+      .adding(keptBack.map { ["kept_back": .amount($0)] } ?? [:])
       .adding(tightest?.name.map { ["name": .string($0)] } ?? [:])
       .adding(tightest?.isFrozen == true ? ["frozen": .bool(true)] : tightest?.graceFields ?? [:])
       .adding(
@@ -33,7 +40,7 @@ extension BudgetDecision {
 extension BudgetRoom {
   /// How far calls may go where that is further than the limit.
   fileprivate var graceFields: KeyValuePairs<String, JSON> {
-    boundAmount == limitAmount ? [:] : ["bound": .amount(boundAmount)]
+    boundAmount == limitAmount || !keptBackAmount.isZero ? [:] : ["bound": .amount(boundAmount)]
   }
 
   /// The room of a budget that only observes.

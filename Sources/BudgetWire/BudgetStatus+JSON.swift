@@ -37,6 +37,7 @@ extension BudgetStatus {
       .adding(isFrozen ? ["frozen": .bool(true)] : [:])
       .adding(name.map { ["name": .string($0)] } ?? [:])
       .adding(isBent ? bendFields : [:])
+      .adding(closingAmount.isZero ? [:] : ["closing": .amount(closingAmount)])
   }
 
   /// What is added to the budget's own limit.

@@ -14,5 +14,7 @@ extension Diagnosis {
       "sqlite_bugs": .array(sqliteBugs.map(JSON.string)),
       "warnings": .array(warnings.map(JSON.string)),
     ])
+    .adding(spool.map { ["spool": $0.json] } ?? [:])
+    .adding(unchecked.map { ["unchecked_reservations": $0.json] } ?? [:])
   }
 }

@@ -6,6 +6,8 @@ package struct ListedBudget {
   package let window: BudgetWindow
   package let budget: MonthlyBudget
   package let zone: Zone
+  /// The reservations that it holds or held without having been asked, where that was looked up.
+  package var unchecked: UncheckedReservations?
 
   package init(_ budget: Budget, zone: Zone) {
     scope = budget.scope
@@ -48,6 +50,7 @@ extension ListedBudget {
     .adding(budget.active.from.map { ["active_from": .instant($0)] } ?? [:])
     .adding(budget.active.until.map { ["active_until": .instant($0)] } ?? [:])
     .adding(budget.onExpiry == .giveBack ? [:] : ["on_expiry": .string(budget.onExpiry.rawValue)])
+    .adding(budget.closing.map { ["closing": .amount($0)] } ?? [:])
     .adding(budget.name.map { ["name": .string($0)] } ?? [:])
     .adding(scope.each.isEmpty ? [:] : ["each": scope.eachJSON])
   }
@@ -104,7 +107,8 @@ extension JSON {
   ) -> JSON {
     let listed = budgets.map { budget, accounts in
       let explanation = explained ? budget.explanation(accounts) : nil
-      let json = explanation.map { budget.json.adding(["explanation": $0]) } ?? budget.json
+      let json = (explanation.map { budget.json.adding(["explanation": $0]) } ?? budget.json)
+        .adding(budget.unchecked.map { ["unchecked_reservations": $0.json] } ?? [:])
       guard budget.scope.each.isEmpty, let status = accounts.first else {
         return json.adding(["accounts": .array(accounts.map(\.json))])
       }

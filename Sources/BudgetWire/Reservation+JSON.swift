@@ -9,6 +9,9 @@ extension Reservation {
       "state": .string(state.rawValue),
     ]).adding(estimatedTokens.map { ["estimated_tokens": .integer($0)] } ?? [:])
       .adding(parent.map { ["parent_id": .id($0)] } ?? [:])
+      .adding(role == .closing ? ["closing": .bool(true)] : [:])
+      .adding(keptBack > .zero ? ["kept_back": .money(keptBack)] : [:])
+      .adding(uncheckedBecause.map { ["unchecked": .string($0)] } ?? [:])
       .adding(wouldRefuse.isEmpty ? [:] : ["observed_refusals": .array(wouldRefuse.map(\.json))])
   }
 

@@ -35,7 +35,9 @@ extension GlobalOptions {
   ///
   /// A mistyped path must not become a new ledger without limits: a check would let everything
   /// pass.
-  func ledger() throws -> Ledger {
+  ///
+  /// - Parameter failingOpen: Whether reservations are given while it cannot be asked.
+  func ledger(failingOpen: Bool = false) throws -> Ledger {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)
     do {
@@ -43,9 +45,11 @@ extension GlobalOptions {
         path: path,
         creating: false,
         clock: clock,
-        allowingNetworkDisk: allowsNetworkDisk
+        allowingNetworkDisk: allowsNetworkDisk,
+        onOutage: OutagePolicy(failsOpen: failingOpen)
       )
       ledger.migration?.say()
+      sayWhatWaits(beside: ledger)
       return ledger
     } catch let error as LedgerError where error.code == .notFound {
       throw Failure.notFound(error.message + " 'budget init' makes one; --database names another.")
@@ -59,6 +63,7 @@ extension GlobalOptions {
     let isNew = !path.isEmpty && !somethingStands(at: path)
     let ledger = try Ledger(path: path, clock: clock, allowingNetworkDisk: allowsNetworkDisk)
     ledger.migration?.say()
+    sayWhatWaits(beside: ledger)
     return (ledger, isNew)
   }
 
@@ -77,6 +82,12 @@ extension GlobalOptions {
       allowingNetworkDisk: allowsNetworkDisk
     )
   }
+
+  /// Where the ledger is that is there.
+  func ledgerPath() throws -> String { try databasePath(makingFolder: false) }
+
+  /// Whether a reservation is given while the ledger cannot be asked, unless an option says so.
+  var failsOpen: Bool { environmentVariable("BUDGET_FAIL_OPEN") == "1" }
 
   /// Returns what to say of the clock, read before a command does its work: a read after it could
   /// fail although it is done.
@@ -153,5 +164,18 @@ extension Migration {
     budget.say(
       "Brought the ledger from version \(oldVersion) to version \(newVersion); the file is kept as it was at \(keptPath)"
     )
+  }
+}
+
+/// Tells people what had waited beside a ledger and is booked now, and what waits on.
+private func sayWhatWaits(beside ledger: Ledger) {
+  let booked = ledger.bookedFromSpool
+  if booked > 0 {
+    say("Booked \(counted(booked, "entry", "entries")) that had waited beside the ledger.")
+  }
+  do {
+    for sentence in try ledger.spool()?.sentences ?? [] { say(sentence) }
+  } catch {
+    say("What waits beside the ledger cannot be read: \(error)")
   }
 }

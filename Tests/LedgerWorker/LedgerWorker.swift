@@ -28,6 +28,8 @@ import LedgerFixture
     case "count": try CountWork.run(arguments)
     case "once": try OnceWork.run(arguments)
     case "fill": try FillWork.run(arguments)
+    case "spend": try SpendWork.run(arguments)
+    case "drain": try DrainWork.run(arguments)
     case "fork": try ForkWork.run(arguments)
     case "fork-and-open": try ForkWork.openInChild(arguments)
     default: Report.line("error unknown command")

@@ -90,7 +90,8 @@ extension Accounts {
       on: connection
     )
     let limit = rules.limit(in: period, at: now).bent(by: bend)
-    replace(at: index, by: account.with(limit, bend, isOutdated: account.isOutdated))
+    let carried = account.with(limit, bend, isOutdated: account.isOutdated)
+    replace(at: index, by: areOpened ? carried.opened() : carried)
   }
 
   /// What becomes of what a reservation in them holds when it runs out: one hard budget that counts

@@ -12,6 +12,7 @@ extension Bookkeeper {
   ) throws -> RefusalAdvice? {
     var accounts = try accounts(of: subject, at: now, on: connection)
     try accounts.computeMissing(at: now, on: connection)
+    accounts.open(for: CallNeeds(cost: .zero, isClosing: decision.isClosing))
     try accounts.leaveOutExpired(at: now, on: connection)
     var longest: RefusalAdvice?
     for account in accounts.all where account.isHard {
@@ -54,7 +55,8 @@ extension Bookkeeper {
   /// Returns whether waiting makes room in an account for the call that a decision is of; `nil`
   /// where that cannot be told.
   ///
-  /// Of tokens and calls only the end of the period is known.
+  /// Of tokens and calls only the end of the period is known, and what is larger than the whole
+  /// budget.
   private func waiting(
     for account: Account,
     _ decision: BudgetDecision,
@@ -66,6 +68,10 @@ extension Bookkeeper {
     guard decision.refusing.contains(account.budget), let period = account.period else {
       return .isOver
     }
+    let unit = account.budget.unit
+    let need = unit == .calls ? Amount(1) : decision.estimatedTokens.map { Amount($0) }
+    let bound = account.limit.bound ?? account.limit.amount
+    if let need, need > bound { return .isInVain(limit: BudgetAmount(bound, unit)) }
     switch account.budget.window {
     case .rolling: return nil
     case .total: return .isForEver
@@ -82,7 +88,7 @@ extension Bookkeeper {
     let missing = amount - Money(nanodollars: account.remaining.count)
     guard amount > .zero, missing > .zero, let period = account.period else { return .isOver }
     let bound = Money(nanodollars: (account.limit.bound ?? account.limit.amount).count)
-    guard amount <= bound else { return .isInVain(limit: bound) }
+    guard amount <= bound else { return .isInVain(limit: .usd(bound)) }
     let holds = try ReservationRepository.holds(
       of: account.scope,
       in: period,

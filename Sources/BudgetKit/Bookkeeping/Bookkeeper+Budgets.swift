@@ -139,7 +139,7 @@ extension Bookkeeper {
     try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
     try BudgetRepository.remove(id, at: now, on: connection)
     try BudgetAlertRepository.rearmAll(ofBudget: id, at: now, on: connection)
-    try AlertRuleRepository.remove(ofBudget: id, at: now, on: connection)
+    try removeRules(ofBudget: id, by: change, on: connection)
     try endOverrides(ofBudget: id, unit, on: connection)
     try BudgetCalendarRepository.set(BudgetCalendar(), ofBudget: id, on: connection)
     try audit("remove budget", of: scope, before: before, after: nil, by: change, on: connection)
@@ -268,6 +268,7 @@ extension Bookkeeper {
     try setZone(zone, of: workspace, on: connection)
     try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
     try BudgetRepository.countChange(on: connection)
+    try BudgetCalendarRepository.move(of: workspace, from: old, to: zone, on: connection)
     try UsageCubeRepository.rebuild(workspace, in: zone, on: connection)
     let starts =
       try BudgetAlertRepository.periodStarts(of: workspace, on: connection)

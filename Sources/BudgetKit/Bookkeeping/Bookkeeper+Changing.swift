@@ -52,10 +52,16 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> Reservation {
     var lineage = try lineage(of: reservation, on: connection)
-    let lack = try lack(of: lineage.divisible(amount), in: lineage, on: connection)
+    let needs = CallNeeds(
+      cost: amount.cost,
+      tokens: amount.tokens,
+      calls: 0,
+      isClosing: reservation.course.isClosing
+    )
+    let lack = try lack(of: lineage.divisible(amount), in: lineage, for: needs, on: connection)
     if let refusal = lack.refusal { throw LedgerError(refusal: refusal) }
     var accounts = try accounts(holding: reservation, lineage, on: connection)
-    let needs = CallNeeds(cost: amount.cost, tokens: amount.tokens, calls: 0)
+    accounts.open(for: needs)
     let decision = try accounts.decide(needs, at: now, on: connection)
     guard decision.canExecute else { throw LedgerError(refusal: decision) }
     if !lack.returning.isEmpty {

@@ -79,7 +79,13 @@ extension Bookkeeper {
     try accounts.computeMissing(at: now, on: connection)
     let (needs, refusal) = try needs(of: request, in: accounts, on: connection)
     if let refusal { return CutDecision(needs, accounts, refusal) }
-    let lack = try lack(of: lineage.divisible(needs.held), in: lineage, on: connection)
+    accounts.open(for: needs)
+    let lack = try lack(
+      of: lineage.divisible(needs.held),
+      in: lineage,
+      for: needs,
+      on: connection
+    )
     var further = accounts.beyond(lineage)
     if let refusal = lack.refusal {
       var cut = CutDecision(needs, accounts, refusal)
@@ -148,9 +154,12 @@ extension Bookkeeper {
   func lack(
     of amount: Held,
     in lineage: Lineage,
+    for needs: CallNeeds,
     on connection: borrowing Connection
   ) throws -> (refusal: BudgetDecision?, returning: [Reservation]) {
-    guard let nearest = lineage.nearest, !nearest.rest.covers(amount) else { return (nil, []) }
+    guard let nearest = lineage.nearest, !nearest.rest(for: needs).covers(amount) else {
+      return (nil, [])
+    }
     let returning = try ReservationRepository.openChildren(
       of: nearest.scope.workspace,
       expiredBy: now,
@@ -160,7 +169,7 @@ extension Bookkeeper {
         && self.lineage(of: child, on: connection).nearest?.id == nearest.id
     }
     let back = returning.reduce(Held.zero) { $0 + $1.divisible }
-    return (lineage.refusal(of: amount, gettingBack: back), returning)
+    return (lineage.refusal(of: amount, for: needs, gettingBack: back), returning)
   }
 }
 
@@ -198,10 +207,18 @@ extension Lineage {
 
   /// Returns the refusal of an amount that the nearest open reservation has not left; `nil` where
   /// it has with what it gets back, or none is open.
-  func refusal(of amount: Held, gettingBack back: Held) -> BudgetDecision? {
-    guard let parent = nearest, !(parent.rest + back).covers(amount) else { return nil }
+  func refusal(
+    of amount: Held,
+    for needs: CallNeeds,
+    gettingBack back: Held
+  ) -> BudgetDecision? {
+    guard let parent = nearest else { return nil }
     let left = parent.rest + back
-    let unit: BudgetUnit = left.cost < amount.cost ? .usd : .tokens
+    let kept = needs.isClosing ? .zero : min(parent.course.kept, left.cost)
+    var usable = left
+    usable.cost = left.cost - kept
+    guard !usable.covers(amount) else { return nil }
+    let unit: BudgetUnit = usable.cost < amount.cost ? .usd : .tokens
     var decision = BudgetDecision(
       canExecute: false,
       estimate: amount.cost,
@@ -211,7 +228,8 @@ extension Lineage {
     decision.parentRoom = ParentRoom(
       reservation: parent.id,
       left: BudgetAmount(left.amount(of: unit), unit),
-      shortfall: BudgetAmount((amount - left).amount(of: unit), unit)
+      shortfall: BudgetAmount((amount - usable).amount(of: unit), unit),
+      keptBack: unit == .usd ? .usd(kept) : .tokens(0)
     )
     return decision
   }
@@ -223,8 +241,8 @@ extension Accounts {
 
   /// Returns the accounts that no reservation of a lineage holds in.
   func beyond(_ lineage: Lineage) -> Accounts {
-    var further = Accounts(all.filter { !lineage.holds($0) })
-    further.decidingByModel = decidingByModel
+    var further = self
+    further.keep { !lineage.holds($0) }
     return further
   }
 }

@@ -71,6 +71,7 @@ extension Bookkeeper {
     try accounts.computeMissing(at: now, on: connection)
     let (needs, refusal) = try needs(of: request, in: accounts, on: connection)
     if let refusal { return (needs, accounts, refusal) }
+    accounts.open(for: needs)
     let decision = try accounts.decide(needs, at: now, on: connection)
     return (needs, accounts, decision)
   }
@@ -111,8 +112,10 @@ extension Bookkeeper {
     drawing drawn: Held = .zero,
     expiring onExpiry: ReservationExpiry,
     in accounts: [Int64],
+    begunAt begun: Instant? = nil,
     on connection: borrowing Connection
   ) throws -> Reservation {
+    let begun = begun ?? now
     // Where all is undone, there is no parent to refer to.
     let parent = isDisabled ? nil : request.parent
     let reservation = Reservation(
@@ -123,18 +126,20 @@ extension Bookkeeper {
       estimatedTokens: needs.tokens,
       heldTokens: needs.tokens ?? 0,
       timeToLive: request.timeToLive,
-      createdAt: now,
-      expiresAt: request.expiry(from: now),
+      createdAt: begun,
+      expiresAt: request.expiry(from: begun),
       state: .open,
       callID: nil,
       isLate: false,
       accounts: accounts,
       parent: parent,
       onExpiry: onExpiry,
-      hasCourse: parent != nil,
+      hasCourse: parent != nil || request.role != .ordinary,
       course: ReservationCourse(
         drawn: drawn,
-        granted: Held(cost: needs.cost, tokens: needs.tokens ?? 0)
+        granted: Held(cost: needs.cost, tokens: needs.tokens ?? 0),
+        kept: request.role.kept,
+        isClosing: needs.isClosing
       )
     )
     try ReservationRepository.insert(reservation, on: connection)
@@ -145,18 +150,21 @@ extension Bookkeeper {
   /// Holds an amount in one account, opening it where it is not yet, and returns its number.
   ///
   /// The statement checks the limit once more, in the row that it changes. That row still counts
-  /// what has run out and was left out of the decision.
+  /// what has run out and was left out of the decision. What was given `unchecked` at an instant is
+  /// held whatever the limit says.
   func hold(
     _ amount: Amount,
     _ account: Account,
+    uncheckedAt begun: Instant? = nil,
     on connection: borrowing Connection
   ) throws -> Int64 {
     let open =
       try account.id == nil
-      ? self.open(account, at: now, on: connection) : moveEdge(of: account, on: connection).account
+      ? self.open(account, at: begun ?? now, on: connection)
+      : moveEdge(of: account, on: connection).account
     guard let id = open.id else { throw LedgerError.damaged("An account has no number") }
     if open.isOutdated { try putInForce(open, on: connection) }
-    let isBound = account.isHard && amount > .zero
+    let isBound = account.isHard && amount > .zero && begun == nil
     // The limit is that of the decision, into which holds that have run out were carried.
     let bound = isBound ? account.limit.bound?.adding(open.expired) : nil
     guard

@@ -50,7 +50,19 @@ extension Bookkeeper {
     )
     guard !rules.isEmpty else { return }
     let calls = try RuleAlertRepository.unpricedCalls(of: id, on: connection)
-    for rule in rules where calls >= rule.rule.threshold.number {
+    for rule in rules {
+      guard calls >= rule.rule.threshold.number else {
+        guard account.budget.window.hasOneAccount else { continue }
+        // What has left a rolling window may come again.
+        try RuleAlertRepository.rearm(
+          rule.id,
+          member: account.scope.member,
+          periodStart: period.start,
+          at: now,
+          on: connection
+        )
+        continue
+      }
       try fire(rule, account.scope, in: period, value: .count(calls), on: connection)
     }
   }
@@ -226,6 +238,18 @@ extension Bookkeeper {
     try AlertRuleRepository.remove(id, at: now, on: connection)
     try bringInLine(rule, ofBudget: budget, on: connection)
     try audit("remove rule", before: rule, after: nil, by: change, on: connection)
+  }
+
+  /// Removes the rules of a budget that is removed, each with its row of the audit log.
+  func removeRules(
+    ofBudget id: Int64,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws {
+    for found in try AlertRuleRepository.list(on: connection) where found.budget == id {
+      try AlertRuleRepository.remove(found.rule.id, at: now, on: connection)
+      try audit("remove rule", before: found.rule, after: nil, by: change, on: connection)
+    }
   }
 
   /// Notes that somebody took note of an alert, and returns it; who did so first stays.

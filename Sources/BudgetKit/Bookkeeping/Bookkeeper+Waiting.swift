@@ -80,7 +80,7 @@ extension Bookkeeper {
     let lineage = try lineage(from: parent, on: connection)
     let decided = try decide(request, from: lineage, on: connection)
     var prospect = WaitingProspect(decided.decision, decided.further, decided.needs)
-    prospect.note(parent, lineage.divisible(decided.needs.held))
+    prospect.note(parent, lineage.divisible(decided.needs.held), decided.needs)
     return prospect
   }
 
@@ -122,11 +122,11 @@ private struct WaitingProspect {
   }
 
   /// Notes the reservation that the money is to be cut from, as one more account.
-  mutating func note(_ parent: Reservation, _ amount: Held) {
+  mutating func note(_ parent: Reservation, _ amount: Held, _ needs: CallNeeds) {
     let key = "reservation \(parent.id.rawValue)"
     touched.insert(key)
     if decision.parentRoom != nil { lacking.insert(key) }
-    if !(parent.rest + parent.course.lent).covers(amount) { isHopeless = true }
+    if !(parent.rest(for: needs) + parent.course.lent).covers(amount) { isHopeless = true }
   }
 
   var fits: Bool { decision.canExecute && lacking.isEmpty }

@@ -86,6 +86,8 @@ extension Bookkeeper {
     of budget: KnownBudget,
     on connection: borrowing Connection
   ) throws {
+    // They may have been counted under a name that its workspace has no more.
+    let budget = try BudgetRepository.renamed(budget, on: connection)
     let zone = try zone(of: budget.scope.workspace, on: connection)
     try BudgetRefusalRepository.add(
       count,

@@ -11,6 +11,8 @@ final class KnownBudget: Sendable, Hashable {
   let name: String?
   /// Whether what runs out counts as spent.
   let spendsExpired: Bool
+  /// What of its limit is kept back for closing reservations.
+  let closing: Amount
 
   init(
     id: Int64,
@@ -19,7 +21,8 @@ final class KnownBudget: Sendable, Hashable {
     unit: BudgetUnit = .usd,
     carries: Bool = false,
     name: String? = nil,
-    spendsExpired: Bool = false
+    spendsExpired: Bool = false,
+    closing: Amount = .zero
   ) {
     self.id = id
     self.scope = scope
@@ -28,6 +31,7 @@ final class KnownBudget: Sendable, Hashable {
     self.carries = carries
     self.name = name
     self.spendsExpired = spendsExpired
+    self.closing = closing
   }
 
   static func == (left: KnownBudget, right: KnownBudget) -> Bool { left.id == right.id }
@@ -103,6 +107,14 @@ extension Account {
     account.bend = bend
     account.isOutdated =
       isOutdated ?? (self.isOutdated || bend != self.bend || limit != self.limit)
+    return account
+  }
+
+  /// Returns the same account for a reservation that may use what is kept back.
+  func opened() -> Account {
+    guard budget.closing > .zero else { return self }
+    var account = self
+    account.limit = limit.opened(by: budget.closing)
     return account
   }
 

@@ -8,6 +8,8 @@ struct Accounts {
   var decidingByModel: KnownBudget?
   /// Whether more may be spent than the counters say: a credit may have left a rolling window.
   var mayBeHigher = false
+  /// Whether they are those of a reservation that may use what is kept back.
+  private(set) var areOpened = false
 
   init(capacity: Int = 2) { all.reserveCapacity(capacity) }
 
@@ -17,6 +19,16 @@ struct Accounts {
 
   /// Puts another state in the place of an account's.
   mutating func replace(at index: Int, by account: Account) { all[index] = account }
+
+  /// Keeps some of the accounts.
+  mutating func keep(_ isKept: (Account) -> Bool) { all = all.filter(isKept) }
+
+  /// Gives room to a reservation that may use what is kept back.
+  mutating func open(for needs: CallNeeds) {
+    guard needs.isClosing else { return }
+    areOpened = true
+    all = all.map { $0.opened() }
+  }
 
   /// Judges a call by all accounts, in one pass and without a copy of any: a check is hot.
   func judgement(of needs: CallNeeds) -> Judgement {

@@ -13,6 +13,9 @@ public enum BudgetAmount: Sendable, Hashable {
 }
 
 extension BudgetAmount {
+  /// Whether it is nothing.
+  package var isZero: Bool { amount == .zero }
+
   init(_ amount: Amount, _ unit: BudgetUnit) {
     self =
       switch unit {

@@ -70,6 +70,20 @@ struct BudgetCalendar: Hashable, Sendable {
     )
   }
 
+  /// Returns the calendar where its workspace goes from one zone to another: a rule that follows
+  /// one without a zone of its own begins with the same local day.
+  func moved(from old: Zone, to new: Zone) -> BudgetCalendar {
+    var moved = self
+    for index in rules.indices.dropFirst() where rules[index - 1].zone == nil {
+      let rule = rules[index]
+      let day = old.civilDate(at: rule.from)
+      // An hour of a day begins where it does in every zone.
+      guard old.start(of: day) == rule.from else { continue }
+      moved.rules[index] = Rule(from: new.start(of: day), zone: rule.zone, firstDay: rule.firstDay)
+    }
+    return moved
+  }
+
   /// Returns the calendar with another rule: from the end of the current period on, or as if it had
   /// always held.
   ///

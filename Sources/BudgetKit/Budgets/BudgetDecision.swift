@@ -7,6 +7,10 @@ public struct BudgetDecision: Sendable, Hashable {
   public let canExecute: Bool
   /// What was asked for.
   public let estimate: Money
+  /// How many tokens were asked for; `nil` where that was not told.
+  public internal(set) var estimatedTokens: Int64?
+  /// Whether the call may use what is kept back.
+  var isClosing = false
   /// The hard budget with the least room; `nil` where no hard budget applies.
   public let tightest: BudgetRoom?
   /// Whether the call was refused because the model has no price, whatever room there is.
@@ -31,6 +35,7 @@ public struct BudgetRoom: Sendable {
   private let spentCount: Amount
   private let reservedCount: Amount
   private let missing: Amount?
+  private let keptBack: Amount
   /// The period.
   public let period: Period
 
@@ -74,7 +79,11 @@ extension BudgetRoom {
     return BudgetAmount(max(.zero, bound - spentCount - reservedCount), unit)
   }
 
-  /// What may be spent and held: the limit and its grace; zero where it is frozen.
+  /// What of the limit is kept back for closing reservations, and so not for this one.
+  public var keptBackAmount: BudgetAmount { BudgetAmount(keptBack, unit) }
+
+  /// What may be spent and held: the limit and its grace, without what is kept back; zero where it
+  /// is frozen.
   public var boundAmount: BudgetAmount { BudgetAmount(max(.zero, bound), unit) }
 
   private var bound: Amount { limit.bound ?? limit.amount }
@@ -99,6 +108,15 @@ public struct ParentRoom: Sendable, Hashable {
   public let left: BudgetAmount
   /// How much is missing.
   public let shortfall: BudgetAmount
+  /// What of that which is left is kept back for a closing reservation, and so not for this one.
+  public let keptBack: BudgetAmount
+}
+
+extension ParentRoom {
+  /// What is kept back, in a sentence.
+  fileprivate var keptBackInWords: String {
+    keptBack.amount > .zero ? ", of which \(keptBack) is kept back for a closing reservation" : ""
+  }
 }
 
 extension BudgetDecision {
@@ -106,7 +124,7 @@ extension BudgetDecision {
   public var reason: String {
     if let parentRoom {
       return
-        "Reservation \(quoted(parentRoom.reservation.rawValue)) lacks \(parentRoom.shortfall.inWords): it has \(parentRoom.left) left."
+        "Reservation \(quoted(parentRoom.reservation.rawValue)) lacks \(parentRoom.shortfall.inWords): it has \(parentRoom.left) left\(parentRoom.keptBackInWords)."
     }
     if isRefusedAsUnpriced {
       return
@@ -145,18 +163,25 @@ extension BudgetRoom {
     guard !needsTokens else { return "\(limiting.title) counts tokens, of which nothing was said." }
     return
       "\(limiting.title) lacks \(shortfallAmount.inWords): \(spentAmount) spent and \(reservedAmount) reserved "
-      + "of \(limitInWords); \(fittingAmount) would fit, and \(endInWords)."
+      + "of \(limitInWords)\(keptBackInWords); \(fittingAmount) would fit, and \(endInWords)."
   }
 }
 
 extension BudgetRoom {
   /// The limit in a sentence: `5`, `5 a day`, or `5 a day and a grace up to 5.5`.
   fileprivate var limitInWords: String {
-    let grace = isFrozen || bound == limit.amount ? "" : " and a grace up to \(boundAmount)"
+    let most = bound + keptBack
+    let grace =
+      isFrozen || most <= limit.amount ? "" : " and a grace up to \(BudgetAmount(most, unit))"
     switch window {
     case .month, .fixed: return limitAmount.description + grace
     default: return "\(limitAmount) \(window)" + grace
     }
+  }
+
+  /// What is kept back, in a sentence.
+  private var keptBackInWords: String {
+    keptBack > .zero ? ", of which \(keptBackAmount) is kept back for closing reservations" : ""
   }
 
   /// When there is room again, in a sentence.
@@ -182,6 +207,8 @@ extension BudgetDecision {
     self.init(
       canExecute: fits,
       estimate: needs.cost,
+      estimatedTokens: needs.tokens,
+      isClosing: needs.isClosing,
       tightest: judgement.tightest.flatMap { BudgetRoom(accounts.all[$0], for: needs) },
       isRefusedAsUnpriced: false,
       needsModelFor: needsModelFor,
@@ -204,6 +231,9 @@ extension BudgetRoom {
     limit = account.limit
     spentCount = account.spent
     reservedCount = account.reserved
+    // What others may use, and so may it, is not kept back.
+    let isOpen = needs.isClosing || account.limit.bound.map { $0 < .zero } ?? true
+    keptBack = isOpen ? .zero : min(account.budget.closing, account.limit.amount)
     self.period = period
     missing = needs.amount(of: account.budget.unit).map { need in
       need == .zero ? .zero : max(.zero, need - account.remaining)

@@ -4,7 +4,8 @@ struct BudgetLimit: Hashable {
   let amount: Amount
   /// Whether what passes the bound is refused.
   let isHard: Bool
-  /// What is spent and held may reach this: the limit and its grace.
+  /// What is spent and held may reach this: the limit and its grace, without what is kept back for
+  /// closing reservations.
   ///
   /// Below zero nothing may be spent at all; `nil` where nothing is refused, nor told that it would
   /// be.
@@ -36,8 +37,20 @@ extension MonthlyBudget {
     return BudgetLimit(
       amount: amount,
       isHard: mode == .hard,
-      bound: mode == .soft ? nil : amount.adding(percent: gracePercent)
+      bound: mode == .soft
+        ? nil : max(.zero, amount.adding(percent: gracePercent) - (closing?.amount ?? .zero))
     )
+  }
+}
+
+extension BudgetLimit {
+  /// Returns the limit for a reservation that may use what is kept back.
+  ///
+  /// A deficit may have left less than that of the limit.
+  func opened(by closing: Amount) -> BudgetLimit {
+    guard let bound, bound >= .zero, closing > .zero else { return self }
+    let opened = bound == .zero ? min(amount, closing) : bound + closing
+    return BudgetLimit(amount: amount, isHard: isHard, bound: opened)
   }
 }
 

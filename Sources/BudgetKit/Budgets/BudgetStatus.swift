@@ -19,6 +19,7 @@ public struct BudgetStatus: Sendable, Hashable {
   /// The name by which people know the budget.
   public let name: String?
   private let bend: LimitBend?
+  private let closing: Amount
 }
 
 extension BudgetStatus {
@@ -61,10 +62,14 @@ extension BudgetStatus {
   /// Whether the limit is another than the budget's own.
   public var isBent: Bool { (bend?.raised ?? .zero) != .zero || (bend?.carried ?? .zero) != .zero }
 
-  /// What may be spent and held before calls are refused, the grace included; `nil` where none are.
+  /// What may be spent and held before calls are refused, the grace included and without what is
+  /// kept back; `nil` where none are.
   public var boundAmount: BudgetAmount? {
     limit?.bound.map { BudgetAmount(max(.zero, $0), unit) }
   }
+
+  /// What of the limit is kept back for closing reservations; zero for nothing.
+  public var closingAmount: BudgetAmount { BudgetAmount(closing, unit) }
 
   /// What was spent in the period.
   public var spentAmount: BudgetAmount { BudgetAmount(spentCount, unit) }
@@ -108,7 +113,8 @@ extension BudgetStatus {
       window: account.budget.window,
       unit: account.budget.unit,
       name: account.budget.name,
-      bend: account.bend
+      bend: account.bend,
+      closing: account.budget.closing
     )
   }
 
@@ -124,7 +130,8 @@ extension BudgetStatus {
       window: .month,
       unit: .usd,
       name: nil,
-      bend: nil
+      bend: nil,
+      closing: .zero
     )
   }
 }

@@ -30,6 +30,9 @@ public struct BudgetUpdate: Sendable, Hashable {
   public var name: String?
   /// What becomes of what a reservation holds that runs out, of those made from now on.
   public var onExpiry: ReservationExpiry?
+  /// What of the limit is kept back for closing reservations from now on; an amount of 0 for
+  /// nothing.
+  public var closing: BudgetAmount?
 
   /// Creates an update; what is left out stays as it is.
   public init(
@@ -90,8 +93,11 @@ extension BudgetUpdate {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount``,
   ///   ``LedgerError/Code/invalidValue`` or ``LedgerError/Code/invalidID``.
   public func validate() throws {
-    let unit = carry?.cap?.unit ?? limitAmount?.unit ?? .usd
-    try applied(to: MonthlyBudget(limit: BudgetAmount(.zero, unit))).validate()
+    let unit = carry?.cap?.unit ?? closing?.unit ?? limitAmount?.unit ?? .usd
+    // Without a limit of its own, it is looked at with that of the budget.
+    let limit =
+      limitAmount == nil ? closing ?? BudgetAmount(.zero, unit) : BudgetAmount(.zero, unit)
+    try applied(to: MonthlyBudget(limit: limit)).validate()
   }
 
   /// Returns a budget with the fields that are given.
@@ -112,7 +118,9 @@ extension BudgetUpdate {
         until: (activeUntil ?? budget.active.until).flatMap { $0 == .distantFuture ? nil : $0 }
       ),
       name: (name ?? budget.name).flatMap { $0.isEmpty ? nil : $0 },
-      onExpiry: onExpiry ?? (mode == .hard ? budget.onExpiry : .giveBack)
+      onExpiry: onExpiry ?? (mode == .hard ? budget.onExpiry : .giveBack),
+      closing: (closing ?? (mode == .soft ? nil : budget.closing))
+        .flatMap { $0.amount == .zero ? nil : $0 }
     )
   }
 }

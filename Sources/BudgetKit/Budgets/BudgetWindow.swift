@@ -81,6 +81,10 @@ extension BudgetWindow {
   /// Whether it moves along with the clock.
   var isRolling: Bool { if case .rolling = self { true } else { false } }
 
+  /// Whether it has one account for all time, so that what alerts once in an account would alert
+  /// once for ever.
+  var hasOneAccount: Bool { isRolling || self == .total }
+
   /// Whether it has days that a week or a month of it can begin with.
   var hasFirstDay: Bool { self == .week || self == .month }
 

@@ -6,6 +6,8 @@ struct CallNeeds: Sendable, Hashable {
   var tokens: Int64?
   /// How many calls it is: one, and none where a call that was counted before needs more.
   var calls: Int64 = 1
+  /// Whether it may use what budgets keep back for closing reservations.
+  var isClosing = false
 
   /// Returns what it takes of a budget; `nil` where that was not told.
   func amount(of unit: BudgetUnit) -> Amount? {

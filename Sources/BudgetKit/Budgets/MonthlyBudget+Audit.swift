@@ -33,6 +33,7 @@ extension MonthlyBudget {
       + (active.from.map { [JSON.Member("active_from", .string($0.iso8601))] } ?? [])
       + (active.until.map { [JSON.Member("active_until", .string($0.iso8601))] } ?? [])
       + (onExpiry == .giveBack ? [] : [JSON.Member("on_expiry", .string(onExpiry.rawValue))])
+      + (closing.map { [JSON.Member("closing", .number($0.description))] } ?? [])
       + (name.map { [JSON.Member("name", .string($0))] } ?? [])
   }
 }

@@ -5,7 +5,7 @@ public struct MonthlyBudget: Sendable, Hashable {
   /// What becomes of calls that do not fit.
   public var mode: BudgetMode {
     didSet {
-      if mode == .soft { gracePercent = 0 }
+      if mode == .soft { (gracePercent, closing) = (0, nil) }
       if mode != .hard { onExpiry = .giveBack }
     }
   }
@@ -30,6 +30,9 @@ public struct MonthlyBudget: Sendable, Hashable {
   /// What becomes of what a reservation holds that runs out; of a hard budget it decides for every
   /// account of the reservation.
   public var onExpiry: ReservationExpiry
+  /// What of the limit is kept back for reservations that say that they are closing; `nil` for
+  /// nothing.
+  public var closing: BudgetAmount?
 
   /// Creates a budget of any unit.
   public init(
@@ -44,7 +47,8 @@ public struct MonthlyBudget: Sendable, Hashable {
     carry: BudgetCarry = .none,
     active: ActiveTime = .always,
     name: String? = nil,
-    onExpiry: ReservationExpiry = .giveBack
+    onExpiry: ReservationExpiry = .giveBack,
+    closing: BudgetAmount? = nil
   ) {
     self.limitAmount = limit
     self.mode = mode
@@ -58,6 +62,7 @@ public struct MonthlyBudget: Sendable, Hashable {
     self.active = active
     self.name = name
     self.onExpiry = onExpiry
+    self.closing = closing
   }
 
   /// Creates a budget of dollars.
@@ -128,6 +133,7 @@ extension MonthlyBudget {
         "Only a hard budget can count as spent what runs out; make it hard, or let what runs out return."
       )
     }
+    try validateClosing()
     try carry.validate(unit)
     try active.validate()
     if let name { try validateName(name, what: "The name of a budget") }
@@ -143,6 +149,25 @@ extension MonthlyBudget {
           "\(quoted(email)) is not an e-mail address; write one as name@example.com."
         )
       }
+    }
+  }
+}
+
+extension MonthlyBudget {
+  private func validateClosing() throws {
+    guard let closing else { return }
+    try closing.validate("The closing reserve")
+    guard closing.unit == unit, closing.amount <= limitAmount.amount else {
+      throw LedgerError(
+        .invalidValue,
+        "The closing reserve of \(closing.inWords) is more than the limit of \(limitAmount.inWords); keep back a part of it."
+      )
+    }
+    guard mode != .soft else {
+      throw LedgerError(
+        .invalidValue,
+        "A soft budget refuses nothing, so that it cannot keep anything back; drop the closing reserve, or make it hard."
+      )
     }
   }
 }

@@ -24,7 +24,7 @@ extension RefusalAdvice {
     case .isOver: return "There is room again; ask once more."
     case .isInVain(let limit):
       return
-        "Waiting does not help: \(decision.estimate.inDollars) \(decision.estimate == .dollars(1) ? "is" : "are") more than the whole budget of \(scope), which is \(limit)."
+        "Waiting does not help: \(decision.needInWords(of: limit.unit)) more than the whole budget of \(scope), which is \(limit)."
     case .isForEver:
       return isSaid(by: decision)
         ? nil : "Waiting does not help: the limit of \(scope) is never renewed."
@@ -61,5 +61,17 @@ extension RefusalAdvice {
     guard !cheaperModels.isEmpty else { return nil }
     let models = cheaperModels.map { "\($0.model) of \($0.provider) (at most \($0.cost))" }
     return "Cheaper models that would fit: \(models.joined(separator: ", "))."
+  }
+}
+
+extension BudgetDecision {
+  /// What the call needs of a unit, with the verb behind it.
+  fileprivate func needInWords(of unit: BudgetUnit) -> String {
+    switch unit {
+    case .usd: "\(estimate.inDollars) \(estimate == .dollars(1) ? "is" : "are")"
+    case .tokens:
+      "\(BudgetAmount.tokens(estimatedTokens ?? 0).inWords) \(estimatedTokens == 1 ? "is" : "are")"
+    case .calls: "a call is"
+    }
   }
 }

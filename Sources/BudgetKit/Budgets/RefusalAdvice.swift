@@ -5,7 +5,7 @@ public struct RefusalAdvice: Sendable, Hashable {
     /// There is room again already.
     case isOver
     /// No: the call is larger than the whole budget.
-    case isInVain(limit: Money)
+    case isInVain(limit: BudgetAmount)
     /// No: the limit is never renewed, and the money is spent.
     case isForEver
     /// Maybe: so much is held for calls in progress, and enough of it returns by the instant unless

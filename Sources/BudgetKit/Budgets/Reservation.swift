@@ -40,6 +40,9 @@ public struct Reservation: Sendable, Hashable {
   var course: ReservationCourse { didSet { hasCourse = true } }
   /// The budgets that only observe, and would have refused it; known where it was made alone.
   public internal(set) var wouldRefuse: [BudgetRoom] = []
+  /// Why it was given without asking the budgets: the sentence of the failure that made it
+  /// impossible; `nil` where they were asked, as nearly always.
+  public internal(set) var uncheckedBecause: String?
 }
 
 extension Reservation {

@@ -14,6 +14,10 @@ struct ReservationCourse: Sendable, Hashable {
   var observed = Held.zero
   /// How many calls were booked before the last.
   var attempts: Int64 = 0
+  /// What it keeps back for a closing reservation that is cut from it.
+  var kept = Money.zero
+  /// Whether it may use what is kept back.
+  var isClosing = false
 }
 
 extension Reservation {

@@ -1,6 +1,6 @@
 /// What a caller asks to hold.
 struct ReservationRequest: Sendable {
-  let id: ReservationID?
+  var id: ReservationID?
   /// The call as budgets see it, its model included.
   let subject: CallSubject
   let needs: CallNeeds
@@ -8,6 +8,8 @@ struct ReservationRequest: Sendable {
   let model: ModelReference?
   /// The reservation that the money is cut from; `nil` where it is taken from the budgets.
   var parent: ReservationID?
+  /// What it is for.
+  var role = ReservationRole.ordinary
 }
 
 extension ReservationRequest {
@@ -28,6 +30,13 @@ extension ReservationRequest {
     try Self.validate(timeToLive)
     guard parent == nil || parent != id else {
       throw LedgerError(.invalidValue, "A reservation cannot be cut from itself; name another one.")
+    }
+    try role.kept.validateAmount("What is kept back")
+    guard role.kept <= needs.cost else {
+      throw LedgerError(
+        .invalidValue,
+        "A pool of \(needs.cost) US dollars cannot keep \(role.kept) back; keep less."
+      )
     }
     guard expiry(from: now) > now else {
       throw LedgerError(
@@ -51,6 +60,7 @@ extension ReservationRequest {
   func repeats(_ reservation: Reservation) -> Bool {
     reservation.context == subject.context && reservation.estimate == needs.cost
       && reservation.estimatedTokens == needs.tokens && reservation.parent == parent
+      && reservation.role == role
       && reservation.timeToLive.wholeMilliseconds == timeToLive.wholeMilliseconds
   }
 }

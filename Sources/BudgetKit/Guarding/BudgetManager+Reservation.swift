@@ -28,13 +28,15 @@ extension BudgetManager {
   ///   - execution: The execution that the call is part of.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
   ///     price.
+  ///   - role: Whether it may use what is kept back for the last answer of a run.
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days.
   ///   - body: The call.
-  /// - Returns: What `body` returns.
+  /// - Returns: What `body` returns, also where its cost could not be written: that is then kept in
+  ///   the spool beside the ledger, and the next opening books it (``Ledger/spool()``).
   /// - Throws: What `body` throws; ``LedgerError`` before `body` runs, with code
   ///   ``LedgerError/Code/budgetExceeded``, or ``LedgerError/Code/conflict`` for the id of a
-  ///   reservation that holds nothing any more; or the error of a settlement that could not be
-  ///   written.
+  ///   reservation that holds nothing any more; or the error of a settlement that could neither be
+  ///   written nor kept.
   nonisolated(nonsending) public func withReservation<Value>(
     _ estimate: Money,
     tokens: Int64? = nil,
@@ -43,16 +45,18 @@ extension BudgetManager {
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
+    role: ReservationRole = .ordinary,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive,
     _ body: nonisolated(nonsending) (ReservationMeter) async throws -> Value
   ) async throws -> Value {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      needs: CallNeeds(cost: estimate, tokens: tokens),
+      needs: CallNeeds(cost: estimate, tokens: tokens, isClosing: role == .closing),
       timeToLive: timeToLive,
       model: model,
-      parent: parent
+      parent: parent,
+      role: role
     )
     let reservation = try await hold(request, waitingUpTo: wait)
     let meter = ReservationMeter()
@@ -63,7 +67,7 @@ extension BudgetManager {
       try await end(reservation, with: meter.measured, after: error)
       throw error
     }
-    try await settleInsistently(reservation, with: meter.measured ?? reservation.asEstimated)
+    try await settleOrSpool(reservation, with: meter.measured ?? reservation.asEstimated)
     return value
   }
 
@@ -82,9 +86,26 @@ extension BudgetManager {
       return
     }
     do {
-      try await settleInsistently(reservation, with: measured)
+      try await settleOrSpool(reservation, with: measured)
     } catch let error as LedgerError {
       throw LedgerError(error.code, error.message, cause: failure)
+    }
+  }
+
+  /// Settles; where that cannot be written, keeps it in the spool beside the ledger unless the
+  /// ledger was opened to throw then.
+  private func settleOrSpool(
+    _ reservation: Reservation,
+    with measured: MeasuredCall
+  ) async throws {
+    do {
+      try await settleInsistently(reservation, with: measured)
+    } catch let error as LedgerError
+      where error.isOutage && store.outagePolicy.spoolsSettlements
+    {
+      let call = measured.call(for: reservation)
+      try call.validate()
+      try store.keep([.settlement(of: reservation.id, by: call, isFinal: true)], after: error)
     }
   }
 

@@ -46,7 +46,8 @@ extension BudgetManager {
   ///
   /// - Important: The answer is a snapshot: another process can spend the same room before you act
   ///   on it. Code that must never overspend calls
-  ///   ``reserve(_:tokens:from:waitingUpTo:id:execution:model:expiresAfter:)-(_,_,_,_,_,_,_,_)`` instead.
+  ///   ``reserve(_:tokens:from:waitingUpTo:id:execution:model:role:expiresAfter:)-(_,_,_,_,_,_,_,_,_)``
+  ///   instead.
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
   ///   - estimatedTokens: The most tokens it is expected to use, prompt and completion; `nil` where
@@ -104,21 +105,28 @@ extension BudgetManager {
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
   ///   - estimatedTokens: The most tokens it is expected to use, where a budget counts them.
-  ///   - model: The model that is about to be called.
+  ///   - model: The model that is about to be called; `nil` where it is not known.
+  ///   - role: Whether it may use what is kept back for the last answer of a run.
   /// - Returns: The decision.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
   ///   ``LedgerError/Code/storage``.
   public func canExecute(
     estimatedCost: Money,
     estimatedTokens: Int64? = nil,
-    model: ModelReference
+    model: ModelReference?,
+    role: ReservationRole = .ordinary
   ) throws -> BudgetDecision {
     let request = ReservationRequest(
       id: nil,
       subject: subject(of: nil, model),
-      needs: CallNeeds(cost: estimatedCost, tokens: estimatedTokens),
+      needs: CallNeeds(
+        cost: estimatedCost,
+        tokens: estimatedTokens,
+        isClosing: role == .closing
+      ),
       timeToLive: Self.standardTimeToLive,
-      model: model
+      model: model,
+      role: role
     )
     let now = store.clock.now()
     try request.validate(at: now)
@@ -159,8 +167,8 @@ extension BudgetManager {
   /// out. The same id with the same content answers as the first time did while the money is held,
   /// and is a conflict from then on: a new run takes a new id.
   ///
-  /// **From a parent** it is cut off another reservation, in this process or another, which falls by
-  /// it, so that all children together never have more than the parent had. The parent's budgets
+  /// **From a parent** it is cut off another reservation, in this process or another, which falls
+  /// by it, so that all children together never have more than the parent had. The parent's budgets
   /// hold as much as before; those that the child's call touches beyond them must have room. The
   /// child is settled and released like any other: its call is charged, once, to the budgets of
   /// what it was, and what it did not spend goes back to the parent while that is open, else to the
@@ -189,6 +197,9 @@ extension BudgetManager {
   ///   - execution: The execution that the call is part of; `nil` for that of the guard's context.
   ///   - model: The model that is about to be called, so that a budget can refuse one without a
   ///     price.
+  ///   - role: Whether it may use what budgets and its parent keep back for the last answer of a
+  ///     run (``ReservationRole/closing``), or keeps something back itself
+  ///     (``ReservationRole/pool(keeping:)``).
   ///   - timeToLive: How long the money is held: 1 millisecond to 30 days. It may outlive a parent.
   /// - Returns: The reservation.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or
@@ -208,15 +219,17 @@ extension BudgetManager {
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
+    role: ReservationRole = .ordinary,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
   ) throws -> Reservation {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      needs: CallNeeds(cost: estimate, tokens: tokens),
+      needs: CallNeeds(cost: estimate, tokens: tokens, isClosing: role == .closing),
       timeToLive: timeToLive,
       model: model,
-      parent: parent
+      parent: parent,
+      role: role
     )
     return try hold(request, waitingUpTo: wait)
   }
@@ -232,15 +245,17 @@ extension BudgetManager {
     id: ReservationID? = nil,
     execution: ExecutionID? = nil,
     model: ModelReference? = nil,
+    role: ReservationRole = .ordinary,
     expiresAfter timeToLive: Duration = BudgetManager.standardTimeToLive
   ) async throws -> Reservation {
     let request = ReservationRequest(
       id: id,
       subject: subject(of: execution, model),
-      needs: CallNeeds(cost: estimate, tokens: tokens),
+      needs: CallNeeds(cost: estimate, tokens: tokens, isClosing: role == .closing),
       timeToLive: timeToLive,
       model: model,
-      parent: parent
+      parent: parent,
+      role: role
     )
     return try await hold(request, waitingUpTo: wait)
   }
@@ -303,8 +318,8 @@ extension BudgetManager {
   /// where a budget says so.
   ///
   /// Nothing depends on it: money whose time has passed is left out of every answer, or stays held
-  /// where it will count as spent, and each later reservation ends some of them. It takes as many short transactions as it needs,
-  /// between which others write.
+  /// where it will count as spent, and each later reservation ends some of them. It takes as many
+  /// short transactions as it needs, between which others write.
   public func expireReservations() throws {
     var isMoreLeft = true
     while isMoreLeft {

@@ -1,7 +1,7 @@
 /// Reads the logs of one kind, as a ``LogSource`` understands them.
 ///
-/// Files are read one after the other, record by record; what a source finds is handed over in small
-/// pieces, so that the memory does not grow with the log.
+/// Files are read one after the other, record by record; what a source finds is handed over in
+/// small pieces, so that the memory does not grow with the log.
 package struct SourceReader<Source: LogSource>: CallReader {
   private var source = Source()
   private var found = FoundEntries()

@@ -68,19 +68,15 @@ enum AlertRuleRepository {
       .run()
   }
 
-  /// Removes rules: one, or all of a budget.
-  ///
-  /// Their rows stay, for their alerts refer to them.
+  /// Removes a rule; its row stays, for its alerts refer to it.
   static func remove(
-    _ id: Int64? = nil,
-    ofBudget budget: Int64? = nil,
+    _ id: Int64,
     at now: Instant,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.remove)
       .bind(now.millisecondsSince1970)
       .bind(id)
-      .bind(budget)
       .run()
   }
 
@@ -178,8 +174,7 @@ extension AlertRuleRepository {
     static let remove: StaticString = """
       UPDATE alert_rule
       SET removed_at_ms = :removed_at_ms
-      WHERE removed_at_ms IS NULL
-        AND (rule_id = :rule_id OR budget_id = :budget_id)
+      WHERE rule_id = :rule_id AND removed_at_ms IS NULL
       """
   }
 }

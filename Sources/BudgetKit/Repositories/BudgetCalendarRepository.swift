@@ -41,6 +41,22 @@ enum BudgetCalendarRepository {
     }
   }
 
+  /// Moves the boundaries of a workspace's budgets that go by its zone to another zone.
+  static func move(
+    of workspace: WorkspaceID,
+    from old: Zone,
+    to new: Zone,
+    on connection: borrowing Connection
+  ) throws {
+    let budgets = try connection.statement(SQL.changed)
+      .bind(workspace.rawValue)
+      .map { $0.int64(0) }
+    for id in budgets {
+      let calendar = try find(ofBudget: id, on: connection)
+      try set(calendar.moved(from: old, to: new), ofBudget: id, on: connection)
+    }
+  }
+
   /// Returns the period of a budget that holds an instant; `nil` outside a fixed window,
   /// and where it takes no part.
   static func period(
@@ -60,7 +76,14 @@ enum BudgetCalendarRepository {
 
 extension BudgetCalendarRepository {
   package enum SQL {
-    package static let all = [find, active, insert, deleteAll]
+    package static let all = [find, active, changed, insert, deleteAll]
+
+    static let changed: StaticString = """
+      SELECT DISTINCT c.budget_id
+      FROM budget_calendar AS c
+      JOIN budget AS b ON b.budget_id = c.budget_id
+      WHERE b.workspace_id = :workspace_id
+      """
 
     static let find: StaticString = """
       SELECT from_ms, time_zone, first_day

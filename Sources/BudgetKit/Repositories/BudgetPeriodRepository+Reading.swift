@@ -33,7 +33,8 @@ extension StoredAccount {
       unit: try reader.nextWord(),
       carries: carries,
       name: row.isNull(22) ? nil : row.text(22),
-      spendsExpired: row.text(23) == "spend"
+      spendsExpired: row.text(23) == "spend",
+      closing: Amount(row.int64(24))
     )
     let period = Period(storedStart: reader.nextInstant(), end: reader.nextInstant())
     limit = BudgetLimit(
@@ -135,7 +136,8 @@ struct FoundAccounts {
           unit: row.word(3, in: "budget"),
           carries: row.carries(24),
           name: row.isNull(27) ? nil : row.text(27),
-          spendsExpired: row.word(28, in: "budget") == ReservationExpiry.spend
+          spendsExpired: row.word(28, in: "budget") == ReservationExpiry.spend,
+          closing: Amount(row.count(29, in: "budget"))
         ),
         now: now
       )
@@ -182,7 +184,9 @@ extension FoundAccount {
 extension FoundAccount {
   /// Reads a budget that takes part, and its account.
   fileprivate init(_ row: Row, of budget: KnownBudget, now: Instant) throws {
-    let limit = try MonthlyBudget(limitsIn: row, from: 3).limitInForce
+    var settings = try MonthlyBudget(limitsIn: row, from: 3)
+    settings.closing = try row.closing(29, settings.unit)
+    let limit = settings.limitInForce
     guard row.optionalInt64(21) != 1 else {
       throw LedgerError.damaged("Table budget_period holds two periods for one instant")
     }

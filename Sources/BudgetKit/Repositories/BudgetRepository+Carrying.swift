@@ -20,6 +20,31 @@ extension BudgetRepository {
     }
   }
 
+  /// Returns an account's budget under the name that its workspace has now.
+  static func renamed(
+    _ budget: KnownBudget,
+    on connection: borrowing Connection
+  ) throws -> KnownBudget {
+    guard let workspace = try known(budget.id, on: connection)?.scope.workspace,
+      workspace != budget.scope.workspace
+    else { return budget }
+    return KnownBudget(
+      id: budget.id,
+      scope: try BudgetScope(
+        workspace: workspace,
+        shape: budget.scope.shape.text,
+        key: budget.scope.key,
+        member: budget.scope.member
+      ),
+      window: budget.window,
+      unit: budget.unit,
+      carries: budget.carries,
+      name: budget.name,
+      spendsExpired: budget.spendsExpired,
+      closing: budget.closing
+    )
+  }
+
   /// Returns since when a budget carries; the period that holds it is the first whose rest is
   /// carried.
   static func carrySince(

@@ -52,9 +52,9 @@ enum BudgetRepository {
       .bind(shape.text)
       .map { row in
         let scope = try BudgetScope(
-          workspace: WorkspaceID(trusted: row.text(17)),
+          workspace: WorkspaceID(trusted: row.text(18)),
           shape: shape.text,
-          key: row.text(18),
+          key: row.text(19),
           member: ""
         )
         return (scope, try MonthlyBudget(row))
@@ -129,12 +129,12 @@ enum BudgetRepository {
     try connection.statement(SQL.listAll).map { row in
       Budget(
         scope: try BudgetScope(
-          workspace: WorkspaceID(trusted: row.text(17)),
-          shape: row.text(18),
-          key: row.text(19),
+          workspace: WorkspaceID(trusted: row.text(18)),
+          shape: row.text(19),
+          key: row.text(20),
           member: ""
         ),
-        window: try row.window(20),
+        window: try row.window(21),
         settings: try MonthlyBudget(row)
       )
     }
@@ -222,7 +222,8 @@ extension BudgetRepository {
       SELECT
         unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
         alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, carry,
-        carry_cap_amount, active_from_ms, active_until_ms, name, on_expiry
+        carry_cap_amount, active_from_ms, active_until_ms, name, on_expiry,
+        closing_amount
       FROM budget
       WHERE workspace_id = :workspace_id
         AND shape = :shape
@@ -236,7 +237,8 @@ extension BudgetRepository {
       SELECT
         unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
         alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, carry,
-        carry_cap_amount, active_from_ms, active_until_ms, name, on_expiry
+        carry_cap_amount, active_from_ms, active_until_ms, name, on_expiry,
+        closing_amount
       FROM budget
       WHERE budget_id = :budget_id
       """
@@ -256,7 +258,7 @@ extension BudgetRepository {
         b.unit, b.limit_amount, b.hard_limit, b.observing, b.grace_percent, b.frozen,
         b.alert_thresholds, b.alert_emails, b.unpriced_policy, b.unpriced_hold_nanodollars,
         b.enabled, b.carry, b.carry_cap_amount, b.active_from_ms, b.active_until_ms, b.name,
-        b.on_expiry, b.workspace_id, b.scope
+        b.on_expiry, b.closing_amount, b.workspace_id, b.scope
       FROM budget AS b
       LEFT JOIN project_budget AS p ON p.budget_id = b.budget_id
       WHERE b.shape = :shape
@@ -270,8 +272,8 @@ extension BudgetRepository {
       SELECT
         unit, limit_amount, hard_limit, observing, grace_percent, frozen, alert_thresholds,
         alert_emails, unpriced_policy, unpriced_hold_nanodollars, enabled, carry,
-        carry_cap_amount, active_from_ms, active_until_ms, name, on_expiry, workspace_id, shape,
-        scope, time_window
+        carry_cap_amount, active_from_ms, active_until_ms, name, on_expiry, closing_amount,
+        workspace_id, shape, scope, time_window
       FROM budget
       WHERE removed_at_ms IS NULL
       ORDER BY workspace_id, shape, scope, budget_id
@@ -335,12 +337,12 @@ extension BudgetRepository {
         workspace_id, shape, scope, time_window, unit, limit_amount, hard_limit, observing,
         grace_percent, frozen, alert_thresholds, alert_emails, unpriced_policy,
         unpriced_hold_nanodollars, enabled, carry, carry_cap_amount, active_from_ms,
-        active_until_ms, name, on_expiry, updated_at_ms, carry_since_ms
+        active_until_ms, name, on_expiry, closing_amount, updated_at_ms, carry_since_ms
       ) VALUES (
         :workspace_id, :shape, :scope, :time_window, :unit, :limit_amount, :hard_limit, :observing,
         :grace_percent, :frozen, :alert_thresholds, :alert_emails, :unpriced_policy,
         :unpriced_hold_nanodollars, :enabled, :carry, :carry_cap_amount, :active_from_ms,
-        :active_until_ms, :name, :on_expiry, :updated_at_ms,
+        :active_until_ms, :name, :on_expiry, :closing_amount, :updated_at_ms,
         CASE WHEN :carry <> 'none' THEN :updated_at_ms END
       )
       ON CONFLICT (workspace_id, shape, scope, time_window, unit) DO UPDATE SET
@@ -366,6 +368,7 @@ extension BudgetRepository {
         active_until_ms = excluded.active_until_ms,
         name = excluded.name,
         on_expiry = excluded.on_expiry,
+        closing_amount = excluded.closing_amount,
         updated_at_ms = excluded.updated_at_ms,
         removed_at_ms = NULL
       RETURNING budget_id

@@ -236,7 +236,7 @@ extension BudgetPeriodRepository {
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
         p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
         p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms, p.raised_amount,
-        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry
+        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       WHERE p.budget_id = :budget_id
@@ -251,7 +251,7 @@ extension BudgetPeriodRepository {
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
         p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
         p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms, p.raised_amount,
-        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry
+        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       WHERE p.period_id = :period_id

@@ -1,7 +1,7 @@
 internal import BudgetSQLite
 
 extension Statement {
-  /// Binds the seventeen columns of a budget's settings.
+  /// Binds the eighteen columns of a budget's settings.
   func bind(_ budget: MonthlyBudget) -> Statement {
     bind(budget.unit.rawValue)
       .bind(budget.limitAmount.amount.count)
@@ -20,11 +20,12 @@ extension Statement {
       .bind(budget.active.until?.millisecondsSince1970)
       .bind(budget.name)
       .bind(budget.onExpiry.rawValue)
+      .bind(budget.closing?.amount.count ?? 0)
   }
 }
 
 extension MonthlyBudget {
-  /// Reads the seventeen columns of a budget's settings.
+  /// Reads the eighteen columns of a budget's settings.
   init(_ row: Row) throws {
     try self.init(limitsIn: row, from: 0)
     let thresholds = row.text(6)
@@ -38,6 +39,7 @@ extension MonthlyBudget {
     active = ActiveTime(row, from: 13)
     name = row.isNull(15) ? nil : row.text(15)
     onExpiry = try row.word(16, in: "budget")
+    closing = try row.closing(17, unit)
   }
 
   /// Reads the six columns that say what a budget limits: its unit, the limit, whether it is hard,
@@ -95,5 +97,13 @@ extension UnpricedPolicy {
     case ("refuse", .zero): self = .refuse
     default: throw LedgerError.impossible("budget", name)
     }
+  }
+}
+
+extension Row {
+  /// Returns what of a limit is kept back, in its unit; `nil` for nothing.
+  func closing(_ column: Int32, _ unit: BudgetUnit) throws -> BudgetAmount? {
+    let count = try count(column, in: "budget")
+    return count == 0 ? nil : BudgetAmount(Amount(count), unit)
   }
 }

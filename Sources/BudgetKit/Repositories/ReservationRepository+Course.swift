@@ -30,6 +30,8 @@ extension ReservationRepository {
       .bind(course.paid)
       .bind(course.observed)
       .bind(course.attempts)
+      .bind(course.kept.nanodollars)
+      .bind(course.isClosing)
       .run()
   }
 
@@ -148,8 +150,8 @@ extension ReservationRepository {
     return attempt
   }
 
-  /// Returns the reservations that do not hold what they were given without what was lent and paid, or
-  /// whose children have not taken what they lent.
+  /// Returns the reservations that do not hold what they were given without what was lent and paid,
+  /// or whose children have not taken what they lent.
   static func unequal(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(CourseSQL.unequal).map { $0.text(0) }
   }
@@ -233,7 +235,9 @@ extension ReservationCourse {
       lent: try reader.nextHeld(),
       paid: try reader.nextHeld(),
       observed: try reader.nextHeld(),
-      attempts: try reader.nextCount()
+      attempts: try reader.nextCount(),
+      kept: try reader.nextAmount(),
+      isClosing: try reader.nextFlag()
     )
   }
 }
@@ -272,18 +276,19 @@ extension ReservationRepository {
       INSERT OR REPLACE INTO reservation_course (
         reservation_id, drawn_nanodollars, drawn_tokens, granted_nanodollars, granted_tokens,
         lent_nanodollars, lent_tokens, paid_nanodollars, paid_tokens, observed_nanodollars,
-        observed_tokens, attempts
+        observed_tokens, attempts, kept_nanodollars, closing
       ) VALUES (
         :reservation_id, :drawn_nanodollars, :drawn_tokens, :granted_nanodollars, :granted_tokens,
         :lent_nanodollars, :lent_tokens, :paid_nanodollars, :paid_tokens, :observed_nanodollars,
-        :observed_tokens, :attempts
+        :observed_tokens, :attempts, :kept_nanodollars, :closing
       )
       """
 
     static let course: StaticString = """
       SELECT
         drawn_nanodollars, drawn_tokens, granted_nanodollars, granted_tokens, lent_nanodollars,
-        lent_tokens, paid_nanodollars, paid_tokens, observed_nanodollars, observed_tokens, attempts
+        lent_tokens, paid_nanodollars, paid_tokens, observed_nanodollars, observed_tokens, attempts,
+        kept_nanodollars, closing
       FROM reservation_course
       WHERE reservation_id = :reservation_id
       """

@@ -71,7 +71,9 @@ enum VerificationRepository {
   static func budgetsWithWrongLimits(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(SQL.newestLimits)
       .map { row -> String? in
-        let limit = try row.int64(1) == 1 ? MonthlyBudget(limitsIn: row, from: 2).limitInForce : nil
+        var settings = try MonthlyBudget(limitsIn: row, from: 2)
+        settings.closing = try row.closing(11, settings.unit)
+        let limit = row.int64(1) == 1 ? settings.limitInForce : nil
         let noted = row.optionalInt64(8).map { amount in
           BudgetLimit(
             amount: Amount(amount),
@@ -82,6 +84,11 @@ enum VerificationRepository {
         return noted == limit ? nil : row.text(0)
       }
       .compactMap(\.self)
+  }
+
+  /// Returns the alerts, deliveries and counts of rules that do not fit each other.
+  static func wrongAlerts(on connection: borrowing Connection) throws -> [String] {
+    try connection.statement(SQL.wrongAlerts).map { $0.text(0) }
   }
 
   /// Returns executions whose totals are not those of their rows.
@@ -97,8 +104,34 @@ extension VerificationRepository {
     package static let all = [
       newestEntry, openReservations, wrongCosts, impossibleRows, wrongVoids, enabledBudgets,
       wrongFaces,
-      newestLimits, wrongExecutions, newestRow,
+      newestLimits, wrongExecutions, newestRow, wrongAlerts,
     ]
+
+    // Without a row of the outbox, or the other way round; a count of a rule that counts nothing;
+    // an alert about more than was counted.
+    static let wrongAlerts: StaticString = """
+      SELECT 'alert ' || a.alert_id
+      FROM rule_alert AS a
+      LEFT JOIN alert_outbox AS o ON o.alert_id = a.alert_id
+      WHERE o.alert_id IS NULL
+      UNION
+      SELECT 'delivery ' || o.alert_id
+      FROM alert_outbox AS o
+      LEFT JOIN rule_alert AS a ON a.alert_id = o.alert_id
+      WHERE a.alert_id IS NULL
+      UNION
+      SELECT 'count of rule ' || c.rule_id
+      FROM rule_count AS c
+      LEFT JOIN alert_rule AS r ON r.rule_id = c.rule_id
+      WHERE r.rule_id IS NULL OR r.measure NOT IN ('overruns', 'refusals')
+      UNION
+      SELECT 'alert ' || a.alert_id
+      FROM rule_alert AS a
+      JOIN alert_rule AS r ON r.rule_id = a.rule_id
+      LEFT JOIN rule_count AS c
+        ON c.rule_id = a.rule_id AND c.member = a.member AND c.period_start_ms = a.period_start_ms
+      WHERE r.measure IN ('overruns', 'refusals') AND a.value > coalesce(c.counted, 0)
+      """
 
     static let newestEntry: StaticString = """
       SELECT max(newest_ms)
@@ -243,7 +276,8 @@ extension VerificationRepository {
     static let newestLimits: StaticString = """
       SELECT
         b.workspace_id || ' ' || b.scope, b.enabled, b.unit, b.limit_amount, b.hard_limit,
-        b.observing, b.grace_percent, b.frozen, l.limit_amount, l.hard_limit, l.bound_amount
+        b.observing, b.grace_percent, b.frozen, l.limit_amount, l.hard_limit, l.bound_amount,
+        b.closing_amount
       FROM budget AS b
       LEFT JOIN budget_limit AS l
         ON l.budget_id = b.budget_id

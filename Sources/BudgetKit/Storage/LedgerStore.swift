@@ -22,6 +22,10 @@ final class LedgerStore: Sendable {
   let groups = GroupCatalog()
   /// Tells this process what rules alert about.
   let alerts = AlertBroadcast()
+  /// What waits beside the file to be written; `nil` where there is no file.
+  let spool: Spool?
+  /// What is done while the file cannot be read or written.
+  let outagePolicy: OutagePolicy
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -31,7 +35,8 @@ final class LedgerStore: Sendable {
     clock: LedgerClock,
     patience: Duration,
     allowingNetworkDisk: Bool,
-    rememberingBudgets: Bool
+    rememberingBudgets: Bool,
+    outagePolicy: OutagePolicy
   ) throws {
     if !creating { try Self.requireFile(at: path) }
     let opening = {
@@ -59,8 +64,17 @@ final class LedgerStore: Sendable {
         return (try opening(), migration)
       }
     }
-    self.init(database, migration, clock: clock, rememberingBudgets: rememberingBudgets)
+    let id = try translatingErrors { try database.read { try LedgerIDRepository.id(on: $0) } }
+    self.init(
+      database,
+      migration,
+      clock: clock,
+      rememberingBudgets: rememberingBudgets,
+      spool: Spool(beside: database.path, of: id),
+      outagePolicy: outagePolicy
+    )
     try updateBuiltInPrices()
+    drainSpoolAtOpening()
   }
 
   /// Makes a ledger without a file, which may keep nothing of what is written.
@@ -86,6 +100,8 @@ final class LedgerStore: Sendable {
     _ migration: Migration?,
     clock: LedgerClock,
     rememberingBudgets: Bool,
+    spool: Spool? = nil,
+    outagePolicy: OutagePolicy = .standard,
     isDisabled: Bool = false
   ) {
     self.database = database
@@ -93,6 +109,8 @@ final class LedgerStore: Sendable {
     // A clock that is beyond all times a ledger holds shows the nearest of them.
     self.clock = LedgerClock { clock.now().clamped }
     self.isDisabled = isDisabled
+    self.spool = spool
+    self.outagePolicy = outagePolicy
     guards = RememberedGuards(isOn: rememberingBudgets)
     committer = GroupCommitter(database)
   }
@@ -216,7 +234,8 @@ extension LedgerStore {
   func write<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
-    try translatingErrors {
+    if let spool, spool.isDue() { try drainBeforeWriting(spool) }
+    return try translatingErrors {
       let (value, learnt) = try database.write { try run(body, on: $0) }
       keep(learnt)
       return value
@@ -243,6 +262,9 @@ extension LedgerStore {
   func write<Value: Sendable>(
     _ body: @escaping @Sendable (Bookkeeper, borrowing Connection) throws -> Value
   ) async throws -> Value {
+    if let spool, spool.isDue() {
+      try await readWithoutBlocking { [self] in try drainBeforeWriting(spool) }
+    }
     do {
       let (value, learnt) = try await committer.write { [self] in
         try run(body, members: GroupCommitter.largestGroup, on: $0)
@@ -255,7 +277,7 @@ extension LedgerStore {
   }
 
   /// Runs `body` with a bookkeeper of its own, which finishes what is left to be written.
-  private func run<Value>(
+  func run<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value,
     members: Int = 1,
     on connection: borrowing Connection
@@ -274,7 +296,7 @@ extension LedgerStore {
 
   /// Remembers what a transaction has learnt once it is on disk: the numbers of one that is undone
   /// name nothing.
-  private func keep(_ learnt: Learnt) {
+  func keep(_ learnt: Learnt) {
     guard !isDisabled else { return }
     accounts.keep(learnt.accounts)
     groups.remember(learnt.groups)
@@ -297,7 +319,7 @@ extension LedgerStore {
 }
 
 /// What may be remembered of a transaction once it is on disk.
-private struct Learnt: Sendable {
+struct Learnt: Sendable {
   let accounts: AccountDirectory?
   let groups: [UsageGroupKey: Int64]
   let refusals: RefusalBatch?

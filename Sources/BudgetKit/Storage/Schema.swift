@@ -8,7 +8,7 @@ package enum Schema {
   static let version: Int64 = 2
   /// The SHA-256 of all definitions of ``version``; a test computes it from schema.sql.
   package static let fingerprint =
-    "52841376b2549257b196b010fedacdbda47623c761b593a342f0a40d1ee3d498"
+    "a2ce5ecdd54ec72979b9575222712704101386f9c211bd59c51ead692af66ed3"
   /// The fingerprints of the versions before, which ``Migration`` brings to this one.
   static let olderFingerprints: [Int64: String] = [
     1: "77bc6852c8dc819597d0e157e837dba4c22f47989a0a0927355d20c83f50beb5"
@@ -24,6 +24,7 @@ extension Schema {
   /// Fills a new file.
   static func install(on connection: borrowing Connection) throws {
     try connection.execute(EmbeddedData.schema)
+    try LedgerIDRepository.install(on: connection)
     try PriceRepository.installEmptyBook(on: connection)
     try BudgetRepository.installEmptyBook(on: connection)
   }

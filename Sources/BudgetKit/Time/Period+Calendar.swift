@@ -11,10 +11,11 @@ extension Period {
     let date = zone.civilDate(at: instant)
     let day = Period.day(date, in: zone)
     let start = zone.start(ofHour: zone.hoursGone(of: date, at: instant), of: date)
-    return Period(
-      storedStart: start,
-      end: min(start.adding(milliseconds: Zone.millisecondsPerHour), day.end)
+    // Not held at the last instant, which belongs to its hour as well.
+    let end = Instant(
+      millisecondsSince1970: start.millisecondsSince1970 + Zone.millisecondsPerHour
     )
+    return Period(storedStart: start, end: min(end, day.end))
   }
 
   /// Returns the week of a zone to which an instant belongs, where weeks begin on a weekday: Monday

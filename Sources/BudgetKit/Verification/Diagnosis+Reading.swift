@@ -31,6 +31,8 @@ extension Diagnosis {
         "The write-ahead log is large; a reader that never ends keeps it from shrinking."
       )
     }
+    let spool = try store.spoolReport()
+    warnings += spool?.sentences ?? []
     self.init(
       sqliteVersion: SQLiteLibrary.version,
       sqliteBugs: SQLiteLibrary.knownBugs,
@@ -41,6 +43,8 @@ extension Diagnosis {
       fileSystem: store.database.isInMemory ? "memory" : fileSystem.name,
       schemaVersion: try store.read { try Schema.storedVersion(of: $0) },
       priceBookEdition: try store.read { try PriceRepository.builtInEdition(on: $0) },
+      spool: spool,
+      unchecked: try store.read { try UncheckedReservationRepository.count(on: $0) },
       warnings: warnings
     )
   }

@@ -18,6 +18,10 @@ public struct Diagnosis: Sendable, Hashable {
   public let schemaVersion: Int64
   /// The edition of the built-in price book in the file.
   public let priceBookEdition: String
+  /// What waits beside the file to be written into it; `nil` where nothing does.
+  public let spool: SpoolReport?
+  /// The reservations that were given without asking the budgets; `nil` for none.
+  public let unchecked: UncheckedReservations?
   /// What should be changed, one sentence each; empty where all is well.
   public let warnings: [String]
 }

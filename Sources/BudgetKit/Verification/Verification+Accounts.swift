@@ -114,6 +114,12 @@ extension Verification {
     )
   }
 
+  /// Checks that the alerts of rules, their deliveries and their counts fit each other.
+  mutating func checkRules(on connection: borrowing Connection) throws {
+    let wrong = try VerificationRepository.wrongAlerts(on: connection)
+    expect(wrong.isEmpty, "The tables of rules do not agree on \(wrong.prefix(20)).")
+  }
+
   /// Checks that each open reservation is held by the accounts that its call touches, and by no
   /// others.
   mutating func checkHolds(on connection: borrowing Connection) throws {

@@ -23,6 +23,7 @@ extension Verification {
     try noting { try $0.checkCube(rows, on: connection) }
     try noting { try $0.checkReservations(on: connection) }
     try noting { try $0.checkHolds(on: connection) }
+    try noting { try $0.checkRules(on: connection) }
   }
 
   static func + (left: Verification, right: Verification) -> Verification {

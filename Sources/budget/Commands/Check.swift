@@ -24,6 +24,9 @@ struct Check: AnsweringCommand {
   @Option(help: ArgumentHelp("The execution that the call is part of.", valueName: "id"))
   var execution: String?
 
+  @Flag(help: "It is the last call of a run, and may use what is kept back for that.")
+  var closing = false
+
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
@@ -39,7 +42,7 @@ struct Check: AnsweringCommand {
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
     let budget = ledger.guard(for: context)
-    let decision = try budget.decide(amount, tokens, model)
+    let decision = try budget.decide(amount, tokens, model, isClosing: closing)
     return try decision.answer(about: model, promptTokens: promptTokens, by: budget, in: ledger)
       .remarking(remarks)
   }
@@ -53,7 +56,12 @@ struct Check: AnsweringCommand {
   ) throws -> Answer {
     let checks = try ledger.everyWorkspace().map { scope in
       let context = try context.context(in: scope, execution: execution)
-      let decision = try ledger.guard(for: context).decide(amount, tokens, model)
+      let decision = try ledger.guard(for: context).decide(
+        amount,
+        tokens,
+        model,
+        isClosing: closing
+      )
       return (scope: scope, decision: decision)
     }
     let refusing = checks.filter { !$0.decision.canExecute }
@@ -74,11 +82,17 @@ extension BudgetManager {
   fileprivate func decide(
     _ amount: Money,
     _ tokens: Int64?,
-    _ model: ModelReference?
+    _ model: ModelReference?,
+    isClosing: Bool
   ) throws -> BudgetDecision {
-    guard let model else {
+    guard model != nil || isClosing else {
       return try canExecute(estimatedCost: amount, estimatedTokens: tokens)
     }
-    return try canExecute(estimatedCost: amount, estimatedTokens: tokens, model: model)
+    return try canExecute(
+      estimatedCost: amount,
+      estimatedTokens: tokens,
+      model: model,
+      role: isClosing ? .closing : .ordinary
+    )
   }
 }

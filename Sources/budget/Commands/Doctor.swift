@@ -35,6 +35,12 @@ extension Diagnosis {
     values.add("price book", priceBookEdition)
     values.add("SQLite", sqliteVersion)
     for bug in sqliteBugs { values.addProse("known bug", bug) }
+    if let unchecked {
+      values.addProse(
+        "unchecked",
+        "\(counted(unchecked.count, "reservation")) given without asking a budget, the last at \(unchecked.last)"
+      )
+    }
     let width = Terminal.columns ?? 80
     let lines = warnings.flatMap { wrapped("warning: " + plain($0, limit: 2000), width: width) }
       .map { style.warning($0) + "\n" }

@@ -73,7 +73,9 @@ struct ListBudgets: AnsweringCommand {
         try standings.isEmpty && isPlain && budget.window == .month && budget.settings.unit == .usd
         && scope.each.isEmpty
         ? [ledger.budget(for: scope).status()] : standings
-      return (ListedBudget(budget, zone: zone), accounts)
+      var listed = ListedBudget(budget, zone: zone)
+      if explain { listed.unchecked = try ledger.uncheckedReservations(of: budget) }
+      return (listed, accounts)
     }
     return budgets.sorted { $0.0.scope.sortingNames < $1.0.scope.sortingNames }
   }

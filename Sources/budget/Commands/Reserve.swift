@@ -24,6 +24,11 @@ struct Reserve: AnsweringCommand {
       Example:
         pool=$(budget reserve acme --estimate 1 --ttl 3600)
         part=$(budget reserve acme --estimate 0.20 --parent "$pool")
+
+      With --fail-open, or BUDGET_FAIL_OPEN=1, the call goes ahead while the ledger cannot be read, written or locked: no limit holds it then. It is counted, and told by 'budget doctor'.
+
+      Example:
+        id=$(budget reserve acme --estimate 0.10 --fail-open)
       """
   )
 
@@ -55,6 +60,21 @@ struct Reserve: AnsweringCommand {
   )
   var wait = "0"
 
+  @Flag(help: "It is the last call of a run, and may use what is kept back for that.")
+  var closing = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What it keeps back for a reservation that is cut from it with --closing.",
+      valueName: "usd"
+    )
+  )
+  var keepClosing: String?
+
+  @Flag(help: "Let the call through if the ledger cannot be read, written or locked.")
+  var failOpen = false
+
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: GlobalOptions
 
@@ -69,26 +89,56 @@ struct Reserve: AnsweringCommand {
     let context = try context.context(in: scope, execution: execution)
     let timeToLive = Duration.milliseconds(try milliseconds(ttl, "--ttl"))
     let wait = Duration.milliseconds(try milliseconds(wait, "--wait"))
-    let ledger = try options.ledger()
-    let ofClock = try options.clockRemarks(ledger, scope.workspace)
-    let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
-    let budget = ledger.guard(for: context)
+    let role = try role()
+    let isOpen = failOpen || options.failsOpen
     do {
-      let reservation = try budget.reserve(
-        amount,
-        tokens: tokens,
-        from: parent,
-        waitingUpTo: wait,
-        id: id,
-        model: model,
-        expiresAfter: timeToLive
+      let ledger = try options.ledger(failingOpen: isOpen)
+      let ofClock = try options.clockRemarks(ledger, scope.workspace)
+      let remarks = ofClock + (try known.remarks(on: scope, in: ledger, gated: context))
+      let budget = ledger.guard(for: context)
+      do {
+        let reservation = try budget.reserve(
+          amount,
+          tokens: tokens,
+          from: parent,
+          waitingUpTo: wait,
+          id: id,
+          model: model,
+          role: role,
+          expiresAfter: timeToLive
+        )
+        return answer(reservation).remarking(remarks)
+      } catch let error as LedgerError {
+        guard let decision = error.decision else { throw error }
+        return try decision.answer(about: model, promptTokens: promptTokens, by: budget, in: ledger)
+          .remarking(remarks)
+      }
+    } catch let error as LedgerError where isOpen && error.isOutage {
+      return answer(
+        try Ledger.letThrough(
+          path: options.ledgerPath(),
+          context: context,
+          estimate: amount,
+          tokens: tokens,
+          id: id,
+          model: model,
+          role: role,
+          expiresAfter: timeToLive,
+          at: options.currentTime(),
+          because: error
+        )
       )
-      return answer(reservation).remarking(remarks)
-    } catch let error as LedgerError {
-      guard let decision = error.decision else { throw error }
-      return try decision.answer(about: model, promptTokens: promptTokens, by: budget, in: ledger)
-        .remarking(remarks)
     }
+  }
+
+  private func role() throws -> ReservationRole {
+    guard let keepClosing else { return closing ? .closing : .ordinary }
+    guard !closing else {
+      throw Failure.usage(
+        "--closing contradicts --keep-closing: the one uses what the other keeps back; give one of them."
+      )
+    }
+    return .pool(keeping: try money(keepClosing, "--keep-closing"))
   }
 
   private func answer(_ reservation: Reservation) -> Answer {
@@ -96,6 +146,11 @@ struct Reserve: AnsweringCommand {
       json: reservation.json,
       text: "\(plain(reservation.id.rawValue))\n",
       remarks: reservation.wouldRefuse.map(\.observation)
+        + (reservation.uncheckedBecause.map { [unchecked(because: $0)] } ?? [])
     )
+  }
+
+  private func unchecked(because reason: String) -> String {
+    "No budget was asked, and the call goes ahead: \(reason) It is counted, and booked when the ledger is opened again."
   }
 }

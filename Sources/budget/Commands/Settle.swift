@@ -20,6 +20,11 @@ struct Settle: AnsweringCommand {
       Example:
         budget settle "$id" --attempt --id try-1 --cost 0.02 --failed
         budget settle "$id" --cost 0.03
+
+      With --spool a settlement that cannot be written, because others hold the ledger or the disk is full, is kept in a file beside it. The next command that opens the ledger books it.
+
+      Example:
+        budget settle "$id" --cost 0.07 --spool
       """
   )
 
@@ -29,6 +34,9 @@ struct Settle: AnsweringCommand {
   @Flag(help: "This was not the last call of the request; what is left stays held.")
   var attempt = false
 
+  @Flag(help: "Keep the settlement beside the ledger if it cannot be written.")
+  var spool = false
+
   @OptionGroup(title: "The call") var call: CallOptions
   @OptionGroup(title: "Tokens") var tokens: TokenOptions
   @OptionGroup var options: GlobalOptions
@@ -36,7 +44,40 @@ struct Settle: AnsweringCommand {
   func answer() throws -> Answer {
     let id = try reading("reservation") { try ReservationID(reservation) }
     let (measured, answer, remarks) = try call.measured(tokens)
-    let ledger = try options.ledger()
+    var opened: Ledger?
+    do {
+      let ledger = try options.ledger()
+      opened = ledger
+      return try settled(id, with: measured, answer, in: ledger).remarking(remarks)
+    } catch let error as LedgerError where error.isOutage {
+      guard spool else { throw error.advisingSpool }
+      let kept = try Ledger.keepSettlement(
+        of: id,
+        with: measured,
+        isFinal: !attempt,
+        stepsOf: answer,
+        path: options.ledgerPath(),
+        in: opened,
+        at: options.currentTime(),
+        after: error
+      )
+      return Answer(
+        json: KeptSettlement(id, kept).json,
+        text: "kept      \(plain(kept.path))\n",
+        remarks: remarks + [
+          "The settlement is in no figure yet: \(error.message) The next command that opens the ledger books it."
+        ]
+      )
+    }
+  }
+
+  /// Settles in the ledger.
+  private func settled(
+    _ id: ReservationID,
+    with measured: MeasuredCall,
+    _ answer: ProviderUsage?,
+    in ledger: Ledger
+  ) throws -> Answer {
     let doubts = try doubts(about: id, in: ledger)
     let (settlement, steps) = try ledger.settle(
       id,
@@ -50,8 +91,19 @@ struct Settle: AnsweringCommand {
     return Answer(
       json: outcome.json,
       text: outcome.text,
-      remarks: doubts + remarks + settlement.remarksOnTokens + (gap.map { [$0] } ?? [])
+      remarks: doubts + settlement.remarksOnTokens + (gap.map { [$0] } ?? [])
         + entries.flatMap(\.remarks)
+    )
+  }
+}
+
+extension LedgerError {
+  /// The error, and how the settlement can be kept all the same.
+  fileprivate var advisingSpool: LedgerError {
+    LedgerError(
+      code,
+      "\(message) The settlement is not written; --spool keeps it beside the ledger.",
+      cause: cause
     )
   }
 }

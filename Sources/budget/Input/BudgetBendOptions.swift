@@ -21,6 +21,15 @@ struct BudgetBendOptions: ParsableArguments {
   var onExpiry: String?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What of the limit is kept back for reservations that say --closing; 0 for nothing.",
+      valueName: "amount"
+    )
+  )
+  var closing: String?
+
+  @Option(
     help: ArgumentHelp(
       "From when on the budget takes part: a day of the workspace's zone, or an instant.",
       valueName: "date"
@@ -56,6 +65,7 @@ extension BudgetBendOptions {
     }
     update.name = name
     update.onExpiry = try onExpiry.map { try choice($0, "--on-expiry") }
+    update.closing = try closing.map { try counted.amount($0, "--closing") }
     update.carry = try carry.map { text in
       switch text {
       case "none": .none

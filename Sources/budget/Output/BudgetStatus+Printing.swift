@@ -19,6 +19,9 @@ extension BudgetStatus {
     table.add(["remaining", remainingAmount?.description ?? "-"])
     var values = NamedValues()
     if let percent = usagePercent.number { values.add("used", "\(percent) %") }
+    if !closingAmount.isZero {
+      values.add("kept back", "\(closingAmount) of it, for closing reservations")
+    }
     values.add("period", "\(period.start) until \(period.end)")
     if unpricedCalls > 0 {
       let (calls, are) = (counted(unpricedCalls, "call"), unpricedCalls == 1 ? "is" : "are")

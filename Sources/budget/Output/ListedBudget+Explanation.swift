@@ -15,7 +15,7 @@ extension ListedBudget {
         "\(budget.limitAmount) + \(raised) \(isDeficit ? "- \(carried.dropFirst())" : "+ \(carried)") carried"
       let floor = isDeficit && "\(limit)" == "0" ? ", which is the least" : ""
       values.add(names, "\(sum) = \(limit)\(floor)")
-      if let bound = account.boundAmount, bound != limit, !account.isFrozen {
+      if let bound = account.boundAmount, budget.gracePercent > 0, !account.isFrozen {
         values.add("grace", "\(budget.gracePercent) % of \(budget.limitAmount): up to \(bound)")
       }
     }
@@ -26,8 +26,17 @@ extension ListedBudget {
       "mode",
       "\(budget.mode.rawValue)\(budget.isFrozen ? ", frozen: every call is refused" : "")"
     )
+    if let closing = budget.closing {
+      values.add("kept back", "\(closing) of the limit, for closing reservations")
+    }
     if budget.carry != .none { values.add("carries", budget.carry.words) }
     if budget.onExpiry == .spend { values.add("on expiry", "what runs out counts as spent") }
+    if let unchecked {
+      values.add(
+        "unchecked",
+        "\(counted(unchecked.count, "reservation")) without being asked, the last at \(unchecked.last)"
+      )
+    }
     if let from = budget.active.from { values.add("active from", "\(from)") }
     if let until = budget.active.until { values.add("active until", "\(until)") }
     let name = budget.name.map { " \(quoted($0))" } ?? ""

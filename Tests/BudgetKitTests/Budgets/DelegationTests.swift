@@ -362,7 +362,7 @@ import Testing
       "UPDATE reservation SET has_course = 0 WHERE reservation_id = 'a'",
       "UPDATE reservation SET amount_tokens = 1 WHERE reservation_id = 'a'",
       "UPDATE reservation SET has_course = 1 WHERE reservation_id = 'lonely'",
-      "INSERT INTO reservation_course SELECT 'lonely', drawn_nanodollars, drawn_tokens, granted_nanodollars, granted_tokens, lent_nanodollars, lent_tokens, paid_nanodollars, paid_tokens, observed_nanodollars, observed_tokens, attempts FROM reservation_course WHERE reservation_id = 'a'",
+      "INSERT INTO reservation_course SELECT 'lonely', drawn_nanodollars, drawn_tokens, granted_nanodollars, granted_tokens, lent_nanodollars, lent_tokens, paid_nanodollars, paid_tokens, observed_nanodollars, observed_tokens, kept_nanodollars, closing, attempts FROM reservation_course WHERE reservation_id = 'a'",
     ]
   )
   func `a reservation and what became of it are found to disagree`(change: String) throws {

@@ -73,7 +73,7 @@ import Testing
     try set(.dollars(1), .day)
     try set(.dollars(5))
     try test.spend(.cents(90))
-    #expect(try advice(on: .cents(101))?.waiting == .isInVain(limit: .dollars(1)))
+    #expect(try advice(on: .cents(101))?.waiting == .isInVain(limit: .usd(.dollars(1))))
     #expect(
       try advice(on: .dollars(1))?.waiting == .forNextPeriod(at: instant("2026-01-16T00:00:00Z"))
     )
@@ -165,7 +165,7 @@ import Testing
     let decision = try #require(refused.decision)
     let advice = try #require(try test.guarding().advice(on: decision))
     #expect(advice.zone.identifier == "Europe/Berlin")
-    #expect(advice.waiting == .isInVain(limit: .dollars(1)))
+    #expect(advice.waiting == .isInVain(limit: .usd(.dollars(1))))
     try test.expectVerified()
   }
 

@@ -22,7 +22,8 @@ import Testing
       until: Instant(millisecondsSince1970: 4_000_000_000_000)
     ),
     name: "a name",
-    onExpiry: .spend
+    onExpiry: .spend,
+    closing: .usd(.nanodollars(7))
   )
 
   private func makeBudget() throws -> KnownBudget {
@@ -52,6 +53,7 @@ import Testing
       "updated_at_ms": "13", "removed_at_ms": "NULL", "carry": "capped",
       "carry_cap_amount": "18", "carry_since_ms": "13", "active_from_ms": "19",
       "active_until_ms": "4000000000000", "name": "a name", "on_expiry": "spend",
+      "closing_amount": "7",
     ]
     #expect(try test.columns(of: "budget") == expected)
     var changed = settings
@@ -84,6 +86,7 @@ import Testing
       "alert_emails": #"["b@example.com"]"#, "unpriced_hold_nanodollars": "16",
       "updated_at_ms": "17", "carry_cap_amount": "20", "active_from_ms": "21",
       "active_until_ms": "4000000000001", "name": "another name", "on_expiry": "return",
+      "closing_amount": "0",
     ]) { $1 }
     #expect(try test.columns(of: "budget") == afterwards)
   }
@@ -308,7 +311,9 @@ import Testing
       lent: Held(cost: .nanodollars(15), tokens: 16),
       paid: Held(cost: .nanodollars(17), tokens: 18),
       observed: Held(cost: .nanodollars(19), tokens: 20),
-      attempts: 21
+      attempts: 21,
+      kept: .nanodollars(23),
+      isClosing: true
     )
     changed.extend(until: made.expiresAt.adding(milliseconds: 22))
     try test.ledger.store.write { [changed] _, connection in
@@ -323,6 +328,7 @@ import Testing
       "granted_nanodollars": "90", "granted_tokens": "91", "lent_nanodollars": "15",
       "lent_tokens": "16", "paid_nanodollars": "17", "paid_tokens": "18",
       "observed_nanodollars": "19", "observed_tokens": "20", "attempts": "21",
+      "kept_nanodollars": "23", "closing": "1",
     ]
     #expect(try test.columns(of: "reservation_course") == expected)
     let columns = try test.columns(of: "reservation")

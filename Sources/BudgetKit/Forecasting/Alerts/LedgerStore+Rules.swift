@@ -5,43 +5,35 @@ extension LedgerStore {
     let rules = try read { try AlertRuleRepository.list(on: $0) }
       .filter { $0.rule.rule.isEnabled && $0.rule.rule.measure.isOfChecks }
       .filter { workspace == nil || $0.rule.rule.scope.workspace == workspace }
-    let reached = try rules.flatMap { found in
+    let found = try rules.flatMap { found in
       try found.rule.rule.measure == .forecast
-        ? foreseen(found.rule) : burning(found.rule, ofBudget: found.budget)
+        ? foreseen(found.rule, ofBudget: found.budget) : burning(found.rule, ofBudget: found.budget)
     }
-    guard !reached.isEmpty else { return [] }
+    guard !found.isEmpty else { return [] }
     return try write { bookkeeper, connection in
-      for alert in reached {
-        try bookkeeper.fire(
-          alert.rule,
-          alert.scope,
-          in: alert.period,
-          value: alert.value,
-          on: connection
-        )
-      }
+      for finding in found { try bookkeeper.note(finding, on: connection) }
       return bookkeeper.firedAlerts
     }
   }
 
-  /// What a rule found.
-  private struct Reached {
-    let rule: NumberedRule
-    let scope: BudgetScope
-    let period: Period
-    let value: AlertRule.Threshold
-  }
-
-  /// Forecasts the month of a rule's budget.
-  private func foreseen(_ rule: NumberedRule) throws -> [Reached] {
+  /// Forecasts the month of a rule's budget, which begins when the budget says.
+  private func foreseen(_ rule: NumberedRule, ofBudget id: Int64) throws -> [RuleFinding] {
     let now = clock.now()
     let scope = rule.rule.scope
-    let found = try readSnapshot { connection -> (history: SpendHistory, zone: Zone)? in
+    let found = try readSnapshot { connection -> (history: SpendHistory, month: Period)? in
       let reader = try SpendReader(of: scope, at: nil, now: now, on: connection)
-      guard try reader.ownBudget(on: connection) != nil else { return nil }
-      return (
-        try reader.history(of: .month, budget: nil, prices: prices, on: connection), reader.zone
+      guard let settings = try BudgetRepository.find(id, on: connection), settings.isEnabled,
+        let month = try BudgetCalendarRepository.find(ofBudget: id, on: connection)
+          .period(of: .month, containing: now, in: reader.zone)
+      else { return nil }
+      let isOfCalendar = month == .month(containing: now, in: reader.zone)
+      let history = try reader.history(
+        of: isOfCalendar ? .month : .days(of: month, in: reader.zone),
+        budget: isOfCalendar ? nil : settings.limit,
+        prices: prices,
+        on: connection
       )
+      return (history, month)
     }
     guard let found else { return [] }
     let forecast = Forecaster().forecast(found.history)
@@ -50,13 +42,12 @@ extension LedgerStore {
       case .percent: forecast.probabilityOfExceedingThousandths.map { .percent($0 / 10) }
       case .amount, .count: forecast.quantiles.map { .amount($0.p50) }
       }
-    guard let value, value.number >= rule.rule.threshold.number else { return [] }
-    let month = Period.month(containing: now, in: found.zone)
-    return [Reached(rule: rule, scope: scope, period: month, value: value)]
+    guard let value else { return [] }
+    return [RuleFinding(rule: rule, scope: scope, period: found.month, value: value)]
   }
 
   /// Looks at what the accounts of a rule's budget have spent lately.
-  private func burning(_ rule: NumberedRule, ofBudget id: Int64) throws -> [Reached] {
+  private func burning(_ rule: NumberedRule, ofBudget id: Int64) throws -> [RuleFinding] {
     let now = clock.now()
     return try readSnapshot { connection in
       guard let settings = try BudgetRepository.find(id, on: connection), settings.isEnabled else {
@@ -67,7 +58,7 @@ extension LedgerStore {
         try BudgetPeriodRepository.current(of: budget, budget.scope, at: now, on: connection)
       )
       try accounts.computeMissing(at: now, on: connection)
-      return try accounts.all.compactMap { account -> Reached? in
+      return try accounts.all.compactMap { account -> RuleFinding? in
         guard let period = account.period else { return nil }
         let length = account.budget.window.length(of: period)
         let stretch = min(BurnRate.day, length ?? BurnRate.day)
@@ -83,11 +74,20 @@ extension LedgerStore {
             stretch: stretch,
             limit: Money(nanodollars: account.limit.amount.count),
             length: length
-          ).value(in: rule.rule.threshold), value.number >= rule.rule.threshold.number
+          ).value(in: rule.rule.threshold)
         else { return nil }
-        return Reached(rule: rule, scope: account.scope, period: period, value: value)
+        return RuleFinding(rule: rule, scope: account.scope, period: period, value: value)
       }
     }
+  }
+}
+
+extension ForecastWindow {
+  /// The days of a zone in which a period lies.
+  fileprivate static func days(of period: Period, in zone: Zone) -> ForecastWindow {
+    let first = zone.civilDate(at: period.start)
+    let last = zone.civilDate(at: period.end.adding(milliseconds: -1))
+    return .days(last.daysSince1970 - first.daysSince1970 + 1, from: first)
   }
 }
 

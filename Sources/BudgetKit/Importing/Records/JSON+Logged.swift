@@ -68,8 +68,8 @@ extension JSON {
     return try Money(loggedCost: Array(text.utf8))
   }
 
-  /// Returns a time: ISO 8601, in UTC where no zone is named, or a number of seconds, milli-, micro-
-  /// or nanoseconds since 1970, told apart by its size.
+  /// Returns a time: ISO 8601, in UTC where no zone is named, or a number of seconds, milli-,
+  /// micro- or nanoseconds since 1970, told apart by its size.
   ///
   /// - Throws: ``LedgerError`` with code `invalidTime`.
   func time(_ names: String...) throws -> Instant? {

@@ -116,7 +116,8 @@ extension CopilotSource {
     for call in calls { found.add(call) }
   }
 
-  /// Returns the models of a segment with their metrics, which writers spell as an object or a list.
+  /// Returns the models of a segment with their metrics, which writers spell as an object or a
+  /// list.
   private func models(of data: JSON) throws -> [(String, JSON)] {
     guard let metrics = data["modelMetrics"] else { return [] }
     if let list = metrics.array {

@@ -1,8 +1,8 @@
 /// Rows of FOCUS, the common format of cloud bills, versions 1.0 to 1.2.
 ///
 /// A row is a use of a resource at its billed cost; credits and refunds are below zero and are
-/// refused by name. Rows have no ids: one is named by what it is billed for, whatever the order of its
-/// columns and its cost, and by its number among equal ones.
+/// refused by name. Rows have no ids: one is named by what it is billed for, whatever the order of
+/// its columns and its cost, and by its number among equal ones.
 package struct FOCUSSource: LogSource {
   package static let name = "focus"
   package static let title = "FOCUS"
