@@ -39,7 +39,7 @@ struct ReportCosts: AnsweringCommand {
 
   @OptionGroup var usage: UsageQueryOptions
 
-  @Option(help: ArgumentHelp("table, csv, json, jsonl or md.", valueName: "format"))
+  @Option(help: ArgumentHelp("table, csv, json, jsonl, md or prometheus.", valueName: "format"))
   var format: String?
 
   @OptionGroup var options: GlobalOptions
