@@ -1,9 +1,9 @@
 extension Ledger {
   /// Hands the rows that count over in a format: calls, uses of resources and adjustments.
   ///
-  /// The rows are of one state of the ledger, however many are written meanwhile; what was voided is
-  /// left out. They come workspace by workspace, each in the order of time. Their costs add up to
-  /// ``usage(_:)`` of the same question, to the nanodollar.
+  /// The rows are of one state of the ledger, however many are written meanwhile; what was voided
+  /// is left out. They come workspace by workspace, each in the order of time. Their costs add up
+  /// to ``usage(_:)`` of the same question, to the nanodollar.
   ///
   /// ```swift
   /// let query = UsageQuery(acme, over: .current(.month))

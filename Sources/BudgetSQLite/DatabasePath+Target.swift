@@ -11,8 +11,9 @@ extension DatabasePath {
     of source: DatabasePath,
     replacing: Bool
   ) throws(SQLiteError) {
-    guard ![source.absolute, source.log, source.logIndex, source.journal, source.lock]
-      .contains(absolute)
+    guard
+      ![source.absolute, source.log, source.logIndex, source.journal, source.lock]
+        .contains(absolute)
     else {
       throw .invalid("\(absolute) is the ledger itself; name another file for its \(file).")
     }

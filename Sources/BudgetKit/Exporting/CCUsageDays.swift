@@ -21,7 +21,10 @@ struct CCUsageDays {
       }
       return Self.object([
         ("daily", .array(try days.map { try Self.day($0.name, $0.models) })),
-        ("totals", Self.object(Self.counts(of: table.total) + [("totalCost", Self.cost(table.total))])),
+        (
+          "totals",
+          Self.object(Self.counts(of: table.total) + [("totalCost", Self.cost(table.total))])
+        ),
       ])
     }
   }

@@ -1,8 +1,8 @@
 /// Rows as FOCUS 1.2, the common format of cloud bills.
 ///
 /// A call is a line for each of its meters, at the rate of the price that it was charged by; the
-/// lines add up to what the call cost. A call whose cost was reported as one amount is one line, and
-/// so is a use of a resource. An adjustment is a correction. FOCUS has no word for a cost that
+/// lines add up to what the call cost. A call whose cost was reported as one amount is one line,
+/// and so is a use of a resource. An adjustment is a correction. FOCUS has no word for a cost that
 /// nobody knows: such rows are left out, and counted.
 struct FOCUSRows: RowWriter {
   private let prices: [Int64: ModelPrice]

@@ -19,7 +19,7 @@ struct MarkdownRows: RowWriter {
       text.append(" ")
     }
     let usage = row.call?.call.usage
-    for count in [usage?.prompt ?? row.adjustment?.tokens, usage?.completion] {
+    for count in [usage?.prompt, usage?.completion] {
       text.append("| ")
       if let count { text.append(count) } else { text.append("-") }
       text.append(" ")

@@ -1,8 +1,8 @@
 /// Rows as spans of OpenTelemetry with the attributes of generative AI, in lines of OTLP/JSON.
 ///
 /// An execution is a trace, else a session, else the row itself. Ids are digests of ours, so that
-/// one row is the same span in every export. Each span holds all fields of its row, too, under names
-/// that begin with `budget.`, from which an import makes the same row again.
+/// one row is the same span in every export. Each span holds all fields of its row, too, under
+/// names that begin with `budget.`, from which an import makes the same row again.
 struct OTLPSpans: RowWriter {
   /// What stands before the name of each field of ours.
   static let prefix = ExportedRow.prefix
@@ -40,7 +40,9 @@ struct OTLPSpans: RowWriter {
     text.append(Self.digest(["span", workspace(row), row.word, row.id.rawValue], bytes: 8))
     text.append(#"","name":"#)
     text.appendJSON("\(operation(row)) \(row.model)")
-    text.append(row.call == nil ? #","kind":1,"startTimeUnixNano":""# : #","kind":3,"startTimeUnixNano":""#)
+    text.append(
+      row.call == nil ? #","kind":1,"startTimeUnixNano":""# : #","kind":3,"startTimeUnixNano":""#
+    )
     let start = row.timestamp
     text.append(Self.nanoseconds(start))
     text.append(#"","endTimeUnixNano":""#)

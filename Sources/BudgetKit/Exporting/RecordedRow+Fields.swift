@@ -32,7 +32,8 @@ extension RecordedRow {
     fields.money("cost_usd", row?.cost)
     fields.text("pricing", row?.pricing?.rawValue)
     fields.flag("success", row?.success)
-    tell(row?.call, tokens: row?.adjustment?.tokens, to: &fields)
+    let expired = row?.adjustment?.tokens
+    tell(row?.call, tokens: expired == 0 ? nil : expired, to: &fields)
     tell(row?.usage, to: &fields)
     tell(row?.adjustment, to: &fields)
     fields.text(

@@ -67,7 +67,7 @@ extension ImportedUse {
     // A call with the same labels is cleaned by the same rules.
     var labelled = ImportedCall(
       id: id,
-      provider: "",
+      provider: Charge.Kind.compute.rawValue,
       model: resourceType,
       usage: TokenUsage(),
       timestamp: timestamp

@@ -34,7 +34,13 @@ extension ImportedAdjustment {
       )
       return (adjustment, change, isAmended)
     }
-    let adjustment = Adjustment(amount, of: corrected.id, corrected.kind, in: workspace, id: call.id)
+    let adjustment = Adjustment(
+      amount,
+      of: corrected.id,
+      corrected.kind,
+      in: workspace,
+      id: call.id
+    )
     return (adjustment, change, isAmended)
   }
 }

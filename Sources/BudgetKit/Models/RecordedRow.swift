@@ -22,7 +22,9 @@ extension RecordedRow {
   /// The use of a resource, where it is one.
   var usage: RecordedUsage? { if case .usage(let usage) = self { usage } else { nil } }
   /// The adjustment, where it is one.
-  var adjustment: RecordedAdjustment? { if case .adjustment(let row, _) = self { row } else { nil } }
+  var adjustment: RecordedAdjustment? {
+    if case .adjustment(let row, _) = self { row } else { nil }
+  }
 
   /// The word for what it is: `call`, `resource` or `adjustment`.
   var word: String {

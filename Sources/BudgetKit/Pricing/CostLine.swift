@@ -42,7 +42,8 @@ extension ModelPrice.Rates {
     ]
     let paid = parts.filter { $0.units > 0 }.map { ($0.meter, $0.units, $0.rate ?? .free) }
     let products = paid.map { Int128($0.1) * Int128($0.2.nanodollarsPerMillion) }
-    guard let costs = RoundedParts.of(products, over: 1_000_000), costs.reduce(0, +) == total.nanodollars
+    guard let costs = RoundedParts.of(products, over: 1_000_000),
+      costs.reduce(0, +) == total.nanodollars
     else { return nil }
     return zip(paid, costs).map { part, cost in
       CostLine(meter: part.0, units: part.1, rate: part.2, cost: Money(nanodollars: cost))

@@ -1,8 +1,8 @@
 internal import BudgetSQLite
 
 extension LedgerStore {
-  /// Writes a file of text that appears under its name when all of it is on the disk, and never over
-  /// the ledger or what lies beside it.
+  /// Writes a file of text that appears under its name when all of it is on the disk, and never
+  /// over the ledger or what lies beside it.
   func writeFile<Value>(
     to path: String,
     replacing: Bool,

@@ -12,7 +12,7 @@ struct ExportRows: AnsweringCommand {
       named appears when all of it is there.
 
       Example:
-        budget export acme --format csv --last 30d > calls.csv
+        budget export acme --format csv --last 30d > acme.csv
         budget export acme --format focus --this month --out focus.csv
         budget export --all --format ccusage --filter kind=llm
       """
@@ -21,7 +21,10 @@ struct ExportRows: AnsweringCommand {
   @OptionGroup var scope: WorkspacesOptions
 
   @Option(
-    help: ArgumentHelp("csv (the default), jsonl, json, md, focus, otlp or ccusage.", valueName: "format")
+    help: ArgumentHelp(
+      "csv (the default), jsonl, json, md, focus, otlp or ccusage.",
+      valueName: "format"
+    )
   )
   var format: String?
 

@@ -138,10 +138,14 @@ import Testing
       var names: [String: Money] = [:]
       for row in table.rows { names[(row.names[0] ?? ""), default: .zero] = .zero }
       for row in table.rows {
-        names[row.names[0] ?? "", default: .zero] = (names[row.names[0] ?? ""] ?? .zero) + row.figures.cost
+        names[row.names[0] ?? "", default: .zero] =
+          (names[row.names[0] ?? ""] ?? .zero) + row.figures.cost
       }
       for (name, cost) in names {
-        #expect(try sum((groups[name] ?? []).map { $0["cost_usd"] ?? "?" }) == cost, "\(column) \(name)")
+        #expect(
+          try sum((groups[name] ?? []).map { $0["cost_usd"] ?? "?" }) == cost,
+          "\(column) \(name)"
+        )
       }
     }
   }
@@ -161,9 +165,15 @@ import Testing
     func bringIn(to ledger: Ledger) throws -> ImportSummary {
       format == .otlp
         ? try ledger.importCalls(
-          from: SourceReader<OTLPSource>(places: [file]), named: file, into: .acme)
+          from: SourceReader<OTLPSource>(places: [file]),
+          named: file,
+          into: .acme
+        )
         : try ledger.importCalls(
-          from: SourceReader<RowsSource>(places: [file]), named: file, into: .acme)
+          from: SourceReader<RowsSource>(places: [file]),
+          named: file,
+          into: .acme
+        )
     }
     let first = try bringIn(to: copy.ledger)
     #expect(first.refused.count == 0, "\(first.refused)")
@@ -183,7 +193,9 @@ import Testing
       #expect(was.total.cost == became.total.cost)
       #expect(was.rows.map(\.names) == became.rows.map(\.names), "\(dimension)")
       for (left, right) in zip(was.rows, became.rows) {
-        #expect(left.figures.cost == right.figures.cost && left.figures.calls == right.figures.calls)
+        #expect(
+          left.figures.cost == right.figures.cost && left.figures.calls == right.figures.calls
+        )
         #expect(left.figures.tokens == right.figures.tokens, "\(dimension) \(left.names)")
         #expect(left.figures.cachedCalls == right.figures.cachedCalls)
       }
@@ -194,20 +206,18 @@ import Testing
 
   @Test func `a call is a line of FOCUS for each meter, and they add up to what it cost`() throws {
     let test = try TestLedger()
-    try test.ledger.prices.set(
-      ModelPrice(
-        provider: "p",
-        model: "m",
-        rates: .init(
-          input: Rate(nanodollarsPerMillion: 2_500_000_001),
-          output: Rate(nanodollarsPerMillion: 10_000_000_007),
-          cacheRead: Rate(nanodollarsPerMillion: 250_000_003),
-          cacheWrite5m: Rate(nanodollarsPerMillion: 3_125_000_003)
-        ),
-        source: "test"
+    let price = ModelPrice(
+      provider: "p",
+      model: "m",
+      rates: .init(
+        input: Rate(nanodollarsPerMillion: 2_500_000_001),
+        output: Rate(nanodollarsPerMillion: 10_000_000_007),
+        cacheRead: Rate(nanodollarsPerMillion: 250_000_003),
+        cacheWrite5m: Rate(nanodollarsPerMillion: 3_125_000_003)
       ),
-      by: .test
+      source: "test"
     )
+    try test.ledger.prices.set([price], subject: "p/m", by: .test)
     let call = try test.ledger.record(
       LLMCall(
         workspace: .acme,
@@ -218,7 +228,9 @@ import Testing
     ).row
     let exported = try export(UsageQuery(.acme), as: .focus, from: test.ledger)
     let rows = try table(exported, in: test.folder)
-    #expect(rows.map { $0["SkuMeter"] } == ["uncached input", "cache read", "cache write", "output"])
+    #expect(
+      rows.map { $0["SkuMeter"] } == ["uncached input", "cache read", "cache write", "output"]
+    )
     #expect(rows.map { $0["PricingQuantity"] } == ["492.0", "301.0", "207.0", "53.0"])
     #expect(
       rows.map { $0["ListUnitPrice"] } == [
@@ -300,7 +312,9 @@ import Testing
       for scale in [0, 3, 6, 9] {
         var text = ExportText()
         text.appendDecimal(value, scale: scale)
-        #expect(String(decoding: text.bytes, as: UTF8.self) == DecimalText.print(value, scale: scale))
+        #expect(
+          String(decoding: text.bytes, as: UTF8.self) == DecimalText.print(value, scale: scale)
+        )
       }
     }
   }
@@ -312,13 +326,24 @@ import Testing
     let seed: UInt64 = 92_010
     print("CostLineTests: seed \(seed)")
     var random = SeededGenerator(seed: seed)
-    func rate() -> Rate { Rate(nanodollarsPerMillion: .random(in: 0..<90_000_000_000, using: &random)) }
+    func rate() -> Rate {
+      Rate(nanodollarsPerMillion: .random(in: 0..<90_000_000_000, using: &random))
+    }
     func maybe() -> Rate? { .random(using: &random) ? rate() : nil }
     for _ in 0..<2_000 {
       let rates = ModelPrice.Rates(
-        input: rate(), output: rate(), cacheRead: maybe(), cacheWrite5m: maybe(),
-        cacheWrite1h: maybe(), reasoning: maybe(), audioInput: maybe(), audioCacheRead: maybe(),
-        audioOutput: maybe(), imageInput: maybe(), imageOutput: maybe(), request: rate(),
+        input: rate(),
+        output: rate(),
+        cacheRead: maybe(),
+        cacheWrite5m: maybe(),
+        cacheWrite1h: maybe(),
+        reasoning: maybe(),
+        audioInput: maybe(),
+        audioCacheRead: maybe(),
+        audioOutput: maybe(),
+        imageInput: maybe(),
+        imageOutput: maybe(),
+        request: rate(),
         webSearch: maybe()
       )
       func count(_ most: Int64) -> Int64 { .random(in: 0...max(0, most), using: &random) }
@@ -326,11 +351,17 @@ import Testing
       let cacheRead = count(prompt / 2)
       let audio = count(prompt / 3)
       let usage = TokenUsage(
-        prompt: prompt, cacheRead: cacheRead, cacheWrite5m: count(prompt / 4),
-        cacheWrite1h: count(prompt / 4), promptAudio: audio,
-        cacheReadAudio: count(min(audio, cacheRead)), promptImage: count(prompt / 3),
-        completion: completion, reasoning: count(completion / 2),
-        completionAudio: count(completion / 4), completionImage: count(completion / 4),
+        prompt: prompt,
+        cacheRead: cacheRead,
+        cacheWrite5m: count(prompt / 4),
+        cacheWrite1h: count(prompt / 4),
+        promptAudio: audio,
+        cacheReadAudio: count(min(audio, cacheRead)),
+        promptImage: count(prompt / 3),
+        completion: completion,
+        reasoning: count(completion / 2),
+        completionAudio: count(completion / 4),
+        completionImage: count(completion / 4),
         webSearches: count(3)
       )
       let lines = try rates.lines(of: usage)

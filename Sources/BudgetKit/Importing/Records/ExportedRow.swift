@@ -38,7 +38,8 @@ struct ExportedRow {
   /// Returns a name as it was before an export to CSV kept it from being a formula.
   private func name(_ field: String) -> String? {
     guard let text = row.text(field) else { return nil }
-    let isKept = text.hasPrefix("'") && text.utf8.dropFirst().first.map { "=+-@".utf8.contains($0) } == true
+    let isKept =
+      text.hasPrefix("'") && text.utf8.dropFirst().first.map { "=+-@".utf8.contains($0) } == true
     return isKept ? String(text.dropFirst()) : text
   }
 
