@@ -61,7 +61,7 @@ install: deps
 	$(BIN)/budget --generate-completion-script bash > $(SHARE)/bash-completion/completions/budget
 	$(BIN)/budget --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_budget
 	$(BIN)/budget --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/budget.fish
-	$(SWIFT) package plugin generate-manual --target budget
+	$(SWIFT) package plugin generate-manual
 	install -m 644 .build/plugins/GenerateManual/outputs/budget/budget.1 $(SHARE)/man/man1/budget.1
 
 uninstall:

@@ -17,7 +17,7 @@ extension Database {
   ) throws -> String {
     try requireSameProcess()
     let target = try DatabasePath(locating: target)
-    try target.requireFreeForCopy(of: path, replacing: replacing)
+    try target.requireFree(for: "backup", of: path, replacing: replacing)
     let partial = try PartialFile(for: target)
     try copy(into: partial)
     try partial.leaveLogMode()
@@ -33,28 +33,5 @@ extension Database {
       return try read { try $0.copy(into: partial, patience: patience) }
     }
     try openAnother(mayWrite: false).copy(into: partial, patience: patience)
-  }
-}
-
-extension DatabasePath {
-  /// Throws unless a copy may be put here: not over a file that is not to be replaced, and never
-  /// over or beside a ledger in use.
-  fileprivate func requireFreeForCopy(
-    of source: DatabasePath,
-    replacing: Bool
-  ) throws(SQLiteError) {
-    guard ![source.absolute, source.log, source.logIndex, source.lock].contains(absolute) else {
-      throw .invalid("\(absolute) is the ledger itself; name another file for its backup.")
-    }
-    for path in [log, logIndex, journal, lock] where FileStatus(path: path) != nil {
-      throw .invalid(
-        "\(path) lies beside the backup's name, so a ledger was opened there; name another file."
-      )
-    }
-    guard let file = FileStatus(path: absolute) else { return }
-    guard replacing else { throw .alreadyExists(absolute) }
-    guard file.isPlain else {
-      throw .invalid("\(absolute) is not a plain file of ours; name another file for the backup.")
-    }
   }
 }

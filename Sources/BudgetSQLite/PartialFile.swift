@@ -76,6 +76,19 @@ extension PartialFile {
     return handle
   }
 
+  /// Appends bytes to a file of text.
+  func append(_ bytes: [UInt8]) throws(SQLiteError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        throw SQLiteError(systemError: errno, "Cannot write \(path.absolute)")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
   /// Says in the header that the file has no write-ahead log, so that it is complete alone and can
   /// be read where nothing may be made.
   func leaveLogMode() throws(SQLiteError) {

@@ -33,7 +33,7 @@ import FoundationXML
 
   private func page(_ line: String) throws -> String {
     let file = budget.folder + "/page.html"
-    let outcome = try budget("report \(line) --html \(file) \(now)")
+    let outcome = try budget("report \(line) --html \(file) --force \(now)")
     #expect(outcome.status == 0 && outcome.output == file + "\n", "\(outcome.messages)")
     return try String(contentsOfFile: file, encoding: .utf8)
   }
@@ -154,22 +154,23 @@ import FoundationXML
     #expect(XMLParser(data: Data(page.utf8)).parse())
   }
 
-  @Test func `a page of before is replaced, and nothing else is`() throws {
+  @Test func `a file that is there stays unless it is to be replaced, and the ledger always does`()
+    throws
+  {
     try fill()
     let first = try page("acme --this month")
     #expect(try page("acme --this month") == first)
     let foreign = try budget.write("my notes", to: "notes.txt")
-    let link = budget.folder + "/link.html"
-    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: foreign)
-    for (path, status) in [
-      (foreign, 1), (budget.database, 1), (budget.folder, 64), (link, 64),
-      (budget.folder + "/none/page.html", 64), ("", 64),
-    ] as [(String, Int32)] {
-      let outcome = try budget(["report", "acme", "--html", path])
+    for (path, status, options) in [
+      (foreign, 1, []), (budget.database, 64, ["--force"]), (budget.folder, 64, ["--force"]),
+      (budget.folder + "/none/page.html", 64, []), ("", 64, []),
+    ] as [(String, Int32, [String])] {
+      let outcome = try budget(["report", "acme", "--html", path] + options)
       #expect(outcome.status == status && outcome.output.isEmpty, "\(path): \(outcome)")
       #expect(outcome.messages.split(separator: "\n").count == 1, "\(outcome.messages)")
     }
     #expect(try String(contentsOfFile: foreign, encoding: .utf8) == "my notes")
+    #expect(try budget("report acme --force").status == 64)
     #expect(try budget("verify").status == 0)
     let left = try FileManager.default.contentsOfDirectory(atPath: budget.folder)
     #expect(!left.contains { $0.contains("partial") })

@@ -178,6 +178,17 @@ import Testing
       completion: 500,
       resources: 2
     ),
+    Expected(
+      source: "rows",
+      new: 6,
+      cost: "2.277125",
+      prompt: 1_005,
+      cacheRead: 300,
+      completion: 500,
+      reasoning: 100,
+      unpriced: 1,
+      resources: 1
+    ),
   ]
 
   private func sample(_ source: String) -> String {

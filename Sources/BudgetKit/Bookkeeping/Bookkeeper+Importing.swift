@@ -145,7 +145,9 @@ extension RecordedCall {
     if (new.completion, new.prompt) != (old.completion, old.prompt) {
       return new.completion >= old.completion && new.prompt >= old.prompt
     }
-    return call.reportedCost == nil && later.reportedCost != nil
+    // A log that states just what the price book found says nothing new.
+    guard let stated = later.reportedCost, call.reportedCost == nil else { return false }
+    return stated != cost
   }
 
   /// Returns whether this row came of a copy that was written after the line of a log.
@@ -189,4 +191,25 @@ extension RecordID {
 
   /// Whether the row is of a step that another model took on the way to an answer.
   fileprivate var isStep: Bool { rawValue.contains(":step:") }
+}
+
+extension Bookkeeper {
+  /// Takes over an adjustment out of a log.
+  ///
+  /// One that is here already is known by its id and its amount, whatever kind it was given here:
+  /// an estimate of an expiry comes back as an adjustment of no row.
+  func importAdjustment(
+    _ adjustment: Adjustment,
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws -> Recorded<RecordedAdjustment> {
+    if let id = adjustment.id,
+      let known = try AdjustmentTable.find(id, in: adjustment.context.workspace, on: connection),
+      known.counts, known.amount == adjustment.amount,
+      known.corrected?.id == adjustment.corrected
+    {
+      return Recorded(row: known, isNew: false)
+    }
+    return try record(adjustment, by: change, on: connection)
+  }
 }

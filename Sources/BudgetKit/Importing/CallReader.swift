@@ -11,16 +11,18 @@ package protocol CallReader {
   func complete(_ summary: inout ImportSummary)
 }
 
-/// A call or a use of a resource as a log tells of it.
+/// A call, a use of a resource, or an adjustment as a log tells of it.
 package enum ImportedEntry: Sendable {
   case call(ImportedCall)
   case use(ImportedUse)
+  case adjustment(ImportedAdjustment)
 
   /// What names it in its log.
   var id: String {
     switch self {
     case .call(let call): call.id
     case .use(let use): use.id
+    case .adjustment(let adjustment): adjustment.id
     }
   }
 
@@ -29,6 +31,7 @@ package enum ImportedEntry: Sendable {
     switch self {
     case .call(let call): call.timestamp
     case .use(let use): use.timestamp
+    case .adjustment(let adjustment): adjustment.timestamp
     }
   }
 }
@@ -51,6 +54,7 @@ package struct ImportedUse: Sendable, Hashable {
   package var userID: String?
   package var sessionID: String?
   package var operation: String?
+  package var feature: String?
   package var tags: [String: String] = [:]
 }
 
@@ -63,7 +67,7 @@ extension ImportedUse {
     // A call with the same labels is cleaned by the same rules.
     var labelled = ImportedCall(
       id: id,
-      provider: "",
+      provider: Charge.Kind.compute.rawValue,
       model: resourceType,
       usage: TokenUsage(),
       timestamp: timestamp
@@ -74,6 +78,7 @@ extension ImportedUse {
     labelled.userID = userID
     labelled.sessionID = sessionID
     labelled.operation = operation
+    labelled.feature = feature
     labelled.tags = tags
     let (call, isAmended) = try labelled.llmCall(in: workspace, project: project)
     let usage = ResourceUsage(

@@ -1,6 +1,6 @@
 internal import BudgetSQLite
 
-/// The calls and uses of resources of an import that share a transaction.
+/// The calls, uses of resources and adjustments of an import that share a transaction.
 struct ImportBatch {
   private let store: LedgerStore
   /// The path that was named, for notes.
@@ -87,6 +87,7 @@ extension ImportedEntry {
     switch self {
     case .call: "Call"
     case .use: "Use"
+    case .adjustment: "Adjustment"
     }
   }
 }
@@ -102,6 +103,8 @@ extension Bookkeeper {
     switch entry {
     case .call(let call): try take(call, into: workspace, project, &summary, on: connection)
     case .use(let use): try take(use, into: workspace, project, &summary, on: connection)
+    case .adjustment(let adjustment):
+      try take(adjustment, into: workspace, project, &summary, on: connection)
     }
     // Clocks and zones of others may be ahead by a day.
     if entry.timestamp > now.adding(milliseconds: 86_400_000) { summary.yetToCome += 1 }
@@ -117,6 +120,20 @@ extension Bookkeeper {
   ) throws {
     let (usage, isAmended) = try imported.resourceUsage(in: workspace, project: project)
     let recorded = try record(usage, on: connection)
+    summary.count(recorded)
+    if isAmended && recorded.isNew { summary.amendedLabels += 1 }
+  }
+
+  /// Takes over an adjustment, and counts it.
+  private func take(
+    _ imported: ImportedAdjustment,
+    into workspace: WorkspaceID,
+    _ project: ProjectID?,
+    _ summary: inout ImportSummary,
+    on connection: borrowing Connection
+  ) throws {
+    let (adjustment, change, isAmended) = try imported.adjustment(in: workspace, project: project)
+    let recorded = try importAdjustment(adjustment, by: change, on: connection)
     summary.count(recorded)
     if isAmended && recorded.isNew { summary.amendedLabels += 1 }
   }

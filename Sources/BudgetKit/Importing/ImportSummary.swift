@@ -109,6 +109,12 @@ extension ImportSummary {
     if recorded.row.cost == nil { unpricedCalls += 1 }
   }
 
+  /// Counts an adjustment.
+  mutating func count(_ recorded: Recorded<RecordedAdjustment>) {
+    if recorded.isNew { new += 1 } else { known += 1 }
+    cost = cost + recorded.row.amount
+  }
+
   /// Takes in what a later line of the log said of a call that was counted.
   private mutating func recount(
     _ outcome: ImportOutcome,

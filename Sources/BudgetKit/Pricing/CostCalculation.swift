@@ -55,18 +55,13 @@ extension ModelPrice.Rates {
 
   /// Returns the cost of everything but the completion, by bucket.
   private func inputSums(of usage: TokenUsage) -> InputSums {
-    let cached = usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h
-    let uncached = max(0, usage.prompt - cached)
-    let audio = min(max(0, usage.promptAudio - usage.cacheReadAudio), uncached)
-    let image = min(usage.promptImage, uncached - audio)
-    let cachedAudio = min(usage.cacheReadAudio, usage.cacheRead)
-
+    let units = BilledUnits(usage)
     var sums = InputSums()
-    sums.uncached.add(uncached - audio - image, at: input)
-    sums.uncached.add(audio, at: audioInput ?? input)
-    sums.uncached.add(image, at: imageInput ?? input)
-    sums.cacheRead.add(cachedAudio, at: audioCacheRead ?? cacheRead)
-    sums.cacheRead.add(usage.cacheRead - cachedAudio, at: cacheRead)
+    sums.uncached.add(units.input, at: input)
+    sums.uncached.add(units.audioInput, at: audioInput ?? input)
+    sums.uncached.add(units.imageInput, at: imageInput ?? input)
+    sums.cacheRead.add(units.audioCacheRead, at: audioCacheRead ?? cacheRead)
+    sums.cacheRead.add(units.cacheRead, at: cacheRead)
     sums.cacheWrite.add(usage.cacheWrite5m, at: cacheWrite5m)
     sums.cacheWrite.add(usage.cacheWrite1h, at: cacheWrite1h)
     sums.other.add(1, at: request)
@@ -76,16 +71,12 @@ extension ModelPrice.Rates {
 
   /// Returns the cost of the completion, in millionths of a nanodollar.
   private func outputSum(of usage: TokenUsage) -> Int128 {
-    let audio = min(usage.completionAudio, usage.completion)
-    let image = min(usage.completionImage, usage.completion - audio)
-    let words = usage.completion - audio - image
-    let reasoned = min(usage.reasoning, words)
-
+    let units = BilledUnits(usage)
     var sum = CostSum()
-    sum.add(words - reasoned, at: output)
-    sum.add(reasoned, at: reasoning ?? output)
-    sum.add(audio, at: audioOutput ?? output)
-    sum.add(image, at: imageOutput ?? output)
+    sum.add(units.output, at: output)
+    sum.add(units.reasoning, at: reasoning ?? output)
+    sum.add(units.audioOutput, at: audioOutput ?? output)
+    sum.add(units.imageOutput, at: imageOutput ?? output)
     return sum.value
   }
 
@@ -100,6 +91,34 @@ extension ModelPrice.Rates {
       )
     }
     return Money(nanodollars: Int64(truncatingIfNeeded: nanodollars))
+  }
+}
+
+/// The tokens of a call by what is paid for them, each in one place.
+struct BilledUnits {
+  let input: Int64
+  let audioInput: Int64
+  let imageInput: Int64
+  let cacheRead: Int64
+  let audioCacheRead: Int64
+  let output: Int64
+  let reasoning: Int64
+  let audioOutput: Int64
+  let imageOutput: Int64
+
+  init(_ usage: TokenUsage) {
+    let cached = usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h
+    let uncached = max(0, usage.prompt - cached)
+    audioInput = min(max(0, usage.promptAudio - usage.cacheReadAudio), uncached)
+    imageInput = min(usage.promptImage, uncached - audioInput)
+    input = uncached - audioInput - imageInput
+    audioCacheRead = min(usage.cacheReadAudio, usage.cacheRead)
+    cacheRead = usage.cacheRead - audioCacheRead
+    audioOutput = min(usage.completionAudio, usage.completion)
+    imageOutput = min(usage.completionImage, usage.completion - audioOutput)
+    let words = usage.completion - audioOutput - imageOutput
+    reasoning = min(usage.reasoning, words)
+    output = words - reasoning
   }
 }
 

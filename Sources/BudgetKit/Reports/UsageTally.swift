@@ -12,8 +12,7 @@ struct UsageTally {
   private var groups: [(node: GroupTree.Node, figures: UsageFigures)] = []
   private var periods: [Period] = []
   private var zones: Set<Zone> = []
-  /// For each filter the names that no row has had yet.
-  private var unknown: [Set<String?>]
+  private var filtered: FilteredNames
   var source = UsageSource()
 
   init(_ query: UsageQuery) {
@@ -21,7 +20,7 @@ struct UsageTally {
     columns = query.columns
     dimensions = columns.compactMap(\.dimension)
     steps = columns.compactMap(\.timeStep)
-    unknown = query.filters.map { Set($0.names) }
+    filtered = FilteredNames(query.filters)
   }
 
   /// Notes what time of a workspace is looked at.
@@ -34,13 +33,7 @@ struct UsageTally {
   mutating func node(
     naming name: (UsageDimension) throws -> String?
   ) rethrows -> GroupTree.Node? {
-    var isTakenIn = true
-    for (place, filter) in query.filters.enumerated() {
-      let name = try name(filter.dimension)
-      if !unknown[place].isEmpty { unknown[place].remove(name) }
-      if !filter.takesIn(name) { isTakenIn = false }
-    }
-    guard isTakenIn else { return nil }
+    guard try filtered.takeIn(name) else { return nil }
     var node = GroupTree.root
     for dimension in dimensions {
       node = tree.child(of: node, named: try name(dimension))
@@ -104,10 +97,7 @@ extension UsageTally {
         guard columns[column].dimension?.isAttribution == true else { return 0 }
         return all.reduce(0) { $0 &+ ($1.names[column] == nil ? $1.figures.calls : 0) }
       },
-      unknownNames: zip(query.filters, unknown).compactMap { filter, unknown in
-        let names = filter.names.filter { unknown.contains($0) && $0 != nil }
-        return names.isEmpty ? nil : UsageFilter(filter.dimension, in: names)
-      },
+      unknownNames: filtered.unknown,
       source: source
     )
   }

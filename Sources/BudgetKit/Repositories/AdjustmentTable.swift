@@ -138,6 +138,10 @@ extension CorrectedRow {
 extension RecordedAdjustment {
   fileprivate init(_ row: Row) throws {
     var reader = RowReader(row, of: "adjustment")
+    try self.init(&reader)
+  }
+
+  fileprivate init(_ reader: inout RowReader) throws {
     id = RecordID(trusted: reader.nextText())
     context = try CallContext(&reader)
     kind = try reader.nextWord()
@@ -170,12 +174,24 @@ extension RecordedAdjustment {
   }
 }
 
+extension RecordedRow {
+  /// Reads an adjustment, and then what its row has of the one that it corrects.
+  init(adjustment row: Row) throws {
+    var reader = RowReader(row, of: "adjustment")
+    let adjustment = try RecordedAdjustment(&reader)
+    let success = reader.nextOptionalInt64().map { $0 == 1 }
+    let code = reader.nextOptionalInt64()
+    let outcome = CorrectedOutcome(success: success, pricing: code.flatMap(Pricing.init(code:)))
+    self = .adjustment(adjustment, of: outcome)
+  }
+}
+
 // MARK: - SQL
 
 extension AdjustmentTable {
   package enum SQL {
     package static let all = [
-      insert, find, list, correction, voidCall, voidUsage, stopCounting, expiry,
+      insert, find, list, counting, correction, voidCall, voidUsage, stopCounting, expiry,
       stopCountingExpiry, estimatedAtExpiry, hasCredits,
     ]
 
@@ -213,6 +229,23 @@ extension AdjustmentTable {
       WHERE workspace_id = :workspace_id
       ORDER BY recorded_at_ms DESC, adjustment_id DESC
       LIMIT :limit
+      """
+
+    static let counting: StaticString = """
+      SELECT
+        a.adjustment_id, a.workspace_id, a.project_id, a.execution_id, a.agent_id, a.user_id,
+        a.session_id, a.feature, a.operation, a.tags, a.kind, a.adjusts_call_id, a.adjusts_usage_id,
+        a.reservation_id, a.amount_nanodollars, a.tokens, a.usage_kind, a.provider, a.model,
+        a.service_tier, a.unit, a.timestamp_ms, a.counts, a.reason, a.actor, a.recorded_at_ms,
+        c.success, coalesce(c.pricing_code, u.pricing_code)
+      FROM adjustment AS a
+      LEFT JOIN llm_call AS c ON c.workspace_id = a.workspace_id AND c.id = a.adjusts_call_id
+      LEFT JOIN resource_usage AS u ON u.workspace_id = a.workspace_id AND u.id = a.adjusts_usage_id
+      WHERE a.workspace_id = :workspace_id
+        AND a.timestamp_ms >= :start_ms
+        AND a.timestamp_ms < :end_ms
+        AND a.counts = 1
+      ORDER BY a.timestamp_ms, a.adjustment_id
       """
 
     static let correction: StaticString = """

@@ -168,7 +168,7 @@ extension LLMCallTable {
 }
 
 extension RecordedCall {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     var reader = RowReader(row, of: "llm_call")
     try self.init(&reader)
   }
@@ -274,7 +274,9 @@ extension CallOutcome {
 
 extension LLMCallTable {
   package enum SQL {
-    package static let all = [insert, delete, find, findNamed, list, totals, heldAmount]
+    package static let all = [
+      insert, delete, find, findNamed, list, counting, totals, heldAmount,
+    ]
 
     static let insert: StaticString = """
       INSERT INTO llm_call (
@@ -361,6 +363,26 @@ extension LLMCallTable {
         AND timestamp_ms < :period_end_ms
       ORDER BY timestamp_ms, rowid
       LIMIT :limit
+      """
+
+    static let counting: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, provider, model, service_tier,
+        tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
+        tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image,
+        tokens_completion, tokens_reasoning, tokens_completion_audio, tokens_completion_image,
+        web_searches, latency_ms, error, success, finish_reason, max_tokens, attempt_group,
+        served_from_cache, prompt_digest, metadata, timestamp_ms,
+        pricing_code, cost_nanodollars, input_cost_nanodollars, output_cost_nanodollars,
+        cache_read_cost_nanodollars, cache_write_cost_nanodollars, other_cost_nanodollars,
+        computed_cost_nanodollars, price_id, reservation_id, voided_by
+      FROM llm_call
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND voided_by IS NULL
+      ORDER BY timestamp_ms, rowid
       """
 
     static let totals: StaticString = """

@@ -80,7 +80,7 @@ extension ResourceUsageTable {
 }
 
 extension RecordedUsage {
-  fileprivate init(_ row: Row) throws {
+  init(_ row: Row) throws {
     var reader = RowReader(row, of: "resource_usage")
     try self.init(&reader)
   }
@@ -119,7 +119,7 @@ extension RecordedUsage {
 
 extension ResourceUsageTable {
   package enum SQL {
-    package static let all = [insert, find, list, totals]
+    package static let all = [insert, find, list, counting, totals]
 
     static let insert: StaticString = """
       INSERT INTO resource_usage (
@@ -155,6 +155,19 @@ extension ResourceUsageTable {
         AND timestamp_ms < :period_end_ms
       ORDER BY timestamp_ms, rowid
       LIMIT :limit
+      """
+
+    static let counting: StaticString = """
+      SELECT
+        id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
+        tags, resource_type, usage_millionths, duration_ms, metadata, timestamp_ms, unit, pricing_code,
+        cost_nanodollars, price_id, voided_by
+      FROM resource_usage
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND voided_by IS NULL
+      ORDER BY timestamp_ms, rowid
       """
 
     static let totals: StaticString = """

@@ -57,6 +57,15 @@ enum WorkspaceRepository {
     try connection.statement(SQL.list).map { (WorkspaceID(trusted: $0.text(0)), zone: $0.text(1)) }
   }
 
+  /// Returns the zone of every workspace.
+  static func zones(on connection: borrowing Connection) throws -> [WorkspaceID: Zone] {
+    var zones: [WorkspaceID: Zone] = [:]
+    for (workspace, name) in try list(on: connection) {
+      zones[workspace] = try stored(in: "workspace") { try Zone(identifier: name) }
+    }
+    return zones
+  }
+
   static func setZone(
     _ zone: Zone,
     of workspace: WorkspaceID,

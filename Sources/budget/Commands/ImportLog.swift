@@ -26,7 +26,8 @@ struct ImportLog: ParsableCommand {
       ImportSource<AnthropicSource>.self, ImportSource<OpenRouterSource>.self,
       ImportSource<BedrockSource>.self, ImportSource<LangfuseSource>.self,
       ImportSource<HeliconeSource>.self, ImportSource<OTLPSource>.self,
-      ImportSource<FOCUSSource>.self, ImportSource<CostLogSource>.self, ImportTrace.self,
+      ImportSource<FOCUSSource>.self, ImportSource<CostLogSource>.self,
+      ImportSource<RowsSource>.self, ImportTrace.self,
     ],
     defaultSubcommand: ImportFound.self
   )

@@ -41,7 +41,7 @@ struct ReportCosts: AnsweringCommand {
 
   @OptionGroup var usage: UsageQueryOptions
 
-  @Option(help: ArgumentHelp("table, csv, json, jsonl or md.", valueName: "format"))
+  @Option(help: ArgumentHelp("table, csv, json, jsonl, md or prometheus.", valueName: "format"))
   var format: String?
 
   @Option(
@@ -50,12 +50,18 @@ struct ReportCosts: AnsweringCommand {
   )
   var html: String?
 
+  @Flag(help: "Replace an existing file.")
+  var force = false
+
   @OptionGroup var amounts: AmountOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let word = by ?? (scope == nil ? "workspace" : "model")
+    guard !force || html != nil else {
+      throw Failure.usage("--force belongs to --html, which names the file to replace.")
+    }
     if let html {
       return try answer(by: try by.map { try groupings($0, "--by") } ?? [], of: scope, asPage: html)
     }
@@ -133,12 +139,10 @@ struct ReportCosts: AnsweringCommand {
       remarks: remarks,
       now: ledger.now
     )
-    try writeWholeFile(Array(page.document.utf8), toPath: path) { head in
-      head.isEmpty || String(decoding: head, as: UTF8.self).hasPrefix("<!DOCTYPE html>")
-    }
+    let file = try ledger.writeFile(Array(page.document.utf8), to: path, replacing: force)
     return Answer(
-      json: .fields(["file": .string(path)]),
-      text: plain(path, limit: 4096) + "\n",
+      json: .fields(["file": .string(file)]),
+      text: plain(file, limit: 4096) + "\n",
       remarks: (try scope.map { try ledger.doubts(about: $0) } ?? [])
         + ofTheFuture(overview.asked.since, ledger.now) + remarks
     )

@@ -10,4 +10,6 @@ enum TableFormat: String, CaseIterable {
   case jsonl
   /// A table of a Markdown page.
   case md
+  /// Gauges in the text format of Prometheus.
+  case prometheus
 }

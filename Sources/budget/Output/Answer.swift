@@ -15,6 +15,8 @@ struct Answer {
   var advice: [String] = []
   /// The status of an answer that is no refusal.
   var status: ExitStatus = .done
+  /// Whether the data was printed while it was read, because it may be long.
+  var isPrinted = false
 }
 
 extension Answer {

@@ -12,7 +12,7 @@ struct Presentation {
 /// Prints an answer.
 func present(_ answer: Answer, asJSON: Bool) throws -> Presentation {
   for remark in answer.remarks { say(remark) }
-  try printData(asJSON ? answer.json.description + "\n" : answer.text)
+  if !answer.isPrinted { try printData(asJSON ? answer.json.description + "\n" : answer.text) }
   guard let refusal = answer.refusal else { return Presentation(status: answer.status) }
   for sentence in [refusal] + answer.advice { say(sentence) }
   return Presentation(status: .refused)
@@ -45,7 +45,14 @@ func say(_ sentence: String) {
 private func printData(_ text: String) throws {
   let error = StandardStream.output.write(Array(text.utf8))
   guard error == 0 || StandardStream.isClosedPipe(error) else {
-    throw Failure(
+    throw Failure.output(error)
+  }
+}
+
+extension Failure {
+  /// Returns the failure of an answer that cannot be written.
+  static func output(_ error: CInt) -> Failure {
+    Failure(
       status: .failed,
       code: "output",
       message: "The answer cannot be written (system error \(error)); the command itself is done."

@@ -1,12 +1,17 @@
 /// How far long work has come, on a terminal and nowhere else.
 struct ProgressBar {
   private let unit: String
-  private let isShown = StandardStream.error.isTerminal
+  private let isShown: Bool
   private var hasLine = false
 
   /// Creates a bar that counts things of a kind.
-  init(_ unit: String) {
+  ///
+  /// - Parameters:
+  ///   - unit: What is counted, in the plural.
+  ///   - isWanted: Whether nothing else stands where the bar would.
+  init(_ unit: String, isWanted: Bool = true) {
     self.unit = unit
+    isShown = isWanted && StandardStream.error.isTerminal
   }
 
   /// Shows so much done, of so much in all where that is known.

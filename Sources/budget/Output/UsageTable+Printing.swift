@@ -10,6 +10,7 @@ extension UsageTable {
     case .json: json.description + "\n"
     case .jsonl: jsonLines
     case .md: rows.isEmpty ? "" : table(amounts).markdown
+    case .prometheus: prometheus
     }
   }
 

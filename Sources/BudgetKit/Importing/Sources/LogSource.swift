@@ -84,6 +84,9 @@ package struct FoundEntries {
   /// Adds a use of a resource.
   package mutating func add(_ use: ImportedUse) { entries.append(.use(use)) }
 
+  /// Adds whatever it is.
+  package mutating func add(_ entry: ImportedEntry) { entries.append(entry) }
+
   /// Counts a record that has counts or costs of its own, and is no call.
   package mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }
 

@@ -7,7 +7,7 @@ package enum LogSources {
       ClineSource.self, AiderSource.self, LLMSource.self, CursorSource.self, LiteLLMSource.self,
       OpenAISource.self, AnthropicSource.self, OpenRouterSource.self, BedrockSource.self,
       LangfuseSource.self, HeliconeSource.self, OTLPSource.self, FOCUSSource.self,
-      CostLogSource.self,
+      CostLogSource.self, RowsSource.self,
     ]
   }
 }

@@ -35,9 +35,25 @@ package struct OTLPSource: LogSource {
     for group in groups {
       let resource = Self.attributes(group["resource"]?["attributes"])
       for scope in (group["scopeSpans"] ?? group["instrumentationLibrarySpans"])?.array ?? [] {
-        for span in scope["spans"]?.array ?? [] { try take(span, resource) }
+        for span in scope["spans"]?.array ?? [] {
+          if let row = Self.exportedRow(span) {
+            found.add(try ExportedRow(row).entry)
+          } else {
+            try take(span, resource)
+          }
+        }
       }
     }
+  }
+
+  /// Returns the row of a ledger that a span holds; `nil` for any other span.
+  private static func exportedRow(_ span: JSON) -> JSON? {
+    let members = attributes(span["attributes"]).object ?? []
+    let fields = members.filter { $0.key.hasPrefix(ExportedRow.prefix) }
+    guard !fields.isEmpty else { return nil }
+    return .object(
+      fields.map { JSON.Member(String($0.key.dropFirst(ExportedRow.prefix.count)), $0.value) }
+    )
   }
 
   package mutating func end(into found: inout FoundEntries) throws {

@@ -1,0 +1,92 @@
+/// Rows as objects of JSON: one a line, or all of them in one object.
+struct JSONRows: RowWriter {
+  /// Whether each row is a line of its own.
+  let isLines: Bool
+  private var isFirst = true
+
+  init(isLines: Bool) { self.isLines = isLines }
+
+  mutating func begin(_ text: inout ExportText) {
+    if !isLines { text.append("{\"rows\":[") }
+  }
+
+  mutating func write(_ row: RecordedRow, to text: inout ExportText) -> Bool {
+    if !isLines {
+      if isFirst { isFirst = false } else { text.append(",") }
+    }
+    var members = JSONMembers(text: text)
+    text = ExportText()
+    row.tell(to: &members)
+    text = members.text
+    text.append(isLines ? "}\n" : "}")
+    return true
+  }
+
+  mutating func end(_ summary: ExportSummary, _ text: inout ExportText) {
+    guard !isLines else { return }
+    text.append("],\"cost_usd\":")
+    text.append(summary.cost)
+    text.append(",\"calls\":")
+    text.append(summary.calls)
+    text.append(",\"resources\":")
+    text.append(summary.resources)
+    text.append(",\"adjustments\":")
+    text.append(summary.adjustments)
+    text.append(",\"unpriced_calls\":")
+    text.append(summary.unpricedRows)
+    text.append("}\n")
+  }
+}
+
+/// The fields of a row as the members of an object, whose end the caller writes.
+private struct JSONMembers: RowFields {
+  var text: ExportText
+  private var isFirst = true
+
+  init(text: ExportText) { self.text = text }
+
+  private mutating func name(_ name: String) {
+    text.append(isFirst ? "{\"" : ",\"")
+    isFirst = false
+    text.append(name)
+    text.append("\":")
+  }
+
+  private mutating func null() { text.append("null") }
+
+  mutating func text(_ name: String, _ value: String?) {
+    self.name(name)
+    if let value { text.appendJSON(value) } else { null() }
+  }
+
+  mutating func integer(_ name: String, _ value: Int64?) {
+    self.name(name)
+    if let value { text.append(value) } else { null() }
+  }
+
+  mutating func money(_ name: String, _ value: Money?) {
+    self.name(name)
+    if let value { text.append(value) } else { null() }
+  }
+
+  mutating func flag(_ name: String, _ value: Bool?) {
+    self.name(name)
+    if let value { text.append(value ? "true" : "false") } else { null() }
+  }
+
+  mutating func millionths(_ name: String, _ value: Int64?) {
+    self.name(name)
+    if let value { text.appendDecimal(value, scale: 6) } else { null() }
+  }
+
+  mutating func json(_ name: String, _ value: String?) {
+    self.name(name)
+    if let value { text.append(Self.onOneLine(value)) } else { null() }
+  }
+
+  /// Returns the text of a value of JSON without line ends, which may stand between its parts.
+  private static func onOneLine(_ json: String) -> String {
+    guard json.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return json }
+    return (try? JSON(parsing: json))?.description ?? "null"
+  }
+}

@@ -1,0 +1,46 @@
+/// An adjustment as a log tells of it, before it is recorded.
+package struct ImportedAdjustment: Sendable, Hashable {
+  /// What names it in every state of its log.
+  package var id: String
+  /// What it adds to what was spent; below zero for what was given back.
+  package var amount: Money
+  /// What it corrects; `nil` for none, and then it belongs where ``labels`` say.
+  package var corrected: CorrectedRow?
+  /// Whose it is.
+  package var labels: ImportedCall
+  /// Why it was made.
+  package var reason: String
+  /// Who made it.
+  package var actor: String
+
+  /// When it counts.
+  package var timestamp: Instant { labels.timestamp }
+}
+
+extension ImportedAdjustment {
+  /// Returns the adjustment as it is recorded, who made it, and whether a label of it was changed.
+  func adjustment(
+    in workspace: WorkspaceID,
+    project: ProjectID?
+  ) throws -> (adjustment: Adjustment, change: Change, isAmended: Bool) {
+    let (call, isAmended) = try labels.llmCall(in: workspace, project: project)
+    let change = Change(by: cleanedName(actor) ?? "import", reason: reason)
+    guard let corrected else {
+      let adjustment = Adjustment(
+        amount,
+        context: call.context,
+        id: call.id,
+        timestamp: labels.timestamp
+      )
+      return (adjustment, change, isAmended)
+    }
+    let adjustment = Adjustment(
+      amount,
+      of: corrected.id,
+      corrected.kind,
+      in: workspace,
+      id: call.id
+    )
+    return (adjustment, change, isAmended)
+  }
+}
