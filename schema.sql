@@ -695,6 +695,25 @@ CREATE TABLE reservation_ticket (
   lease_until_ms INTEGER NOT NULL
 ) STRICT;
 
+-- How far a file of another program's log has been read, so that the next import reads only what is new. It is written together
+-- with the rows of what the file told.
+CREATE TABLE import_cursor (
+  cursor_id INTEGER NOT NULL PRIMARY KEY,
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE ON DELETE CASCADE,
+  reading TEXT NOT NULL,                            -- the kind of log, and a digest of places, options and version
+  path TEXT NOT NULL,
+  stamp TEXT NOT NULL,                              -- device, inode, bytes, and when it was last changed
+  bytes_read INTEGER NOT NULL CHECK (bytes_read >= 0),
+  lines_read INTEGER NOT NULL CHECK (lines_read >= 0),
+  can_continue INTEGER NOT NULL CHECK (can_continue IN (0, 1)), -- whether what is added later can be read alone
+  digest TEXT NOT NULL,                             -- of the head of the file, and of what lies before bytes_read
+  price_revision INTEGER,                           -- of the price book, where a call of the file has no price
+  tally TEXT NOT NULL,                              -- JSON: what the summary of an import says of the file
+  counted_calls TEXT,                               -- ten letters for each call; NULL where no other file can tell of one
+  read_at_ms INTEGER NOT NULL,
+  UNIQUE (workspace_id, reading, path)
+) STRICT;
+
 -- What people know of a day that its amounts do not tell. From a change on, spend is multiplied by the
 -- factor; a holiday or a stop multiplies its own day; a day that is explained, up to today, teaches nothing.
 CREATE TABLE calendar_event (

@@ -2,7 +2,9 @@ extension Ledger {
   /// Imports the session logs of Claude Code that lie in some places.
   ///
   /// Importing the same log again, or an earlier or later state of it, changes only what it should:
-  /// a call is known by its message. The memory does not grow with the log.
+  /// a call is known by its message. The memory does not grow with the log. A file that has not
+  /// changed since it was read from the same places is passed by, and of one that has only grown what
+  /// was added is read.
   ///
   /// - Parameters:
   ///   - places: Home folders, `.claude` in them, `projects` in that, one project's folder, or
@@ -10,6 +12,7 @@ extension Ledger {
   ///     several of them counts once.
   ///   - workspace: The workspace that the calls belong to.
   ///   - project: The project in it.
+  ///   - again: Whether to read files that have not changed since they were read, too.
   ///   - progress: Called after each batch with the number of calls done.
   /// - Returns: What was found, and what became of it.
   /// - Throws: ``LedgerError`` when there is no log, or the ledger cannot be written.
@@ -17,6 +20,7 @@ extension Ledger {
     at places: [String],
     into workspace: WorkspaceID,
     project: ProjectID? = nil,
+    again: Bool = false,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
     try importCalls(
@@ -24,6 +28,7 @@ extension Ledger {
       named: places.first ?? "",
       into: workspace,
       project: project,
+      again: again,
       progress: progress
     )
   }
@@ -35,6 +40,7 @@ extension Ledger {
   ///   - mapping: Which column holds what.
   ///   - workspace: The workspace that the calls belong to.
   ///   - project: The project of calls for which the trace names none.
+  ///   - again: Whether to read what was read before, too.
   ///   - progress: Called after each batch with the number of calls done.
   /// - Returns: What was found, and what became of it.
   /// - Throws: ``LedgerError`` when the file cannot be read or lacks a column, or the ledger cannot
@@ -44,6 +50,7 @@ extension Ledger {
     mapping: TraceMapping,
     into workspace: WorkspaceID,
     project: ProjectID? = nil,
+    again: Bool = false,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
     try importCalls(
@@ -51,17 +58,20 @@ extension Ledger {
       named: path,
       into: workspace,
       project: project,
+      again: again,
       progress: progress
     )
   }
 
-  /// Imports what a reader finds: in batches, each of which is one transaction.
+  /// Imports what a reader finds: in batches, each of which is one transaction. How far a file has
+  /// been read is written with the last of what it told.
   ///
   /// - Parameters:
   ///   - reader: What finds calls and uses of resources.
   ///   - source: The path to name in notes.
   ///   - workspace: The workspace that they belong to.
   ///   - project: The project of those for which the log names none.
+  ///   - again: Whether to read what was read before, too.
   ///   - progress: Called after each batch with the number of entries done.
   /// - Returns: What was found, and what became of it.
   /// - Throws: ``LedgerError`` when the logs cannot be read at all, or the ledger not be written.
@@ -70,19 +80,50 @@ extension Ledger {
     named source: String,
     into workspace: WorkspaceID,
     project: ProjectID? = nil,
+    again: Bool = false,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
     var reader = reader
-    var batch = ImportBatch(store, source: source, workspace: workspace, project: project)
-    try reader.readEntries { entries in
-      for entry in entries {
-        try batch.add(entry)
-        if batch.isEmpty { progress(batch.summary.read) }
-      }
-    }
+    var parts = Netstrings()
+    for part in reader.reading + ["\(importVersion)"] { parts.add(part) }
+    parts.add(project?.rawValue)
+    let destination = ImportDestination(
+      workspace: workspace,
+      project: project,
+      reading: "\(reader.reading[0]) \(SHA256.hexadecimal(parts.bytes))"
+    )
+    let hasSeveralFiles = reader.files.count > 1
+    let cursors = try again ? .none : cursors(of: destination, hasSeveralFiles)
+    var batch = ImportBatch(
+      store,
+      source: source,
+      into: destination,
+      hasSeveralFiles: hasSeveralFiles
+    )
+    try reader.readEntries(after: cursors) { piece in try batch.add(piece, progress) }
     try batch.write()
     var summary = batch.summary
     reader.complete(&summary)
     return summary
   }
+
+  private func cursors(
+    of destination: ImportDestination,
+    _ hasSeveralFiles: Bool
+  ) throws -> ImportCursors {
+    try store.readSnapshot { connection in
+      ImportCursors(
+        try ImportCursorRepository.cursors(
+          of: destination.workspace,
+          reading: destination.reading,
+          on: connection
+        ),
+        priceRevision: try PriceRepository.revision(on: connection),
+        hasSeveralFiles: hasSeveralFiles
+      )
+    }
+  }
 }
+
+/// Grows whenever logs are read in another way than before, so that all are read again.
+private let importVersion = 1

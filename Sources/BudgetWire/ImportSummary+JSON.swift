@@ -28,7 +28,11 @@ extension ImportSummary {
       "web_searches": .integer(usage.webSearches),
       "resources": .integer(Int64(resources)),
       "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
-    ]).adding(yetToCome > 0 ? ["yet_to_come": .integer(Int64(yetToCome))] : [:])
+      "files_read": .integer(Int64(filesRead)),
+      "files_continued": .integer(Int64(filesContinued)),
+      "files_unchanged": .integer(Int64(filesUnchanged)),
+    ]).adding(changedCosts > 0 ? ["changed_costs": .integer(Int64(changedCosts))] : [:])
+      .adding(yetToCome > 0 ? ["yet_to_come": .integer(Int64(yetToCome))] : [:])
   }
 
   /// The models without a price, those with the most calls first.

@@ -116,6 +116,13 @@ struct ImportOutcome {
   let kind: Kind
   /// Whether the call's id named another call already, so that this one has an id of its own.
   let sharesID: Bool
+
+  /// Whether the log now states another cost than it did before.
+  var hasOtherCost: Bool {
+    guard kind == .changed, let old = before?.call.reportedCost, let new = row.call.reportedCost
+    else { return false }
+    return old != new
+  }
 }
 
 extension RecordedCall {
@@ -136,8 +143,11 @@ extension RecordedCall {
     return logged.tellsOfSameCall(as: own, named: name)
   }
 
-  /// Returns whether a later state of a log says more of this call: more output, or a cost where
-  /// none was known.
+  /// Returns whether a log says more of this call than its row: more output, or a cost where none
+  /// was known or another one was.
+  ///
+  /// Which of two costs was stated later, a log does not tell: the one that is imported later
+  /// counts, and the summary says so.
   fileprivate func isCompleted(by later: LLMCall) -> Bool {
     guard reservation == nil else { return false }
     let old = call.usage
@@ -145,9 +155,9 @@ extension RecordedCall {
     if (new.completion, new.prompt) != (old.completion, old.prompt) {
       return new.completion >= old.completion && new.prompt >= old.prompt
     }
+    guard let stated = later.reportedCost, stated != call.reportedCost else { return false }
     // A log that states just what the price book found says nothing new.
-    guard let stated = later.reportedCost, call.reportedCost == nil else { return false }
-    return stated != cost
+    return call.reportedCost != nil || stated != cost
   }
 
   /// Returns whether this row came of a copy that was written after the line of a log.

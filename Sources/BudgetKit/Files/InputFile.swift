@@ -21,6 +21,15 @@ struct InputFile: ~Copyable {
 
   deinit { _ = close(descriptor) }
 
+  /// Reads on from a byte of the file.
+  ///
+  /// - Throws: ``LedgerError`` with code `storage` for a pipe, which has no places.
+  func seek(to offset: Int64) throws {
+    guard lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset) else {
+      throw failure(toOpen: path, errno)
+    }
+  }
+
   /// Fills the buffer from an index on, as far as one read gives bytes, and returns how many came.
   ///
   /// Zero says that the file ends. The buffer keeps its size.

@@ -3,6 +3,9 @@ struct AnswerWindow {
   private var answers: [PendingAnswer] = []
   /// Where in `answers` those of a message stand.
   private var indexes: [String: [Int]] = [:]
+  /// How many answers were added, and how many of them have been taken out; the first come first.
+  private(set) var added = 0
+  private(set) var handedOver = 0
 
   /// How many answers are kept, and how many of them wait on for further lines when the others are
   /// handed over.
@@ -20,6 +23,7 @@ struct AnswerWindow {
     } else {
       indexes[line.message, default: []].append(answers.count)
       answers.append(line)
+      added += 1
     }
   }
 
@@ -28,6 +32,7 @@ struct AnswerWindow {
     let staying = answers.suffix(Self.staying)
     let leaving = answers.dropLast(Self.staying)
     answers = Array(staying)
+    handedOver += leaving.count
     indexes.removeAll(keepingCapacity: true)
     for (index, answer) in answers.enumerated() {
       indexes[answer.message, default: []].append(index)
@@ -37,7 +42,8 @@ struct AnswerWindow {
 
   /// Takes out all answers.
   mutating func close() -> [PendingAnswer] {
-    defer { self = AnswerWindow() }
+    defer { (answers, indexes) = ([], [:]) }
+    handedOver += answers.count
     return Self.sorted(answers[...])
   }
 
@@ -90,7 +96,9 @@ struct PendingAnswer {
       (new.call.timestamp, new.call.sessionID ?? "") < (call.timestamp, call.sessionID ?? "")
     let first = isEarlier ? new.call : call
     let cost = call.reportedCost
+    let file = call.file
     if new.replacesUsage(of: self) { self = new }
+    call.file = file
     call.reportedCost = call.reportedCost ?? cost ?? new.call.reportedCost
     (call.id, call.name) = (first.id, first.name)
     call.timestamp = first.timestamp

@@ -29,12 +29,17 @@ package struct CSVReader: ~Copyable {
   ///
   /// - Throws: ``LedgerError`` with code `malformedInput` when there is no header, otherwise as a
   ///   ``LineReader``.
-  package init(path: String, delimiter: UInt8) throws {
+  package init(path: String, delimiter: UInt8, from start: LogPlace = .beginning) throws {
     var lines = try LineReader(path: path)
-    header = try readHeader(of: &lines, at: delimiter, path)
+    header = try readHeader(of: &lines, at: delimiter, path, goingOnAt: start)
     self.lines = lines
     self.delimiter = delimiter
   }
+
+  /// Where the last record ended; asked after the last.
+  var place: LogPlace { lines.place }
+  /// Whether the last line has no end of line, so that more of it may come.
+  var endsOpen: Bool { lines.endsOpen }
 
   /// Returns the next record, or `nil` after the last.
   package mutating func next() throws -> Record? {
@@ -103,11 +108,12 @@ private struct NumberedLine {
   let isTooLong: Bool
 }
 
-/// Returns the names of the columns in the first line.
+/// Returns the names of the columns in the first line, and goes on at a place behind it.
 private func readHeader(
   of lines: inout LineReader,
   at delimiter: UInt8,
-  _ path: String
+  _ path: String,
+  goingOnAt start: LogPlace
 ) throws -> [String] {
   guard let first = try nextLine(of: &lines), !first.isTooLong else {
     throw LedgerError(
@@ -115,7 +121,9 @@ private func readHeader(
       "\(quoted(path)) has no header; name the columns in its first line."
     )
   }
-  return try splitCells(first.bytes[...], at: delimiter)
+  let header = try splitCells(first.bytes[...], at: delimiter)
+  if start != .beginning { try lines.move(to: start) }
+  return header
 }
 
 /// Returns the next line that is not empty.

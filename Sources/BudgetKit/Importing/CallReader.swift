@@ -1,14 +1,39 @@
 /// What turns logs into calls and uses of resources, piece by piece.
 package protocol CallReader {
-  /// Reads the logs.
+  /// What tells one way of reading from another: the kind of log, its places and its options, each
+  /// a text.
+  var reading: [String] { get }
+  /// The files that will be read.
+  var files: [String] { get }
+
+  /// Reads what is new in the logs.
   ///
-  /// - Parameter take: Is given what was found, in small pieces.
+  /// - Parameters:
+  ///   - cursors: How far the files were read before.
+  ///   - take: Is given what was found, in small pieces.
   /// - Throws: What `take` throws, which ends the reading, and ``LedgerError`` where nothing can be
   ///   read.
-  mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws
+  mutating func readEntries(
+    after cursors: ImportCursors,
+    _ take: (ImportPiece) throws -> Void
+  ) throws
 
-  /// Adds what the reader knows beside its calls: lines, refusals, remarks.
+  /// Adds what the reader knows that is about no file alone.
   func complete(_ summary: inout ImportSummary)
+}
+
+/// What a reader hands over.
+package enum ImportPiece {
+  /// A file has not changed since it told this.
+  case unchanged(ImportTally)
+  /// A file with a number has grown; this it told before.
+  case resumed(ImportTally, file: Int)
+  /// Calls, uses and adjustments.
+  case entries([ImportedEntry])
+  /// What to know about a call of a file.
+  case remark(ImportNote, file: Int)
+  /// All of a file has been handed over.
+  case end(FileEnd)
 }
 
 /// A call, a use of a resource, or an adjustment as a log tells of it.
@@ -34,6 +59,30 @@ package enum ImportedEntry: Sendable {
     case .adjustment(let adjustment): adjustment.timestamp
     }
   }
+
+  /// The number of its file among those of the import.
+  var file: Int {
+    get {
+      switch self {
+      case .call(let call): call.file
+      case .use(let use): use.file
+      case .adjustment(let adjustment): adjustment.file
+      }
+    }
+    set {
+      switch self {
+      case .call(var call):
+        call.file = newValue
+        self = .call(call)
+      case .use(var use):
+        use.file = newValue
+        self = .use(use)
+      case .adjustment(var adjustment):
+        adjustment.file = newValue
+        self = .adjustment(adjustment)
+      }
+    }
+  }
 }
 
 /// A use of a resource as a log tells of it, before it is priced and recorded.
@@ -56,6 +105,8 @@ package struct ImportedUse: Sendable, Hashable {
   package var operation: String?
   package var feature: String?
   package var tags: [String: String] = [:]
+  /// The number of its file among those of the import.
+  package var file = 0
 }
 
 extension ImportedUse {

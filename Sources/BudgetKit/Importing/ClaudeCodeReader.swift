@@ -14,19 +14,17 @@
 /// Lines of the model `<synthetic>` are messages of the program itself: they are counted, but are
 /// no calls.
 package struct ClaudeCodeReader {
-  /// The lines of all files, blank ones left out.
-  package private(set) var linesRead = 0
-  /// Why lines were refused, in the order of the files and lines.
-  package private(set) var refused = ImportNotes()
-  /// What could not be read although it may hold calls.
-  package private(set) var unread: ImportNotes
-  /// What to know about calls that were read, and what was passed by.
-  package private(set) var remarks: ImportNotes
-
-  private let files: [String]
+  package let files: [String]
+  private let places: [String]
   private var window = AnswerWindow()
+  /// The files that have been read, and after how many answers each may be done with.
+  private var endings: [(answers: Int, end: FileEnd)] = []
   /// The messages of the model `<synthetic>`, as hashes of their ids.
   private var synthetic: Set<Int> = []
+  /// What could not be read although it may hold calls.
+  private var unread: ImportNotes
+  /// What was passed by.
+  private var passedBy: ImportNotes
   /// Files that are no logs of Claude Code.
   private var foreign = ImportNotes()
   private var hasFoundLog = false
@@ -37,82 +35,82 @@ package struct ClaudeCodeReader {
   ///   `storage` when a place cannot be read.
   package init(places: [String]) throws {
     let found = try ClaudeCodePlaces.logs(at: places)
+    self.places = places
     files = found.files
-    remarks = found.passedBy
+    passedBy = found.passedBy
     unread = found.unread
-  }
-
-  /// How many of the messages are of the model `<synthetic>`, for which no call was made.
-  package var syntheticCount: Int { synthetic.count }
-
-  /// Reads all logs.
-  ///
-  /// What is wrong with a file or a line is a note in ``unread`` or ``refused``.
-  ///
-  /// - Parameter take: Is given the calls, some thousand at a time, each time ordered by time and
-  ///   then by id. A call is given again where a line of it lies far from the others.
-  /// - Throws: What `take` throws, which ends the reading.
-  package mutating func read(_ take: ([ImportedCall]) throws -> Void) throws {
-    for file in files { try read(file, take) }
-    try hand(over: window.close(), to: take)
-    if hasFoundLog {
-      remarks.append(contentsOf: foreign)
-    } else {
-      unread.append(contentsOf: foreign)
-      if unread.isEmpty { unread.add(files[0], nil, "The log holds no lines; check the path.") }
-    }
   }
 
   private mutating func hand(
     over answers: [PendingAnswer],
-    to take: ([ImportedCall]) throws -> Void
+    to take: (ImportPiece) throws -> Void
   ) throws {
-    guard !answers.isEmpty else { return }
-    for remark in answers.flatMap(\.remarks) { remarks.append(remark) }
-    try take(answers.map(\.call))
+    if !answers.isEmpty { try take(.entries(answers.map { .call($0.call) })) }
+    for answer in answers {
+      for remark in answer.remarks { try take(.remark(remark, file: answer.call.file)) }
+    }
+    // What was added first is handed over first, so that a file is done when its last answer is.
+    while let first = endings.first, first.answers <= window.handedOver {
+      try take(.end(first.end))
+      endings.removeFirst()
+    }
   }
 }
 
 // MARK: - Reading files
 
 extension ClaudeCodeReader {
-  /// Reads a file; one that is no log of Claude Code gives one sentence, and not one for each line.
-  private mutating func read(_ file: String, _ take: ([ImportedCall]) throws -> Void) throws {
-    var log = Log(file: file)
+  /// Reads what is new of a file; one that is no log of Claude Code gives one sentence, and not one
+  /// for each line.
+  private mutating func read(
+    _ file: PlannedFile,
+    _ take: (ImportPiece) throws -> Void
+  ) throws {
+    var log = Log(file)
     var thrown: (any Error)?
+    if let before = file.before {
+      log.isLog = true
+      try take(.resumed(before, file: file.number))
+    }
     do {
-      var reader = try LineReader(path: file)
+      var reader = try LineReader(path: file.path)
+      try reader.move(to: file.start)
       while thrown == nil, !log.isForeign, let line = try reader.next() {
         read(line, of: &log)
         guard window.isFull else { continue }
         // What the taker throws ends the reading, and is not about this file.
         do { try hand(over: window.open(), to: take) } catch { thrown = error }
       }
+      log.end.place = reader.endsOpen ? nil : reader.place
     } catch {
-      unread.add(file, nil, "\(error)")
+      unread.add(file.path, nil, "\(error)")
+      log.end.isWhole = false
     }
     if let thrown { throw thrown }
     close(log)
   }
 
   private mutating func close(_ log: Log) {
+    var end = log.end
     if log.isLog {
       hasFoundLog = true
-      refused.append(contentsOf: log.refused)
-    } else if log.linesRead > 0 {
-      let shape = (try? FileShape(ofFile: log.file)) ?? .unknown
+    } else if end.linesRead > 0 {
+      // What it says of lines of something else is nobody's concern.
+      end.refused = ImportNotes()
+      end.isWhole = false
+      let shape = (try? FileShape(ofFile: log.path)) ?? .unknown
       if shape.isBinary {
-        unread.add(log.file, nil, shape.sentence)
+        unread.add(log.path, nil, shape.sentence)
       } else {
-        foreign.add(log.file, nil, shape.sentence)
+        foreign.add(log.path, nil, shape.sentence)
       }
     }
+    endings.append((window.added, end))
   }
 
   private mutating func read(_ line: LineReader.Line, of log: inout Log) {
     guard !line.isBlank else { return }
-    linesRead += 1
-    log.linesRead += 1
+    log.end.linesRead += 1
     guard !line.isTooLong else {
       return log.refuse(line, "The line has more than \(LineReader.longestLine) bytes.")
     }
@@ -120,7 +118,7 @@ extension ClaudeCodeReader {
       let content = try ClaudeCodeLine(line.bytes)
       log.isLog = log.isLog || content.isOfClaudeCode
       guard content.type == "assistant" else { return }
-      try take(content, of: log.file, line.number)
+      try take(content, of: &log, line.number)
     } catch {
       // Only the counts of an answer are refused for what they are.
       log.isLog = log.isLog || (error as? LedgerError)?.code == .invalidAmount
@@ -129,49 +127,71 @@ extension ClaudeCodeReader {
   }
 
   /// Adds the line of an answer to the lines of the same answer.
-  private mutating func take(_ line: ClaudeCodeLine, of file: String, _ number: Int) throws {
+  private mutating func take(_ line: ClaudeCodeLine, of log: inout Log, _ number: Int) throws {
     guard line.model != "<synthetic>" else {
-      if let id = line.messageID { synthetic.insert(id.hashValue) }
+      guard let id = line.messageID, synthetic.insert(id.hashValue).inserted else { return }
+      log.end.ignored += 1
       return
     }
-    let remarks = line.remarks().map { ImportNote(file: file, line: number, reason: $0) }
-    window.add(PendingAnswer(try line.call(), remarks))
+    let remarks = line.remarks().map { ImportNote(file: log.path, line: number, reason: $0) }
+    var call = try line.call()
+    call.file = log.number
+    window.add(PendingAnswer(call, remarks))
   }
 }
 
 /// A file as far as it has been read.
 private struct Log {
-  let file: String
-  var linesRead = 0
+  let path: String
+  let number: Int
+  var end: FileEnd
   /// Whether a line of it is one of Claude Code.
   var isLog = false
-  private(set) var refused = ImportNotes()
 
   /// How many lines are looked at before a file is taken for something else.
   private static let patience = 1_000
 
-  init(file: String) { self.file = file }
+  init(_ file: PlannedFile) {
+    path = file.path
+    number = file.number
+    end = FileEnd(file)
+  }
 
   /// Whether the file is no log of Claude Code, as far as so many lines can tell.
-  var isForeign: Bool { !isLog && linesRead >= Self.patience }
+  var isForeign: Bool { !isLog && end.linesRead >= Self.patience }
 
   mutating func refuse(_ line: LineReader.Line, _ reason: String) {
-    refused.add(file, line.number, reason)
+    end.refused.add(path, line.number, reason)
   }
 }
 
 // MARK: - As a reader of calls
 
 extension ClaudeCodeReader: CallReader {
-  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
-    try read { (calls: [ImportedCall]) in try take(calls.map(ImportedEntry.call)) }
+  package var reading: [String] { ["claude-code"] + places.map(resolvedPath) }
+
+  package mutating func readEntries(
+    after cursors: ImportCursors,
+    _ take: (ImportPiece) throws -> Void
+  ) throws {
+    let plan = cursors.plan(files, areOne: false)
+    for file in plan where file.isUnchanged {
+      guard let before = file.before else { continue }
+      hasFoundLog = true
+      try take(.unchanged(before))
+    }
+    for file in plan where !file.isUnchanged { try read(file, take) }
+    try hand(over: window.close(), to: take)
+    if hasFoundLog {
+      passedBy.append(contentsOf: foreign)
+    } else {
+      unread.append(contentsOf: foreign)
+      if unread.isEmpty { unread.add(files[0], nil, "The log holds no lines; check the path.") }
+    }
   }
 
   package func complete(_ summary: inout ImportSummary) {
-    summary.linesRead = linesRead
-    summary.ignored = syntheticCount
-    summary.refused.prepend(contentsOf: refused)
-    summary.remarks.prepend(contentsOf: remarks)
+    summary.remark(passedBy)
     summary.unread = unread
   }
 }

@@ -1,69 +1,98 @@
 internal import BudgetSQLite
 
-/// The calls, uses of resources and adjustments of an import that share a transaction.
+/// The calls, uses of resources and adjustments of an import that share a transaction, and how far
+/// their files have been read with them.
 struct ImportBatch {
   private let store: LedgerStore
   /// The path that was named, for notes.
   private let source: String
-  private let workspace: WorkspaceID
-  private let project: ProjectID?
-  private(set) var summary = ImportSummary()
-  private var entries: [ImportedEntry] = []
+  private let destination: ImportDestination
+  private(set) var summary: ImportSummary
+  private var steps: [Step] = []
+
+  /// What is written in its turn.
+  private enum Step {
+    case entry(ImportedEntry)
+    case fileEnd(FileEnd)
+  }
 
   private static let size = 1_000
 
-  init(_ store: LedgerStore, source: String, workspace: WorkspaceID, project: ProjectID?) {
+  init(
+    _ store: LedgerStore,
+    source: String,
+    into destination: ImportDestination,
+    hasSeveralFiles: Bool
+  ) {
     self.store = store
     self.source = source
-    self.workspace = workspace
-    self.project = project
+    self.destination = destination
+    summary = ImportSummary(hasSeveralFiles: hasSeveralFiles)
   }
 
-  var isEmpty: Bool { entries.isEmpty }
-
-  /// Adds a call or a use, and writes the batch when it is full.
-  mutating func add(_ entry: ImportedEntry) throws {
-    entries.append(entry)
-    if entries.count == Self.size { try write() }
-  }
-
-  /// Writes the entries.
-  mutating func write() throws {
-    try write(entries[...])
-    entries.removeAll(keepingCapacity: true)
-  }
-
-  /// Imports some entries in one transaction.
+  /// Takes in a piece, and writes what has gathered when it is much.
   ///
-  /// One that cannot be booked is refused by name; the rest goes in.
-  private mutating func write(_ entries: ArraySlice<ImportedEntry>) throws {
-    do {
-      summary = try together(entries, summary)
-    } catch let error as LedgerError where error.concernsOneRow {
-      // One failed half booked, and all of them were undone. Each goes in alone now, so that
-      // only that one is refused.
-      guard entries.count > 1 else { return refuse(entries, error, &summary) }
-      for index in entries.indices { try write(entries[index...index]) }
+  /// - Parameter progress: Is told how much was read after each batch.
+  mutating func add(_ piece: ImportPiece, _ progress: (_ done: Int) -> Void) throws {
+    switch piece {
+    case .unchanged(let tally): summary.skip(tally)
+    case .resumed(let tally, let file): summary.resume(tally, of: file)
+    case .remark(let note, let file): summary.change(file) { $0.remarks.append(note) }
+    case .entries(let entries):
+      for entry in entries { try add(Step.entry(entry), progress) }
+    case .end(let file): try add(Step.fileEnd(file), progress)
     }
   }
 
-  /// Imports all of some entries but those that are refused before anything of them is written.
+  private mutating func add(_ step: Step, _ progress: (_ done: Int) -> Void) throws {
+    steps.append(step)
+    guard steps.count == Self.size else { return }
+    try write()
+    progress(summary.read)
+  }
+
+  /// Writes what has gathered.
+  mutating func write() throws {
+    try write(steps[...])
+    steps.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes some steps in one transaction.
+  ///
+  /// An entry that cannot be booked is refused by name; the rest goes in.
+  private mutating func write(_ steps: ArraySlice<Step>) throws {
+    do {
+      summary = try together(steps, summary)
+    } catch let error as LedgerError where error.concernsOneRow {
+      // One failed half booked, and all of them were undone. Each goes in alone now, so that
+      // only that one is refused.
+      guard steps.count > 1 else { return refuse(steps, error, &summary) }
+      for index in steps.indices { try write(steps[index...index]) }
+    }
+  }
+
+  /// Takes in all of some steps but those that are refused before anything of them is written.
   private func together(
-    _ entries: ArraySlice<ImportedEntry>,
+    _ steps: ArraySlice<Step>,
     _ before: ImportSummary
   ) throws -> ImportSummary {
-    guard !entries.isEmpty else { return before }
+    guard !steps.isEmpty else { return before }
     return try store.write { bookkeeper, connection in
       var summary = before
       bookkeeper.collectSums()
-      for index in entries.indices {
+      for index in steps.indices {
         let changes = connection.totalChanges
         do {
-          try bookkeeper.take(entries[index], into: workspace, project, &summary, on: connection)
+          switch steps[index] {
+          case .entry(let entry):
+            try bookkeeper.take(entry, into: destination, &summary, on: connection)
+          case .fileEnd(let file):
+            try bookkeeper.end(file, of: destination, &summary, on: connection)
+          }
         } catch let error as LedgerError
           where error.concernsOneRow && connection.totalChanges == changes
         {
-          refuse(entries[index...index], error, &summary)
+          refuse(steps[index...index], error, &summary)
         }
       }
       return summary
@@ -71,14 +100,24 @@ struct ImportBatch {
   }
 
   private func refuse(
-    _ entries: ArraySlice<ImportedEntry>,
+    _ steps: ArraySlice<Step>,
     _ error: LedgerError,
     _ summary: inout ImportSummary
   ) {
-    for entry in entries {
-      summary.refused.add(source, nil, "\(entry.kind) \(quoted(entry.id)): \(error.message)")
+    for case .entry(let entry) in steps {
+      let reason = "\(entry.kind) \(quoted(entry.id)): \(error.message)"
+      summary.refuse(ImportNote(file: source, line: nil, reason: reason), of: entry.file)
     }
   }
+}
+
+/// Where imported calls go, and what they are known by next time.
+struct ImportDestination {
+  let workspace: WorkspaceID
+  /// The project of those for which the log names none.
+  let project: ProjectID?
+  /// The way in which the files are read: see ``ImportCursor``.
+  let reading: String
 }
 
 extension ImportedEntry {
@@ -93,67 +132,103 @@ extension ImportedEntry {
 }
 
 extension Bookkeeper {
+  /// Notes how far a file has been read, together with what it told.
+  fileprivate func end(
+    _ file: FileEnd,
+    of destination: ImportDestination,
+    _ summary: inout ImportSummary,
+    on connection: borrowing Connection
+  ) throws {
+    let tally = summary.end(file)
+    let cursor = file.cursor(
+      tally,
+      priceRevision: try PriceRepository.revision(on: connection),
+      remembersCalls: summary.hasSeveralFiles
+    )
+    guard let cursor else { return }
+    try ImportCursorRepository.write(
+      cursor,
+      of: destination.workspace,
+      reading: destination.reading,
+      at: now,
+      on: connection
+    )
+  }
+
   fileprivate func take(
     _ entry: ImportedEntry,
-    into workspace: WorkspaceID,
-    _ project: ProjectID?,
+    into destination: ImportDestination,
     _ summary: inout ImportSummary,
     on connection: borrowing Connection
   ) throws {
     switch entry {
-    case .call(let call): try take(call, into: workspace, project, &summary, on: connection)
-    case .use(let use): try take(use, into: workspace, project, &summary, on: connection)
+    case .call(let call): try take(call, into: destination, &summary, on: connection)
+    case .use(let use): try take(use, into: destination, &summary, on: connection)
     case .adjustment(let adjustment):
-      try take(adjustment, into: workspace, project, &summary, on: connection)
+      try take(adjustment, into: destination, &summary, on: connection)
     }
     // Clocks and zones of others may be ahead by a day.
-    if entry.timestamp > now.adding(milliseconds: 86_400_000) { summary.yetToCome += 1 }
+    if entry.timestamp > now.adding(milliseconds: 86_400_000) {
+      summary.change(entry.file) { $0.yetToCome += 1 }
+    }
   }
 
   /// Takes over a use of a resource, and counts it.
   private func take(
     _ imported: ImportedUse,
-    into workspace: WorkspaceID,
-    _ project: ProjectID?,
+    into destination: ImportDestination,
     _ summary: inout ImportSummary,
     on connection: borrowing Connection
   ) throws {
-    let (usage, isAmended) = try imported.resourceUsage(in: workspace, project: project)
+    let (usage, isAmended) = try imported.resourceUsage(
+      in: destination.workspace,
+      project: destination.project
+    )
     let recorded = try record(usage, on: connection)
-    summary.count(recorded)
-    if isAmended && recorded.isNew { summary.amendedLabels += 1 }
+    summary.count(
+      recorded.row.id,
+      isNew: recorded.isNew,
+      cost: recorded.row.cost,
+      of: imported.file
+    )
+    if isAmended && recorded.isNew { summary.change(imported.file) { $0.amendedLabels += 1 } }
   }
 
   /// Takes over an adjustment, and counts it.
   private func take(
     _ imported: ImportedAdjustment,
-    into workspace: WorkspaceID,
-    _ project: ProjectID?,
+    into destination: ImportDestination,
     _ summary: inout ImportSummary,
     on connection: borrowing Connection
   ) throws {
-    let (adjustment, change, isAmended) = try imported.adjustment(in: workspace, project: project)
+    let (adjustment, change, isAmended) = try imported.adjustment(
+      in: destination.workspace,
+      project: destination.project
+    )
     let recorded = try importAdjustment(adjustment, by: change, on: connection)
-    summary.count(recorded)
-    if isAmended && recorded.isNew { summary.amendedLabels += 1 }
+    summary.count(recorded, of: imported.file)
+    if isAmended && recorded.isNew { summary.change(imported.file) { $0.amendedLabels += 1 } }
   }
 
   /// Takes over a call and the calls that its steps are, and counts them.
   private func take(
     _ imported: ImportedCall,
-    into workspace: WorkspaceID,
-    _ project: ProjectID?,
+    into destination: ImportDestination,
     _ summary: inout ImportSummary,
     on connection: borrowing Connection
   ) throws {
-    let (call, isAmended) = try imported.llmCall(in: workspace, project: project)
+    let file = imported.file
+    let (call, isAmended) = try imported.llmCall(
+      in: destination.workspace,
+      project: destination.project
+    )
     let outcome = try importCall(call, named: imported.recordedName, on: connection)
-    try summary.count(outcome) { try gap(of: $0, on: connection) }
-    if isAmended && outcome.kind == .new { summary.amendedLabels += 1 }
+    try summary.count(outcome, of: file) { try gap(of: $0, on: connection) }
+    if isAmended && outcome.kind == .new { summary.change(file) { $0.amendedLabels += 1 } }
     for step in imported.steps {
       let stepCall = outcome.row.call.step(step)
       let outcome = try importCall(stepCall, named: .line, on: connection)
-      try summary.count(outcome) { try gap(of: $0, on: connection) }
+      try summary.count(outcome, of: file) { try gap(of: $0, on: connection) }
     }
   }
 }

@@ -12,6 +12,8 @@ package struct ImportedAdjustment: Sendable, Hashable {
   package var reason: String
   /// Who made it.
   package var actor: String
+  /// The number of its file among those of the import.
+  package var file = 0
 
   /// When it counts.
   package var timestamp: Instant { labels.timestamp }

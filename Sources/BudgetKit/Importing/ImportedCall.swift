@@ -26,6 +26,8 @@ package struct ImportedCall: Sendable, Hashable {
   package var steps: [Step] = []
   /// How many labels the reader could not use and left out.
   package var droppedLabels = 0
+  /// The number of its file among those of the import.
+  package var file = 0
 
   /// A step of another model on the way to an answer.
   package struct Step: Sendable, Hashable {

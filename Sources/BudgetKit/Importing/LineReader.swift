@@ -1,3 +1,18 @@
+/// A place in a log: after so many bytes, and so many lines.
+package struct LogPlace: Sendable, Hashable {
+  package var bytes: Int64
+  package var lines: Int64
+
+  /// Creates a place.
+  package init(bytes: Int64, lines: Int64) {
+    self.bytes = bytes
+    self.lines = lines
+  }
+
+  /// Where a log begins.
+  package static let beginning = LogPlace(bytes: 0, lines: 0)
+}
+
 /// Reads a file line by line, with no more of it in memory than the longest line needs.
 ///
 /// A line ends with LF or CR LF; the last one may lack its end. A byte-order mark at the start of
@@ -35,15 +50,37 @@ package struct LineReader: ~Copyable {
   private var number = 0
   private var blankLines = 0
   private var isAtEnd = false
+  /// The byte of the file at which the buffer begins.
+  private var base: Int64 = 0
+  /// Where the last line ended.
+  package private(set) var place = LogPlace.beginning
+  /// Whether the last line has no end of line, so that more of it may come.
+  package private(set) var endsOpen = false
 
   /// Opens a file.
   ///
   /// - Throws: ``LedgerError`` with code `notFound`, `invalidPath` or `storage`.
-  package init(path: String, limit: Int = longestLine, stretch: Int = longestStretch) throws {
+  package init(
+    path: String,
+    limit: Int = longestLine,
+    stretch: Int = longestStretch
+  ) throws {
     file = try InputFile(path: path)
     self.path = path
     self.limit = limit
     self.stretch = stretch
+  }
+
+  /// Goes on at a place of the file, which must be the end of a line.
+  ///
+  /// - Throws: ``LedgerError`` with code `storage` for a pipe, which has no places.
+  package mutating func move(to place: LogPlace) throws {
+    guard place != self.place else { return }
+    try file.seek(to: place.bytes)
+    self.place = place
+    (base, number) = (place.bytes, Int(place.lines))
+    (start, end, blankLines) = (0, 0, 0)
+    (isAtEnd, endsOpen) = (false, false)
   }
 
   /// Returns the next line, or `nil` after the last.
@@ -65,7 +102,7 @@ package struct LineReader: ~Copyable {
   }
 
   private mutating func takeLine() throws -> Line? {
-    if number == 0 { try dropMark() }
+    if base == 0 && number == 0 { try dropMark() }
     var searched = start
     var isTooLong = false
     var skipped = 0
@@ -105,6 +142,8 @@ package struct LineReader: ~Copyable {
     number += 1
     var bytes = buffer[start..<stop]
     start = next
+    endsOpen = next == stop
+    place = LogPlace(bytes: base + Int64(next), lines: Int64(number))
     if bytes.last == 0x0D { bytes.removeLast() }
     let isTooLong = wasTooLong || bytes.count > limit
     return Line(number: number, bytes: isTooLong ? [] : bytes, isTooLong: isTooLong)
@@ -114,6 +153,7 @@ package struct LineReader: ~Copyable {
   private mutating func fill() throws {
     if start > 0 {
       buffer.replaceSubrange(0..<(end - start), with: buffer[start..<end])
+      base += Int64(start)
       end -= start
       start = 0
     }

@@ -3,14 +3,12 @@
 /// Files are read one after the other, record by record; what a source finds is handed over in
 /// small pieces, so that the memory does not grow with the log.
 package struct SourceReader<Source: LogSource>: CallReader {
+  package let files: [String]
   private var source = Source()
   private var found = FoundEntries()
-  private let files: [String]
   private let places: [String]
-  private var linesRead = 0
-  private var refused = ImportNotes()
   private var unread: ImportNotes
-  private var remarks: ImportNotes
+  private let passedBy: ImportNotes
 
   /// Finds the logs in some places: files, and folders with files of the kind.
   ///
@@ -24,75 +22,109 @@ package struct SourceReader<Source: LogSource>: CallReader {
     self.places = places
     files = found.files
     unread = found.unread
-    remarks = found.passedBy
+    passedBy = found.passedBy
   }
 
-  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
+  package var reading: [String] { [Source.name] + places.map(resolvedPath) }
+
+  package mutating func readEntries(
+    after cursors: ImportCursors,
+    _ take: (ImportPiece) throws -> Void
+  ) throws {
+    let plan = cursors.plan(files, areOne: Source.filesAreOne)
+    for file in plan where file.isUnchanged {
+      if let before = file.before { try take(.unchanged(before)) }
+    }
+    guard plan.contains(where: { !$0.isUnchanged }) else { return }
     try source.prepare(for: files)
-    for file in files { try read(file, take) }
+    for file in plan where !file.isUnchanged {
+      let isWhole = Source.growth == .whole || file.before == nil
+      try read(isWhole ? file.readWhole : file, take)
+    }
   }
 
-  private mutating func read(_ file: String, _ take: ([ImportedEntry]) throws -> Void) throws {
+  private mutating func read(
+    _ file: PlannedFile,
+    _ take: (ImportPiece) throws -> Void
+  ) throws {
     let words = Source.words.map { Array($0.utf8) }
-    let content = RecordFile(path: file, words: words, tables: Source.tables)
+    let content = RecordFile(path: file.path, words: words, tables: Source.tables)
     var thrown: (any Error)?
+    var end = FileEnd(file)
+    if let before = file.before { try take(.resumed(before, file: file.number)) }
     found.beginFile()
     do {
-      try source.begin(file)
-      try content.read { piece in
-        note(piece, of: file)
+      try source.begin(file.path)
+      let start = Source.growth == .added ? file.start : .beginning
+      end.place = try content.read(from: start) { piece in
+        note(piece, &end)
         guard found.entries.count >= Self.most else { return }
         // What the taker throws ends the reading, and is not about this file.
-        do { try handOver(to: take) } catch {
+        do { try handOver(of: file, to: take) } catch {
           thrown = error
           throw error
         }
       }
     } catch {
       if let thrown { throw thrown }
-      unread.add(file, nil, "\(error)")
+      unread.add(file.path, nil, "\(error)")
+      end.isWhole = false
     }
     do {
       try source.end(into: &found)
     } catch {
-      refused.add(file, nil, (error as? LedgerError)?.message ?? "\(error)")
+      end.refused.add(file.path, nil, (error as? LedgerError)?.message ?? "\(error)")
     }
-    try handOver(to: take)
+    try handOver(of: file, to: take)
+    (end.skipped, end.told) = (found.skipped, found.told)
+    end.ignored = found.skipped.values.reduce(0, +)
+    try take(.end(end))
   }
 
-  private mutating func handOver(to take: ([ImportedEntry]) throws -> Void) throws {
+  private mutating func handOver(
+    of file: PlannedFile,
+    to take: (ImportPiece) throws -> Void
+  ) throws {
     guard !found.entries.isEmpty else { return }
-    try take(found.entries)
+    for index in found.entries.indices { found.entries[index].file = file.number }
+    try take(.entries(found.entries))
     found.entries.removeAll(keepingCapacity: true)
   }
 
-  private mutating func note(_ piece: RecordFile.Piece, of file: String) {
-    linesRead += 1
+  private mutating func note(_ piece: RecordFile.Piece, _ end: inout FileEnd) {
+    let isContext = end.file.before != nil && Int64(piece.line ?? 0) <= end.file.start.lines
+    if !isContext { end.linesRead += 1 }
     switch piece {
     case .other: break
-    case .refused(let line, let reason): refused.add(file, line, reason)
+    case .refused(let line, let reason):
+      if !isContext { end.refused.add(end.file.path, line, reason) }
     case .record(let record):
       do {
         try source.read(record, into: &found)
+      } catch where !isContext {
+        end.refused.add(
+          end.file.path,
+          record.line,
+          (error as? LedgerError)?.message ?? "\(error)"
+        )
       } catch {
-        refused.add(file, record.line, (error as? LedgerError)?.message ?? "\(error)")
+        // It was said when it was read first.
       }
+      if isContext { found.forget() }
     }
   }
 
   private static var most: Int { 1_000 }
 
   package func complete(_ summary: inout ImportSummary) {
-    summary.linesRead = linesRead
-    summary.ignored = found.skipped.values.reduce(0, +)
-    summary.refused.prepend(contentsOf: refused)
-    summary.remarks.prepend(contentsOf: remarks)
-    for (reason, count) in found.skipped.sorted(by: { $0.key < $1.key }) {
-      summary.remarks.add(places[0], nil, "\(counted(count, "record")) left out: \(reason).")
+    var remarks = passedBy
+    for (reason, count) in summary.total.skipped.sorted(by: { $0.key < $1.key }) {
+      remarks.add(places[0], nil, "\(counted(count, "record")) left out: \(reason).")
     }
-    for (sentence, count) in found.told.sorted(by: { $0.key < $1.key }) {
-      summary.remarks.add(places[0], nil, "\(counted(count, "record")): \(sentence)")
+    for (sentence, count) in summary.total.told.sorted(by: { $0.key < $1.key }) {
+      remarks.add(places[0], nil, "\(counted(count, "record")): \(sentence)")
     }
+    summary.remark(remarks)
     summary.unread.append(contentsOf: unread)
   }
 }

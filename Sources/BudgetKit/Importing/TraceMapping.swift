@@ -221,3 +221,30 @@ private func parts(of assignment: String, form: String) throws -> (String, Strin
   }
   return (String(parts[0]), String(parts[1]))
 }
+
+// MARK: - As a way of reading
+
+extension TraceMapping {
+  /// Whether a column names each call.
+  var namesCalls: Bool { sources[.id] != nil }
+
+  /// All that the mapping says, as texts: equal for mappings that read alike.
+  var words: [String] {
+    let fields = sources.map { "\($0.key.rawValue)=\(word(of: $0.value))" }.sorted()
+    let tags = tags.map { "tag.\($0.key)=\(word(of: $0.value))" }.sorted()
+    let filters = filters.map { "\(columns[$0.column])\($0.isEqual ? "=" : "!=")\($0.value)" }
+    let options = [
+      "\(format)", timestampFormat.rawValue, assumedZone?.identifier ?? "",
+      base.map { "\($0.millisecondsSince1970)" } ?? "", "\(promptExcludesCache)",
+      "\(completionExcludesReasoning)", source.map { "source=\($0)" } ?? "",
+    ]
+    return options + fields + tags + ["filters"] + filters
+  }
+
+  private func word(of source: Source) -> String {
+    switch source {
+    case .column(let index): "column \(columns[index])"
+    case .constant(let value): "constant \(value)"
+    }
+  }
+}

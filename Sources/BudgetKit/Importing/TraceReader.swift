@@ -6,16 +6,9 @@
 /// whole seconds do have, stay apart. Where the mapping names a source, its bytes and a NUL are
 /// hashed before the line's, so that identical lines of two logs stay apart, too.
 package struct TraceReader {
-  /// The lines with content, the header of CSV left out.
-  package private(set) var linesRead = 0
-  /// How many of them the filters left out.
-  package private(set) var filteredOut = 0
-  /// Why lines were refused, in the order of the lines.
-  package private(set) var refused = ImportNotes()
-  /// What to know about the file.
-  package private(set) var remarks = ImportNotes()
-
   private let path: String
+  /// What is known of the file besides its calls.
+  private var end: FileEnd
   private let mapping: TraceMapping
   private var names = LineNames()
   /// Whether a line was a call, or was left out by a filter.
@@ -31,6 +24,7 @@ package struct TraceReader {
     try mapping.validate()
     self.path = path
     self.mapping = mapping
+    end = FileEnd(PlannedFile(path: path, number: 0, key: path, stamp: nil))
   }
 
   /// Reads the file and hands over its calls in the order of the lines.
@@ -44,7 +38,7 @@ package struct TraceReader {
   /// - Throws: ``LedgerError`` with code `invalidValue` for an unknown column, `malformedInput` for
   ///   CSV without a header, or as a ``LineReader``. What is wrong with a line is a note in
   ///   ``refused``.
-  package mutating func read(_ take: (ImportedCall) throws -> Void) throws {
+  private mutating func read(_ take: (ImportedCall) throws -> Void) throws {
     // A pipe cannot be looked into: what is read of it is gone.
     if fileKind(at: path, followingLinks: true) == .file { try requireText() }
     switch mapping.format {
@@ -79,34 +73,40 @@ package struct TraceReader {
 
   /// Returns whether to go on reading: not where nothing has fitted the mapping so far.
   private mutating func isWorthReading() -> Bool {
-    guard !fitsAnything, refused.count >= Self.patience else { return true }
-    remarks.add(
+    guard !fitsAnything, end.refused.count >= Self.patience else { return true }
+    end.isWhole = false
+    end.remarks.add(
       path,
       nil,
-      "None of the first \(refused.count) lines fits the mapping, so no more were read; correct it, or the file."
+      "None of the first \(end.refused.count) lines fits the mapping, so no more were read; correct it, or the file."
     )
     return false
   }
 
-  /// Returns the call of a line, or `nil` when it is filtered out or refused.
+  /// Where reading begins: at what is new where lines have ids; otherwise earlier lines tell how
+  /// later ones are named.
+  private var start: LogPlace { mapping.namesCalls ? end.file.start : .beginning }
+
+  /// Returns the call of a line, or `nil` when it is filtered out, refused, or was read before.
   private mutating func call(
     line: Int,
     bytes: some Collection<UInt8>,
     row: () throws -> TraceRow
   ) -> ImportedCall? {
-    linesRead += 1
+    let isKnown = end.file.before != nil && Int64(line) <= end.file.start.lines
+    if !isKnown { end.linesRead += 1 }
     do {
       let row = try row()
       guard mapping.accepts(row) else {
-        filteredOut += 1
+        if !isKnown { end.filtered += 1 }
         fitsAnything = true
         return nil
       }
       let call = try mapping.call(row) { nextID(of: bytes) }
       fitsAnything = true
-      return call
+      return isKnown ? nil : call
     } catch {
-      refused.add(path, line, "\(error)")
+      if !isKnown { end.refused.add(path, line, "\(error)") }
       return nil
     }
   }
@@ -120,15 +120,19 @@ package struct TraceReader {
 
 extension TraceReader {
   private mutating func readCSV(_ delimiter: UInt8, _ take: (ImportedCall) throws -> Void) throws {
-    var records = try CSVReader(path: path, delimiter: delimiter)
+    var records = try CSVReader(path: path, delimiter: delimiter, from: start)
+    // A quote that is open may be closed by what is added.
+    var isWhole = true
     let indexes = try mapping.columns.map { try index(of: $0, in: records.header) }
     while isWorthReading(), let record = try records.next() {
       let call = call(line: record.line, bytes: record.bytes) {
         let cells = try record.cells.get()
         return indexes.map { cells[$0].isEmpty ? nil : cells[$0] }
       }
+      if case .failure = record.cells { isWhole = false }
       if let call { try take(call) }
     }
+    end.place = isWhole && !records.endsOpen ? records.place : nil
   }
 
   private func index(of column: String, in header: [String]) throws -> Int {
@@ -155,7 +159,9 @@ extension TraceReader {
 extension TraceReader {
   private mutating func readJSONL(_ take: (ImportedCall) throws -> Void) throws {
     var watch = ColumnWatch(columns: mapping.columns)
-    if fileKind(at: path, followingLinks: true) == .file {
+    if end.file.before != nil {
+      watch.unseen = []
+    } else if fileKind(at: path, followingLinks: true) == .file {
       try lookForColumns(&watch)
       try requireColumns(watch)
       watch.unseen = []
@@ -188,6 +194,7 @@ extension TraceReader {
   ) throws {
     let mapping = mapping
     var lines = try LineReader(path: path)
+    try lines.move(to: start)
     var held: [ImportedCall] = []
     while isWorthReading(), let line = try lines.next() {
       guard !line.isBlank else { continue }
@@ -201,6 +208,7 @@ extension TraceReader {
       held.removeAll(keepingCapacity: true)
     }
     try requireColumns(watch)
+    end.place = lines.endsOpen ? nil : lines.place
   }
 
   private func requireRoom(for held: [ImportedCall], _ watch: ColumnWatch) throws {
@@ -264,14 +272,23 @@ extension TraceMapping {
 // MARK: - As a reader of calls
 
 extension TraceReader: CallReader {
-  package mutating func readEntries(_ take: ([ImportedEntry]) throws -> Void) throws {
-    try read { (call: ImportedCall) in try take([.call(call)]) }
+  package var reading: [String] { ["trace", resolvedPath(path)] + mapping.words }
+  package var files: [String] { [path] }
+
+  package mutating func readEntries(
+    after cursors: ImportCursors,
+    _ take: (ImportPiece) throws -> Void
+  ) throws {
+    let file = cursors.plan(files, areOne: false)[0]
+    if file.isUnchanged, let before = file.before { return try take(.unchanged(before)) }
+    end = FileEnd(file)
+    if let before = file.before {
+      fitsAnything = true
+      try take(.resumed(before, file: 0))
+    }
+    try read { (call: ImportedCall) in try take(.entries([.call(call)])) }
+    try take(.end(end))
   }
 
-  package func complete(_ summary: inout ImportSummary) {
-    summary.linesRead = linesRead
-    summary.filtered = filteredOut
-    summary.refused.prepend(contentsOf: refused)
-    summary.remarks.prepend(contentsOf: remarks)
-  }
+  package func complete(_ summary: inout ImportSummary) {}
 }

@@ -31,7 +31,8 @@ struct ImportClaudeCode: AnsweringCommand {
     let summary = try options.ledger(importing: places[0]).importClaudeCode(
       at: places,
       into: workspace,
-      project: project
+      project: project,
+      again: destination.again
     ) { done in bar.show(done, of: nil) }
     var answer = summary.answer
     answer.remarks += placesLeftOut()

@@ -29,6 +29,9 @@ struct ImportFound: AnsweringCommand {
   @Flag(help: "Import all that is found without asking.")
   var yes = false
 
+  @Flag(help: "Read all files again, also those that have not changed since they were read.")
+  var again = false
+
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -48,7 +51,7 @@ struct ImportFound: AnsweringCommand {
     guard try yes || mayImport(found) else {
       throw Failure.usage("Found \(found.sentence). Nothing was imported; --yes imports them.")
     }
-    return try found.imported(into: id, project: projectID, options: options)
+    return try found.imported(into: id, project: projectID, again: again, options: options)
   }
 
   /// Asks whoever sits at the terminal.
@@ -107,6 +110,7 @@ struct LogsAtHome {
   func imported(
     into workspace: WorkspaceID,
     project: ProjectID?,
+    again: Bool,
     options: GlobalOptions
   ) throws -> Answer {
     let ledger = try options.ledgerMadeIfAbsent().ledger
@@ -115,7 +119,7 @@ struct LogsAtHome {
     for kind in kinds {
       do {
         let reader = try kind.reader()
-        let summary = try take(kind, reader, into: workspace, project: project, ledger)
+        let summary = try take(kind, reader, into: workspace, project: project, again: again, ledger)
         answer.text += "\(kind.title)\n\(summary.text)"
         answer.remarks += summary.remarks
         if summary.status != .done { answer.status = summary.status }
@@ -133,6 +137,7 @@ struct LogsAtHome {
     _ reader: some CallReader,
     into workspace: WorkspaceID,
     project: ProjectID?,
+    again: Bool,
     _ ledger: Ledger
   ) throws -> Answer {
     var bar = ProgressBar("calls")
@@ -141,7 +146,8 @@ struct LogsAtHome {
       from: reader,
       named: kind.places[0],
       into: workspace,
-      project: project
+      project: project,
+      again: again
     ) { done in bar.show(done, of: nil) }.answer
   }
 }

@@ -32,7 +32,8 @@ struct ImportSource<Source: LogSource>: AnsweringCommand {
       from: SourceReader<Source>(places: places),
       named: places[0],
       into: workspace,
-      project: project
+      project: project,
+      again: destination.again
     ) { done in bar.show(done, of: nil) }.answer
   }
 

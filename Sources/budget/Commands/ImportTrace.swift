@@ -93,7 +93,8 @@ struct ImportTrace: AnsweringCommand {
       at: file,
       mapping: mapping,
       into: workspace,
-      project: project
+      project: project,
+      again: destination.again
     ) { done in bar.show(done, of: nil) }
     return summary.answer
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BudgetKit
 
-/// Where imported calls go.
+/// Where imported calls go, and whether files are read that were read before.
 struct DestinationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The workspace that the calls belong to.", valueName: "name"),
@@ -13,6 +13,9 @@ struct DestinationOptions: ParsableArguments {
     help: ArgumentHelp("The project of calls for which the log names none.", valueName: "name")
   )
   var project: String?
+
+  @Flag(help: "Read all files again, also those that have not changed since they were read.")
+  var again = false
 }
 
 extension DestinationOptions {

@@ -25,6 +25,11 @@ extension ImportSummary {
     values.add("refused", "\(refused.count)")
     values.add("cost", "\(cost) USD")
     values.add("unpriced", "\(unpricedCalls)")
+    if filesUnchanged + filesContinued > 0 {
+      values.add("unchanged", counted(filesUnchanged, "file"))
+      values.add("grown", counted(filesContinued, "file"))
+      values.add("read whole", counted(filesRead, "file"))
+    }
     // The first of what was not read is a sentence of its own already.
     return values.text + unpricedText + list("unread: ", unread, from: 1)
       + list("refused: ", refused)
@@ -62,6 +67,18 @@ extension ImportSummary {
         "call shares its id",
         "calls share their id",
         "with another call that it cannot be; each is booked, the later ones as ID:at:TIME."
+      ),
+      sentence(
+        changedCosts,
+        "call has",
+        "calls have",
+        "another cost in the log than before; the one of the log counts now."
+      ),
+      sentence(
+        filesUnchanged,
+        "file has",
+        "files have",
+        "not changed since they were read and were passed by; --again reads them."
       ),
       sentence(
         implausibleCosts,

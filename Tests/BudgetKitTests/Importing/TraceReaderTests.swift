@@ -17,12 +17,20 @@ import Testing
   func read(path: String, _ mapping: TraceMapping) throws -> Reading {
     var calls: [ImportedCall] = []
     var reader = try TraceReader(path: path, mapping: mapping)
-    try reader.read { calls.append($0) }
+    var summary = ImportSummary()
+    try reader.readEntries(after: .none) { piece in
+      switch piece {
+      case .entries(let entries):
+        for case .call(let call) in entries { calls.append(call) }
+      case .end(let file): _ = summary.end(file)
+      case .unchanged, .resumed, .remark: break
+      }
+    }
     return Reading(
       calls: calls,
-      refused: reader.refused,
-      linesRead: reader.linesRead,
-      filteredOut: reader.filteredOut
+      refused: summary.refused,
+      linesRead: summary.linesRead,
+      filteredOut: summary.filtered
     )
   }
 
@@ -380,7 +388,9 @@ import Testing
     let path = try folder.write("{\"time\":1,\"p\":2}\n{\"time\":2,\"p\":2}\n", to: "trace")
     var reader = try TraceReader(path: path, mapping: mapping)
     var count = 0
-    let error = #expect(throws: LedgerError.self) { try reader.read { _ in count += 1 } }
+    let error = #expect(throws: LedgerError.self) {
+      try reader.readEntries(after: .none) { _ in count += 1 }
+    }
     #expect(error?.message.contains("kost") == true)
     #expect(count == 0)
     #expect(try read("", mapping).calls.isEmpty)

@@ -21,6 +21,7 @@ import Testing
     ("HistoryRepository", HistoryRepository.SQL.all),
     ("VerificationRepository", VerificationRepository.SQL.all),
     ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
+    ("ImportCursorRepository", ImportCursorRepository.SQL.all),
     ("LLMCallTable", LLMCallTable.SQL.all),
     ("NamedGroups", NamedGroups.SQL.all),
     ("PastCallRepository", PastCallRepository.SQL.all),

@@ -4,8 +4,8 @@
 /// So an earlier or later state of a growing log gives the same lines the same names, and exact
 /// duplicates, which logs with whole seconds do have, stay apart.
 struct LineNames {
-  /// How often each line has stood in the log, by the first half of its hash.
-  private var ordinals: [LineDigest: UInt32] = [:]
+  /// How often each line has stood in the log, by the beginning of its hash.
+  private var ordinals = DigestCounts()
 
   /// Returns the name of the next line with these bytes.
   ///
@@ -20,20 +20,7 @@ struct LineNames {
     if let source { hash.update(Array(source.utf8) + [0]) }
     hash.update(bytes)
     let digest = hash.finalized()
-    let key = LineDigest(digest)
-    let ordinal = ordinals[key, default: 0] + 1
-    ordinals[key] = ordinal
-    return "line:\(hexadecimal(digest)):\(ordinal)"
-  }
-}
-
-/// The first half of a hash: enough to tell all lines of a file apart, in little memory.
-private struct LineDigest: Hashable {
-  private let high: UInt64
-  private let low: UInt64
-
-  init(_ digest: [UInt8]) {
-    high = digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-    low = digest[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+    let key = digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    return "line:\(hexadecimal(digest)):\(ordinals.count(key))"
   }
 }

@@ -9,26 +9,47 @@ struct RecordFile {
   /// What stands at a place of the file: a record, nothing that matters, or why it is refused.
   enum Piece {
     case record(LogRecord)
-    case other
+    case other(line: Int)
     case refused(line: Int?, reason: String)
+
+    /// The number of its line; `nil` where it has none.
+    var line: Int? {
+      switch self {
+      case .record(let record): record.line
+      case .other(let line): line
+      case .refused(let line, _): line
+      }
+    }
   }
 
-  /// Reads the file and hands over its pieces.
+  /// Reads the file from a place on and hands over its pieces.
   ///
+  /// What is no list of lines has no places, and is read from its beginning.
+  ///
+  /// - Returns: Where the last line ends that no more can be added to; `nil` where what is added
+  ///   later cannot be read alone.
   /// - Throws: ``LedgerError`` where the file cannot be read, or is none of records; what `take`
   ///   throws.
-  func read(_ take: (Piece) throws -> Void) throws {
+  @discardableResult
+  func read(
+    from place: LogPlace = .beginning,
+    _ take: (Piece) throws -> Void
+  ) throws -> LogPlace? {
     let start = try beginning()
-    guard !start.isEmpty else { return }
+    guard !start.isEmpty else { return nil }
     switch FileShape(start[...]) {
-    case .database: try ForeignDatabase(path: path).read(tables, take)
+    case .database:
+      try ForeignDatabase(path: path).read(tables, take)
+      return nil
     case let shape where shape.isBinary:
       throw LedgerError(.malformedInput, shape.sentence)
     default:
       switch form(of: start) {
-      case .lines: try readLines(take)
-      case .elements: try readElements(take)
-      case .csv: try readCSV(take)
+      case .lines: return try readLines(from: place, take)
+      case .elements:
+        try readElements(take)
+        return nil
+      case .csv: return try readCSV(from: place, take)
       }
     }
   }
@@ -74,12 +95,17 @@ struct RecordFile {
 }
 
 extension RecordFile {
-  private func readLines(_ take: (Piece) throws -> Void) throws {
+  private func readLines(
+    from place: LogPlace,
+    _ take: (Piece) throws -> Void
+  ) throws -> LogPlace? {
     var lines = try LineReader(path: path, limit: JSONElementReader.longestElement)
+    try lines.move(to: place)
     while let line = try lines.next() {
       guard !line.isBlank else { continue }
       try take(piece(of: line))
     }
+    return lines.endsOpen ? nil : lines.place
   }
 
   private func piece(of line: LineReader.Line) -> Piece {
@@ -92,7 +118,7 @@ extension RecordFile {
     let last = line.bytes.last { $0 > 0x20 }
     let isClosed = last == UInt8(ascii: "}") || last == UInt8(ascii: "]")
     if isClosed && !words.isEmpty && !words.contains(where: { line.bytes.holds($0) }) {
-      return .other
+      return .other(line: line.number)
     }
     return piece(line.bytes, line.number)
   }
@@ -119,8 +145,13 @@ extension RecordFile {
     }
   }
 
-  private func readCSV(_ take: (Piece) throws -> Void) throws {
-    var records = try CSVReader(path: path, delimiter: UInt8(ascii: ","))
+  private func readCSV(
+    from place: LogPlace,
+    _ take: (Piece) throws -> Void
+  ) throws -> LogPlace? {
+    var records = try CSVReader(path: path, delimiter: UInt8(ascii: ","), from: place)
+    // A quote that is open may be closed by what is added.
+    var isWhole = true
     let header = records.header.map { String($0.filter { $0 != "\u{FEFF}" }) }
     guard Set(header).count == header.count else {
       throw LedgerError(.malformedInput, "Two columns of the header have one name; rename one.")
@@ -131,9 +162,11 @@ extension RecordFile {
         let members = zip(header, cells).map { JSON.Member($0, .string($1)) }
         try take(.record(LogRecord(file: path, line: record.line, json: .object(members))))
       case .failure(let error):
+        isWhole = false
         try take(.refused(line: record.line, reason: error.message))
       }
     }
+    return isWhole && !records.endsOpen ? records.place : nil
   }
 }
 

@@ -7,6 +7,8 @@ package struct AiderSource: LogSource {
   package static let title = "aider"
   package static let words = ["\"message_send\""]
 
+  package static let growth = LogGrowth.context
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

@@ -6,6 +6,8 @@ package struct AnthropicSource: LogSource {
   package static let name = "anthropic"
   package static let title = "Anthropic's usage and costs"
 
+  package static let growth = LogGrowth.added
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

@@ -10,6 +10,8 @@ package struct BedrockSource: LogSource {
     path.hasSuffix(".json") || path.hasSuffix(".jsonl")
   }
 
+  package static let growth = LogGrowth.added
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

@@ -24,6 +24,8 @@ package struct CodexSource: LogSource {
   private var histories = CodexHistories()
   private var thread = CodexThread()
 
+  package static let growth = LogGrowth.context
+
   package init() {}
 
   package mutating func prepare(for files: [String]) throws { histories.find(files) }

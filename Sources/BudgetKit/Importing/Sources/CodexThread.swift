@@ -131,15 +131,17 @@ struct CodexCounts: Hashable, CustomStringConvertible {
 
 /// The rows of threads from which others were forked, read when they are needed.
 struct CodexHistories {
-  /// The files of each thread.
+  /// The files of each thread, and those of its forks.
   private var files: [String: [String]] = [:]
+  private var forks: [String: [String]] = [:]
   private var rows: [String: [CodexRow]] = [:]
 
   /// Looks which thread each file is of.
   mutating func find(_ paths: [String]) {
     for path in paths {
-      guard let id = Self.thread(of: path) else { continue }
+      guard let (id, parent) = Self.thread(of: path) else { continue }
       files[id, default: []].append(path)
+      if let parent { forks[parent, default: []].append(path) }
     }
   }
 
@@ -151,8 +153,9 @@ struct CodexHistories {
     if let known = rows[thread] { return known }
     let own = (files[thread] ?? []).filter { $0 != file }
     if own.isEmpty {
-      rows[thread] = Self.read(file)
-      return []
+      let first = forks[thread]?.first ?? file
+      rows[thread] = Self.read(first)
+      return first == file ? [] : rows[thread] ?? []
     }
     // Earlier and later states of one thread may lie in several files; the longest has all rows.
     let longest = own.map { Self.read($0) }.max { $0.count < $1.count } ?? []
@@ -160,22 +163,32 @@ struct CodexHistories {
     return longest
   }
 
-  private static func thread(of path: String) -> String? {
+  /// Returns the thread of a file and the one that it was forked from, by its first lines: the first
+  /// meta line is the thread's own, one of an ancestor may follow.
+  private static func thread(of path: String) -> (id: String, parent: String?)? {
     guard var lines = try? LineReader(path: path) else { return nil }
+    var thread: (id: String, parent: String?)?
     for _ in 0..<20 {
-      guard let line = try? lines.next() else { return nil }
-      guard let json = try? JSON(parsing: line.bytes), json["type"]?.string == "session_meta" else {
-        continue
+      guard let line = try? lines.next() else { break }
+      guard let json = try? JSON(parsing: line.bytes), json["type"]?.string == "session_meta",
+        let meta = json["payload"]
+      else { continue }
+      if let known = thread {
+        guard let ancestor = meta.text("id"), ancestor != known.id else { continue }
+        return (known.id, ancestor)
       }
-      return json["payload"]?.text("id", "session_id")
+      guard let id = meta.text("id", "session_id") else { return nil }
+      let parent = meta.text("forked_from_id", "source.subagent.thread_spawn.parent_thread_id")
+      if let parent { return (id, parent) }
+      thread = (id, nil)
     }
-    return nil
+    return thread
   }
 
   private static func read(_ path: String) -> [CodexRow] {
     let words = [Array("\"token_count\"".utf8)]
     var rows: [CodexRow] = []
-    try? RecordFile(path: path, words: words, tables: []).read { piece in
+    _ = try? RecordFile(path: path, words: words, tables: []).read { piece in
       guard case .record(let record) = piece, record.json.text("payload.type") == "token_count",
         let info = record.json["payload"]?["info"], info.object != nil,
         let row = try? CodexRow(info)

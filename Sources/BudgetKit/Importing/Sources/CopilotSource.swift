@@ -26,6 +26,8 @@ package struct CopilotSource: LogSource {
   private var nanoCredits: Int64 = 0
   private var openMessages = 0
 
+  package static let filesAreOne = true
+
   package init() {}
 
   package mutating func begin(_ file: String) throws {

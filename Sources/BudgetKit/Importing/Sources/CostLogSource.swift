@@ -17,6 +17,8 @@ package struct CostLogSource: LogSource {
     [".log", ".jsonl", ".json"].contains { path.hasSuffix($0) }
   }
 
+  package static let growth = LogGrowth.context
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

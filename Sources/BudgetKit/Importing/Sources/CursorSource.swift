@@ -10,6 +10,8 @@ package struct CursorSource: LogSource {
 
   package static func mayBeLog(_ path: String) -> Bool { path.hasSuffix(".csv") }
 
+  package static let growth = LogGrowth.context
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

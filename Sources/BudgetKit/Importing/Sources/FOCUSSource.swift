@@ -11,6 +11,8 @@ package struct FOCUSSource: LogSource {
     path.hasSuffix(".csv") || path.hasSuffix(".json") || path.hasSuffix(".jsonl")
   }
 
+  package static let growth = LogGrowth.context
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

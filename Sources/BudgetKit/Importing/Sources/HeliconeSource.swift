@@ -3,6 +3,8 @@ package struct HeliconeSource: LogSource {
   package static let name = "helicone"
   package static let title = "Helicone"
 
+  package static let growth = LogGrowth.added
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

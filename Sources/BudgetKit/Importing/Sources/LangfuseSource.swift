@@ -6,6 +6,8 @@ package struct LangfuseSource: LogSource {
   package static let name = "langfuse"
   package static let title = "Langfuse"
 
+  package static let growth = LogGrowth.added
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

@@ -7,6 +7,8 @@ package struct LiteLLMSource: LogSource {
   package static let name = "litellm"
   package static let title = "LiteLLM"
 
+  package static let growth = LogGrowth.added
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

@@ -28,6 +28,12 @@ package protocol LogSource {
   /// The tables of databases that hold such logs.
   static var tables: [ForeignTable] { get }
 
+  /// What is read of a file that has grown.
+  static var growth: LogGrowth { get }
+
+  /// Whether what a file says depends on others, so that all are read where one has changed.
+  static var filesAreOne: Bool { get }
+
   init()
 
   /// Is told which files will be read, before the first of them.
@@ -52,9 +58,22 @@ extension LogSource {
   }
   package static var words: [String] { [] }
   package static var tables: [ForeignTable] { [] }
+  package static var growth: LogGrowth { .whole }
+  package static var filesAreOne: Bool { false }
   package mutating func prepare(for files: [String]) throws {}
   package mutating func begin(_ file: String) throws {}
   package mutating func end(into found: inout FoundEntries) throws {}
+}
+
+/// What is read of a file that has grown, so that what was added is understood.
+package enum LogGrowth {
+  /// What was added: each record has an id and says all of itself.
+  case added
+  /// All of it, but what came before is not booked again: it tells what later records mean, or how
+  /// they are named.
+  case context
+  /// All of it, and known calls are found to be known.
+  case whole
 }
 
 /// One record of a log.
@@ -97,7 +116,16 @@ package struct FoundEntries {
   ///
   /// What stands in two files is one call: an export that was made later repeats
   /// what stood in the earlier one.
-  mutating func beginFile() { names = LineNames() }
+  mutating func beginFile() {
+    names = LineNames()
+    forget()
+  }
+
+  /// Drops what was found, but not what names it.
+  mutating func forget() {
+    entries.removeAll(keepingCapacity: true)
+    (skipped, told) = ([:], [:])
+  }
 
   /// Returns the name of a call without an id: what was written of it, and its number among equal
   /// ones of its file.

@@ -7,6 +7,8 @@ package struct OpenAISource: LogSource {
   package static let name = "openai"
   package static let title = "OpenAI's usage and costs"
 
+  package static let growth = LogGrowth.added
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

@@ -6,6 +6,8 @@ package struct OpenRouterSource: LogSource {
   package static let name = "openrouter"
   package static let title = "OpenRouter's activity"
 
+  package static let growth = LogGrowth.added
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {
