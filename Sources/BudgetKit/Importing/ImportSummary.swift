@@ -134,7 +134,9 @@ extension ImportSummary {
   }
 
   /// Puts remarks about no file in particular before the others.
-  package mutating func remark(_ remarks: ImportNotes) { total.remarks.prepend(contentsOf: remarks) }
+  package mutating func remark(_ remarks: ImportNotes) {
+    total.remarks.prepend(contentsOf: remarks)
+  }
 
   /// Changes what all files told, and what one of them did.
   mutating func change(_ file: Int, _ body: (inout ImportTally) -> Void) {

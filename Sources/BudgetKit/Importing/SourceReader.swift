@@ -101,7 +101,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
     case .record(let record):
       do {
         try source.read(record, into: &found)
-      } catch where !isContext {
+      } catch  where !isContext {
         end.refused.add(
           end.file.path,
           record.line,
