@@ -35,11 +35,10 @@ extension Ledger {
     )
   }
 
-  /// Keeps the settlement of a reservation beside the ledger that it could not be written into.
+  /// Keeps the settlement of a reservation beside the ledger that it could not be written into;
+  /// `ledger` is that ledger where it could be opened.
   ///
-  /// - Parameter ledger: The ledger, where it could be opened.
-  /// - Returns: The call as it will be booked, and the file that keeps it.
-  /// - Throws: ``LedgerError`` with both reasons where it cannot be kept either.
+  /// Throws with both reasons where it cannot be kept either.
   package static func keepSettlement(
     of id: ReservationID,
     with measured: MeasuredCall,

@@ -10,6 +10,7 @@ extension Database {
   /// - Parameters:
   ///   - patience: How long to wait for others; `nil` for as long as the database waits.
   ///   - body: What to write.
+  /// - Returns: What `body` returns.
   /// - Throws: What `body` throws; ``SQLiteError`` with the reason `busy` if others held the file
   ///   until the deadline, or `outcomeUnknown` if the commit itself failed.
   @inlinable package func write<Value>(

@@ -37,6 +37,8 @@ extension GlobalOptions {
   /// pass.
   ///
   /// - Parameter failingOpen: Whether reservations are given while it cannot be asked.
+  /// - Returns: The ledger.
+  /// - Throws: ``Failure`` where there is none, or `LedgerError`.
   func ledger(failingOpen: Bool = false) throws -> Ledger {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)

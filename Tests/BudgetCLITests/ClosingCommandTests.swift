@@ -28,7 +28,7 @@ import Testing
     )
     #expect(try budget("set acme --execution run --total 1 --closing 0 --json").status == 0)
     #expect(try !budget("list --json").output.contains("closing"))
-    #expect(try budget("audit --json").output.contains(#"\"closing\":0.2"#))
+    #expect(try budget("audit --json").output.contains(#""closing":0.2"#))
     #expect(try budget("verify").status == 0)
   }
 

@@ -104,7 +104,8 @@ extension PromiseTests {
       }
     }
 
-    /// Keeps settlements of calls that cost 1, 2, 3 ... nanodollars, and returns their lines.
+    /// Keeps settlements of calls of which each costs a nanodollar more than the one before, and
+    /// returns their lines.
     private func keep(
       _ count: Int64,
       in folder: TemporaryFolder,

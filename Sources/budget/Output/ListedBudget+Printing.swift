@@ -16,6 +16,9 @@ extension ListedBudget {
     }
     values.add("time zone", zone.identifier)
     if budget.unit == .usd { values.add("unpriced", budget.unpricedPolicy.word) }
+    if let closing = budget.closing {
+      values.add("kept back", "\(closing) for closing reservations")
+    }
     if budget.isFrozen { values.add("frozen", "yes: every call is refused") }
     if !budget.isEnabled { values.add("enabled", "no") }
     return values.text

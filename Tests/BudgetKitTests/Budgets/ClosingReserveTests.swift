@@ -23,10 +23,12 @@ import Testing
       carry: carry,
       closing: closing
     )
+    var update = BudgetUpdate(limit: limit, mode: mode, gracePercent: grace)
+    update.closing = closing
     try test.ledger.updateBudget(
       of: BudgetScope(workspace: .acme),
       unit: limit.unit,
-      with: BudgetUpdate(limit: limit, mode: mode, gracePercent: grace),
+      with: update,
       orOf: budget,
       by: .test
     )
