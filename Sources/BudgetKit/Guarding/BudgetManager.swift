@@ -46,7 +46,8 @@ extension BudgetManager {
   ///
   /// - Important: The answer is a snapshot: another process can spend the same room before you act
   ///   on it. Code that must never overspend calls
-  ///   ``reserve(_:tokens:from:waitingUpTo:id:execution:model:expiresAfter:)-(_,_,_,_,_,_,_,_)`` instead.
+  ///   ``reserve(_:tokens:from:waitingUpTo:id:execution:model:expiresAfter:)-(_,_,_,_,_,_,_,_)``
+  ///   instead.
   /// - Parameters:
   ///   - estimatedCost: The most the call is expected to cost, in US dollars; not negative.
   ///   - estimatedTokens: The most tokens it is expected to use, prompt and completion; `nil` where
@@ -159,8 +160,8 @@ extension BudgetManager {
   /// out. The same id with the same content answers as the first time did while the money is held,
   /// and is a conflict from then on: a new run takes a new id.
   ///
-  /// **From a parent** it is cut off another reservation, in this process or another, which falls by
-  /// it, so that all children together never have more than the parent had. The parent's budgets
+  /// **From a parent** it is cut off another reservation, in this process or another, which falls
+  /// by it, so that all children together never have more than the parent had. The parent's budgets
   /// hold as much as before; those that the child's call touches beyond them must have room. The
   /// child is settled and released like any other: its call is charged, once, to the budgets of
   /// what it was, and what it did not spend goes back to the parent while that is open, else to the
@@ -303,8 +304,8 @@ extension BudgetManager {
   /// where a budget says so.
   ///
   /// Nothing depends on it: money whose time has passed is left out of every answer, or stays held
-  /// where it will count as spent, and each later reservation ends some of them. It takes as many short transactions as it needs,
-  /// between which others write.
+  /// where it will count as spent, and each later reservation ends some of them. It takes as many
+  /// short transactions as it needs, between which others write.
   public func expireReservations() throws {
     var isMoreLeft = true
     while isMoreLeft {

@@ -1,7 +1,7 @@
 /// What an import found in a log, and what it did with it.
 ///
-/// Every message that was read is new, known, changed, ignored or refused: the counts add up. What a
-/// file told that has not changed since it was read counts as known.
+/// Every message that was read is new, known, changed, ignored or refused: the counts add up. What
+/// a file told that has not changed since it was read counts as known.
 public struct ImportSummary: Sendable {
   /// Calls that were not in the ledger.
   public private(set) var new = 0
@@ -107,7 +107,7 @@ extension ImportSummary {
   }
 
   /// Counts what a file told before what is new of it.
-  mutating func resume(_ tally: ImportTally, of file: Int) {
+  mutating func goOn(after tally: ImportTally, of file: Int) {
     take(over: tally)
     tallies[file] = tally
   }
@@ -134,7 +134,9 @@ extension ImportSummary {
   }
 
   /// Puts remarks about no file in particular before the others.
-  package mutating func remark(_ remarks: ImportNotes) { total.remarks.prepend(contentsOf: remarks) }
+  package mutating func remark(_ remarks: ImportNotes) {
+    total.remarks.prepend(contentsOf: remarks)
+  }
 
   /// Changes what all files told, and what one of them did.
   mutating func change(_ file: Int, _ body: (inout ImportTally) -> Void) {

@@ -19,4 +19,6 @@ struct ImportCursor: Sendable, Hashable {
   /// What names the calls that were counted for the file, ten letters each; `nil` where no other
   /// file can tell of one.
   var countedCalls: String?
+  /// When the file was read.
+  var readAt: Instant
 }

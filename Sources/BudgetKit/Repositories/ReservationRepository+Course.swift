@@ -148,8 +148,8 @@ extension ReservationRepository {
     return attempt
   }
 
-  /// Returns the reservations that do not hold what they were given without what was lent and paid, or
-  /// whose children have not taken what they lent.
+  /// Returns the reservations that do not hold what they were given without what was lent and paid,
+  /// or whose children have not taken what they lent.
   static func unequal(on connection: borrowing Connection) throws -> [String] {
     try connection.statement(CourseSQL.unequal).map { $0.text(0) }
   }

@@ -116,7 +116,14 @@ struct LogsAtHome {
     for kind in kinds {
       do {
         let reader = try kind.reader()
-        let summary = try take(kind, reader, into: workspace, project: project, again: again, ledger)
+        let summary = try take(
+          kind,
+          reader,
+          into: workspace,
+          project: project,
+          again: again,
+          ledger
+        )
         answer.text += "\(kind.title)\n\(summary.text)"
         answer.remarks += summary.remarks
         if summary.status != .done { answer.status = summary.status }

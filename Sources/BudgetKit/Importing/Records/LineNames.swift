@@ -11,7 +11,8 @@ struct LineNames {
   ///
   /// - Parameters:
   ///   - bytes: The bytes of the line.
-  ///   - source: What keeps identical lines of two logs apart; it is hashed before the line's bytes,
+  ///   - source: What keeps identical lines of two logs apart; it is hashed before the line's
+  ///     bytes,
   ///     with a NUL between.
   /// - Returns: The name.
   mutating func next(of bytes: some Collection<UInt8>, source: String? = nil) -> String {

@@ -26,6 +26,7 @@ package struct CopilotSource: LogSource {
   private var nanoCredits: Int64 = 0
   private var openMessages = 0
 
+  package static let marks = ["\"session.", "\"assistant.", "\"user.message\"", "\"tool."]
   package static let filesAreOne = true
 
   package init() {}
@@ -118,7 +119,8 @@ extension CopilotSource {
     for call in calls { found.add(call) }
   }
 
-  /// Returns the models of a segment with their metrics, which writers spell as an object or a list.
+  /// Returns the models of a segment with their metrics, which writers spell as an object or a
+  /// list.
   private func models(of data: JSON) throws -> [(String, JSON)] {
     guard let metrics = data["modelMetrics"] else { return [] }
     if let list = metrics.array {

@@ -7,8 +7,8 @@
 ///  "tokens": {"input_tokens": 1000, "output_tokens": 500}}
 /// ```
 ///
-/// The model's share is a call; each other `..._cost` is a use of that resource. Lines that sum up a
-/// day (`"type": "daily_summary"`) repeat the others.
+/// The model's share is a call; each other `..._cost` is a use of that resource. Lines that sum up
+/// a day (`"type": "daily_summary"`) repeat the others.
 package struct CostLogSource: LogSource {
   package static let name = "cost-log"
   package static let title = "cost logs"

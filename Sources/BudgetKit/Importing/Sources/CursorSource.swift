@@ -1,9 +1,9 @@
 /// The usage export of Cursor's dashboard: CSV with three generations of headers.
 ///
 /// The two inputs stand beside each other where they add up to the total, and the first holds the
-/// second where only that does. A word in place of a cost (`Included`, `Free`, `-`) states none, and
-/// such a call stays without a price. Rows have no ids: one is named by its time, model and counts,
-/// and its number among equal ones.
+/// second where only that does. A word in place of a cost (`Included`, `Free`, `-`) states none,
+/// and such a call stays without a price. Rows have no ids: one is named by its time, model and
+/// counts, and its number among equal ones.
 package struct CursorSource: LogSource {
   package static let name = "cursor"
   package static let title = "Cursor's usage"

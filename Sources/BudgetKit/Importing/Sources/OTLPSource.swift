@@ -127,7 +127,8 @@ package struct OTLPSource: LogSource {
     return call
   }
 
-  /// Returns `ai.generateText` for `ai.generateText.doGenerate`, and `nil` for what is no such part.
+  /// Returns `ai.generateText` for `ai.generateText.doGenerate`, and `nil` for what is no such
+  /// part.
   private static func outerOperation(of operation: String) -> String? {
     let steps = operation.split(separator: ".")
     guard steps.count == 3, steps[0] == "ai", steps[2].hasPrefix("do") else { return nil }
