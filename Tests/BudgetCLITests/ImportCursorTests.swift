@@ -229,7 +229,7 @@ import Testing
     let files = [
       ("spend.jsonl", spend(1...1), "litellm"),
       ("aider.jsonl", sent([1]), "aider"),
-      ("claude.jsonl", LoggedAnswer.line(id: "a"), ""),
+      ("claude.jsonl", LoggedAnswer.line(id: "a"), "Claude Code"),
       ("numbers.csv", "a,b\n1,2\n", "CSV"),
     ]
     for (name, text, looks) in files where looks != kind {

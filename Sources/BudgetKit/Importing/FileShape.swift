@@ -68,7 +68,7 @@ enum FileShape: Sendable {
       "The file is one JSON document and no line for each call; write one object a line, for instance with 'jq -c .[]', for "
         + "'budget import trace'."
     case .csv: "The file looks like CSV; 'budget import trace' reads it when you name its columns."
-    case .unknown: "Nothing in the file is of \(title); check the path."
+    case .unknown: "No line of the file is of \(title); check the path."
     }
   }
 }
@@ -104,7 +104,6 @@ extension FileShape {
   /// Returns the tool that writes such logs, by words that only it uses.
   private static func tool(_ start: ArraySlice<UInt8>) -> (name: String, title: String)? {
     let marks: [(name: String, title: String, words: [String])] = [
-      ("claude-code", "a log of Claude Code", ["\"parentUuid\"", "\"isSidechain\""]),
       (
         "otlp", "an OTLP export",
         ["\"resourceSpans\"", "\"resourceLogs\"", "\"resourceMetrics\"", "\"scopeSpans\""]
@@ -132,6 +131,10 @@ extension FileShape {
       ("bedrock", "a Bedrock invocation log", ["\"ModelInvocationLog\""]),
       ("openrouter", "an export of OpenRouter", ["generation_id,created_at"]),
       ("litellm", "a spend log of LiteLLM", ["\"request_id\"", "request_id,call_type"]),
+      (
+        "claude-code", "a log of Claude Code",
+        ["\"parentUuid\"", "\"isSidechain\"", "\"type\":\"assistant\""]
+      ),
       ("cursor", "an export of Cursor", ["Input (w/ Cache Write)"]),
       ("focus", "a bill in FOCUS", ["BilledCost", "ChargePeriodStart"]),
     ]

@@ -142,7 +142,6 @@ extension Bookkeeper {
     let cursor = file.cursor(
       tally,
       priceRevision: try PriceRepository.revision(on: connection),
-      remembersCalls: summary.hasSeveralFiles,
       at: now
     )
     guard let cursor else { return }

@@ -64,8 +64,9 @@ package struct ImportCursors: Sendable {
     guard var tally = ImportTally(text: cursor.tally, of: path) else { return nil }
     // What was yet to come may have begun.
     guard tally.yetToCome == 0 || cursor.readAt == now else { return nil }
-    guard let counted = cursor.countedCalls else { return hasSeveralFiles ? nil : tally }
-    guard let calls = CallHash.hashes(in: counted) else { return nil }
+    guard let calls = CallHash.hashes(in: cursor.countedCalls ?? "") else { return nil }
+    // Calls of lines were not remembered where there was no other file.
+    guard !hasSeveralFiles || calls.count == tally.taken else { return nil }
     tally.calls = calls
     return tally
   }
@@ -128,12 +129,10 @@ extension FileEnd {
   /// - Parameters:
   ///   - tally: All that the file told.
   ///   - priceRevision: The revision of the price book.
-  ///   - remembersCalls: Whether the calls of the file were counted one by one.
   ///   - now: When it was read.
   func cursor(
     _ tally: ImportTally,
     priceRevision: Int64,
-    remembersCalls: Bool,
     at now: Instant
   ) -> ImportCursor? {
     let notes = tally.refused.count + tally.remarks.count
@@ -151,7 +150,7 @@ extension FileEnd {
       digest: digest,
       priceRevision: tally.unpricedCalls > 0 ? priceRevision : nil,
       tally: tally.text,
-      countedCalls: remembersCalls ? CallHash.text(of: tally.calls) : nil,
+      countedCalls: tally.calls.isEmpty ? nil : CallHash.text(of: tally.calls),
       readAt: now
     )
   }
