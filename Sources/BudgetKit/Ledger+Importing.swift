@@ -3,8 +3,8 @@ extension Ledger {
   ///
   /// Importing the same log again, or an earlier or later state of it, changes only what it should:
   /// a call is known by its message. The memory does not grow with the log. A file that has not
-  /// changed since it was read from the same places is passed by, and of one that has only grown what
-  /// was added is read.
+  /// changed since it was read from the same places is passed by, and of one that has only grown
+  /// what was added is read.
   ///
   /// - Parameters:
   ///   - places: Home folders, `.claude` in them, `projects` in that, one project's folder, or
@@ -119,6 +119,7 @@ extension Ledger {
           on: connection
         ),
         priceRevision: try PriceRepository.revision(on: connection),
+        at: store.clock.now(),
         hasSeveralFiles: hasSeveralFiles
       )
     }

@@ -28,11 +28,18 @@ extension ImportSummary {
       "web_searches": .integer(usage.webSearches),
       "resources": .integer(Int64(resources)),
       "unpriced_models": .array(unpricedInOrder.map { $0.model.json(calls: $0.calls) }),
-      "files_read": .integer(Int64(filesRead)),
-      "files_continued": .integer(Int64(filesContinued)),
-      "files_unchanged": .integer(Int64(filesUnchanged)),
-    ]).adding(changedCosts > 0 ? ["changed_costs": .integer(Int64(changedCosts))] : [:])
+    ]).adding(filesUnchanged + filesContinued > 0 ? files : [:])
+      .adding(changedCosts > 0 ? ["changed_costs": .integer(Int64(changedCosts))] : [:])
       .adding(yetToCome > 0 ? ["yet_to_come": .integer(Int64(yetToCome))] : [:])
+  }
+
+  /// How many files were read, in part or not at all.
+  private var files: KeyValuePairs<String, JSON> {
+    [
+      "files_unchanged": .integer(Int64(filesUnchanged)),
+      "files_continued": .integer(Int64(filesContinued)),
+      "files_read": .integer(Int64(filesRead)),
+    ]
   }
 
   /// The models without a price, those with the most calls first.

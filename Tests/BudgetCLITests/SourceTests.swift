@@ -168,7 +168,7 @@ import Testing
       cacheRead: 40,
       completion: 22
     ),
-    Expected(source: "focus", new: 2, refused: 2, cost: "0.253", resources: 2),
+    Expected(source: "focus", new: 3, refused: 1, cost: "0.153", resources: 3),
     Expected(
       source: "cost-log",
       new: 3,

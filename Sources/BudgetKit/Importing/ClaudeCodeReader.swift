@@ -100,9 +100,9 @@ extension ClaudeCodeReader {
       end.isWhole = false
       let shape = (try? FileShape(ofFile: log.path)) ?? .unknown
       if shape.isBinary {
-        unread.add(log.path, nil, shape.sentence)
+        unread.add(log.path, nil, shape.sentence(insteadOf: "Claude Code"))
       } else {
-        foreign.add(log.path, nil, shape.sentence)
+        foreign.add(log.path, nil, shape.sentence(insteadOf: "Claude Code"))
       }
     }
     endings.append((window.added, end))

@@ -6,8 +6,8 @@ enum FileShape: Sendable {
   case packed(String, remedy: String)
   case utf16
   case database
-  /// A log of another tool.
-  case log(String)
+  /// A log of another tool: the word on the command line, and what people call it.
+  case log(name: String, title: String)
   /// One JSON document over several lines, or several documents in a list.
   case document
   case csv
@@ -24,14 +24,17 @@ enum FileShape: Sendable {
     } else if start.starts(with: Array("SQLite format 3\0".utf8)) {
       self = .database
     } else if let tool = Self.tool(start) {
-      self = .log(tool)
+      self = .log(name: tool.name, title: tool.title)
     } else {
       self = Self.text(start)
     }
   }
 
   /// Looks at the beginning of a file, without reading more of it.
-  init(ofFile path: String) throws {
+  init(ofFile path: String) throws { self.init(try Self.beginning(of: path)[...]) }
+
+  /// Returns the first bytes of a file, 64 KB at most.
+  static func beginning(of path: String) throws -> [UInt8] {
     let file = try InputFile(path: path)
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     var count = 0
@@ -40,7 +43,7 @@ enum FileShape: Sendable {
       guard read > 0 else { break }
       count += read
     }
-    self.init(buffer[..<count])
+    return Array(buffer[..<count])
   }
 
   /// Whether no reader of text can make anything of such a file.
@@ -51,21 +54,21 @@ enum FileShape: Sendable {
     }
   }
 
-  /// What the file looks like, and what to do with it.
-  var sentence: String {
+  /// What the file looks like, and what to do with it, where it was taken for a log of some kind.
+  func sentence(insteadOf title: String) -> String {
     switch self {
     case .packed(let name, let remedy): "The file is packed (\(name)); \(remedy)."
     case .utf16:
       "The file is UTF-16; convert it to UTF-8 first, for instance with 'iconv -f UTF-16 -t UTF-8'."
     case .database:
       "The file is an SQLite database; export its rows as JSONL or CSV and read them with 'budget import trace'."
-    case .log(let tool):
-      "The file looks like \(tool); no importer knows it yet. 'budget import trace' reads any JSONL or CSV whose columns you name."
+    case .log(let name, let title):
+      "The file looks like \(title); 'budget import \(name)' reads it."
     case .document:
       "The file is one JSON document and no line for each call; write one object a line, for instance with 'jq -c .[]', for "
         + "'budget import trace'."
     case .csv: "The file looks like CSV; 'budget import trace' reads it when you name its columns."
-    case .unknown: "No line of the file is one of Claude Code; check the path."
+    case .unknown: "No line of the file is of \(title); check the path."
     }
   }
 }
@@ -99,33 +102,44 @@ extension FileShape {
   }
 
   /// Returns the tool that writes such logs, by words that only it uses.
-  private static func tool(_ start: ArraySlice<UInt8>) -> String? {
-    let marks: [(tool: String, words: [String])] = [
+  private static func tool(_ start: ArraySlice<UInt8>) -> (name: String, title: String)? {
+    let marks: [(name: String, title: String, words: [String])] = [
       (
-        "an OTLP export",
+        "otlp", "an OTLP export",
         ["\"resourceSpans\"", "\"resourceLogs\"", "\"resourceMetrics\"", "\"scopeSpans\""]
       ),
-      ("OpenTelemetry spans", ["\"gen_ai."]),
+      ("otlp", "OpenTelemetry spans", ["\"gen_ai."]),
       (
-        "a log of Codex",
+        "codex", "a log of Codex",
         [
           "\"session_meta\"", "\"turn_context\"", "\"token_count\"", "\"rollout\"",
           "\"token_usage_record\"",
         ]
       ),
       (
-        "a log of Copilot",
+        "copilot", "a log of Copilot",
         ["\"session.start\"", "\"session.shutdown\"", "\"copilot", "\"assistant.turn_start\""]
       ),
-      ("a log of Gemini CLI", ["\"projectHash\"", "\"type\":\"gemini\"", "\"type\": \"gemini\""]),
-      ("a log of Cline", ["\"api_req_started\""]),
-      ("a message of OpenCode", ["\"modelID\"", "\"providerID\""]),
-      ("an export of Langfuse", ["\"observations\"", "\"usageDetails\""]),
-      ("a spend log of LiteLLM", ["\"request_id\"", "request_id,call_type"]),
-      ("an export of OpenRouter", ["generation_id,created_at"]),
-      ("a Bedrock invocation log", ["\"ModelInvocationLog\""]),
+      (
+        "gemini", "a log of Gemini CLI",
+        ["\"projectHash\"", "\"type\":\"gemini\"", "\"type\": \"gemini\""]
+      ),
+      ("cline", "a log of Cline", ["\"api_req_started\""]),
+      ("opencode", "a message of OpenCode", ["\"modelID\"", "\"providerID\""]),
+      ("langfuse", "an export of Langfuse", ["\"observations\"", "\"usageDetails\""]),
+      ("aider", "a log of aider", ["\"message_send\""]),
+      ("bedrock", "a Bedrock invocation log", ["\"ModelInvocationLog\""]),
+      ("openrouter", "an export of OpenRouter", ["generation_id,created_at"]),
+      ("litellm", "a spend log of LiteLLM", ["\"request_id\"", "request_id,call_type"]),
+      (
+        "claude-code", "a log of Claude Code",
+        ["\"parentUuid\"", "\"isSidechain\"", "\"type\":\"assistant\""]
+      ),
+      ("cursor", "an export of Cursor", ["Input (w/ Cache Write)"]),
+      ("focus", "a bill in FOCUS", ["BilledCost", "ChargePeriodStart"]),
     ]
-    return marks.first { $0.words.contains { contains(start, $0) } }?.tool
+    return marks.first { $0.words.contains { start.holds(Array($0.utf8)) } }
+      .map { ($0.name, $0.title) }
   }
 
   private static func text(_ start: ArraySlice<UInt8>) -> FileShape {
@@ -138,13 +152,17 @@ extension FileShape {
     }
     return line.contains(UInt8(ascii: ",")) ? .csv : .unknown
   }
+}
 
-  private static func contains(_ bytes: ArraySlice<UInt8>, _ word: String) -> Bool {
-    let word = Array(word.utf8)
-    var rest = bytes
-    while let next = rest.firstIndex(of: word[0]) {
-      if rest[next...].starts(with: word) { return true }
-      rest = rest[(next + 1)...]
+extension ArraySlice<UInt8> {
+  /// Returns whether some bytes stand in these.
+  func holds(_ word: [UInt8]) -> Bool {
+    guard let first = word.first else { return true }
+    var rest = self
+    while let index = rest.firstIndex(of: first) {
+      rest = rest[index...]
+      if rest.starts(with: word) { return true }
+      rest = rest.dropFirst()
     }
     return false
   }

@@ -36,7 +36,7 @@ struct ImportBatch {
   mutating func add(_ piece: ImportPiece, _ progress: (_ done: Int) -> Void) throws {
     switch piece {
     case .unchanged(let tally): summary.skip(tally)
-    case .resumed(let tally, let file): summary.resume(tally, of: file)
+    case .resumed(let tally, let file): summary.goOn(after: tally, of: file)
     case .remark(let note, let file): summary.change(file) { $0.remarks.append(note) }
     case .entries(let entries):
       for entry in entries { try add(Step.entry(entry), progress) }
@@ -143,14 +143,13 @@ extension Bookkeeper {
     let cursor = file.cursor(
       tally,
       priceRevision: try PriceRepository.revision(on: connection),
-      remembersCalls: summary.hasSeveralFiles
+      at: now
     )
     guard let cursor else { return }
     try ImportCursorRepository.write(
       cursor,
       of: destination.workspace,
       reading: destination.reading,
-      at: now,
       on: connection
     )
   }
@@ -184,6 +183,9 @@ extension Bookkeeper {
       in: destination.workspace,
       project: destination.project
     )
+    if let cost = usage.reportedCost, cost < .zero {
+      return try take(credit: cost, usage, of: imported.file, &summary, on: connection)
+    }
     let recorded = try record(usage, on: connection)
     summary.count(
       recorded.row.id,
@@ -206,8 +208,32 @@ extension Bookkeeper {
       project: destination.project
     )
     let recorded = try importAdjustment(adjustment, by: change, on: connection)
-    summary.count(recorded, of: imported.file)
+    summary.count(
+      recorded.row.id,
+      isNew: recorded.isNew,
+      cost: recorded.row.amount,
+      of: imported.file
+    )
     if isAmended && recorded.isNew { summary.change(imported.file) { $0.amendedLabels += 1 } }
+  }
+
+  /// Takes over what a bill gives back, as an adjustment, and counts it.
+  private func take(
+    credit: Money,
+    _ usage: ResourceUsage,
+    of file: Int,
+    _ summary: inout ImportSummary,
+    on connection: borrowing Connection
+  ) throws {
+    let adjustment = Adjustment(
+      credit,
+      context: usage.context,
+      id: usage.id,
+      timestamp: usage.timestamp
+    )
+    let change = Change(by: "import", reason: "below zero in a bill: \(usage.resourceType)")
+    let recorded = try record(adjustment, by: change, on: connection)
+    summary.count(recorded.row.id, isNew: recorded.isNew, cost: credit, of: file)
   }
 
   /// Takes over a call and the calls that its steps are, and counts them.

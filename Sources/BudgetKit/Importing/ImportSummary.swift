@@ -1,7 +1,7 @@
 /// What an import found in a log, and what it did with it.
 ///
-/// Every message that was read is new, known, changed, ignored or refused: the counts add up. What a
-/// file told that has not changed since it was read counts as known.
+/// Every message that was read is new, known, changed, ignored or refused: the counts add up. What
+/// a file told that has not changed since it was read counts as known.
 public struct ImportSummary: Sendable {
   /// Calls that were not in the ledger.
   public private(set) var new = 0
@@ -107,7 +107,7 @@ extension ImportSummary {
   }
 
   /// Counts what a file told before what is new of it.
-  mutating func resume(_ tally: ImportTally, of file: Int) {
+  mutating func goOn(after tally: ImportTally, of file: Int) {
     take(over: tally)
     tallies[file] = tally
   }
@@ -207,12 +207,6 @@ extension ImportSummary {
     counted.insert(isKnown ? call.bits | 1 : call.bits)
     tallies[file, default: ImportTally()].calls.append(call)
     return true
-  }
-
-  /// Counts an adjustment.
-  mutating func count(_ recorded: Recorded<RecordedAdjustment>, of file: Int) {
-    if recorded.isNew { new += 1 } else { known += 1 }
-    change(file) { $0.cost = $0.cost + recorded.row.amount }
   }
 
   /// Takes in what a later line of the log said of a call that was counted.

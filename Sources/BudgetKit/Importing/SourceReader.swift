@@ -9,6 +9,10 @@ package struct SourceReader<Source: LogSource>: CallReader {
   private let places: [String]
   private var unread: ImportNotes
   private let passedBy: ImportNotes
+  /// Files that are of another kind.
+  private var foreign = ImportNotes()
+  /// Whether the file that is read now told anything.
+  private var tellsAnything = false
 
   /// Finds the logs in some places: files, and folders with files of the kind.
   ///
@@ -53,6 +57,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
     var end = FileEnd(file)
     if let before = file.before { try take(.resumed(before, file: file.number)) }
     found.beginFile()
+    tellsAnything = file.before != nil
     do {
       try source.begin(file.path)
       let start = Source.growth == .added ? file.start : .beginning
@@ -78,7 +83,31 @@ package struct SourceReader<Source: LogSource>: CallReader {
     try handOver(of: file, to: take)
     (end.skipped, end.told) = (found.skipped, found.told)
     end.ignored = found.skipped.values.reduce(0, +)
+    judge(&end)
     try take(.end(end))
+  }
+
+  /// Finds out whether a file that told nothing is of another kind, and says what it looks like.
+  private mutating func judge(_ end: inout FileEnd) {
+    let tells = tellsAnything || end.ignored > 0 || !end.refused.isEmpty || !end.told.isEmpty
+    guard !tells, end.linesRead > 0, end.isWhole, !Source.marks.isEmpty,
+      let start = try? FileShape.beginning(of: end.file.path)[...]
+    else { return }
+    let shape = FileShape(start)
+    switch shape {
+    case .database: return
+    case .log(let name, _) where name != Source.name: break
+    default:
+      guard !Source.marks.contains(where: { start.holds(Array($0.utf8)) }) else { return }
+    }
+    end.isWhole = false
+    let sentence = shape.sentence(insteadOf: Source.title)
+    // A file that was named was meant; one that lies in a folder may belong to somebody else.
+    if places.contains(end.file.path) {
+      unread.add(end.file.path, nil, sentence)
+    } else {
+      foreign.add(end.file.path, nil, sentence)
+    }
   }
 
   private mutating func handOver(
@@ -86,6 +115,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
     to take: (ImportPiece) throws -> Void
   ) throws {
     guard !found.entries.isEmpty else { return }
+    tellsAnything = true
     for index in found.entries.indices { found.entries[index].file = file.number }
     try take(.entries(found.entries))
     found.entries.removeAll(keepingCapacity: true)
@@ -121,6 +151,7 @@ package struct SourceReader<Source: LogSource>: CallReader {
     for (reason, count) in summary.total.skipped.sorted(by: { $0.key < $1.key }) {
       remarks.add(places[0], nil, "\(counted(count, "record")) left out: \(reason).")
     }
+    remarks.append(contentsOf: foreign)
     for (sentence, count) in summary.total.told.sorted(by: { $0.key < $1.key }) {
       remarks.add(places[0], nil, "\(counted(count, "record")): \(sentence)")
     }

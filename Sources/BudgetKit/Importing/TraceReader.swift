@@ -51,7 +51,10 @@ package struct TraceReader {
   private func requireText() throws {
     let shape = try FileShape(ofFile: path)
     guard try shape.isBinary || (mapping.format == .jsonl && isOneDocument()) else { return }
-    let sentence = shape.isBinary ? shape.sentence : FileShape.document.sentence
+    let sentence =
+      shape.isBinary
+      ? shape.sentence(insteadOf: "such a log")
+      : FileShape.document.sentence(insteadOf: "such a log")
     throw LedgerError(.malformedInput, "\(quoted(path, limit: 512)): \(sentence)")
   }
 

@@ -16,7 +16,9 @@ struct ImportCursor: Sendable, Hashable {
   var priceRevision: Int64?
   /// What the summary of an import says of the file, as JSON.
   var tally: String
-  /// What names the calls that were counted for the file, ten letters each; `nil` where no other
-  /// file can tell of one.
+  /// What names the calls that were counted for the file, ten letters each; `nil` where they need
+  /// no name, for no other file can tell of one.
   var countedCalls: String?
+  /// When the file was read.
+  var readAt: Instant
 }

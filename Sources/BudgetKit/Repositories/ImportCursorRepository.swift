@@ -22,7 +22,8 @@ enum ImportCursorRepository {
           digest: reader.nextText(),
           priceRevision: reader.nextOptionalInt64(),
           tally: reader.nextText(),
-          countedCalls: reader.nextOptionalText()
+          countedCalls: reader.nextOptionalText(),
+          readAt: Instant(millisecondsSince1970: reader.nextInt64())
         )
       }
     return Dictionary(found.map { ($0.path, $0) }) { first, _ in first }
@@ -33,7 +34,6 @@ enum ImportCursorRepository {
     _ cursor: ImportCursor,
     of workspace: WorkspaceID,
     reading: String,
-    at now: Instant,
     on connection: borrowing Connection
   ) throws {
     try connection.statement(SQL.write)
@@ -47,7 +47,7 @@ enum ImportCursorRepository {
       .bind(cursor.priceRevision)
       .bind(cursor.tally)
       .bind(cursor.countedCalls)
-      .bind(now.millisecondsSince1970)
+      .bind(cursor.readAt.millisecondsSince1970)
       .bind(workspace.rawValue)
       .run()
   }
@@ -61,7 +61,7 @@ extension ImportCursorRepository {
 
     static let list: StaticString = """
       SELECT path, stamp, bytes_read, lines_read, can_continue, digest, price_revision, tally,
-        counted_calls
+        counted_calls, read_at_ms
       FROM import_cursor
       WHERE workspace_id = :workspace_id AND reading = :reading
       """

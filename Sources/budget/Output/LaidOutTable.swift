@@ -17,7 +17,7 @@ struct LaidOutTable {
       self.cells = cells
       self.isLeft = isLeft
       self.detail = detail
-      width = max(title.count, cells.lazy.map(\.count).max() ?? 0)
+      width = max(title.displayWidth, cells.lazy.map(\.displayWidth).max() ?? 0)
     }
 
     /// The title as one line.
@@ -53,11 +53,11 @@ extension LaidOutTable {
   /// Puts the words of titles below each other where that makes a column narrower.
   private mutating func breakTitles() {
     for index in columns.indices {
-      let widestCell = columns[index].cells.lazy.map(\.count).max() ?? 0
+      let widestCell = columns[index].cells.lazy.map(\.displayWidth).max() ?? 0
       let words = columns[index].name.split(separator: " ").map(String.init)
       guard words.count > 1, columns[index].width > widestCell else { continue }
       columns[index].title = words
-      columns[index].width = max(widestCell, words.lazy.map(\.count).max() ?? 0)
+      columns[index].width = max(widestCell, words.lazy.map(\.displayWidth).max() ?? 0)
     }
   }
 
@@ -111,7 +111,7 @@ extension LaidOutTable {
 
   private func joined(_ cells: [String]) -> String {
     let padded = zip(cells, columns).map { cell, column in
-      let blanks = String(repeating: " ", count: max(0, column.width - cell.count))
+      let blanks = String(repeating: " ", count: max(0, column.width - cell.displayWidth))
       return column.isLeft ? cell + blanks : blanks + cell
     }
     let line = padded.joined(separator: String(repeating: " ", count: Self.gap))
@@ -133,7 +133,7 @@ extension LaidOutTable {
 }
 
 extension LaidOutTable.Column {
-  fileprivate var titleWidth: Int { title.lazy.map(\.count).max() ?? 0 }
+  fileprivate var titleWidth: Int { title.lazy.map(\.displayWidth).max() ?? 0 }
 }
 
 extension String {

@@ -3,8 +3,7 @@
 func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   var rest = text[...]
-  while rest.count > width, width > 0 {
-    let most = rest.index(rest.startIndex, offsetBy: width)
+  while width > 0, let most = rest.end(ofColumns: width) {
     // A blank just behind the line ends it, too.
     let reach = rest[..<rest.index(after: most)]
     if let blank = reach.lastIndex(of: " "), blank > rest.startIndex {
@@ -18,4 +17,19 @@ func wrapped(_ text: String, width: Int) -> [String] {
     }
   }
   return lines + [String(rest)]
+}
+
+extension Substring {
+  /// Returns where the text leaves so many columns of a terminal, at least behind one letter; `nil`
+  /// where it fits.
+  fileprivate func end(ofColumns width: Int) -> Index? {
+    var left = width
+    for index in indices {
+      left -= self[index].displayWidth
+      guard left < 0 else { continue }
+      let end = Swift.max(index, self.index(after: startIndex))
+      return end == endIndex ? nil : end
+    }
+    return nil
+  }
 }

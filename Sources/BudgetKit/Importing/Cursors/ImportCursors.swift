@@ -2,15 +2,27 @@
 package struct ImportCursors: Sendable {
   private let stored: [String: ImportCursor]
   private let priceRevision: Int64
+  private let now: Instant
   /// Whether calls of one file can stand in another one that is read, too.
   private let hasSeveralFiles: Bool
 
   /// Of files that were never read.
-  package static let none = ImportCursors([:], priceRevision: 0, hasSeveralFiles: true)
+  package static let none = ImportCursors(
+    [:],
+    priceRevision: 0,
+    at: .distantPast,
+    hasSeveralFiles: true
+  )
 
-  init(_ stored: [String: ImportCursor], priceRevision: Int64, hasSeveralFiles: Bool) {
+  init(
+    _ stored: [String: ImportCursor],
+    priceRevision: Int64,
+    at now: Instant,
+    hasSeveralFiles: Bool
+  ) {
     self.stored = stored
     self.priceRevision = priceRevision
+    self.now = now
     self.hasSeveralFiles = hasSeveralFiles
   }
 
@@ -18,7 +30,8 @@ package struct ImportCursors: Sendable {
   ///
   /// - Parameters:
   ///   - files: Their paths.
-  ///   - areOne: Whether what one of them says depends on others, so that all are read where one has
+  ///   - areOne: Whether what one of them says depends on others, so that all are read where one
+  ///     has
   ///     changed.
   func plan(_ files: [String], areOne: Bool) -> [PlannedFile] {
     let planned = files.enumerated().map { plan($0.element, number: $0.offset) }
@@ -49,8 +62,11 @@ package struct ImportCursors: Sendable {
 
   private func tally(of cursor: ImportCursor, _ path: String) -> ImportTally? {
     guard var tally = ImportTally(text: cursor.tally, of: path) else { return nil }
-    guard let counted = cursor.countedCalls else { return hasSeveralFiles ? nil : tally }
-    guard let calls = CallHash.hashes(in: counted) else { return nil }
+    // What was yet to come may have begun.
+    guard tally.yetToCome == 0 || cursor.readAt == now else { return nil }
+    guard let calls = CallHash.hashes(in: cursor.countedCalls ?? "") else { return nil }
+    // Calls of lines were not remembered where there was no other file.
+    guard !hasSeveralFiles || calls.count == tally.taken else { return nil }
     tally.calls = calls
     return tally
   }
@@ -113,11 +129,11 @@ extension FileEnd {
   /// - Parameters:
   ///   - tally: All that the file told.
   ///   - priceRevision: The revision of the price book.
-  ///   - remembersCalls: Whether the calls of the file were counted one by one.
+  ///   - now: When it was read.
   func cursor(
     _ tally: ImportTally,
     priceRevision: Int64,
-    remembersCalls: Bool
+    at now: Instant
   ) -> ImportCursor? {
     let notes = tally.refused.count + tally.remarks.count
     guard isWhole, let stamp = file.stamp, let mark = file.mark, notes <= Self.mostNotes else {
@@ -134,7 +150,8 @@ extension FileEnd {
       digest: digest,
       priceRevision: tally.unpricedCalls > 0 ? priceRevision : nil,
       tally: tally.text,
-      countedCalls: remembersCalls ? CallHash.text(of: tally.calls) : nil
+      countedCalls: tally.calls.isEmpty ? nil : CallHash.text(of: tally.calls),
+      readAt: now
     )
   }
 

@@ -56,16 +56,33 @@ extension JSON {
     return number.flatMap { (0...TokenUsage.largestCount).contains($0) ? $0 : nil }
   }
 
-  /// Returns an amount of US dollars.
+  /// Returns an amount of US dollars, with or without a dollar sign and commas between thousands.
   ///
   /// - Throws: ``LedgerError`` with code `invalidAmount` for what is no amount, or a negative one.
   func dollars(_ names: String...) throws -> Money? {
+    try amount(names).map { try Money(loggedCost: $0) }
+  }
+
+  /// Returns an amount of US dollars that may be below zero, as credits and refunds are.
+  ///
+  /// - Throws: ``LedgerError`` with code `invalidAmount` for what is no amount.
+  func signedDollars(_ names: String...) throws -> Money? {
+    guard let text = try amount(names) else { return nil }
+    guard text.first == UInt8(ascii: "-") else { return try Money(loggedCost: text) }
+    return .zero - (try Money(loggedCost: text.dropFirst()))
+  }
+
+  private func amount(_ names: [String]) throws -> [UInt8]? {
     guard let value = logged(names) else { return nil }
-    guard var text = value.number ?? value.string else {
+    guard let text = value.number ?? value.string else {
       throw LedgerError(.invalidAmount, "\(names.first ?? "The cost") is no amount.")
     }
-    if text.hasPrefix("$") { text.removeFirst() }
-    return try Money(loggedCost: Array(text.utf8))
+    let isNegative = text.hasPrefix("-")
+    let digits = Array(text.utf8).drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "$") }
+    let signs = text.utf8.count - digits.count
+    // What has more in front than a sign and a dollar is refused as it stands.
+    guard signs <= (isNegative ? 2 : 1) else { return Array(text.utf8) }
+    return (isNegative ? [UInt8(ascii: "-")] : []) + withoutCommas(Array(digits))
   }
 
   /// Returns a time: ISO 8601, in UTC where no zone is named, or a number of seconds, milli-,
@@ -130,4 +147,17 @@ extension Instant {
     }
     self = instant
   }
+}
+
+/// Returns an amount without the commas between its thousands; one in which they stand elsewhere
+/// stays as it is, and is none.
+private func withoutCommas(_ amount: [UInt8]) -> [UInt8] {
+  let comma = UInt8(ascii: ",")
+  let whole = amount.prefix { $0 != UInt8(ascii: ".") }
+  let groups = whole.split(separator: comma, omittingEmptySubsequences: false)
+  guard groups.count > 1, (1...3).contains(groups[0].count),
+    groups.dropFirst().allSatisfy({ $0.count == 3 }),
+    whole.allSatisfy({ $0 == comma || (0x30...0x39).contains($0) })
+  else { return amount }
+  return whole.filter { $0 != comma } + amount[whole.endIndex...]
 }

@@ -35,14 +35,14 @@ struct RecordFile {
     from place: LogPlace = .beginning,
     _ take: (Piece) throws -> Void
   ) throws -> LogPlace? {
-    let start = try beginning()
+    let start = try FileShape.beginning(of: path)
     guard !start.isEmpty else { return nil }
     switch FileShape(start[...]) {
     case .database:
       try ForeignDatabase(path: path).read(tables, take)
       return nil
     case let shape where shape.isBinary:
-      throw LedgerError(.malformedInput, shape.sentence)
+      throw LedgerError(.malformedInput, shape.sentence(insteadOf: "such a log"))
     default:
       switch form(of: start) {
       case .lines: return try readLines(from: place, take)
@@ -79,18 +79,6 @@ struct RecordFile {
     let last = line.last { $0 > 0x20 }
     let isOpen = [UInt8(ascii: ","), UInt8(ascii: "{"), UInt8(ascii: "[")].contains(last)
     return isOpen ? .elements : .lines
-  }
-
-  private func beginning() throws -> [UInt8] {
-    let file = try InputFile(path: path)
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    var count = 0
-    while count < buffer.count {
-      let read = try file.read(into: &buffer, from: count)
-      guard read > 0 else { break }
-      count += read
-    }
-    return Array(buffer[..<count])
   }
 }
 
@@ -167,19 +155,5 @@ extension RecordFile {
       }
     }
     return isWhole && !records.endsOpen ? records.place : nil
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Returns whether some bytes stand in these.
-  fileprivate func holds(_ word: [UInt8]) -> Bool {
-    guard let first = word.first else { return true }
-    var rest = self
-    while let index = rest.firstIndex(of: first) {
-      rest = rest[index...]
-      if rest.starts(with: word) { return true }
-      rest = rest.dropFirst()
-    }
-    return false
   }
 }

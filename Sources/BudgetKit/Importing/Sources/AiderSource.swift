@@ -7,6 +7,7 @@ package struct AiderSource: LogSource {
   package static let title = "aider"
   package static let words = ["\"message_send\""]
 
+  package static let marks = ["\"event\""]
   package static let growth = LogGrowth.context
 
   package init() {}

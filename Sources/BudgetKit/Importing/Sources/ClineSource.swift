@@ -23,6 +23,8 @@ package struct ClineSource: LogSource {
     path.hasSuffix("/ui_messages.json") || path.hasSuffix(".messages.json")
   }
 
+  package static let marks = ["\"say\"", "\"ask\"", "\"messages\"", "\"role\""]
+
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {

@@ -24,6 +24,7 @@ package struct CodexSource: LogSource {
   private var histories = CodexHistories()
   private var thread = CodexThread()
 
+  package static let marks = ["\"payload\""]
   package static let growth = LogGrowth.context
 
   package init() {}

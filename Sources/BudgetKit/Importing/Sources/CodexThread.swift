@@ -163,8 +163,8 @@ struct CodexHistories {
     return longest
   }
 
-  /// Returns the thread of a file and the one that it was forked from, by its first lines: the first
-  /// meta line is the thread's own, one of an ancestor may follow.
+  /// Returns the thread of a file and the one that it was forked from, by its first lines: the
+  /// first meta line is the thread's own, one of an ancestor may follow.
   private static func thread(of path: String) -> (id: String, parent: String?)? {
     guard var lines = try? LineReader(path: path) else { return nil }
     var thread: (id: String, parent: String?)?

@@ -26,6 +26,7 @@ package struct CopilotSource: LogSource {
   private var nanoCredits: Int64 = 0
   private var openMessages = 0
 
+  package static let marks = ["\"session.", "\"assistant.", "\"user.message\"", "\"tool."]
   package static let filesAreOne = true
 
   package init() {}

@@ -1,8 +1,8 @@
 /// Rows of FOCUS, the common format of cloud bills, versions 1.0 to 1.2.
 ///
-/// A row is a use of a resource at its billed cost; credits and refunds are below zero and are
-/// refused by name. Rows have no ids: one is named by what it is billed for, whatever the order of
-/// its columns and its cost, and by its number among equal ones.
+/// A row is a use of a resource at its billed cost; one below zero, a credit or a refund, is an
+/// adjustment. Rows have no ids: one is named by what it is billed for, whatever the order of its
+/// columns and its cost, and by its number among equal ones.
 package struct FOCUSSource: LogSource {
   package static let name = "focus"
   package static let title = "FOCUS"
@@ -24,21 +24,16 @@ package struct FOCUSSource: LogSource {
       throw LedgerError(.malformedInput, "The row names no BillingCurrency.")
     }
     try requireDollars(currency)
-    guard let cost = row.logged(["BilledCost"]) else {
+    guard let cost = try row.signedDollars("BilledCost") else {
       return found.skip("rows without a billed cost")
     }
-    if (cost.number ?? cost.string ?? "").hasPrefix("-") {
-      throw LedgerError(
-        .invalidAmount,
-        "The billed cost is below zero (\(row.text("ChargeCategory") ?? "a credit")); book it with 'budget record adjustment'."
-      )
-    }
+    if cost < .zero { found.tell("The billed cost is below zero; it is booked as a credit.") }
     var use = ImportedUse(
       id: found.name(of: Self.key.map { row.text($0) ?? "" }.joined(separator: "\n")),
       resourceType: row.text("ServiceName", "ServiceCategory") ?? "unspecified",
       quantity: Quantity(0),
       timestamp: try row.requiredTime("ChargePeriodStart"),
-      reportedCost: try row.dollars("BilledCost")
+      reportedCost: cost
     )
     if let quantity = row.label("ConsumedQuantity", "PricingQuantity", scale: 6) {
       use.quantity = Quantity(millionths: quantity)

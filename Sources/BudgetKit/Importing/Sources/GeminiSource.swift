@@ -20,6 +20,8 @@ package struct GeminiSource: LogSource {
   private var messages: [String: ImportedCall] = [:]
   private var order: [String] = []
 
+  package static let marks = ["\"sessionId\"", "\"projectHash\"", "\"gemini\"", "\"messages\""]
+
   package init() {}
 
   package mutating func begin(_ file: String) throws {

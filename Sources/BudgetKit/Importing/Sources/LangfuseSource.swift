@@ -6,6 +6,9 @@ package struct LangfuseSource: LogSource {
   package static let name = "langfuse"
   package static let title = "Langfuse"
 
+  package static let marks = [
+    "observations", "usageDetails", "usage_details", "traceId", "trace_id", "\"GENERATION\"",
+  ]
   package static let growth = LogGrowth.added
 
   package init() {}

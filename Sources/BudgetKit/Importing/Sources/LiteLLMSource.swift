@@ -7,6 +7,7 @@ package struct LiteLLMSource: LogSource {
   package static let name = "litellm"
   package static let title = "LiteLLM"
 
+  package static let marks = ["request_id", "call_type"]
   package static let growth = LogGrowth.added
 
   package init() {}

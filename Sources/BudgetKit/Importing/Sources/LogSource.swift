@@ -25,6 +25,10 @@ package protocol LogSource {
   /// Other lines are not parsed.
   static var words: [String] { get }
 
+  /// Words of which every file of the kind has one near its beginning, whether it tells of calls or
+  /// not; `[]` where a file of another kind is refused record by record.
+  static var marks: [String] { get }
+
   /// The tables of databases that hold such logs.
   static var tables: [ForeignTable] { get }
 
@@ -57,6 +61,7 @@ extension LogSource {
     [".jsonl", ".ndjson", ".json", ".csv"].contains { path.hasSuffix($0) }
   }
   package static var words: [String] { [] }
+  package static var marks: [String] { [] }
   package static var tables: [ForeignTable] { [] }
   package static var growth: LogGrowth { .whole }
   package static var filesAreOne: Bool { false }

@@ -29,6 +29,7 @@ package struct OpenCodeSource: LogSource {
   /// Times and counts of messages, in which a copy is equal to its original.
   private var seen: [Int: String] = [:]
 
+  package static let marks = ["\"role\"", "\"sessionID\"", "\"projectID\"", "\"modelID\""]
   package static let filesAreOne = true
 
   package init() {}
