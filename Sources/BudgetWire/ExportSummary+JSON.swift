@@ -16,3 +16,8 @@ extension ExportSummary {
     ])
   }
 }
+
+extension JSON {
+  /// A file that was written.
+  package static func written(_ file: String) -> JSON { .fields(["file": .string(file)]) }
+}

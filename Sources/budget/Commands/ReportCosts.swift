@@ -141,7 +141,7 @@ struct ReportCosts: AnsweringCommand {
     )
     let file = try ledger.writeFile(Array(page.document.utf8), to: path, replacing: force)
     return Answer(
-      json: .fields(["file": .string(file)]),
+      json: .written(file),
       text: plain(file, limit: 4096) + "\n",
       remarks: (try scope.map { try ledger.doubts(about: $0) } ?? [])
         + ofTheFuture(overview.asked.since, ledger.now) + remarks
