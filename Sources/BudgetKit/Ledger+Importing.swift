@@ -63,8 +63,9 @@ extension Ledger {
     )
   }
 
-  /// Imports what a reader finds: in batches, each of which is one transaction. How far a file has
-  /// been read is written with the last of what it told.
+  /// Imports what a reader finds: in batches, each of which is one transaction.
+  ///
+  /// How far a file has been read is written with the last of what it told.
   ///
   /// - Parameters:
   ///   - reader: What finds calls and uses of resources.

@@ -69,7 +69,7 @@ import Testing
     let again = try importing("litellm \(path) --again")
     #expect(again.known == 3 && again.unchanged == nil)
     let words = try budget("import litellm \(path) --workspace acme").messages
-    #expect(words.contains("1 file has not changed since they were read"), "\(words)")
+    #expect(words.contains("1 file has not changed since the last import"), "\(words)")
   }
 
   @Test func `of a file that has grown what was added is read`() throws {

@@ -30,9 +30,8 @@ struct ImportBatch {
     summary = ImportSummary(hasSeveralFiles: hasSeveralFiles)
   }
 
-  /// Takes in a piece, and writes what has gathered when it is much.
-  ///
-  /// - Parameter progress: Is told how much was read after each batch.
+  /// Takes in a piece, and writes what has gathered when it is much; `progress` is then told how
+  /// much was read.
   mutating func add(_ piece: ImportPiece, _ progress: (_ done: Int) -> Void) throws {
     switch piece {
     case .unchanged(let tally): summary.skip(tally)

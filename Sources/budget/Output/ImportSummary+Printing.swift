@@ -78,7 +78,7 @@ extension ImportSummary {
         filesUnchanged,
         "file has",
         "files have",
-        "not changed since they were read and were passed by; --again reads them."
+        "not changed since the last import; --again reads all."
       ),
       sentence(
         implausibleCosts,

@@ -26,13 +26,14 @@ package struct ImportCursors: Sendable {
     self.hasSeveralFiles = hasSeveralFiles
   }
 
-  /// Returns what is to be read of some files.
+  /// Finds out what is to be read of some files.
   ///
   /// - Parameters:
   ///   - files: Their paths.
   ///   - areOne: Whether what one of them says depends on others, so that all are read where one
   ///     has
   ///     changed.
+  /// - Returns: The files, in their order.
   func plan(_ files: [String], areOne: Bool) -> [PlannedFile] {
     let planned = files.enumerated().map { plan($0.element, number: $0.offset) }
     guard areOne, planned.contains(where: { !$0.isUnchanged }) else { return planned }
@@ -124,12 +125,13 @@ package struct FileEnd: Sendable {
 }
 
 extension FileEnd {
-  /// Returns how far the file has been read, or `nil` where it is to be read again.
+  /// Makes what is remembered of the file.
   ///
   /// - Parameters:
   ///   - tally: All that the file told.
   ///   - priceRevision: The revision of the price book.
   ///   - now: When it was read.
+  /// - Returns: How far the file has been read; `nil` where it is to be read again.
   func cursor(
     _ tally: ImportTally,
     priceRevision: Int64,

@@ -72,8 +72,9 @@ private struct DigestRun {
     }
   }
 
-  /// Returns the bits of the filter that a digest sets. Digests are as good as random, so that
-  /// their own bits choose.
+  /// Returns the bits of the filter that a digest sets.
+  ///
+  /// Digests are as good as random, so that their own bits choose.
   private func places(of digest: UInt64) -> [Int] {
     let bits = UInt64(filter.count * 64)
     let step = digest >> 32 | 1
