@@ -194,6 +194,24 @@ extension RecordID {
 }
 
 extension Bookkeeper {
+  /// Takes over a use of a resource out of a log.
+  ///
+  /// One that is here already is known even where the log states as its cost what our price made of
+  /// it.
+  func importUsage(
+    _ usage: ResourceUsage,
+    on connection: borrowing Connection
+  ) throws -> Recorded<RecordedUsage> {
+    var usage = usage
+    if let id = usage.id, let stated = usage.reportedCost,
+      let known = try ResourceUsageTable.find(id, in: usage.workspace, on: connection),
+      known.pricing != .reported, known.cost == stated
+    {
+      usage.reportedCost = nil
+    }
+    return try record(usage, on: connection)
+  }
+
   /// Takes over an adjustment out of a log.
   ///
   /// One that is here already is known by its id and its amount, whatever kind it was given here:

@@ -119,7 +119,7 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws {
     let (usage, isAmended) = try imported.resourceUsage(in: workspace, project: project)
-    let recorded = try record(usage, on: connection)
+    let recorded = try importUsage(usage, on: connection)
     summary.count(recorded)
     if isAmended && recorded.isNew { summary.amendedLabels += 1 }
   }
