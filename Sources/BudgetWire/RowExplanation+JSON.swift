@@ -4,6 +4,7 @@ extension RowExplanation {
   /// The row with all of its fields, and how its cost comes about.
   ///
   /// - Parameter gap: Why it has no price.
+  /// - Returns: One object.
   /// - Throws: ``LedgerError`` where the row holds JSON that cannot be read.
   package func json(gap: String?) throws -> JSON {
     try row.json.adding([
@@ -47,7 +48,7 @@ extension RowExplanation.Counting {
   fileprivate var json: JSON {
     .fields([
       "scope": .string(scope.description),
-      "window": .string(window.description),
+      "window": window.json,
       "unit": .string(unit.rawValue),
       "period_start": .instant(period?.start),
       "period_end": .instant(period?.end),
