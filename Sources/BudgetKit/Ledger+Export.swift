@@ -6,8 +6,10 @@ extension Ledger {
   /// to ``usage(_:)`` of the same question, to the nanodollar.
   ///
   /// ```swift
-  /// let query = UsageQuery(acme, over: .current(.month))
-  /// let summary = try ledger.export(query, as: .csv) { bytes in try file.write(bytes) }
+  /// let month = UsageQuery(try WorkspaceID("acme"), over: .current(.month))
+  /// var bytes: [UInt8] = []
+  /// let summary = try ledger.export(month, as: .csv) { bytes += $0 }
+  /// print(summary.cost)
   /// ```
   ///
   /// - Parameters:

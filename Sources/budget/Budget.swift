@@ -41,7 +41,7 @@ struct Budget: ParsableCommand {
         name: "Watching",
         subcommands: [
           Status.self, Top.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self,
-          ShowExecution.self, PlanUsage.self, ExportRows.self,
+          ShowExecution.self, ShowRow.self, PlanUsage.self, ExportRows.self,
           ForecastSpending.self, FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self,
           Calendar.self,
         ]

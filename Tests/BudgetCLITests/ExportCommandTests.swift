@@ -64,7 +64,7 @@ import Testing
     _ refusal: (line: String, status: Int32, word: String)
   ) throws {
     _ = try budget.write("precious", to: "there.csv")
-    _ = try budget.shell("ln '\(budget.database)' '\(budget.folder)/linked.csv'")
+    _ = try budget.shell("ln -s '\(budget.database)' '\(budget.folder)/linked.csv'")
     let ledger = try Data(contentsOf: URL(fileURLWithPath: budget.database))
     let before = try files
     let outcome = try budget.shell("cd '\(budget.folder)' && budget export \(refusal.line)")

@@ -39,6 +39,8 @@ extension Bookkeeper {
       if sums.isFull { try writeCollected(on: connection) }
       return
     }
+    // What an adjustment takes off must stand there before it.
+    try writeCollected(on: connection)
     if let execution = charge.execution {
       try ExecutionCostTable.add(
         charge.executionSums,

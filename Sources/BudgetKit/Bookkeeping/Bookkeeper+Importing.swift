@@ -204,6 +204,24 @@ extension RecordID {
 }
 
 extension Bookkeeper {
+  /// Takes over a use of a resource out of a log.
+  ///
+  /// One that is here already is known even where the log states as its cost what our price made of
+  /// it, and where it says nothing of the metadata.
+  func importUsage(
+    _ usage: ResourceUsage,
+    on connection: borrowing Connection
+  ) throws -> Recorded<RecordedUsage> {
+    var usage = usage
+    if let id = usage.id,
+      let known = try ResourceUsageTable.find(id, in: usage.workspace, on: connection)
+    {
+      if known.pricing != .reported, known.cost == usage.reportedCost { usage.reportedCost = nil }
+      usage.metadata = usage.metadata ?? known.usage.metadata
+    }
+    return try record(usage, on: connection)
+  }
+
   /// Takes over an adjustment out of a log.
   ///
   /// One that is here already is known by its id and its amount, whatever kind it was given here:

@@ -38,6 +38,18 @@ struct JSONRows: RowWriter {
   }
 }
 
+extension RecordedRow {
+  /// The fields of the row as one object, as ``ExportFormat/jsonl`` has them.
+  package var json: JSON {
+    get throws {
+      var members = JSONMembers(text: ExportText())
+      tell(to: &members)
+      members.text.append("}")
+      return try JSON(parsing: members.text.bytes)
+    }
+  }
+}
+
 /// The fields of a row as the members of an object, whose end the caller writes.
 private struct JSONMembers: RowFields {
   var text: ExportText

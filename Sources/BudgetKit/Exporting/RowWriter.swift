@@ -57,6 +57,7 @@ struct RowExport {
   ///
   /// - Parameter unknownNames: The names of filters that no row had.
   /// - Returns: What was exported.
+  /// - Throws: What the taker of the bytes throws.
   mutating func end(unknownNames: [UsageFilter]) throws -> ExportSummary {
     summary.unknownNames = unknownNames
     writer.end(summary, &text)

@@ -185,7 +185,7 @@ extension Bookkeeper {
     if let cost = usage.reportedCost, cost < .zero {
       return try take(credit: cost, usage, of: imported.file, &summary, on: connection)
     }
-    let recorded = try record(usage, on: connection)
+    let recorded = try importUsage(usage, on: connection)
     summary.count(
       recorded.row.id,
       isNew: recorded.isNew,

@@ -1,5 +1,5 @@
 /// A row of the ledger that counts, whatever it is of.
-enum RecordedRow: Sendable {
+package enum RecordedRow: Sendable {
   /// A call of a model.
   case call(RecordedCall)
   /// A use of a resource.
@@ -9,25 +9,25 @@ enum RecordedRow: Sendable {
 }
 
 /// What an adjustment has of the row that it corrects, beside what it keeps itself.
-struct CorrectedOutcome: Sendable {
+package struct CorrectedOutcome: Sendable {
   /// Whether the call succeeded; `nil` for what is no call.
-  let success: Bool?
+  package let success: Bool?
   /// How its cost came about; `nil` where nothing is corrected.
-  let pricing: Pricing?
+  package let pricing: Pricing?
 }
 
 extension RecordedRow {
   /// The call, where it is one.
-  var call: RecordedCall? { if case .call(let call) = self { call } else { nil } }
+  package var call: RecordedCall? { if case .call(let call) = self { call } else { nil } }
   /// The use of a resource, where it is one.
-  var usage: RecordedUsage? { if case .usage(let usage) = self { usage } else { nil } }
+  package var usage: RecordedUsage? { if case .usage(let usage) = self { usage } else { nil } }
   /// The adjustment, where it is one.
-  var adjustment: RecordedAdjustment? {
+  package var adjustment: RecordedAdjustment? {
     if case .adjustment(let row, _) = self { row } else { nil }
   }
 
   /// The word for what it is: `call`, `resource` or `adjustment`.
-  var word: String {
+  package var word: String {
     switch self {
     case .call: RecordedKind.call.rawValue
     case .usage: RecordedKind.resource.rawValue
@@ -36,7 +36,7 @@ extension RecordedRow {
   }
 
   /// The id, unique in its workspace among the rows of its kind.
-  var id: RecordID {
+  package var id: RecordID {
     switch self {
     case .call(let call): call.id
     case .usage(let usage): usage.id
@@ -45,7 +45,7 @@ extension RecordedRow {
   }
 
   /// Whose it is.
-  var context: CallContext {
+  package var context: CallContext {
     switch self {
     case .call(let call): call.call.context
     case .usage(let usage): usage.usage.context
@@ -54,7 +54,7 @@ extension RecordedRow {
   }
 
   /// When it counts.
-  var timestamp: Instant {
+  package var timestamp: Instant {
     switch self {
     case .call(let call): call.timestamp
     case .usage(let usage): usage.timestamp
@@ -63,7 +63,7 @@ extension RecordedRow {
   }
 
   /// What it adds to what was spent; `nil` for a row without a price.
-  var cost: Money? {
+  package var cost: Money? {
     switch self {
     case .call(let call): call.cost
     case .usage(let usage): usage.cost
@@ -76,7 +76,7 @@ extension RecordedRow {
 
 extension RecordedRow {
   /// `llm`, `compute` or `adjustment`; of a row's correction that of the row.
-  var kind: String {
+  package var kind: String {
     switch self {
     case .call: Charge.Kind.llm.rawValue
     case .usage: Charge.Kind.compute.rawValue
@@ -85,7 +85,7 @@ extension RecordedRow {
   }
 
   /// The provider of a model; `compute` for a resource.
-  var provider: String {
+  package var provider: String {
     switch self {
     case .call(let call): call.call.provider
     case .usage: Charge.Kind.compute.rawValue
@@ -94,7 +94,7 @@ extension RecordedRow {
   }
 
   /// The model, or the type of the resource.
-  var model: String {
+  package var model: String {
     switch self {
     case .call(let call): call.call.model
     case .usage(let usage): usage.usage.resourceType
@@ -103,7 +103,7 @@ extension RecordedRow {
   }
 
   /// The service tier; resources have none.
-  var tier: String? {
+  package var tier: String? {
     switch self {
     case .call(let call): call.call.serviceTier.rawValue
     case .usage: nil
@@ -113,7 +113,7 @@ extension RecordedRow {
   }
 
   /// Whether the call succeeded; `nil` for what is no call.
-  var success: Bool? {
+  package var success: Bool? {
     switch self {
     case .call(let call): call.call.success
     case .usage: nil
@@ -122,7 +122,7 @@ extension RecordedRow {
   }
 
   /// How the cost came about.
-  var pricing: Pricing? {
+  package var pricing: Pricing? {
     switch self {
     case .call(let call): call.pricing
     case .usage(let usage): usage.pricing

@@ -73,6 +73,19 @@ extension AdjustmentTable {
       .first { (Money(nanodollars: $0.int64(0)), $0.int64(1)) } ?? (.zero, 0)
   }
 
+  /// Returns what corrects a row, or undid it, the oldest first.
+  static func corrections(
+    of row: CorrectedRow,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [RecordedAdjustment] {
+    try connection.statement(SQL.corrections)
+      .bind(workspace.rawValue)
+      .bind(row.id(of: .call))
+      .bind(row.id(of: .resource))
+      .map { try RecordedAdjustment($0) }
+  }
+
   /// Marks a row as undone by a void, and what corrects it as counting no more.
   static func void(
     _ row: CorrectedRow,
@@ -191,7 +204,8 @@ extension RecordedRow {
 extension AdjustmentTable {
   package enum SQL {
     package static let all = [
-      insert, find, list, counting, correction, voidCall, voidUsage, stopCounting, expiry,
+      insert, find, list, counting, correction, corrections, voidCall, voidUsage, stopCounting,
+      expiry,
       stopCountingExpiry, estimatedAtExpiry, hasCredits,
     ]
 
@@ -254,6 +268,18 @@ extension AdjustmentTable {
       WHERE workspace_id = :workspace_id
         AND counts = 1
         AND (adjusts_call_id = :adjusts_call_id OR adjusts_usage_id = :adjusts_usage_id)
+      """
+
+    static let corrections: StaticString = """
+      SELECT
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms
+      FROM adjustment
+      WHERE workspace_id = :workspace_id
+        AND (adjusts_call_id = :adjusts_call_id OR adjusts_usage_id = :adjusts_usage_id)
+      ORDER BY recorded_at_ms, adjustment_id
       """
 
     static let voidCall: StaticString = """

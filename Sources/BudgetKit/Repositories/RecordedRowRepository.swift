@@ -11,6 +11,7 @@ enum RecordedRowRepository {
   ///   - connection: The connection, on a state that does not change.
   ///   - body: Is given each row.
   /// - Returns: The names of filters that no row of the time has.
+  /// - Throws: ``LedgerError``, or what `body` throws.
   /// - Complexity: Linear in the rows of the time; the memory does not grow with them.
   static func forEach(
     of query: UsageQuery,

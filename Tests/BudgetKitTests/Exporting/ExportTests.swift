@@ -161,6 +161,8 @@ import Testing
     let file = usage.test.folder.path + "/rows.\(format == .csv ? "csv" : "jsonl")"
     let summary = try source.export(UsageQuery(.acme), as: format, toFile: file).summary
     let copy = try TestLedger(now: "2026-03-20T12:00:00Z")
+    // Its account is opened in the middle of the import.
+    try copy.setBudget(.dollars(1_000_000))
 
     func bringIn(to ledger: Ledger) throws -> ImportSummary {
       format == .otlp
@@ -179,9 +181,9 @@ import Testing
     #expect(first.refused.count == 0, "\(first.refused)")
     #expect(Int64(first.new) == summary.rows && first.cost == summary.cost)
     let again = try bringIn(to: copy.ledger)
-    #expect(again.new == 0 && again.changed == 0 && Int64(again.known) == summary.rows)
+    #expect(again.new == 0 && again.changed == 0 && again.refused.count == 0, "\(again.refused)")
     let home = try bringIn(to: source)
-    #expect(home.new == 0 && home.changed == 0 && Int64(home.known) == summary.rows)
+    #expect(home.new == 0 && home.changed == 0 && home.refused.count == 0, "\(home.refused)")
 
     let dimensions: [UsageDimension] = [
       .project, .user, .agent, .session, .execution, .feature, .operation, .model, .success,

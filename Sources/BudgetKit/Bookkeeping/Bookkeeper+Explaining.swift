@@ -1,0 +1,106 @@
+internal import BudgetSQLite
+
+extension Bookkeeper {
+  /// Explains the row with an id: a call, a use of a resource, or else an adjustment.
+  ///
+  /// - Returns: The explanation; `nil` where no row has the id.
+  /// - Throws: ``LedgerError`` with code `invalidValue` where a call and a use have the id and no
+  ///   kind is given.
+  /// - Complexity: That of finding the row by its id and its accounts, and linear in its
+  ///   corrections.
+  func explanation(
+    of id: RecordID,
+    _ kind: RecordedKind?,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> RowExplanation? {
+    let call = kind == .resource ? nil : try LLMCallTable.find(id, in: workspace, on: connection)
+    let usage = kind == .call ? nil : try ResourceUsageTable.find(id, in: workspace, on: connection)
+    guard call == nil || usage == nil else {
+      throw LedgerError(
+        .invalidValue,
+        "A call and a use of a resource have the id \(quoted(id.rawValue)); say which with --kind."
+      )
+    }
+    if let call { return try explanation(of: call, on: connection) }
+    if let usage { return try explanation(of: usage, on: connection) }
+    guard kind == nil, let row = try AdjustmentTable.find(id, in: workspace, on: connection) else {
+      return nil
+    }
+    return RowExplanation(
+      row: .adjustment(row, of: CorrectedOutcome(success: nil, pricing: nil)),
+      voidedBy: nil,
+      price: nil,
+      resourcePrice: nil,
+      lines: [],
+      corrections: [],
+      budgets: row.counts ? try budgets(counting: Charge(row), on: connection) : []
+    )
+  }
+
+  private func explanation(
+    of call: RecordedCall,
+    on connection: borrowing Connection
+  ) throws -> RowExplanation {
+    let price = try call.priceID.flatMap {
+      try PriceRepository.everyModelPrice(on: connection)[$0]
+    }
+    return RowExplanation(
+      row: .call(call),
+      voidedBy: call.voidedBy,
+      price: price,
+      resourcePrice: nil,
+      lines: try price?.rates.lines(of: call.call.usage) ?? [],
+      corrections: try AdjustmentTable.corrections(
+        of: CorrectedRow(kind: .call, id: call.id),
+        in: call.call.workspace,
+        on: connection
+      ),
+      budgets: call.voidedBy == nil ? try budgets(counting: Charge(call), on: connection) : []
+    )
+  }
+
+  private func explanation(
+    of usage: RecordedUsage,
+    on connection: borrowing Connection
+  ) throws -> RowExplanation {
+    RowExplanation(
+      row: .usage(usage),
+      voidedBy: usage.voidedBy,
+      price: nil,
+      resourcePrice: try usage.priceID.flatMap {
+        try PriceRepository.everyResourcePrice(on: connection)[$0]
+      },
+      lines: [],
+      corrections: try AdjustmentTable.corrections(
+        of: CorrectedRow(kind: .resource, id: usage.id),
+        in: usage.usage.workspace,
+        on: connection
+      ),
+      budgets: usage.voidedBy == nil ? try budgets(counting: Charge(usage), on: connection) : []
+    )
+  }
+
+  /// Returns the budgets that count a row, each with the period that it lies in.
+  private func budgets(
+    counting charge: Charge,
+    on connection: borrowing Connection
+  ) throws -> [RowExplanation.Counting] {
+    try accounts(of: charge.subject, at: charge.timestamp, on: connection).all.map { account in
+      let budget = account.budget
+      let period =
+        try account.period
+        ?? BudgetCalendarRepository.period(
+          of: budget,
+          containing: charge.timestamp,
+          on: connection
+        )
+      return RowExplanation.Counting(
+        scope: budget.scope,
+        window: budget.window,
+        unit: budget.unit,
+        period: period
+      )
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// How the cost of one row comes about, and where it counts.
+package struct RowExplanation: Sendable {
+  /// A budget that counts the row.
+  package struct Counting: Sendable {
+    /// The scope of the account.
+    package let scope: BudgetScope
+    /// How often there is a limit.
+    package let window: BudgetWindow
+    /// What is counted.
+    package let unit: BudgetUnit
+    /// The period that the row lies in; `nil` where the budget has none then.
+    package let period: Period?
+  }
+
+  /// The row.
+  package let row: RecordedRow
+  /// What undid it; `nil` for a row that counts.
+  package let voidedBy: RecordID?
+  /// The price of a model that it was charged by, or beside which a reported cost stands.
+  package let price: ModelPrice?
+  /// The price of a resource.
+  package let resourcePrice: ResourcePrice?
+  /// What the price makes of the tokens, line by line; empty where there is none.
+  package let lines: [CostLine]
+  /// What corrects it, the oldest first; those that were undone among them.
+  package let corrections: [RecordedAdjustment]
+  /// The budgets that count it, as they are now.
+  package let budgets: [Counting]
+}
+
+extension RowExplanation {
+  /// What it costs with its corrections; `nil` for a row without a price.
+  package var correctedCost: Money? {
+    row.cost.map { cost in
+      corrections.filter(\.counts).reduce(cost) { $0 + $1.amount }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package import BudgetKit
+
+extension RowExplanation {
+  /// The row with all of its fields, and how its cost comes about.
+  ///
+  /// - Parameter gap: Why it has no price.
+  /// - Returns: One object.
+  /// - Throws: ``LedgerError`` where the row holds JSON that cannot be read.
+  package func json(gap: String?) throws -> JSON {
+    try row.json.adding([
+      "voided_by": .id(voidedBy),
+      "price": price?.json ?? resourcePrice?.json ?? .null,
+      "lines": .array(lines.map(\.json)),
+      "corrections": .array(corrections.map(\.json)),
+      "corrected_cost_usd": .money(correctedCost),
+      "budgets": .array(budgets.map(\.json)),
+      "unpriced_because": .text(gap),
+    ])
+  }
+}
+
+extension CostLine {
+  fileprivate var json: JSON {
+    .fields([
+      "meter": .string(meter.rawValue),
+      "units": .integer(units),
+      "usd_per_million": .rate(rate),
+      "cost_usd": .money(cost),
+    ])
+  }
+}
+
+extension RecordedAdjustment {
+  fileprivate var json: JSON {
+    .fields([
+      "id": .id(id),
+      "adjustment": .string(kind.rawValue),
+      "amount_usd": .money(amount),
+      "reason": .text(change.reason),
+      "actor": .string(change.actor),
+      "recorded_at": .instant(recordedAt),
+      "counts": .bool(counts),
+    ])
+  }
+}
+
+extension RowExplanation.Counting {
+  fileprivate var json: JSON {
+    .fields([
+      "scope": .string(scope.description),
+      "window": window.json,
+      "unit": .string(unit.rawValue),
+      "period_start": .instant(period?.start),
+      "period_end": .instant(period?.end),
+    ])
+  }
+}
