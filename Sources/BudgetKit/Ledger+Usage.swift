@@ -11,12 +11,17 @@ extension Ledger {
   /// - Returns: The groups and their total.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where the end lies before
   ///   the start, ``LedgerError/Code/invalidValue`` for a question that cannot be answered, or
-  ///   ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  ///   ``LedgerError/Code/invalidAmount`` where a sum cannot be counted;
+  ///   ``LedgerError/Code/archived`` where it needs rows that have left, and their archive is not
+  ///   attached.
   /// - Complexity: Linear in the cells of the days, or in the rows of the time. The memory grows
   ///   with the groups, not with the rows.
   public func usage(_ query: UsageQuery) throws -> UsageTable {
     try query.validate()
     let now = now
-    return try store.readSnapshot { try UsageRepository.table(of: query, now: now, on: $0) }
+    let archives = store.archives
+    return try store.readSnapshot {
+      try UsageRepository.table(of: query, now: now, with: archives, on: $0)
+    }
   }
 }

@@ -14,7 +14,8 @@ import Synchronization
   let access: FileAccess
   /// What is kept where there is no file; `nil` where there is one.
   let memory: Memory?
-  let patience: Duration
+  package let patience: Duration
+  package let allowsNetworkDisk: Bool
   let generation = ForkGuard.generation
   private let presence: ForkGuard.Presence
   let writer: ConnectionSlot
@@ -53,6 +54,7 @@ import Synchronization
     access = path.access
     memory = nil
     self.patience = patience
+    self.allowsNetworkDisk = allowsNetworkDisk
     sideLock = WritersLock(path)
     opener = ConnectionOpener(
       path: path,
@@ -82,6 +84,7 @@ import Synchronization
     access = .readAndWrite
     self.memory = memory
     patience = .seconds(10)
+    allowsNetworkDisk = false
     sideLock = WritersLock(path)
     opener = ConnectionOpener(
       path: path,

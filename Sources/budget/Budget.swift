@@ -50,6 +50,7 @@ struct Budget: ParsableCommand {
         name: "Upkeep",
         subcommands: [
           Prices.self, RenameScope.self, MergeScopes.self, Audit.self, BackUp.self, Restore.self,
+          ArchiveRows.self, PruneRows.self,
           VerifyLedger.self, Doctor.self,
         ]
       ),

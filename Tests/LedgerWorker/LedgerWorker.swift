@@ -28,6 +28,7 @@ import LedgerFixture
     case "count": try CountWork.run(arguments)
     case "once": try OnceWork.run(arguments)
     case "fill": try FillWork.run(arguments)
+    case "archive": try ArchiveWork.run(arguments)
     case "fork": try ForkWork.run(arguments)
     case "fork-and-open": try ForkWork.openInChild(arguments)
     default: Report.line("error unknown command")

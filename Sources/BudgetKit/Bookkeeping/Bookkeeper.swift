@@ -27,6 +27,8 @@ final class Bookkeeper {
   var firedAlerts: [RuleAlert] = []
   /// Whether any budget carries; `nil` until that was asked for.
   var knownToCarry: Bool?
+  /// Whether rows have ever left the ledger; `nil` until that was asked for.
+  var knownToHaveRemoved: Bool?
   /// The day of the last charge, with its bounds: the next is often of the same.
   private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 

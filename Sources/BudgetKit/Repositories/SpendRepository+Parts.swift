@@ -148,7 +148,8 @@ extension SpendRepository {
     zone: Zone,
     on connection: borrowing Connection
   ) throws -> [PartRow] {
-    try connection.statement(PartsSQL.quarterHours)
+    try RetentionRepository.requireRows(of: scope.workspace, in: period, on: connection)
+    return try connection.statement(PartsSQL.quarterHours)
       .bind(grouping?.rawValue)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
@@ -213,6 +214,7 @@ extension SpendRepository {
       )
     }
     for edge in parts.edges {
+      try RetentionRepository.requireRows(of: scope.workspace, in: edge, on: connection)
       causes += try rows(
         PartsSQL.causesOfRows,
         edge.start.millisecondsSince1970,

@@ -22,6 +22,8 @@ final class LedgerStore: Sendable {
   let groups = GroupCatalog()
   /// Tells this process what rules alert about.
   let alerts = AlertBroadcast()
+  /// The archives that were named, which stay open as long as the ledger.
+  let attached = Mutex(AttachedArchives())
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -286,6 +288,8 @@ extension LedgerStore {
   /// written.
   private func updateBuiltInPrices() throws {
     guard database.isWritable else { return }
+    // The prices of an archive are those of its ledger, under the same numbers.
+    guard try read({ try LedgerIdentityRepository.find(on: $0) })?.archiveOf == nil else { return }
     let edition = try read { try PriceRepository.builtInEdition(on: $0) }
     // Editions are dates: a program that is older than another one leaves that one's book alone.
     guard edition < BuiltInPrices.currentEdition else { return }

@@ -33,6 +33,7 @@ struct CompareUsage: AnsweringCommand {
   var by = "model"
 
   @OptionGroup var filters: UsageFilterOptions
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -44,6 +45,7 @@ struct CompareUsage: AnsweringCommand {
     try filters.apply(to: &query, project: scope?.project)
     let times = (try time(before, "--before"), try time(after, "--after"))
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let comparison = try ledger.compare(query, before: times.0, after: times.1)
     return Answer(
       json: comparison.json,

@@ -42,12 +42,13 @@ struct ReportCosts: AnsweringCommand {
   @Option(help: ArgumentHelp("table, csv, json, jsonl or md.", valueName: "format"))
   var format: String?
 
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let word = by ?? (scope == nil ? "workspace" : "model")
-    guard let scope, usage.isEmpty, format == nil, let grouping = ReportGrouping(rawValue: word)
+    guard let scope, usage.isEmpty, format == nil, archives.archive.isEmpty, let grouping = ReportGrouping(rawValue: word)
     else { return try answer(by: try groupings(word, "--by"), of: scope) }
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)
@@ -84,6 +85,7 @@ struct ReportCosts: AnsweringCommand {
       until: until
     )
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let table = try ledger.usage(query)
     return Answer(
       json: table.json,
