@@ -50,7 +50,7 @@ struct Budget: ParsableCommand {
         name: "Upkeep",
         subcommands: [
           Prices.self, RenameScope.self, MergeScopes.self, Audit.self, BackUp.self, Restore.self,
-          ArchiveRows.self, PruneRows.self,
+          ArchiveRows.self, PruneRows.self, ForgetUser.self,
           VerifyLedger.self, Doctor.self,
         ]
       ),

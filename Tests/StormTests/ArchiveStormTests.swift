@@ -122,7 +122,9 @@ extension PromiseTests {
           clock: SharedClock(from: try midMarch()).ledgerClock
         )
         let removed = try ledger.removedRows(of: try WorkspaceID(Books.workspace))
-        #expect(removed.allSatisfy { $0.isFinished } && removed.first.map { $0.count > 1_000 } == true)
+        #expect(
+          removed.allSatisfy { $0.isFinished } && removed.first.map { $0.count > 1_000 } == true
+        )
         try ledger.attachArchive(at: folder.path + "/archive.sqlite")
         #expect(try ledger.verify().differences == [])
         let query = UsageQuery(

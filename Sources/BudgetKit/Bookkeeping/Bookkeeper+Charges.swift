@@ -122,7 +122,8 @@ extension Bookkeeper {
     guard let id = account.id else {
       do {
         _ = try open(account, at: instant, on: connection)
-      } catch let error as LedgerError where error.code == .archived && isOver(account, at: instant) {
+      } catch let error as LedgerError where error.code == .archived && isOver(account, at: instant)
+      {
         // Nobody can say any more what was spent in that period, and nobody decides by it.
       }
       return

@@ -70,7 +70,8 @@ extension Bookkeeper {
         of: workspace,
         on: connection
       )
-      guard try copies || isRemoved(RecordID(trusted: message), .call, of: workspace, on: connection)
+      guard
+        try copies || isRemoved(RecordID(trusted: message), .call, of: workspace, on: connection)
       else { return .none }
       throw LedgerError(
         .archived,

@@ -63,7 +63,8 @@ extension RemovedRows {
         .archived,
         archive.map {
           "\(what) are on their way to \(quoted($0.path, limit: 512)); run 'budget archive \(workspace) --before \(day)' into it again, which ends that."
-        } ?? "\(what) are being deleted; run 'budget prune \(workspace) --before \(day)' again, which ends that."
+        }
+          ?? "\(what) are being deleted; run 'budget prune \(workspace) --before \(day)' again, which ends that."
       )
     }
     guard let archive else {

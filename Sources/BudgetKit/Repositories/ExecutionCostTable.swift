@@ -48,7 +48,8 @@ extension ExecutionCostTable {
     in workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> RemovedCosts? {
-    let text = try connection.statement(SQL.removedCosts)
+    let text =
+      try connection.statement(SQL.removedCosts)
       .bind(workspace.rawValue)
       .bind(execution.rawValue)
       .first { $0.optionalText(0) } ?? nil

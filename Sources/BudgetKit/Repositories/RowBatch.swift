@@ -84,8 +84,11 @@ struct RowBatch {
 
   /// When the earliest row began.
   var firstAt: Instant? {
-    [calls.map(\.timestamp).min(), usages.map(\.timestamp).min(), adjustments.map(\.timestamp).min()]
-      .compactMap(\.self).min()
+    [
+      calls.map(\.timestamp).min(), usages.map(\.timestamp).min(),
+      adjustments.map(\.timestamp).min(),
+    ]
+    .compactMap(\.self).min()
   }
 
   /// The executions that rows name, also those of rows that were undone.

@@ -139,8 +139,7 @@ extension SpendRepository {
       + (try hoursOfRows(of: scope, by: grouping, in: rest, zone: zone, on: connection))
   }
 
-  /// Returns the same from the rows, in quarters of an hour, with which the hours of every zone
-  /// begin.
+  /// Returns the same from the rows, in quarters of an hour: hours of every zone begin with one.
   private static func hoursOfRows(
     of scope: BudgetScope,
     by grouping: AnomalyQuery.Grouping?,

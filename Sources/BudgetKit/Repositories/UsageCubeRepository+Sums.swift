@@ -7,8 +7,9 @@ extension UsageCubeRepository {
   ///
   /// `sum` adds whole days up where they are not to come from the cube. For a workspace or a
   /// project it is linear in the days of the period and their projects; where a user is named, in
-  /// the days and the groups of that user; for any other scope in the groups of its days. At the edges it is linear in the rows of less than a day each. Where a
-  /// session, an execution or a tag is named it is linear in the rows of the period.
+  /// the days and the groups of that user; for any other scope in the groups of its days. At the
+  /// edges it is linear in the rows of less than a day each. Where a session, an execution or a tag
+  /// is named it is linear in the rows of the period.
   static func spend(
     of scope: UsageScope,
     in period: Period,

@@ -268,6 +268,7 @@ extension LedgerStore {
     let learnt = Learnt(
       accounts: bookkeeper.resolver.learnt,
       groups: bookkeeper.newGroups,
+      groupsRevision: bookkeeper.groupsRevision,
       refusals: refusals,
       alerts: bookkeeper.firedAlerts
     )
@@ -279,7 +280,7 @@ extension LedgerStore {
   private func keep(_ learnt: Learnt) {
     guard !isDisabled else { return }
     accounts.keep(learnt.accounts)
-    groups.remember(learnt.groups)
+    groups.remember(learnt.groups, at: learnt.groupsRevision)
     learnt.refusals?.confirm()
     alerts.send(learnt.alerts)
   }
@@ -304,6 +305,7 @@ extension LedgerStore {
 private struct Learnt: Sendable {
   let accounts: AccountDirectory?
   let groups: [UsageGroupKey: Int64]
+  let groupsRevision: Int64
   let refusals: RefusalBatch?
   let alerts: [RuleAlert]
 }

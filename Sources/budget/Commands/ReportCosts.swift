@@ -48,7 +48,8 @@ struct ReportCosts: AnsweringCommand {
   func answer() throws -> Answer {
     let scope = try scope.scope()
     let word = by ?? (scope == nil ? "workspace" : "model")
-    guard let scope, usage.isEmpty, format == nil, archives.archive.isEmpty, let grouping = ReportGrouping(rawValue: word)
+    guard let scope, usage.isEmpty, format == nil, archives.archive.isEmpty,
+      let grouping = ReportGrouping(rawValue: word)
     else { return try answer(by: try groupings(word, "--by"), of: scope) }
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)

@@ -41,7 +41,9 @@ extension UsageStatistics {
     }
     var remarks: [String] = []
     if let rows = withoutLatencies.last {
-      let place = rows.archive.map { "in the archive \(quoted($0.path, limit: 512)); --archive reads them" }
+      let place = rows.archive.map {
+        "in the archive \(quoted($0.path, limit: 512)); --archive reads them"
+      }
       remarks.append(
         "Percentiles are of calls from \(rows.before) on: earlier rows \(place.map { "are " + $0 } ?? "were pruned")."
       )

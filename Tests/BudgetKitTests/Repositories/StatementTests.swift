@@ -18,6 +18,7 @@ import Testing
     ("CalendarEventTable", CalendarEventTable.SQL.all),
     ("ExecutionCostTable", ExecutionCostTable.SQL.all),
     ("ForeignFile", ForeignFile.SQL.all),
+    ("ForgettingRepository", ForgettingRepository.SQL.all),
     ("HistoryRepository", HistoryRepository.SQL.all),
     ("VerificationRepository", VerificationRepository.SQL.all),
     ("VerificationRepository+Cube", VerificationRepository.CubeSQL.all),
