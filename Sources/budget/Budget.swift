@@ -41,7 +41,7 @@ struct Budget: ParsableCommand {
         name: "Watching",
         subcommands: [
           Status.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self, ShowExecution.self,
-          PlanUsage.self,
+          PlanUsage.self, Recommend.self,
           ForecastSpending.self, FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self,
           Calendar.self,
         ]

@@ -67,13 +67,12 @@ import Testing
     let forgotten = try test.ledger.forgetUser("ada", by: Change(by: "me"))
     #expect(forgotten.word == "forgotten-1" && forgotten.calls == 1 && forgotten.resources == 1)
     #expect(forgotten.adjustments == 1 && forgotten.reservations == 1 && forgotten.budgets >= 3)
-    #expect(forgotten.auditEntries > 0 && forgotten.mentions == 1)
+    #expect(forgotten.auditEntries > 0 && forgotten.mentions == 2)
     let after = try usage()
     #expect(after[["forgotten-1"]] == before[["ada"]] && after[["ada"]] == nil)
     #expect(after[["adam"]] == before[["adam"]] && after.count == before.count)
-    #expect(
-      try holders(of: "\"ada\"").sorted() == ["audit_log"] && holders(of: "|ada|") == []
-    )
+    #expect(try Set(holders(of: "\"ada\"")).subtracting(["audit_log"]).isEmpty)
+    #expect(try holders(of: "|ada|").isEmpty)
     let manager = test.ledger.guard(for: CallContext(workspace: .acme, user: "forgotten-1"))
     #expect(try !manager.canExecute(estimatedCost: .cents(32)).canExecute)
     try manager.settle(ReservationID("hold-ADA"), with: .cost(.cents(5)))
@@ -84,12 +83,13 @@ import Testing
     try prepare()
     let other = try test.reopened()
     try other.record(.costing(.cents(1), user: "ada"))
+    let before = try usage()[["ada"]]
     try test.ledger.forgetUser("ada", in: .acme, as: "x-7", by: .test)
     try other.record(.costing(.cents(2), user: "ada"))
     #expect(try usage()[["ada"]]?.cost == .cents(2))
     try test.expectVerified()
     #expect(try test.ledger.forgetUser("ada", by: .test).word == "forgotten-1")
-    #expect(try usage()[["x-7"]]?.cost == .cents(60))
+    #expect(try usage()[["x-7"]] == before)
     try test.expectVerified()
   }
 
