@@ -15,10 +15,11 @@ PRAGMA application_id = 1111770964; -- the bytes 'BDGT'
 PRAGMA user_version = 2;
 
 -- Which ledger this is, by a number that was drawn: what waits beside the file to be written into it names the ledger that it is
--- for. A copy has the same.
+-- for, and an archive the one whose rows it holds. A copy has the same.
 CREATE TABLE ledger (
   singleton INTEGER NOT NULL PRIMARY KEY CHECK (singleton = 1),
-  ledger_id TEXT NOT NULL CHECK (length(ledger_id) = 32)
+  ledger_id TEXT NOT NULL CHECK (length(ledger_id) = 32),
+  archive_of TEXT CHECK (archive_of <> ledger_id)   -- NULL: it is no archive
 ) STRICT;
 
 -- Workspaces -----------------------------------------------------------------------------------
@@ -267,6 +268,39 @@ CREATE INDEX adjustment_by_call ON adjustment (workspace_id, adjusts_call_id)
 CREATE INDEX adjustment_by_usage ON adjustment (workspace_id, adjusts_usage_id)
   WHERE adjusts_usage_id IS NOT NULL;
 
+-- Rows that have left the file for an archive, which is a ledger of its own, or for good. Their sums stay in the usage cube, in accounts
+-- and in the totals of executions. One row for each date and archive of a workspace.
+CREATE TABLE retention (
+  retention_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
+  before_ms INTEGER NOT NULL,                       -- the first instant of a local day: what began earlier has left
+  archive_id TEXT,                                  -- who the archive is, by its ledger_id; NULL: the rows are gone
+  archive_path TEXT,                                -- where it lay then
+  state TEXT NOT NULL CHECK (state IN ('copying', 'moving', 'done')),
+  first_ms INTEGER,                                 -- when the earliest of the rows began; NULL: none has left yet
+  calls INTEGER NOT NULL CHECK (calls >= 0),
+  resources INTEGER NOT NULL CHECK (resources >= 0),
+  adjustments INTEGER NOT NULL CHECK (adjustments >= 0),
+  -- What the rows add to the usage cube, by which it is checked.
+  counted_calls INTEGER NOT NULL CHECK (counted_calls >= 0), -- calls and uses that were not undone
+  cost_nanodollars INTEGER NOT NULL,
+  tokens INTEGER NOT NULL,                          -- prompt and completion tokens
+  updated_at_ms INTEGER NOT NULL,
+  cost_usd REAL GENERATED ALWAYS AS (cost_nanodollars / 1e9) VIRTUAL,
+  CHECK ((archive_id IS NULL) = (archive_path IS NULL)),
+  CHECK (state <> 'copying' OR archive_id IS NOT NULL)
+) STRICT;
+
+CREATE INDEX retention_by_workspace ON retention (workspace_number, before_ms);
+
+-- The ids of rows that have left, so that none of them is recorded again.
+CREATE TABLE removed_row (
+  workspace_number INTEGER NOT NULL REFERENCES workspace (workspace_number),
+  kind TEXT NOT NULL CHECK (kind IN ('call', 'resource', 'adjustment')),
+  id TEXT NOT NULL,
+  PRIMARY KEY (workspace_number, kind, id)
+) STRICT, WITHOUT ROWID;
+
 -- The totals of one execution, kept in the transaction that writes its rows.
 CREATE TABLE execution_cost (
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
@@ -279,7 +313,7 @@ CREATE TABLE execution_cost (
   total_tokens INTEGER NOT NULL CHECK (total_tokens >= 0),
   first_at_ms INTEGER NOT NULL,
   last_at_ms INTEGER NOT NULL,
-  breakdown TEXT, -- frozen when the rows are archived, NULL before
+  breakdown TEXT,                                   -- what rows that have left came to, as JSON; NULL: none has
   total_llm_cost REAL GENERATED ALWAYS AS (llm_cost_nanodollars / 1e9) VIRTUAL,
   total_compute_cost REAL GENERATED ALWAYS AS (compute_cost_nanodollars / 1e9) VIRTUAL,
   total_cost REAL GENERATED ALWAYS AS

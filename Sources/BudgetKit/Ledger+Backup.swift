@@ -15,6 +15,8 @@ extension Ledger {
   ///     is refused.
   ///   - replacing: Whether a file that is there is replaced; otherwise it stays, and that is an
   ///     error.
+  ///   - compacting: Whether the copy is written anew without the room of rows that were deleted;
+  ///     that takes the size of the copy once more, in the folder for temporary files.
   /// - Returns: Where the copy is.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/conflict`` where a file is there
   ///   already, ``LedgerError/Code/invalidPath``, ``LedgerError/Code/storageFull``,
@@ -22,14 +24,24 @@ extension Ledger {
   ///   was at the path is then as before.
   /// - Complexity: Linear in the size of the file; memory is bounded, and writers wait for nothing.
   @discardableResult
-  public func backUp(to path: String, replacing: Bool = false) throws -> Backup {
-    try Backup(of: store, to: path, replacing: replacing)
+  public func backUp(
+    to path: String,
+    replacing: Bool = false,
+    compacting: Bool = false
+  ) throws -> Backup {
+    try Backup(of: store, to: path, replacing: replacing, compacting: compacting)
   }
 
   /// Writes a copy of the ledger without blocking the thread of a task; see
-  /// ``backUp(to:replacing:)-(String,_)``.
+  /// ``backUp(to:replacing:compacting:)-(String,_,_)``.
   @discardableResult
-  public func backUp(to path: String, replacing: Bool = false) async throws -> Backup {
-    try await store.readWithoutBlocking { try self.backUp(to: path, replacing: replacing) }
+  public func backUp(
+    to path: String,
+    replacing: Bool = false,
+    compacting: Bool = false
+  ) async throws -> Backup {
+    try await store.readWithoutBlocking {
+      try self.backUp(to: path, replacing: replacing, compacting: compacting)
+    }
   }
 }

@@ -30,8 +30,16 @@ extension Ledger {
       )
     }
     let (now, asked) = (now, query)
+    let archives = store.archives
     return try store.readSnapshot {
-      try UsageRepository.comparison(of: asked, before: before, after: after, now: now, on: $0)
+      try UsageRepository.comparison(
+        of: asked,
+        before: before,
+        after: after,
+        now: now,
+        with: archives,
+        on: $0
+      )
     }
   }
 }

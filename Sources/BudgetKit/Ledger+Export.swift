@@ -30,14 +30,16 @@ extension Ledger {
     var query = query
     (query.groupings, query.order, query.top) = ([], nil, nil)
     try query.validate()
-    let (now, asked) = (now, query)
+    let (now, asked, archives) = (now, query, store.archives)
     // A table of days is small; it comes out of the same state as the counts of its rows.
     return try store.readSnapshot { connection in
       var days: CCUsageDays?
       if format == .ccusage {
         var grouped = asked
         grouped.groupings = CCUsageDays.groupings
-        days = CCUsageDays(try UsageRepository.table(of: grouped, now: now, on: connection))
+        days = CCUsageDays(
+          try UsageRepository.table(of: grouped, now: now, with: archives, on: connection)
+        )
       }
       let writer: any RowWriter =
         switch format {
@@ -55,7 +57,12 @@ extension Ledger {
         case .ccusage: DocumentOnly(text: "\(try days?.json ?? .null)\n")
         }
       var export = RowExport(writer, write, progress: progress)
-      let unknown = try RecordedRowRepository.forEach(of: asked, now: now, on: connection) {
+      let unknown = try RecordedRowRepository.forEach(
+        of: asked,
+        now: now,
+        with: archives,
+        on: connection
+      ) {
         try export.add($0)
       }
       return try export.end(unknownNames: unknown)

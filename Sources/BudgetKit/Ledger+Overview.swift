@@ -9,8 +9,9 @@ extension Ledger {
   public func overview(_ query: UsageQuery) throws -> UsageOverview {
     try query.validate()
     let now = now
+    let archives = store.archives
     return try store.readSnapshot {
-      try UsageRepository.overview(of: query, now: now, on: $0)
+      try UsageRepository.overview(of: query, now: now, with: archives, on: $0)
     }
   }
 }

@@ -14,8 +14,9 @@ extension Ledger {
     (query.order, query.top) = (nil, nil)
     try query.validate()
     let (now, asked) = (now, query)
+    let archives = store.archives
     return try store.readSnapshot {
-      try UsageRepository.statistics(of: asked, now: now, on: $0)
+      try UsageRepository.statistics(of: asked, now: now, with: archives, on: $0)
     }
   }
 }

@@ -11,13 +11,18 @@ extension Ledger {
   /// - Returns: The groups and their total.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` where the end lies before
   ///   the start, ``LedgerError/Code/invalidValue`` for a question that cannot be answered, or
-  ///   ``LedgerError/Code/invalidAmount`` where a sum cannot be counted.
+  ///   ``LedgerError/Code/invalidAmount`` where a sum cannot be counted;
+  ///   ``LedgerError/Code/archived`` where it needs rows that have left, and their archive is not
+  ///   attached.
   /// - Complexity: Linear in the cells of the days, or in the rows of the time. The memory grows
   ///   with the groups, not with the rows.
   public func usage(_ query: UsageQuery) throws -> UsageTable {
     try query.validate()
     let now = now
-    return try store.readSnapshot { try UsageRepository.table(of: query, now: now, on: $0) }
+    let archives = store.archives
+    return try store.readSnapshot {
+      try UsageRepository.table(of: query, now: now, with: archives, on: $0)
+    }
   }
 
   /// Returns the answers to several questions, all of one state of the ledger: what is recorded
@@ -28,8 +33,11 @@ extension Ledger {
   public func usage(_ queries: [UsageQuery]) throws -> [UsageTable] {
     for query in queries { try query.validate() }
     let now = now
+    let archives = store.archives
     return try store.readSnapshot { connection in
-      try queries.map { try UsageRepository.table(of: $0, now: now, on: connection) }
+      try queries.map {
+        try UsageRepository.table(of: $0, now: now, with: archives, on: connection)
+      }
     }
   }
 }

@@ -8,6 +8,10 @@ extension Ledger {
   /// by exactly the accounts that they touch; and that each row of the audit log follows from the
   /// one before.
   ///
+  /// Before the day up to which rows have left, the usage cube is compared level by level with
+  /// itself, and in total with what is noted of the rows that left; cell by cell only where their
+  /// archives are attached (``attachArchive(at:)``).
+  ///
   /// Two halves run beside each other, each on an unchanging state of its own.
   ///
   /// - Parameter auditHead: A head of the audit log that was kept elsewhere (``AuditLog/head()``);
@@ -17,9 +21,10 @@ extension Ledger {
   ///   read.
   /// - Complexity: Linear in the rows of the ledger.
   public func verify(auditHead: AuditDigest? = nil) throws -> Verification {
+    let archives = store.archives
     let (rows, books) = try store.readSnapshots(
       { try Verification(ofRows: $0, auditHead: auditHead) },
-      { try Verification(ofBooks: $0) }
+      { try Verification(ofBooks: $0, with: archives) }
     )
     return rows + books
   }

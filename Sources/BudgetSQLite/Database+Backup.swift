@@ -7,12 +7,14 @@ extension Database {
   /// - Parameters:
   ///   - target: Where to write the copy.
   ///   - replacing: Whether an older copy that is there is replaced.
+  ///   - compacting: Whether room that nothing uses any more is left out of the copy.
   ///   - check: Looks at the finished copy, and throws if it is not sound.
   /// - Returns: The absolute path of the copy.
   /// - Throws: ``SQLiteError``, or what `check` throws; what was at the target is then as before.
   package func backUp(
     to target: String,
     replacing: Bool,
+    compacting: Bool = false,
     check: (borrowing Connection) throws -> Void
   ) throws -> String {
     try requireSameProcess()
@@ -21,6 +23,7 @@ extension Database {
     let partial = try PartialFile(for: target)
     try copy(into: partial)
     try partial.leaveLogMode()
+    if compacting { try partial.compact() }
     try partial.inspect(check)
     try partial.synchronize()
     try partial.move(to: target.absolute, replacing: replacing)

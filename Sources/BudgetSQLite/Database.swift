@@ -16,6 +16,7 @@ import Synchronization
   let memory: Memory?
   /// How long a write waits for others.
   package let patience: Duration
+  package let allowsNetworkDisk: Bool
   let generation = ForkGuard.generation
   private let presence: ForkGuard.Presence
   let writer: ConnectionSlot
@@ -54,6 +55,7 @@ import Synchronization
     access = path.access
     memory = nil
     self.patience = patience
+    self.allowsNetworkDisk = allowsNetworkDisk
     sideLock = WritersLock(path)
     opener = ConnectionOpener(
       path: path,
@@ -83,6 +85,7 @@ import Synchronization
     access = .readAndWrite
     self.memory = memory
     patience = .seconds(10)
+    allowsNetworkDisk = false
     sideLock = WritersLock(path)
     opener = ConnectionOpener(
       path: path,

@@ -104,6 +104,13 @@ extension PartialFile {
     try body(Connection(handle: try openHandle(), monitor: monitor))
   }
 
+  /// Writes the content anew without the room that nothing uses any more.
+  ///
+  /// It takes the size of the content once more, in the folder for temporary files.
+  func compact() throws {
+    try edit { try $0.execute("VACUUM") }
+  }
+
   /// Returns another file, which `body` fills from this one: an empty database to which this one is
   /// attached as `old`.
   ///

@@ -37,7 +37,10 @@ extension UsageStatistics {
         "unpriced_calls": .integer(before.unpricedCalls),
       ]),
       "change_percent": .hundredths(changeHundredthsOfPercent),
-    ])
+    ]).adding(
+      withoutLatencies.isEmpty
+        ? [:] : ["latencies_without": .array(withoutLatencies.map(\.json))]
+    )
   }
 }
 

@@ -41,7 +41,7 @@ struct Budget: ParsableCommand {
         name: "Watching",
         subcommands: [
           Status.self, Top.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self,
-          ShowExecution.self, ShowRow.self, PlanUsage.self, ExportRows.self,
+          ShowExecution.self, ShowRow.self, PlanUsage.self, Recommend.self, ExportRows.self,
           ForecastSpending.self, FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self,
           Calendar.self,
         ]
@@ -50,6 +50,7 @@ struct Budget: ParsableCommand {
         name: "Upkeep",
         subcommands: [
           Prices.self, RenameScope.self, MergeScopes.self, Audit.self, BackUp.self, Restore.self,
+          ArchiveRows.self, PruneRows.self, ForgetUser.self,
           VerifyLedger.self, Doctor.self,
         ]
       ),

@@ -101,7 +101,10 @@ import Testing
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
       "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme",
-      "rename acme --to acme2", "status",
+      "rename acme --to acme2", "record llm acme2 --cost 0 --user ada",
+      "forget-user acme2 --user ada --yes",
+      "archive acme2 --before 2026-01-01 --to \(budget.folder)/old.sqlite",
+      "prune acme2 --before 2026-01-02 --yes", "status",
     ]
     for line in lines { try expectWrittenDown(fieldsOf: line) }
   }
@@ -129,7 +132,7 @@ import Testing
     )
     let blocks = operations.components(separatedBy: "```sh\n").dropFirst()
       .compactMap { $0.components(separatedBy: "```").first }
-    #expect(blocks.count == 3)
+    #expect(blocks.count == 4)
     #expect(try budget("set acme --monthly 5 --hard").status == 0)
     #expect(try budget.shell("cd '\(budget.folder)' && budget backup newest.sqlite").status == 0)
     for block in blocks {

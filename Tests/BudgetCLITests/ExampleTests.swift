@@ -36,7 +36,7 @@ import Testing
       budget set acme --monthly 5 --hard && budget set acme --project search --monthly 1 --hard &&
       budget set acme --each user --daily 5 --hard && budget record llm acme --cost \(spent) --id call-1 &&
       budget record llm acme --project chat --cost 0 && budget record llm beta --cost 0 && budget calendar add acme --day 2026-12-25 --kind holiday &&
-      budget record llm acme --cost 0 --execution run-1 &&
+      budget record llm acme --cost 0 --execution run-1 --user ada &&
       budget top-up acme --each user --daily --amount 1 --reason review &&
       budget rules add acme --each user --on spend --usd 0.01 &&
       budget reserve acme --project search --estimate 0 --id R &&

@@ -30,6 +30,7 @@ import LedgerFixture
     case "fill": try FillWork.run(arguments)
     case "spend": try SpendWork.run(arguments)
     case "drain": try DrainWork.run(arguments)
+    case "archive": try ArchiveWork.run(arguments)
     case "fork": try ForkWork.run(arguments)
     case "fork-and-open": try ForkWork.openInChild(arguments)
     default: Report.line("error unknown command")

@@ -1,10 +1,14 @@
 internal import BudgetSQLite
 
 extension Backup {
-  /// Copies a ledger; see ``Ledger/backUp(to:replacing:)-(_,_)``.
-  init(of store: LedgerStore, to path: String, replacing: Bool) throws {
+  /// Copies a ledger; see ``Ledger/backUp(to:replacing:compacting:)-(_,_,_)``.
+  init(of store: LedgerStore, to path: String, replacing: Bool, compacting: Bool) throws {
     let (path, size) = try translatingErrors {
-      let copy = try store.database.backUp(to: path, replacing: replacing) { connection in
+      let copy = try store.database.backUp(
+        to: path,
+        replacing: replacing,
+        compacting: compacting
+      ) { connection in
         try Schema.verify(connection)
         let problems = try VerificationRepository.problemsAtFirstSight(on: connection)
         guard problems.isEmpty else { throw LedgerError.damaged(problems) }

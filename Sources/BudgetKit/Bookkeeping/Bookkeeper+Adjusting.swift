@@ -24,6 +24,9 @@ extension Bookkeeper {
       }
       return Recorded(row: existing, isNew: false)
     }
+    if let id = adjustment.id {
+      try requireNotRemoved(id, .adjustment, of: workspace, on: connection)
+    }
     let row = try row(of: adjustment, by: change, on: connection)
     try registerWorkspace(workspace, on: connection)
     try AdjustmentTable.insert(row, on: connection)
@@ -184,6 +187,15 @@ extension Bookkeeper {
       return LedgerError(
         .invalidValue,
         "\(quoted(id.rawValue)) is an adjustment; record the opposite amount to undo it."
+      )
+    }
+    for (removed, kinds) in [
+      (RemovedRowRepository.Kind.call, [RecordedKind.call, nil]),
+      (.resource, [.resource, nil]),
+    ] where try kinds.contains(kind) && isRemoved(id, removed, of: workspace, on: connection) {
+      return LedgerError(
+        .archived,
+        "The \(removed.rawValue) \(quoted(id.rawValue)) of workspace \(workspace) was archived or pruned and stays as it is; record an adjustment that names no row."
       )
     }
     let what =

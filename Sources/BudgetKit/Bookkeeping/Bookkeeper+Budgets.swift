@@ -55,6 +55,7 @@ extension Bookkeeper {
       try BudgetLimitRepository.note(nil, ofBudget: id, from: now, on: connection)
       return try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
     }
+    try requireRows(for: known, on: connection)
     try putInForce(budget, of: known, on: connection)
     try realignAlerts(of: known, on: connection)
   }
@@ -265,6 +266,7 @@ extension Bookkeeper {
   ) throws {
     let old = try self.zone(of: workspace, on: connection)
     guard old.identifier != zone.identifier else { return }
+    try requireEveryRow(of: workspace, to: "move to another time zone", on: connection)
     try setZone(zone, of: workspace, on: connection)
     try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
     try BudgetRepository.countChange(on: connection)

@@ -122,7 +122,12 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws {
     guard let id = account.id else {
-      _ = try open(account, at: instant, on: connection)
+      do {
+        _ = try open(account, at: instant, on: connection)
+      } catch let error as LedgerError where error.code == .archived && isOver(account, at: instant)
+      {
+        // Nobody can say any more what was spent in that period, and nobody decides by it.
+      }
       return
     }
     guard amount != .zero || held != .zero || unpricedCalls != 0 else {
@@ -147,6 +152,15 @@ extension Bookkeeper {
       try setNextAlert(of: account, after: after, on: connection)
     } else if let next = account.nextAlert, after >= next {
       try recordAlerts(of: account, before: account.spent, after: after, on: connection)
+    }
+  }
+
+  /// Whether the period of an account that holds an instant is over.
+  private func isOver(_ account: Account, at instant: Instant) -> Bool {
+    switch account.budget.window {
+    case .total, .rolling: false
+    case .fixed(let period): period.end <= now
+    default: instant.adding(milliseconds: account.budget.window.longestPeriod) <= now
     }
   }
 

@@ -26,10 +26,64 @@ extension Bookkeeper {
       return try complete(known, by: call, named: name, on: connection)
     }
     var call = call
-    if exact != nil { call.id = id.also(at: timestamp) }
+    var sharesID = exact != nil
+    switch try removal(of: call, id, timestamp, named: name, on: connection) {
+    case .none: break
+    case .sameCall:
+      let row = try priced(call, under: nil, on: connection)
+      return ImportOutcome(row: row, before: row, kind: .known, sharesID: false)
+    case .otherCall: sharesID = true
+    }
+    if sharesID { call.id = id.also(at: timestamp) }
     let row = try priced(call, under: nil, on: connection)
     try insert(row, on: connection)
-    return ImportOutcome(row: row, before: nil, kind: .new, sharesID: exact != nil)
+    return ImportOutcome(row: row, before: nil, kind: .new, sharesID: sharesID)
+  }
+
+  /// What rows that have left tell of a call in a log.
+  private enum Removal {
+    /// Nothing: no such id has left.
+    case none
+    /// It is one of them.
+    case sameCall
+    /// They had its id, and it is another call.
+    case otherCall
+  }
+
+  /// Returns whether a call in a log is one that has left: its content cannot be compared any more,
+  /// only its id and its time.
+  ///
+  /// - Throws: ``LedgerError`` with code `archived` for a call that may be one of them.
+  private func removal(
+    of call: LLMCall,
+    _ id: RecordID,
+    _ timestamp: Instant,
+    named name: LoggedName,
+    on connection: borrowing Connection
+  ) throws -> Removal {
+    guard try haveRowsLeft(on: connection) else { return .none }
+    let workspace = call.workspace
+    let hasLeft = try isRemoved(id, .call, of: workspace, on: connection)
+    if case .message(let message, _) = name, !hasLeft {
+      let copies = try RemovedRowRepository.containsCall(
+        beginningWith: message + ":",
+        of: workspace,
+        on: connection
+      )
+      guard
+        try copies || isRemoved(RecordID(trusted: message), .call, of: workspace, on: connection)
+      else { return .none }
+      throw LedgerError(
+        .archived,
+        "it may be a copy of an answer that was archived or pruned, and is not counted again."
+      )
+    }
+    guard hasLeft else { return .none }
+    guard name == .id else { return .sameCall }
+    let removed = try RetentionRepository.list(of: workspace, on: connection)
+    guard let line = removed.map(\.before).max(), timestamp >= line else { return .sameCall }
+    // A server that counts its answers from 1 again gives an old id to a new call.
+    return .otherCall
   }
 
   /// Returns the rows with other ids that the name of a call in a log may be of.

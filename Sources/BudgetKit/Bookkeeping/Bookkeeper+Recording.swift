@@ -32,6 +32,9 @@ extension Bookkeeper {
       guard existing.repeats(usage) else { throw Self.conflict(id, in: usage.workspace) }
       return Recorded(row: existing, isNew: false)
     }
+    if let id = usage.id {
+      try requireNotRemoved(id, .resource, of: usage.workspace, on: connection)
+    }
     try registerWorkspace(usage.workspace, on: connection)
     guard try ResourceUsageTable.insert(row, on: connection) else {
       throw Self.conflict(row.id, in: usage.workspace)
@@ -57,7 +60,10 @@ extension Bookkeeper {
     _ row: RecordedCall,
     on connection: borrowing Connection
   ) throws -> RecordedCall? {
-    try LLMCallTable.find(row.id, in: row.call.workspace, on: connection)
+    let workspace = row.call.workspace
+    if let row = try LLMCallTable.find(row.id, in: workspace, on: connection) { return row }
+    try requireNotRemoved(row.id, .call, of: workspace, on: connection)
+    return nil
   }
 
   private func repetition(of existing: RecordedCall, by call: LLMCall) throws -> RecordedCall {

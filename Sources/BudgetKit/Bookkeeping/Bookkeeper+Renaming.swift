@@ -19,6 +19,13 @@ extension Bookkeeper {
         "Workspace \(name) is there already; 'budget merge \(workspace) --into \(name)' joins them."
       )
     }
+    let archived = try RetentionRepository.list(of: workspace, on: connection)
+    if let archive = archived.compactMap(\.archive).first {
+      throw LedgerError(
+        .archived,
+        "Rows of workspace \(workspace) lie under that name in the archive \(quoted(archive.path, limit: 512)); it keeps its name."
+      )
+    }
     let moved = try RenamingRepository.rename(workspace, to: name, on: connection)
     try BudgetRepository.countChange(on: connection)
     forgetWorkspace()
@@ -46,7 +53,10 @@ extension Bookkeeper {
     guard workspace != other else {
       throw LedgerError(.invalidValue, "A workspace cannot be merged into itself.")
     }
-    for workspace in [workspace, other] { try requireKnown(workspace, on: connection) }
+    for workspace in [workspace, other] {
+      try requireKnown(workspace, on: connection)
+      try requireEveryRow(of: workspace, to: "be merged", on: connection)
+    }
     let source = BudgetScope(workspace: workspace)
     try requireNoBudget(of: source, on: connection)
     try requireNoClash(of: workspace, with: other, on: connection)
@@ -80,6 +90,7 @@ extension Bookkeeper {
       throw LedgerError(.invalidValue, "The two names of the project are the same.")
     }
     try requireKnown(source, on: connection)
+    try requireEveryRow(of: workspace, to: "have its projects renamed or merged", on: connection)
     try requireNoBudget(of: source, on: connection)
     if !isRenaming { try requireKnown(target, on: connection) }
     if isRenaming, try hasRows(target, on: connection) {

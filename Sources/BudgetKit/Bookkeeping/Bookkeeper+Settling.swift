@@ -77,6 +77,9 @@ extension Bookkeeper {
         on: connection
       )
     else {
+      if let callID = reservation.callID {
+        try requireNotRemoved(callID, .call, of: reservation.scope.workspace, on: connection)
+      }
       throw LedgerError.damaged("The call of reservation \(reservation.id) is missing")
     }
     guard row.voidedBy == nil else {

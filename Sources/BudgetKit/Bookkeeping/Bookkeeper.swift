@@ -21,12 +21,16 @@ final class Bookkeeper {
   private let groups: GroupCatalog
   /// The usage groups that were looked up or made, to be remembered once they are on disk.
   private(set) var newGroups: [UsageGroupKey: Int64] = [:]
+  /// The revision at which they were.
+  private(set) var groupsRevision: Int64 = 0
   /// The sums of many rows, which are written together; `nil` where each row writes its own.
   var collected: CollectedSums?
   /// What rules have alerted about, to be told once it is on disk.
   var firedAlerts: [RuleAlert] = []
   /// Whether any budget carries; `nil` until that was asked for.
   var knownToCarry: Bool?
+  /// Whether rows have ever left the ledger; `nil` until that was asked for.
+  var knownToHaveRemoved: Bool?
   /// The day of the last charge, with its bounds: the next is often of the same.
   private var lastDay: (zone: Zone, date: CivilDate, period: Period)?
 
@@ -202,17 +206,19 @@ extension Bookkeeper {
       workspace: number,
       day: Int64(day.daysSince1970),
       hour: charge.timestamp.milliseconds(since: start) / Zone.millisecondsPerHour,
-      groupNumber: try groupNumber(of: key, on: connection),
+      groupNumber: try groupNumber(of: key, at: workspace.priceRevision, on: connection),
       group: charge.group
     )
   }
 
   private func groupNumber(
     of key: UsageGroupKey,
+    at revision: Int64,
     on connection: borrowing Connection
   ) throws -> Int64 {
-    if let number = groups.number(of: key) ?? newGroups[key] { return number }
+    if let number = groups.number(of: key, at: revision) ?? newGroups[key] { return number }
     let number = try UsageGroupRepository.findOrInsert(key, on: connection)
+    groupsRevision = revision
     newGroups[key] = number
     return number
   }

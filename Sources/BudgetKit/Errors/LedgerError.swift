@@ -69,6 +69,8 @@ extension LedgerError {
     /// The same id was used before with other content, or another outcome has been recorded
     /// already.
     public static let conflict = Code("conflict")
+    /// Rows are needed, or an id is named, that have left the ledger for an archive or for good.
+    public static let archived = Code("archived")
     /// A hard budget has no room for what was asked.
     public static let budgetExceeded = Code("budgetExceeded")
     /// The model has no price, and the budget's policy refuses calls without one.

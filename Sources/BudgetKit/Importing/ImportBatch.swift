@@ -274,7 +274,9 @@ extension LLMCall {
 extension LedgerError {
   /// Whether the error is about what was to be written, not about the file or its lock.
   fileprivate var concernsOneRow: Bool {
-    let codes: Set<Code> = [.invalidAmount, .invalidID, .invalidTime, .invalidValue, .conflict]
+    let codes: Set<Code> = [
+      .invalidAmount, .invalidID, .invalidTime, .invalidValue, .conflict, .archived,
+    ]
     return codes.contains(code)
       || (cause as? SQLiteError)?.reason == .constraint && code != .corrupt
   }

@@ -27,6 +27,21 @@ extension ExecutionSums {
     last = max(last, instant.millisecondsSince1970)
   }
 
+  /// Whether these sums and those of rows that have left add up to a total: when those began is not
+  /// known, but no row lies outside of it.
+  func adds(_ removed: ExecutionSums, upTo total: ExecutionSums) -> Bool {
+    var sum = self
+    sum.llmCost &+= removed.llmCost
+    sum.computeCost &+= removed.computeCost
+    sum.calls &+= removed.calls
+    sum.usages &+= removed.usages
+    sum.unpriced &+= removed.unpriced
+    sum.tokens &+= removed.tokens
+    guard sum.first >= total.first, sum.last <= total.last else { return false }
+    (sum.first, sum.last) = (total.first, total.last)
+    return sum == total
+  }
+
   /// Whether one is so large that two of them might pass 64 bits.
   var isLarge: Bool { (llmCost | computeCost | calls | usages | unpriced | tokens) >> 61 != 0 }
 }

@@ -14,6 +14,9 @@ public struct UsageStatistics: Sendable, Hashable {
   public let compute: UsageFigures
   /// How long calls of models took.
   public let latencies: LatencyDistribution
+  /// The rows that have left the time, into archives that were not attached or for good: the
+  /// latencies are those of the calls after them.
+  public let withoutLatencies: [RemovedRows]
   /// The time before it, which is as long.
   public let periodBefore: Period
   /// Everything in the time before.

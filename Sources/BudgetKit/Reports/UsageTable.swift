@@ -81,6 +81,10 @@ extension UsageSource: CustomStringConvertible {
 extension [String?] {
   /// Whether the names of a group stand before those of another; those of nobody come first.
   func precede(_ other: [String?]) -> Bool {
-    lexicographicallyPrecedes(other) { ($0 ?? "") < ($1 ?? "") }
+    lexicographicallyPrecedes(other) { left, right in
+      // An empty name is a name, too: a tag may have it.
+      guard let left, let right else { return left == nil && right != nil }
+      return left < right
+    }
   }
 }

@@ -137,6 +137,48 @@ extension AdjustmentTable {
       .first { try $0.amount(0, in: "adjustment") } ?? .zero
   }
 
+  /// Returns what corrects or undoes a row.
+  static func list(
+    of row: CorrectedRow,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [RecordedAdjustment] {
+    try connection.statement(row.kind == .call ? SQL.ofCall : SQL.ofUsage)
+      .bind(workspace.rawValue)
+      .bind(row.id.rawValue)
+      .map { try RecordedAdjustment($0) }
+  }
+
+  /// Returns at most so many adjustments before an instant that correct no row and are of no
+  /// reservation, each with the place after which the next begin.
+  static func listOfNoRow(
+    in workspace: WorkspaceID,
+    before instant: Instant,
+    after cursor: PageCursor?,
+    limit: Int64,
+    on connection: borrowing Connection
+  ) throws -> [(RecordedAdjustment, PageCursor)] {
+    try connection.statement(SQL.ofNoRow)
+      .bind(workspace.rawValue)
+      .bind(cursor?.timestampMilliseconds ?? Int64.min)
+      .bind(cursor?.rowNumber ?? Int64.min)
+      .bind(instant.millisecondsSince1970)
+      .bind(limit)
+      .map { row in
+        var reader = RowReader(row, of: "adjustment")
+        let adjustment = try RecordedAdjustment(&reader)
+        return (adjustment, PageCursor(after: adjustment.timestamp, &reader))
+      }
+  }
+
+  /// Deletes a row that is kept elsewhere, or no more.
+  static func delete(_ row: RecordedAdjustment, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.delete)
+      .bind(row.context.workspace.rawValue)
+      .bind(row.id.rawValue)
+      .run()
+  }
+
   /// Returns whether anything was ever credited: only then may a counter be negative.
   static func hasCredits(on connection: borrowing Connection) throws -> Bool {
     try connection.statement(SQL.hasCredits).first { $0.int64(0) } == 1
@@ -205,8 +247,7 @@ extension AdjustmentTable {
   package enum SQL {
     package static let all = [
       insert, find, list, counting, correction, corrections, voidCall, voidUsage, stopCounting,
-      expiry,
-      stopCountingExpiry, estimatedAtExpiry, hasCredits,
+      expiry, stopCountingExpiry, estimatedAtExpiry, hasCredits, ofCall, ofUsage, ofNoRow, delete,
     ]
 
     static let insert: StaticString = """
@@ -330,6 +371,50 @@ extension AdjustmentTable {
 
     static let hasCredits: StaticString = """
       SELECT EXISTS (SELECT 1 FROM adjustment WHERE amount_nanodollars < 0)
+        OR EXISTS (SELECT 1 FROM retention WHERE adjustments > 0)
+      """
+
+    static let ofCall: StaticString = """
+      SELECT
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms
+      FROM adjustment
+      WHERE workspace_id = :workspace_id AND adjusts_call_id = :adjusts_call_id
+      ORDER BY adjustment_id
+      """
+
+    static let ofUsage: StaticString = """
+      SELECT
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms
+      FROM adjustment
+      WHERE workspace_id = :workspace_id AND adjusts_usage_id = :adjusts_usage_id
+      ORDER BY adjustment_id
+      """
+
+    // Those of reservations stay where the reservations are.
+    static let ofNoRow: StaticString = """
+      SELECT
+        adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
+        operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
+        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        recorded_at_ms, rowid
+      FROM adjustment
+      WHERE workspace_id = :workspace_id
+        AND (timestamp_ms, rowid) > (:after_timestamp_ms, :after_rowid)
+        AND timestamp_ms < :before_ms
+        AND coalesce(adjusts_call_id, adjusts_usage_id, reservation_id) IS NULL
+      ORDER BY timestamp_ms, rowid
+      LIMIT :limit
+      """
+
+    static let delete: StaticString = """
+      DELETE FROM adjustment
+      WHERE workspace_id = :workspace_id AND adjustment_id = :adjustment_id
       """
   }
 }

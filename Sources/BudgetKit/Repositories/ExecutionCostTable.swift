@@ -34,10 +34,42 @@ extension ExecutionCostTable {
     in workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> [CostBreakdownLine] {
-    try connection.statement(SQL.breakdown)
+    let lines = try connection.statement(SQL.breakdown)
       .bind(workspace.rawValue)
       .bind(execution.rawValue)
       .map { try CostBreakdownLine($0) }
+    let removed = try removedCosts(of: execution, in: workspace, on: connection)
+    return try lines.adding(removed?.lines ?? [])
+  }
+
+  /// Returns what rows of an execution came to that have left; `nil` where none has.
+  static func removedCosts(
+    of execution: ExecutionID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> RemovedCosts? {
+    let text =
+      try connection.statement(SQL.removedCosts)
+      .bind(workspace.rawValue)
+      .bind(execution.rawValue)
+      .first { $0.optionalText(0) } ?? nil
+    return try text.map { text in
+      try stored(in: "execution_cost") { try RemovedCosts(text: text) }
+    }
+  }
+
+  /// Notes what rows of an execution came to that have left.
+  static func setRemovedCosts(
+    _ costs: RemovedCosts,
+    of execution: ExecutionID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.setRemovedCosts)
+      .bind(costs.text)
+      .bind(workspace.rawValue)
+      .bind(execution.rawValue)
+      .run()
   }
 
   /// Adds sums to the totals of an execution.
@@ -119,7 +151,9 @@ extension CostBreakdownLine {
 
 extension ExecutionCostTable {
   package enum SQL {
-    package static let all = [change, insert, subtract, find, list, breakdown]
+    package static let all = [
+      change, insert, subtract, find, list, breakdown, removedCosts, setRemovedCosts,
+    ]
 
     // An execution mostly has its row: to change it first is half the work of inserting it on
     // conflict.
@@ -174,6 +208,18 @@ extension ExecutionCostTable {
       WHERE workspace_id = :workspace_id AND execution_id > :after_execution_id
       ORDER BY execution_id
       LIMIT :limit
+      """
+
+    static let removedCosts: StaticString = """
+      SELECT breakdown
+      FROM execution_cost
+      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
+      """
+
+    static let setRemovedCosts: StaticString = """
+      UPDATE execution_cost
+      SET breakdown = :breakdown
+      WHERE workspace_id = :workspace_id AND execution_id = :execution_id
       """
 
     static let breakdown: StaticString = """

@@ -30,7 +30,8 @@ enum HistoryRepository {
     limit: Int64,
     on connection: borrowing Connection
   ) throws -> [(HistoryRow, PageCursor)] {
-    try connection.statement(kind == .llm ? SQL.calls : SQL.resources)
+    try RetentionRepository.requireRows(of: scope.workspace, in: period, on: connection)
+    return try connection.statement(kind == .llm ? SQL.calls : SQL.resources)
       .bind(scope.workspace.rawValue)
       .bind(cursor?.timestampMilliseconds ?? Int64.min)
       .bind(cursor?.rowNumber ?? Int64.min)

@@ -73,7 +73,8 @@ extension LLMCallTable {
     during period: Period,
     on connection: borrowing Connection
   ) throws -> UsageTotals {
-    try connection.statement(SQL.totals)
+    try RetentionRepository.requireRows(of: scope.workspace, in: period, on: connection)
+    return try connection.statement(SQL.totals)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
@@ -90,7 +91,8 @@ extension LLMCallTable {
     during period: Period,
     on connection: borrowing Connection
   ) throws -> Money {
-    try connection.statement(SQL.heldAmount)
+    try RetentionRepository.requireRows(of: scope.workspace, in: period, on: connection)
+    return try connection.statement(SQL.heldAmount)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)

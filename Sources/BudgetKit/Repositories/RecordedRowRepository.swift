@@ -16,6 +16,7 @@ enum RecordedRowRepository {
   static func forEach(
     of query: UsageQuery,
     now: Instant,
+    with archives: AttachedArchives = AttachedArchives(),
     on connection: borrowing Connection,
     _ body: (RecordedRow) throws -> Void
   ) throws -> [UsageFilter] {
@@ -23,8 +24,10 @@ enum RecordedRowRepository {
     for workspace in try query.workspaces ?? WorkspaceRepository.list(on: connection).map(\.0) {
       let ownZone = try WorkspaceRepository.zone(of: workspace, on: connection)
       let period = try query.period.period(in: query.zone ?? ownZone, now: now)
-      try forEach(of: workspace, in: period, on: connection) { row in
-        if filtered.takeIn({ row.name(of: $0) }) { try body(row) }
+      try archives.eachSource(of: workspace, in: period, on: connection) { source in
+        try forEach(of: workspace, in: period, on: source) { row in
+          if filtered.takeIn({ row.name(of: $0) }) { try body(row) }
+        }
       }
     }
     return filtered.unknown

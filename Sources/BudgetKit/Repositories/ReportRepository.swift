@@ -69,7 +69,8 @@ enum ReportRepository {
     in period: Period,
     on connection: borrowing Connection
   ) throws -> [ReportRow] {
-    try connection.statement(SQL.fromRows)
+    try RetentionRepository.requireRows(of: query.workspace, in: period, on: connection)
+    return try connection.statement(SQL.fromRows)
       .bind(query.grouping.rawValue)
       .bind(query.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
@@ -85,6 +86,7 @@ enum ReportRepository {
     zone: Zone,
     on connection: borrowing Connection
   ) throws -> [ReportRow] {
+    try RetentionRepository.requireRows(of: query.workspace, in: period, on: connection)
     let statement = try connection.statement(SQL.rows)
       .bind(query.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)

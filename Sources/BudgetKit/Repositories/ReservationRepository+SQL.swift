@@ -130,13 +130,22 @@ extension ReservationRepository {
       SELECT r.reservation_id
       FROM reservation AS r
       LEFT JOIN llm_call AS c ON c.workspace_id = r.workspace_id AND c.id = r.call_id
-      WHERE r.state = 'settled' AND c.reservation_id IS NOT r.reservation_id
+      WHERE r.state = 'settled'
+        AND c.reservation_id IS NOT r.reservation_id
+        AND NOT EXISTS (
+          SELECT 1
+          FROM workspace AS w
+          JOIN removed_row AS g ON g.workspace_number = w.workspace_number
+          WHERE w.workspace_id = r.workspace_id AND g.kind = 'call' AND g.id = r.call_id
+        )
       UNION
       SELECT c.reservation_id
       FROM llm_call AS c
       LEFT JOIN reservation AS r ON r.reservation_id = c.reservation_id
       WHERE c.reservation_id IS NOT NULL
         AND r.call_id IS NOT c.id
+        -- An archive has calls, and no reservations.
+        AND NOT EXISTS (SELECT 1 FROM ledger WHERE archive_of IS NOT NULL)
         AND NOT EXISTS (
           SELECT 1
           FROM reservation_attempt AS a
@@ -148,6 +157,12 @@ extension ReservationRepository {
       JOIN reservation AS r ON r.reservation_id = a.reservation_id
       LEFT JOIN llm_call AS c ON c.workspace_id = r.workspace_id AND c.id = a.call_id
       WHERE c.reservation_id IS NOT a.reservation_id
+        AND NOT EXISTS (
+          SELECT 1
+          FROM workspace AS w
+          JOIN removed_row AS g ON g.workspace_number = w.workspace_number
+          WHERE w.workspace_id = r.workspace_id AND g.kind = 'call' AND g.id = a.call_id
+        )
       UNION
       SELECT r.reservation_id
       FROM reservation AS r

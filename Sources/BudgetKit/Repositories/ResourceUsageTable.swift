@@ -65,12 +65,21 @@ extension ResourceUsageTable {
       .run() == 1
   }
 
+  /// Deletes a row that is kept elsewhere, or no more.
+  static func delete(_ row: RecordedUsage, on connection: borrowing Connection) throws {
+    try connection.statement(SQL.delete)
+      .bind(row.usage.workspace.rawValue)
+      .bind(row.id.rawValue)
+      .run()
+  }
+
   static func totals(
     of scope: BudgetScope,
     during period: Period,
     on connection: borrowing Connection
   ) throws -> UsageTotals {
-    try connection.statement(SQL.totals)
+    try RetentionRepository.requireRows(of: scope.workspace, in: period, on: connection)
+    return try connection.statement(SQL.totals)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
@@ -119,7 +128,7 @@ extension RecordedUsage {
 
 extension ResourceUsageTable {
   package enum SQL {
-    package static let all = [insert, find, list, counting, totals]
+    package static let all = [insert, delete, find, list, counting, totals]
 
     static let insert: StaticString = """
       INSERT INTO resource_usage (
@@ -132,6 +141,11 @@ extension ResourceUsageTable {
         :cost_nanodollars, :price_id, :voided_by
       )
       ON CONFLICT (workspace_id, id) DO NOTHING
+      """
+
+    static let delete: StaticString = """
+      DELETE FROM resource_usage
+      WHERE workspace_id = :workspace_id AND id = :id
       """
 
     static let find: StaticString = """

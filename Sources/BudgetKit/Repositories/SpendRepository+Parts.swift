@@ -139,8 +139,7 @@ extension SpendRepository {
       + (try hoursOfRows(of: scope, by: grouping, in: rest, zone: zone, on: connection))
   }
 
-  /// Returns the same from the rows, in quarters of an hour, with which the hours of every zone
-  /// begin.
+  /// Returns the same from the rows, in quarters of an hour: hours of every zone begin with one.
   private static func hoursOfRows(
     of scope: BudgetScope,
     by grouping: AnomalyQuery.Grouping?,
@@ -148,7 +147,8 @@ extension SpendRepository {
     zone: Zone,
     on connection: borrowing Connection
   ) throws -> [PartRow] {
-    try connection.statement(PartsSQL.quarterHours)
+    try RetentionRepository.requireRows(of: scope.workspace, in: period, on: connection)
+    return try connection.statement(PartsSQL.quarterHours)
       .bind(grouping?.rawValue)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
@@ -213,6 +213,7 @@ extension SpendRepository {
       )
     }
     for edge in parts.edges {
+      try RetentionRepository.requireRows(of: scope.workspace, in: edge, on: connection)
       causes += try rows(
         PartsSQL.causesOfRows,
         edge.start.millisecondsSince1970,

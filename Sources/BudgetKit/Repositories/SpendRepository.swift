@@ -37,6 +37,7 @@ enum SpendRepository {
     in period: Period,
     on connection: borrowing Connection
   ) throws -> DailySpend {
+    try RetentionRepository.requireRows(of: scope.workspace, in: period, on: connection)
     let statement = try connection.statement(SQL.spend)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)

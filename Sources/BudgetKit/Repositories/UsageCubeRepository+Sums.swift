@@ -60,6 +60,7 @@ extension UsageCubeRepository {
     in period: Period,
     on connection: borrowing Connection
   ) throws -> UsageSpend {
+    try requireRows(of: scope, in: period, on: connection)
     let statement = try connection.statement(SumsSQL.rows)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
@@ -67,6 +68,31 @@ extension UsageCubeRepository {
       .bind(namesOf: scope)
       .bind(scope.kind?.rawValue)
     return try statement.first { try UsageSpend($0, in: "llm_call") } ?? UsageSpend()
+  }
+
+  /// Throws where rows have left that the sum needs.
+  ///
+  /// The rows of an execution that began later are all here.
+  private static func requireRows(
+    of scope: UsageScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws {
+    let removed = try RetentionRepository.removed(
+      from: scope.workspace,
+      in: period,
+      on: connection
+    )
+    guard let last = removed.last else { return }
+    if let execution = scope.execution, execution != UsageScope.nobody {
+      let cost = try ExecutionCostTable.find(
+        ExecutionID(trusted: execution),
+        in: scope.workspace,
+        on: connection
+      )
+      if cost.map({ $0.firstAt >= last.before }) ?? true { return }
+    }
+    throw last.refusal(in: try WorkspaceRepository.zone(of: scope.workspace, on: connection))
   }
 
   private static func bind(_ scope: UsageScope, to statement: Statement) -> Statement {

@@ -7,10 +7,11 @@ extension UsageRepository {
     before: UsagePeriod,
     after: UsagePeriod,
     now: Instant,
+    with archives: AttachedArchives,
     on connection: borrowing Connection
   ) throws -> UsageComparison {
-    let old = try tableUntilNow(of: query, over: before, now: now, on: connection)
-    let new = try tableUntilNow(of: query, over: after, now: now, on: connection)
+    let old = try tableUntilNow(of: query, over: before, now: now, with: archives, on: connection)
+    let new = try tableUntilNow(of: query, over: after, now: now, with: archives, on: connection)
     return try UsageComparison(old.table, new.table, isUnfinished: old.isCut || new.isCut)
   }
 
@@ -19,11 +20,12 @@ extension UsageRepository {
     of query: UsageQuery,
     over period: UsagePeriod,
     now: Instant,
+    with archives: AttachedArchives,
     on connection: borrowing Connection
   ) throws -> (table: UsageTable, isCut: Bool) {
     var query = query
     query.period = period
-    let whole = try table(of: query, now: now, on: connection)
+    let whole = try table(of: query, now: now, with: archives, on: connection)
     guard whole.zone != nil else {
       throw LedgerError(
         .invalidValue,
@@ -34,6 +36,6 @@ extension UsageRepository {
       return (whole, false)
     }
     query.period = .between(.instant(since), .instant(now))
-    return (try table(of: query, now: now, on: connection), true)
+    return (try table(of: query, now: now, with: archives, on: connection), true)
   }
 }

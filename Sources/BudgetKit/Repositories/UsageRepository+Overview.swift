@@ -5,6 +5,7 @@ extension UsageRepository {
   static func overview(
     of query: UsageQuery,
     now: Instant,
+    with archives: AttachedArchives,
     on connection: borrowing Connection
   ) throws -> UsageOverview {
     var plain = query
@@ -14,19 +15,20 @@ extension UsageRepository {
     case .all, .between(nil, _), .between(_, nil): hasBounds = false
     case .last, .current, .between: break
     }
-    let (step, trend) = try trend(of: plain, now: now, on: connection)
+    let (step, trend) = try trend(of: plain, now: now, with: archives, on: connection)
     var breakdowns: [UsageTable] = []
     for dimension in UsageOverview.dimensions {
       var part = plain
       part.groupings = [.dimension(dimension)]
       part.top = UsageOverview.mostGroups
-      let table = try table(of: part, now: now, on: connection)
+      let table = try table(of: part, now: now, with: archives, on: connection)
       let hasNames = table.rows.contains { $0.names.first ?? nil != nil }
       if hasNames { breakdowns.append(table) }
     }
     return UsageOverview(
-      statistics: hasBounds ? try statistics(of: plain, now: now, on: connection) : nil,
-      asked: try table(of: query, now: now, on: connection),
+      statistics: hasBounds
+        ? try statistics(of: plain, now: now, with: archives, on: connection) : nil,
+      asked: try table(of: query, now: now, with: archives, on: connection),
       trend: trend,
       step: step,
       breakdowns: breakdowns
@@ -37,16 +39,17 @@ extension UsageRepository {
   private static func trend(
     of query: UsageQuery,
     now: Instant,
+    with archives: AttachedArchives,
     on connection: borrowing Connection
   ) throws -> (TimeStep, UsageTable) {
     var query = query
     for step in [TimeStep.day, .week, .month] {
       query.groupings = [.time(step), .dimension(.model)]
-      let table = try table(of: query, now: now, on: connection)
+      let table = try table(of: query, now: now, with: archives, on: connection)
       let count = UsageOverview.stepNames(of: table, by: step).count
       if count <= UsageOverview.mostSteps { return (step, table) }
     }
     query.groupings = [.time(.quarter), .dimension(.model)]
-    return (.quarter, try table(of: query, now: now, on: connection))
+    return (.quarter, try table(of: query, now: now, with: archives, on: connection))
   }
 }

@@ -1,15 +1,29 @@
 internal import BudgetSQLite
 
 extension UsageRepository {
-  /// Adds the rows of a time, one by one.
+  /// Adds the rows of a time, one by one: those of the ledger, and those of archives that were
+  /// named.
   static func addRows(
+    of workspace: WorkspaceID,
+    in period: Period,
+    _ zone: Zone,
+    to tally: inout UsageTally,
+    with archives: AttachedArchives,
+    on connection: borrowing Connection
+  ) throws {
+    tally.source.hasRows = true
+    try archives.eachSource(of: workspace, in: period, on: connection) { source in
+      try addRows(of: workspace, in: period, zone, to: &tally, on: source)
+    }
+  }
+
+  private static func addRows(
     of workspace: WorkspaceID,
     in period: Period,
     _ zone: Zone,
     to tally: inout UsageTally,
     on connection: borrowing Connection
   ) throws {
-    tally.source.hasRows = true
     for (sql, table) in RowsSQL.tables {
       let statement = try connection.statement(sql)
         .bind(workspace.rawValue)

@@ -9,6 +9,7 @@ enum UsageRepository {
   ///   - query: The question.
   ///   - now: What the last days and the current month are counted from.
   ///   - usesCube: Whether the cube may answer; a test asks the rows alone for the same.
+  ///   - archives: The archives that were named, for rows that have left.
   ///   - connection: The connection, on a state that does not change.
   /// - Returns: The groups and their total.
   /// - Throws: As `Ledger.usage`.
@@ -18,6 +19,7 @@ enum UsageRepository {
     of query: UsageQuery,
     now: Instant,
     usingCube usesCube: Bool = true,
+    with archives: AttachedArchives = AttachedArchives(),
     on connection: borrowing Connection
   ) throws -> UsageTable {
     var tally = UsageTally(query)
@@ -27,7 +29,7 @@ enum UsageRepository {
       let period = try query.period.period(in: zone, now: now)
       tally.look(at: period, in: zone)
       guard usesCube, query.isAnsweredByDays(of: ownZone) else {
-        try addRows(of: workspace, in: period, zone, to: &tally, on: connection)
+        try addRows(of: workspace, in: period, zone, to: &tally, with: archives, on: connection)
         continue
       }
       let parts = WholeDays(of: period, in: ownZone)
@@ -35,7 +37,7 @@ enum UsageRepository {
         try addCells(of: workspace, on: days, ownZone, to: &tally, on: connection)
       }
       for edge in parts.edges {
-        try addRows(of: workspace, in: edge, zone, to: &tally, on: connection)
+        try addRows(of: workspace, in: edge, zone, to: &tally, with: archives, on: connection)
       }
     }
     return try tally.table()

@@ -25,20 +25,41 @@ extension VerificationRepository {
   /// Calls `body` with each cell of the days of the cube.
   static func eachDayCell(
     on connection: borrowing Connection,
-    _ body: (_ day: Int, CubeKey, UsageSums, _ names: () -> (String, UsageGroup)) throws -> Void
+    _ body: (DayCell) throws -> Void
   ) throws {
     let statement = try connection.statement(CubeSQL.days)
     defer { statement.reset() }
     while try statement.step() {
       let row = statement.row
-      try body(Int(row.int64(0)), CubeKey(row, from: 1), UsageSums(row, from: 12)) {
-        (row.text(1), UsageGroup(row, from: 2))
-      }
+      try body(
+        DayCell(
+          day: Int(row.int64(0)),
+          key: CubeKey(row, from: 1),
+          sums: UsageSums(row, from: 12),
+          row: row
+        )
+      )
     }
+  }
+
+  /// A cell of the days of the cube.
+  struct DayCell {
+    let day: Int
+    let key: CubeKey
+    let sums: UsageSums
+    fileprivate let row: Row
+
+    /// Stands for the workspace and the model.
+    var model: UInt64 { row.fingerprint(4...5, after: key.workspace) }
+
+    /// The names of the workspace and of the group, as long as the cell is the current one.
+    var names: (workspace: String, group: UsageGroup) { (row.text(1), UsageGroup(row, from: 2)) }
   }
 
   /// What a cell above the groups holds.
   struct UpperCell {
+    /// Stands for the workspace.
+    let workspace: UInt64
     let day: Int
     /// How many hours of the day are over; 0 for a whole day.
     let hour: Int
@@ -86,6 +107,7 @@ extension VerificationRepository {
     while try statement.step() {
       let row = statement.row
       let cell = UpperCell(
+        workspace: row.fingerprint(2...2),
         day: Int(row.int64(0)),
         hour: Int(row.int64(1)),
         key: row.fingerprint(3...4, after: row.fingerprint(2...2)),
@@ -150,7 +172,7 @@ extension VerificationRepository {
   /// Calls `body` with the totals of each execution.
   static func eachExecution(
     on connection: borrowing Connection,
-    _ body: (UInt64, ExecutionSums) throws -> Void
+    _ body: (StoredExecution) throws -> Void
   ) throws {
     let statement = try connection.statement(CubeSQL.executions)
     defer { statement.reset() }
@@ -166,8 +188,26 @@ extension VerificationRepository {
         first: row.int64(8),
         last: row.int64(9)
       )
-      try body(row.fingerprint(0...1), sums)
+      try body(
+        StoredExecution(
+          key: row.fingerprint(0...1),
+          name: row.isNull(10) ? "" : row.text(1),
+          sums: sums,
+          removed: row.optionalText(10)
+        )
+      )
     }
+  }
+
+  /// The totals of an execution.
+  struct StoredExecution {
+    /// Stands for the workspace and the execution.
+    let key: UInt64
+    /// The id, where rows of it have left.
+    let name: String
+    let sums: ExecutionSums
+    /// What rows came to that have left, as it stands in the file; `nil` where none has.
+    let removed: String?
   }
 }
 
@@ -291,7 +331,7 @@ extension VerificationRepository {
     static let executions: StaticString = """
       SELECT
         workspace_id, execution_id, llm_cost_nanodollars, compute_cost_nanodollars, llm_call_count,
-        resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
+        resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms, breakdown
       FROM execution_cost
       """
   }

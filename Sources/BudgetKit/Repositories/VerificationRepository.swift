@@ -328,9 +328,17 @@ extension VerificationRepository {
           llm_call_count, resource_usage_count, unpriced_count, total_tokens, first_at_ms, last_at_ms
         FROM execution_cost
       )
-      SELECT execution_id FROM (SELECT * FROM from_rows EXCEPT SELECT * FROM from_totals)
-      UNION
-      SELECT execution_id FROM (SELECT * FROM from_totals EXCEPT SELECT * FROM from_rows)
+      SELECT d.execution_id
+      FROM (
+        SELECT workspace_id, execution_id
+        FROM (SELECT * FROM from_rows EXCEPT SELECT * FROM from_totals)
+        UNION
+        SELECT workspace_id, execution_id
+        FROM (SELECT * FROM from_totals EXCEPT SELECT * FROM from_rows)
+      ) AS d
+      LEFT JOIN execution_cost AS e
+        ON e.workspace_id = d.workspace_id AND e.execution_id = d.execution_id
+      WHERE e.breakdown IS NULL
       LIMIT 20
       """
   }

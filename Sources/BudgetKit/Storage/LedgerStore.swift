@@ -26,6 +26,8 @@ final class LedgerStore: Sendable {
   let spool: Spool?
   /// What is done while the file cannot be read or written.
   let outagePolicy: OutagePolicy
+  /// The archives that were named, which stay open as long as the ledger.
+  let attached = Mutex(AttachedArchives())
   private let committer: GroupCommitter
   private let readingQueue = DispatchQueue(label: "swift-budget.reading", attributes: .concurrent)
 
@@ -64,7 +66,9 @@ final class LedgerStore: Sendable {
         return (try opening(), migration)
       }
     }
-    let id = try translatingErrors { try database.read { try LedgerIDRepository.id(on: $0) } }
+    let id = try translatingErrors {
+      try database.read { try LedgerIdentityRepository.find(on: $0).id }
+    }
     self.init(
       database,
       migration,
@@ -288,6 +292,7 @@ extension LedgerStore {
     let learnt = Learnt(
       accounts: bookkeeper.resolver.learnt,
       groups: bookkeeper.newGroups,
+      groupsRevision: bookkeeper.groupsRevision,
       refusals: refusals,
       alerts: bookkeeper.firedAlerts
     )
@@ -299,7 +304,7 @@ extension LedgerStore {
   func keep(_ learnt: Learnt) {
     guard !isDisabled else { return }
     accounts.keep(learnt.accounts)
-    groups.remember(learnt.groups)
+    groups.remember(learnt.groups, at: learnt.groupsRevision)
     learnt.refusals?.confirm()
     alerts.send(learnt.alerts)
   }
@@ -308,6 +313,8 @@ extension LedgerStore {
   /// written.
   private func updateBuiltInPrices() throws {
     guard database.isWritable else { return }
+    // The prices of an archive are those of its ledger, under the same numbers.
+    guard try read({ try LedgerIdentityRepository.find(on: $0) }).archiveOf == nil else { return }
     let edition = try read { try PriceRepository.builtInEdition(on: $0) }
     // Editions are dates: a program that is older than another one leaves that one's book alone.
     guard edition < BuiltInPrices.currentEdition else { return }
@@ -322,6 +329,7 @@ extension LedgerStore {
 struct Learnt: Sendable {
   let accounts: AccountDirectory?
   let groups: [UsageGroupKey: Int64]
+  let groupsRevision: Int64
   let refusals: RefusalBatch?
   let alerts: [RuleAlert]
 }

@@ -24,7 +24,7 @@ extension Migration {
     1: Step(
       rows: { EmbeddedData.migrationFrom1 },
       work: {
-        try LedgerIDRepository.install(on: $0)
+        try LedgerIdentityRepository.install(on: $0)
         try UsageCubeRepository.fill(on: $0)
         try fillLimits(on: $0)
         try AuditRepository.chainAll(on: $0)

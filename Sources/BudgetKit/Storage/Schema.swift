@@ -8,7 +8,7 @@ package enum Schema {
   static let version: Int64 = 2
   /// The SHA-256 of all definitions of ``version``; a test computes it from schema.sql.
   package static let fingerprint =
-    "fa86e597a18ec399e5872c2ce79e9327ac63ed3a39448001ff63c6a17b181ce8"
+    "e3ba4a7628f9bd1a83315c489d1b80f6515ac3864f0de90207dd1e3dc7c9fd00"
   /// The fingerprints of the versions before, which ``Migration`` brings to this one.
   static let olderFingerprints: [Int64: String] = [
     1: "77bc6852c8dc819597d0e157e837dba4c22f47989a0a0927355d20c83f50beb5"
@@ -24,7 +24,7 @@ extension Schema {
   /// Fills a new file.
   static func install(on connection: borrowing Connection) throws {
     try connection.execute(EmbeddedData.schema)
-    try LedgerIDRepository.install(on: connection)
+    try LedgerIdentityRepository.install(on: connection)
     try PriceRepository.installEmptyBook(on: connection)
     try BudgetRepository.installEmptyBook(on: connection)
   }

@@ -44,6 +44,8 @@ struct RowSums {
   /// The first and the last day on which there are rows.
   private var (firstDay, lastDay) = (Int.max, Int.min)
   private var projects: [UInt64: BudgetScope] = [:]
+  /// Before which days the cube holds more than the rows add up to.
+  let lines: RetentionLines
 
   /// The zone of a workspace, and the last day of it that was looked at.
   private struct ZoneDays {
@@ -53,13 +55,30 @@ struct RowSums {
   }
 
   /// Reads all rows of the workspaces whose zones are known.
-  init(zones: [(workspace: WorkspaceID, zone: Zone)], on connection: borrowing Connection) throws {
+  ///
+  /// Rows of archives that were attached are read, too, where they are all that has left a
+  /// workspace.
+  init(
+    zones: [(workspace: WorkspaceID, zone: Zone)],
+    _ lines: RetentionLines,
+    with archives: AttachedArchives,
+    on connection: borrowing Connection
+  ) throws {
+    self.lines = lines
     for (workspace, zone) in zones {
       let key = try VerificationRepository.CubeKey.workspace(workspace.rawValue, on: connection)
       self.zones[key] = ZoneDays(zone: zone)
     }
     for kind in [Charge.Kind.llm, .compute, .adjustment] {
       try VerificationRepository.eachRow(of: kind, on: connection) { try add($0, kind) }
+      for (archive, workspaces) in lines.complete {
+        try archives.read(archive) { source in
+          try VerificationRepository.eachRow(of: kind, on: source) { row in
+            // The totals of executions hold themselves what of them has left.
+            if workspaces.contains(row.key.workspace) { try add(row, kind, isHere: false) }
+          }
+        }
+      }
     }
     for (key, spend) in hours {
       firstDay = min(firstDay, key.day)
@@ -73,9 +92,13 @@ struct RowSums {
     }
   }
 
-  private mutating func add(_ row: VerificationRepository.CubeRow, _ kind: Charge.Kind) throws {
+  private mutating func add(
+    _ row: VerificationRepository.CubeRow,
+    _ kind: Charge.Kind,
+    isHere: Bool = true
+  ) throws {
     let isCorrection = kind == .adjustment
-    if let execution = row.execution {
+    if isHere, let execution = row.execution {
       let kind = isCorrection ? Charge.Kind(rawValue: row.names.group.kind) ?? kind : kind
       executions[execution, default: .init()].add(row.sums, kind, at: row.timestamp)
     }

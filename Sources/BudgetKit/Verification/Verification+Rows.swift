@@ -14,9 +14,13 @@ extension Verification {
   }
 
   /// Checks what rows add up to.
-  init(ofBooks connection: borrowing Connection) throws {
+  init(
+    ofBooks connection: borrowing Connection,
+    with archives: AttachedArchives = AttachedArchives()
+  ) throws {
     let zones = try checkZones(on: connection)
-    let rows = try RowSums(zones: zones, on: connection)
+    let lines = try RetentionLines(zones: zones, with: archives, on: connection)
+    let rows = try RowSums(zones: zones, lines, with: archives, on: connection)
     try noting { try $0.checkAccounts(rows, on: connection) }
     try noting { try $0.checkBudgets(on: connection) }
     try noting { try $0.checkExecutions(rows, on: connection) }
@@ -62,11 +66,20 @@ extension Verification {
   ) throws {
     var missing = rows.executions
     var differ = false
-    try VerificationRepository.eachExecution(on: connection) { execution, stored in
-      if missing.removeValue(forKey: execution) != stored { differ = true }
+    var wrong: [String] = []
+    try VerificationRepository.eachExecution(on: connection) { execution in
+      let computed = missing.removeValue(forKey: execution.key)
+      guard let removed = execution.removed else {
+        if computed != execution.sums { differ = true }
+        return
+      }
+      let costs = try stored(in: "execution_cost") { try RemovedCosts(text: removed) }
+      if !(computed ?? ExecutionSums()).adds(costs.sums, upTo: execution.sums) {
+        wrong.append(execution.name)
+      }
     }
-    guard differ || !missing.isEmpty else { return expect(true, "") }
-    let wrong = try VerificationRepository.executionsWithWrongTotals(on: connection)
+    guard differ || !missing.isEmpty || !wrong.isEmpty else { return expect(true, "") }
+    wrong += try VerificationRepository.executionsWithWrongTotals(on: connection)
     expect(wrong.isEmpty, "The totals of executions \(wrong) differ from their rows.")
   }
 

@@ -21,11 +21,14 @@ struct BackUp: AnsweringCommand {
   @Flag(help: "Replace an existing file.")
   var force = false
 
+  @Flag(help: "Leave out the room of rows that were deleted.")
+  var compact = false
+
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let ledger = try options.ledger()
-    let backup = try ledger.backUp(to: file, replacing: force)
+    let backup = try ledger.backUp(to: file, replacing: force, compacting: compact)
     return Answer(
       json: backup.json(of: ledger.path),
       text: plain(backup.path, limit: 4096) + "\n"

@@ -34,6 +34,7 @@ struct CompareUsage: AnsweringCommand {
 
   @OptionGroup var filters: UsageFilterOptions
   @OptionGroup var amounts: AmountOptions
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -45,6 +46,7 @@ struct CompareUsage: AnsweringCommand {
     try filters.apply(to: &query, project: scope?.project)
     let times = (try time(before, "--before"), try time(after, "--after"))
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let comparison = try ledger.compare(query, before: times.0, after: times.1)
     return Answer(
       json: comparison.json,

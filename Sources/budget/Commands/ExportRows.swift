@@ -45,6 +45,7 @@ struct ExportRows: AnsweringCommand {
   @Flag(help: "Replace an existing file.")
   var force = false
 
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -57,6 +58,7 @@ struct ExportRows: AnsweringCommand {
     query.period = try period.period(since: since, until: until)
     try filters.apply(to: &query, project: scope?.project)
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let doubts = try scope.map { try ledger.doubts(about: $0) } ?? []
     guard let (path, summary) = try export(query, as: format, from: ledger) else {
       return Answer(json: .null, text: "", isPrinted: true)

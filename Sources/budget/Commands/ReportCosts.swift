@@ -54,6 +54,7 @@ struct ReportCosts: AnsweringCommand {
   var force = false
 
   @OptionGroup var amounts: AmountOptions
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -65,7 +66,8 @@ struct ReportCosts: AnsweringCommand {
     if let html {
       return try answer(by: try by.map { try groupings($0, "--by") } ?? [], of: scope, asPage: html)
     }
-    guard let scope, usage.isEmpty, format == nil, let grouping = ReportGrouping(rawValue: word)
+    guard let scope, usage.isEmpty, format == nil, archives.archive.isEmpty,
+      let grouping = ReportGrouping(rawValue: word)
     else { return try answer(by: try groupings(word, "--by"), of: scope) }
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)
@@ -102,6 +104,7 @@ struct ReportCosts: AnsweringCommand {
       until: until
     )
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let table = try ledger.usage(query)
     return Answer(
       json: table.json,
@@ -128,6 +131,7 @@ struct ReportCosts: AnsweringCommand {
       until: until
     )
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let overview = try ledger.overview(query)
     let remarks = overview.asked.remarks
     // Budgets count rows that a filter leaves out.

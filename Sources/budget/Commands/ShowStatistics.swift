@@ -29,6 +29,7 @@ struct ShowStatistics: AnsweringCommand {
   @OptionGroup var period: UsagePeriodOptions
   @OptionGroup var filters: UsageFilterOptions
   @OptionGroup var amounts: AmountOptions
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -38,6 +39,7 @@ struct ShowStatistics: AnsweringCommand {
     query.period = period == .all ? .last(days: 30) : period
     try filters.apply(to: &query, project: scope?.project)
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let statistics = try ledger.statistics(query)
     return Answer(
       json: statistics.json,

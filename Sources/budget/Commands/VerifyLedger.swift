@@ -21,11 +21,14 @@ struct VerifyLedger: AnsweringCommand {
   )
   var auditHead: String?
 
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let head = try auditHead.map { text in try reading("--audit-head") { try AuditDigest(text) } }
-    let verification = try options.ledger().verify(auditHead: head)
+    let ledger = try options.ledger()
+    try archives.attach(to: ledger)
+    let verification = try ledger.verify(auditHead: head)
     let differences = verification.differences
     return Answer(
       json: verification.json,

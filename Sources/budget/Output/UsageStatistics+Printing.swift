@@ -40,6 +40,14 @@ extension UsageStatistics {
       return ["Nothing was recorded that is asked for."]
     }
     var remarks: [String] = []
+    if let rows = withoutLatencies.last {
+      let place = rows.archive.map {
+        "in the archive \(quoted($0.path, limit: 512)); --archive reads them"
+      }
+      remarks.append(
+        "Percentiles are of calls from \(rows.before) on: earlier rows \(place.map { "are " + $0 } ?? "were pruned")."
+      )
+    }
     if elapsed.end < period.end { remarks.append("The time is not over; a day is of what is.") }
     if total.unpricedCalls > 0 {
       remarks.append(

@@ -61,7 +61,8 @@ import Testing
     }
   }
 
-  private func randomQuery(_ own: Zone, _ random: inout SeededGenerator) throws -> UsageQuery {
+  /// Returns a question about some of everything.
+  func randomQuery(_ own: Zone, _ random: inout SeededGenerator) throws -> UsageQuery {
     var query = UsageQuery(workspaces: .random(using: &random) ? [.acme] : nil)
     // Half of the questions are such that the cube can answer.
     let isForCube = Bool.random(using: &random)

@@ -181,8 +181,8 @@ import Testing
     }
     try test.ledger.store.readSnapshot { connection in
       var cells = 0
-      try VerificationRepository.eachDayCell(on: connection) { day, _, sums, _ in
-        #expect(day == 0 && sums == Self.sums)
+      try VerificationRepository.eachDayCell(on: connection) { cell in
+        #expect(cell.day == 0 && cell.sums == Self.sums)
         cells += 1
       }
       for each in [

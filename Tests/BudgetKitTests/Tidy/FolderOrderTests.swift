@@ -17,7 +17,8 @@ import Testing
   private static let seeingConnections: Set = [
     "AnomalyFinder+Causes.swift", "AnomalyFinder+Parts.swift", "AnomalyFinder.swift",
     "Backup+Making.swift", "BudgetManager+AnomalyAlerts.swift", "Diagnosis+Reading.swift",
-    "ImportBatch.swift", "Restoration+Restoring.swift", "RowSums.swift",
+    "ImportBatch.swift", "Restoration+Restoring.swift",
+    "RetentionLines.swift", "RowSums.swift",
     "SpendReader+Backtest.swift", "SpendReader+Limits.swift", "SpendReader+Prices.swift",
     "SpendReader.swift", "Verification+Accounts.swift", "Verification+Audit.swift",
     "Verification+Cube.swift", "Verification+Prices.swift", "Verification+Rows.swift",
