@@ -48,8 +48,9 @@ struct Advisor {
       downgrade(call), caching(call), batch(call), cutOff(call), failure(call), retry(call),
       repetition(call),
     ].compactMap(\.self)
-    // What a cache costs at first counts against it; whatever else would cost more is left as it is.
-    .filter { $0.amount > .zero || $0.subject.kind == .promptCaching && $0.amount < .zero }
+      // What a cache costs at first counts against it; whatever else would cost more is left as it
+      // is.
+      .filter { $0.amount > .zero || $0.subject.kind == .promptCaching && $0.amount < .zero }
   }
 
   private func cost(_ usage: TokenUsage, _ model: ModelReference) -> Money? {
