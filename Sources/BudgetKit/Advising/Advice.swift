@@ -96,6 +96,7 @@ extension Advice {
   ///   - workspace: The workspace that the rows are of.
   ///   - period: The time that they are of.
   ///   - unpricedCalls: How many rows of that time have no known cost.
+  /// - Returns: The recommendations, the largest savings first.
   func recommendations(
     for workspace: WorkspaceID,
     in period: Period,

@@ -48,7 +48,8 @@ struct Advisor {
       downgrade(call), caching(call), batch(call), cutOff(call), failure(call), retry(call),
       repetition(call),
     ].compactMap(\.self)
-      // What a cache costs at first counts against it; whatever else would cost more is left as it is.
+      // What a cache costs at first counts against it; whatever else would cost more is left as it
+      // is.
       .filter { $0.amount > .zero || $0.subject.kind == .promptCaching && $0.amount < .zero }
   }
 

@@ -39,7 +39,8 @@ extension LedgerStore {
       clock: clock,
       patience: database.patience,
       allowingNetworkDisk: database.allowsNetworkDisk,
-      rememberingBudgets: false
+      rememberingBudgets: false,
+      outagePolicy: .standard
     )
   }
 }
