@@ -5,6 +5,7 @@ extension Ledger {
   ///   - scope: A workspace, or a project of it; `nil` for all of the ledger.
   ///   - groupings: By what today is told.
   ///   - top: How many groups are told by themselves.
+  /// - Returns: Today, the last hours and the open accounts.
   /// - Throws: As ``usage(_:)``.
   /// - Complexity: Linear in the rows of the last 24 hours, and in the open accounts.
   public func activity(

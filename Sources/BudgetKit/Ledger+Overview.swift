@@ -4,6 +4,7 @@ extension Ledger {
   ///
   /// - Parameter query: Which rows and which time; its groupings, order and top are those of
   ///   ``UsageOverview/asked``.
+  /// - Returns: The figures and their tables.
   /// - Throws: As ``usage(_:)`` and ``statistics(_:)``.
   /// - Complexity: That of ``usage(_:)`` for each breakdown and of ``statistics(_:)``.
   public func overview(_ query: UsageQuery) throws -> UsageOverview {

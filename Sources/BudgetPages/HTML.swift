@@ -1,4 +1,6 @@
-/// A part of a page. Text and values of attributes are escaped where they are put in, so that no
+/// A part of a page.
+///
+/// Text and values of attributes are escaped where they are put in, so that no
 /// name of a ledger can become markup.
 struct HTML: Sendable {
   /// The markup, with text escaped.
@@ -14,7 +16,9 @@ struct HTML: Sendable {
   /// Nothing.
   static let nothing = HTML(markup: "")
 
-  /// An element. An attribute without a value (`nil`) is left out.
+  /// An element.
+  ///
+  /// An attribute without a value (`nil`) is left out.
   static func element(
     _ name: StaticString,
     _ attributes: KeyValuePairs<StaticString, String?> = [:],

@@ -1,5 +1,6 @@
-/// How pages look: light and dark as the reader has set it, from a phone to a wide screen, and on
-/// paper. Text has a contrast of at least 4.5 to 1.
+/// How pages look.
+///
+/// Light and dark as the reader has set it, from a phone to a wide screen, and on paper. Text has a contrast of at least 4.5 to 1.
 enum Stylesheet {
   static let text: StaticString = """
     :root {

@@ -1,7 +1,9 @@
 package import BudgetKit
 
 /// A page that shows what a time cost: its figures, its trend, what it was spent on, and how the
-/// budgets stand. One file that asks for nothing else, and needs no script.
+/// budgets stand.
+///
+/// One file that asks for nothing else, and needs no script.
 package struct UsagePage {
   private let subject: String
   private let overview: UsageOverview

@@ -8,6 +8,7 @@ enum RecordedRowRepository {
   /// - Parameters:
   ///   - query: The question; its groupings, order and top do not matter.
   ///   - now: What the last days and the current month are counted from.
+  ///   - archives: Where rows are read that have left the ledger.
   ///   - connection: The connection, on a state that does not change.
   ///   - body: Is given each row.
   /// - Returns: The names of filters that no row of the time has.

@@ -41,6 +41,13 @@ enum RetentionRepository {
     try connection.statement(SQL.hasAny).first { $0.int64(0) } == 1
   }
 
+  /// Returns whether rows have left into an archive, or are about to.
+  ///
+  /// A copy of a ledger has its id, and not what left the other one later.
+  static func names(archive id: String, on connection: borrowing Connection) throws -> Bool {
+    try connection.statement(SQL.names).bind(id).first { $0.int64(0) } == 1
+  }
+
   static func find(_ number: Int64, on connection: borrowing Connection) throws -> RemovedRows? {
     try connection.statement(SQL.find).bind(number).first { try RemovedRows($0) }
   }
@@ -131,7 +138,7 @@ extension RemovedRows {
 
 extension RetentionRepository {
   package enum SQL {
-    package static let all = [list, removed, hasAny, find, insert, setState, add, delete]
+    package static let all = [list, removed, hasAny, names, find, insert, setState, add, delete]
 
     static let list: StaticString = """
       SELECT
@@ -157,6 +164,10 @@ extension RetentionRepository {
 
     static let hasAny: StaticString = """
       SELECT EXISTS (SELECT 1 FROM retention)
+      """
+
+    static let names: StaticString = """
+      SELECT EXISTS (SELECT 1 FROM retention WHERE archive_id = :archive_id)
       """
 
     static let find: StaticString = """

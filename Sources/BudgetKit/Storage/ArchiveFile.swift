@@ -20,8 +20,10 @@ final class ArchiveFile: Sendable {
   init(at path: String, of ledger: LedgerStore) throws {
     let own = try ledger.read { try LedgerIdentityRepository.find(on: $0).id }
     let store = try ledger.openArchive(at: path, creating: true)
+    let found = try store.read { try LedgerIdentityRepository.find(on: $0).id }
+    let isNamed = try ledger.read { try RetentionRepository.names(archive: found, on: $0) }
     let identity = try store.write { _, connection in
-      try Self.identity(at: path, of: own, on: connection)
+      try Self.identity(at: path, of: own, isNamed: isNamed, on: connection)
     }
     self.ledger = ledger
     self.store = store
@@ -32,11 +34,14 @@ final class ArchiveFile: Sendable {
   private static func identity(
     at path: String,
     of own: String,
+    isNamed: Bool,
     on connection: borrowing Connection
   ) throws -> String {
     let found = try LedgerIdentityRepository.find(on: connection)
     if let other = found.archiveOf {
-      guard other == own else {
+      // A copy of the ledger, which has its id, may have moved its rows into the file.
+      let isOwn = try isNamed || WorkspaceRepository.list(on: connection).isEmpty
+      guard other == own, isOwn else {
         throw LedgerError(
           .conflict,
           "The file \(quoted(path, limit: 512)) is the archive of another ledger; name another file."

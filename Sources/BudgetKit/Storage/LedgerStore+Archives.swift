@@ -11,7 +11,9 @@ extension LedgerStore {
     let archive = try openArchive(at: path, creating: false)
     let own = try read { try LedgerIdentityRepository.find(on: $0) }
     let identity = try archive.read { try LedgerIdentityRepository.find(on: $0) }
-    guard identity.archiveOf == own.id else {
+    guard identity.archiveOf == own.id,
+      try read({ try RetentionRepository.names(archive: identity.id, on: $0) })
+    else {
       throw LedgerError(
         .conflict,
         "The file \(quoted(path, limit: 512)) is no archive of this ledger; 'budget archive' makes one."
@@ -40,6 +42,7 @@ extension LedgerStore {
       patience: database.patience,
       allowingNetworkDisk: database.allowsNetworkDisk,
       rememberingBudgets: false,
+      sealingArchives: false,
       outagePolicy: .standard
     )
   }

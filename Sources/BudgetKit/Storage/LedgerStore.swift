@@ -24,6 +24,8 @@ final class LedgerStore: Sendable {
   let alerts = AlertBroadcast()
   /// What waits beside the file to be written; `nil` where there is no file.
   let spool: Spool?
+  /// Whether the file is an archive, into which its ledger alone moves rows.
+  private let isSealed: Bool
   /// What is done while the file cannot be read or written.
   let outagePolicy: OutagePolicy
   /// The archives that were named, which stay open as long as the ledger.
@@ -38,6 +40,7 @@ final class LedgerStore: Sendable {
     patience: Duration,
     allowingNetworkDisk: Bool,
     rememberingBudgets: Bool,
+    sealingArchives: Bool = true,
     outagePolicy: OutagePolicy
   ) throws {
     if !creating { try Self.requireFile(at: path) }
@@ -66,15 +69,16 @@ final class LedgerStore: Sendable {
         return (try opening(), migration)
       }
     }
-    let id = try translatingErrors {
-      try database.read { try LedgerIdentityRepository.find(on: $0).id }
+    let identity = try translatingErrors {
+      try database.read { try LedgerIdentityRepository.find(on: $0) }
     }
     self.init(
       database,
       migration,
       clock: clock,
       rememberingBudgets: rememberingBudgets,
-      spool: Spool(beside: database.path, of: id),
+      spool: Spool(beside: database.path, of: identity.id),
+      isSealed: sealingArchives && identity.archiveOf != nil,
       outagePolicy: outagePolicy
     )
     try updateBuiltInPrices()
@@ -105,6 +109,7 @@ final class LedgerStore: Sendable {
     clock: LedgerClock,
     rememberingBudgets: Bool,
     spool: Spool? = nil,
+    isSealed: Bool = false,
     outagePolicy: OutagePolicy = .standard,
     isDisabled: Bool = false
   ) {
@@ -114,6 +119,7 @@ final class LedgerStore: Sendable {
     self.clock = LedgerClock { clock.now().clamped }
     self.isDisabled = isDisabled
     self.spool = spool
+    self.isSealed = isSealed
     self.outagePolicy = outagePolicy
     guards = RememberedGuards(isOn: rememberingBudgets)
     committer = GroupCommitter(database)
@@ -286,6 +292,12 @@ extension LedgerStore {
     members: Int = 1,
     on connection: borrowing Connection
   ) throws -> (Value, Learnt) {
+    guard !isSealed else {
+      throw LedgerError(
+        .readOnly,
+        "The file \(quoted(path, limit: 512)) is an archive, which only its ledger moves rows into; write into that ledger."
+      )
+    }
     let bookkeeper = makeBookkeeper(at: clock.now(), members: members)
     let value = try body(bookkeeper, connection)
     let refusals = try bookkeeper.finish(refusals, on: connection)

@@ -6,8 +6,9 @@ import Musl
 import Darwin
 #endif
 
-/// A terminal's second screen, which a command fills again and again until somebody presses `q` or
-/// interrupts it. The first screen comes back as it was.
+/// A terminal's second screen.
+///
+/// A command fills it again and again until somebody presses `q` or interrupts it. The first screen comes back as it was.
 final class LiveScreen {
   private var modes = termios()
   private let hasModes: Bool

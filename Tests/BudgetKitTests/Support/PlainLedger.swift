@@ -172,9 +172,8 @@ extension PlainLedger {
       calls[id] = call
       return "new"
     }
-    guard call.completion > known.completion || known.cost == nil && call.cost != nil else {
-      return "known"
-    }
+    let hasOtherCost = call.cost != nil && call.cost != known.cost
+    guard call.completion > known.completion || hasOtherCost else { return "known" }
     guard call.completion >= known.completion, !voided.contains(id),
       !corrections.contains(where: { $0.call == id })
     else { return "known" }
