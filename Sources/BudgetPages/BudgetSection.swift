@@ -68,15 +68,25 @@ struct BudgetSection {
           ["class": "name"],
           status.name.map { "\($0): \(status.scope)" } ?? "\(status.scope)"
         ),
-        .element("td", ["class": "name"], "\(status.window), until \(status.period.end)"),
+        .element("td", ["class": "name"], "\(status.window), until \(end(of: status.period))"),
         .element("td", ["class": isOver], [amount(status.spentAmount)]),
         .element("td", [:], [amount(status.reservedAmount)]),
         .element("td", [:], [status.limitAmount.map(amount) ?? .text("–")]),
         .element("td", ["class": isOver], [.percent(status.usageHundredthsOfPercent)]),
-        .element("td", [:], [UsageSection.bar(status.usageHundredthsOfPercent)]),
+        .element(
+          "td",
+          [:],
+          [UsageSection.bar(status.usageHundredthsOfPercent, isOver: status.isOverBudget)]
+        ),
         .element("td", [:], kind),
       ]
     )
+  }
+
+  /// The day, or the instant, before which a period ends.
+  private func end(of period: Period) -> String {
+    let text = period.end.toTheSecond
+    return text.hasSuffix("T00:00:00Z") ? String(text.prefix(10)) : text
   }
 
   private func amount(_ amount: BudgetAmount) -> HTML {

@@ -35,6 +35,7 @@ enum Stylesheet {
     th, td { text-align: right; padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
     th { font-size: 0.85rem; font-weight: 600; color: var(--faint); }
     th.name, td.name { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 7rem; }
+    td.name + td.name { min-width: 9rem; }
     tfoot td { font-weight: 600; border-bottom: none; }
     svg.chart { width: 100%; min-width: 40rem; height: auto; display: block; }
     svg.share { width: 6rem; height: 0.7rem; display: block; }

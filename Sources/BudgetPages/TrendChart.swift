@@ -132,13 +132,15 @@ struct TrendChart {
 
   /// The names of some stretches, as many as have room.
   private var labels: [HTML] {
-    let every = max(1, (steps.count + 8) / 9)
+    let every = max(1, (steps.count + 7) / 8)
     return steps.indices.filter { $0 % every == 0 }.map { index in
       .element(
         "text",
         [
-          "x": tenths((x(index) + x(index + 1)) / 2), "y": "\(height - 8)", "class": "tick",
-          "text-anchor": "middle",
+          // The last has no room to its right.
+          "x": tenths(index + 1 < steps.count ? (x(index) + x(index + 1)) / 2 : 10 * width),
+          "y": "\(height - 8)", "class": "tick",
+          "text-anchor": index + 1 < steps.count ? "middle" : "end",
         ],
         steps[index]
       )

@@ -118,7 +118,7 @@ package struct UsagePage {
     .element(
       "footer",
       [:],
-      "Read at \(now). Amounts are rounded for reading; point at one to see it exactly."
+      "Read at \(now.toTheSecond). Amounts are rounded for reading; point at one to see it exactly."
     )
   }
 }

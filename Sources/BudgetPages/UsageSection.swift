@@ -65,7 +65,7 @@ struct UsageSection {
   }
 
   /// A bar as long as a share; nothing where there is none.
-  static func bar(_ hundredths: Int64?) -> HTML {
+  static func bar(_ hundredths: Int64?, isOver: Bool = false) -> HTML {
     guard let hundredths else { return .nothing }
     let part = DecimalText.print(min(max(0, hundredths), 10_000), scale: 2)
     return .element(
@@ -76,7 +76,7 @@ struct UsageSection {
       ],
       [
         .element("rect", ["class": "track", "width": "100", "height": "8"]),
-        .element("rect", ["class": "s0", "width": part, "height": "8"]),
+        .element("rect", ["class": isOver ? "s4" : "s0", "width": part, "height": "8"]),
       ]
     )
   }

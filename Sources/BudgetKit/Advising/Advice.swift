@@ -126,7 +126,7 @@ extension Advice {
     }
     guard isEnough else {
       return notes + [
-        "Too little is recorded: \(counted(count, "call")) with a known cost; it takes \(AdviceThreshold.fewestCalls)."
+        "Too little is recorded in that time: \(counted(count, "call")) with a known cost; it takes \(AdviceThreshold.fewestCalls)."
       ]
     }
     if tallies.isEmpty {
@@ -136,7 +136,9 @@ extension Advice {
     }
     guard patterns.calls > 0 else { return notes }
     if patterns.withDigest == 0 {
-      notes.append("Caching was not judged: no call tells a digest of its prompt's beginning.")
+      notes.append(
+        "Caching was not judged: no call tells a digest of its prompt's beginning ('budget record llm --prompt-digest')."
+      )
     }
     if !start.canJudgeBatches {
       notes.append(

@@ -64,6 +64,12 @@ extension Instant: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// The second that the instant lies in, in UTC, for people.
+  package var toTheSecond: String {
+    let rest = millisecondsSince1970 - millisecondsSince1970.flooredQuotient(by: 1_000) * 1_000
+    return adding(milliseconds: -rest).iso8601
+  }
+
   /// Returns the instant as clocks of a zone show it, such as `2026-02-01T01:00:00+01:00`; with `Z`
   /// where that is the offset of UTC.
   ///

@@ -12,7 +12,7 @@ struct Alerts: AnsweringCommand {
       Without --project it lists those of the workspace and all its projects. There are three kinds: spend, at a \
       percentage of the budget; forecast, at a chance of exceeding it; and anomaly, for a day or an hour that cost or \
       used far more than expected. Alerts of the last two kinds are recorded only with --check, for instance by an hourly job. \
-      It says how many alerts are new: each is new once, in the first check after it was recorded.
+      It says how many alerts are new: each is new once, in the first check after it was recorded. Alerts of rules are listed by 'budget rules list --history'.
 
       Example:
         budget alerts acme

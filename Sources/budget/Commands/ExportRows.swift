@@ -135,10 +135,7 @@ extension Ledger {
 extension ExportSummary {
   /// What to know about the figures.
   fileprivate func remarks(for format: ExportFormat) -> [String] {
-    var remarks = unknownNames.map { filter in
-      let names = filter.names.map { quoted($0 ?? "") }.joined(separator: ", ")
-      return "No row has the \(filter.dimension) \(names); it may be mistyped."
-    }
+    var remarks = unknownNames.map(\.remark)
     if rows == 0 { return remarks + ["Nothing was recorded that is asked for."] }
     if unpricedRows > 0 {
       remarks.append(

@@ -59,7 +59,7 @@ struct Top: AnsweringCommand {
       let live = LiveScreen()
       repeat {
         last = try screen()
-        live.show(last.text(.output, width: Terminal.columns ?? 80) + "q ends")
+        live.show("q ends   " + last.text(.output, width: Terminal.columns ?? 80))
       } while live.goesOn(afterMilliseconds: Int32(seconds * 1_000))
     }
     return Answer(

@@ -13,7 +13,7 @@ struct ActivityScreen {
   func text(_ style: Style, width: Int) -> String {
     let (today, total) = (activity.today, activity.today.total)
     var lines = [
-      style.strong(subject) + "   " + activity.instant.description,
+      style.strong(subject) + "   " + activity.instant.toTheSecond,
       "today " + total.cost.readable + ", " + counted(total.calls, "call")
         + (total.failedCalls > 0 ? ", \(total.failedCalls) failed" : "")
         + (total.unpricedCalls > 0 ? ", \(total.unpricedCalls) without a price" : ""),

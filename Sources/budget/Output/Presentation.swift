@@ -36,7 +36,10 @@ func present(_ failure: Failure, asJSON: Bool) -> Presentation {
 
 /// Writes one line where messages go, with nothing in it that could move a terminal's cursor.
 func say(_ sentence: String) {
-  _ = StandardStream.error.write(Array("budget: \(plain(sentence, limit: 2000))\n".utf8))
+  let text = "budget: " + plain(sentence, limit: 2000)
+  let width = StandardStream.error.isTerminal ? StandardStream.error.columns ?? 0 : 0
+  let lines = wrapped(text, width: max(0, width))
+  _ = StandardStream.error.write(Array((lines.joined(separator: "\n") + "\n").utf8))
 }
 
 /// Writes data.

@@ -11,7 +11,7 @@ extension Report {
         .init("UNPRICED", .right, detail: 1),
         .init("PROMPT", .right, detail: 3), .init("CACHE READ", .right, detail: 4),
         .init("CACHE WRITE", .right, detail: 5), .init("COMPLETION", .right, detail: 2),
-        .init("TOTAL", .right),
+        .init("TOKENS", .right),
       ]
     )
     for row in rows {

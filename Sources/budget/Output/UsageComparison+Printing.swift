@@ -7,8 +7,9 @@ extension UsageComparison {
     var table = Table(
       columns.map { .init($0.description.uppercased()) } + [
         .init("BEFORE/DAY", .decimal), .init("AFTER/DAY", .decimal), .init("CHANGE", .decimal),
-        .init("%", .decimal, detail: 1), .init("PRICE", .decimal), .init("VOLUME", .decimal),
-        .init("MIX", .decimal),
+        .init("%", .decimal, detail: 1), .init("PRICE", .decimal, detail: 2),
+        .init("VOLUME", .decimal, detail: 3),
+        .init("MIX", .decimal, detail: 4),
       ]
     )
     for row in rows { table.add(row.names.map { $0 ?? "-" } + row.change.cells(amounts)) }

@@ -48,7 +48,11 @@ extension UsageStatistics {
         "Percentiles are of calls from \(rows.before) on: earlier rows \(place.map { "are " + $0 } ?? "were pruned")."
       )
     }
-    if elapsed.end < period.end { remarks.append("The time is not over; a day is of what is.") }
+    if elapsed.end < period.end {
+      remarks.append(
+        "The time is not over: a day is the average so far, and the change is beside a whole time before."
+      )
+    }
     if total.unpricedCalls > 0 {
       remarks.append(
         total.unpricedCalls == 1

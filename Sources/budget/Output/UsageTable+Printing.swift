@@ -53,10 +53,7 @@ extension UsageTable {
 
   /// What to know about the figures.
   var remarks: [String] {
-    var remarks = unknownNames.map { filter in
-      let names = filter.names.map { quoted($0 ?? "") }.joined(separator: ", ")
-      return "No row has the \(filter.dimension) \(names); it may be mistyped."
-    }
+    var remarks = unknownNames.map(\.remark)
     if rows.isEmpty { return remarks + ["Nothing was recorded that is asked for."] }
     if total.unpricedCalls > 0 {
       remarks.append(
