@@ -62,7 +62,7 @@ import Testing
       let outcome = try budget("\(line) \(now)")
       #expect(outcome.status == 0, "\(line): \(outcome.messages)")
     }
-    #expect(try budget("report acme --by provider \(now)").output.contains("-9.5"))
+    #expect(try budget("report acme --by provider \(now)").output.contains("-$9.50"))
     #expect(try budget("verify").status == 0)
   }
 

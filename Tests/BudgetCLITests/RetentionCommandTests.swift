@@ -35,7 +35,7 @@ import Testing
     #expect(try run("verify").status == 0)
     #expect(try run("verify --archive \(archive)").status == 0)
     #expect(try run("verify --database \(archive)").status == 0)
-    #expect(try run("report acme --database \(archive)").output.contains("0.5 "))
+    #expect(try run("report acme --database \(archive)").output.contains("$0.50 "))
   }
 
   @Test func `what needs the rows names the archive, and reads them from it`() throws {

@@ -211,6 +211,7 @@ extension Bookkeeper {
       recorded.row.id,
       isNew: recorded.isNew,
       cost: recorded.row.amount,
+      isResource: false,
       of: imported.file
     )
     if isAmended && recorded.isNew { summary.change(imported.file) { $0.amendedLabels += 1 } }

@@ -186,13 +186,14 @@ extension ImportSummary {
     _ id: RecordID,
     isNew: Bool,
     cost: Money?,
+    isResource: Bool = true,
     of file: Int
   ) -> Bool {
     guard remember(id, isKnown: !isNew, of: file) else { return false }
     if isNew { new += 1 } else { known += 1 }
     change(file) { tally in
       tally.taken += 1
-      tally.resources += 1
+      if isResource { tally.resources += 1 }
       tally.cost = tally.cost + (cost ?? .zero)
       if cost == nil { tally.unpricedCalls += 1 }
     }
