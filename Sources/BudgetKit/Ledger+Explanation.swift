@@ -7,14 +7,23 @@ extension Ledger {
   ///   - workspace: The workspace that it belongs to.
   /// - Returns: The explanation; `nil` where no row has the id.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` where it is not clear
-  ///   which row is meant.
+  ///   which row is meant, or ``LedgerError/Code/archived`` for a row that has left.
   package func explanation(
     of id: RecordID,
     _ kind: RecordedKind? = nil,
     in workspace: WorkspaceID
   ) throws -> RowExplanation? {
     try store.readBooks(at: now) { bookkeeper, connection in
-      try bookkeeper.explanation(of: id, kind, in: workspace, on: connection)
+      let found = try bookkeeper.explanation(of: id, kind, in: workspace, on: connection)
+      guard found == nil else { return found }
+      for kind in [RemovedRowRepository.Kind.call, .resource, .adjustment]
+      where try bookkeeper.isRemoved(id, kind, of: workspace, on: connection) {
+        throw LedgerError(
+          .archived,
+          "The \(kind.rawValue) \(quoted(id.rawValue)) of workspace \(workspace) has left the ledger; its archive explains it (--database), unless it was pruned."
+        )
+      }
+      return nil
     }
   }
 }

@@ -12,10 +12,7 @@ extension DatabasePath {
     of source: DatabasePath,
     replacing: Bool
   ) throws(SQLiteError) {
-    guard
-      ![source.absolute, source.log, source.logIndex, source.journal, source.lock]
-        .contains(absolute)
-    else {
+    guard !source.isName(ofOwnFile: absolute) else {
       throw .invalid("\(absolute) is the ledger itself; name another file for its \(file).")
     }
     for path in [log, logIndex, journal, lock] where FileStatus(path: path) != nil {
@@ -28,6 +25,14 @@ extension DatabasePath {
     guard status.isPlain, !status.isSame(as: source) else {
       throw .invalid("\(absolute) is not a plain file of ours; name another file for the \(file).")
     }
+  }
+}
+
+extension DatabasePath {
+  /// Whether a path is that of the ledger, or of a file that lies beside it.
+  package func isName(ofOwnFile path: String) -> Bool {
+    let beside = [".spool", ".spool.new"].map { absolute + $0 }
+    return ([absolute, log, logIndex, journal, lock] + beside).contains(path)
   }
 }
 

@@ -176,6 +176,30 @@ import FoundationXML
     #expect(!left.contains { $0.contains("partial") })
   }
 
+  @Test func `workspaces of several zones have a page by workspace, without common days`() throws {
+    for (name, zone) in [("east", "Asia/Kathmandu"), ("west", "America/New_York")] {
+      _ = try budget("set \(name) --monthly 5 --hard --time-zone \(zone) \(now)")
+      _ = try budget("record llm \(name) --cost 1 --at 2026-01-10T00:00:00Z \(now)")
+    }
+    let page = try page("--all --this month")
+    #expect(try values(of: "By workspace", in: page).count == 3)
+    #expect(!page.contains("the time before"))
+  }
+
+  @Test func `what waits beside the ledger is never replaced`() throws {
+    try fill()
+    let spool = try budget.write("what waits", to: "budget.sqlite.spool")
+    for line in [
+      "report acme --html \(spool) --force", "export acme --out \(spool) --force",
+      "backup \(spool) --force", "archive acme --before 2026-01-08 --to \(spool)",
+      "archive acme --before 2026-01-08 --to \(budget.database)-journal",
+    ] {
+      let outcome = try budget("\(line) \(now)")
+      #expect(outcome.status == 64, "\(line): \(outcome)")
+      #expect(try String(contentsOfFile: spool, encoding: .utf8) == "what waits")
+    }
+  }
+
   @Test func `a page is a format of its own`() throws {
     try fill()
     let outcome = try budget("report acme --html page.html --format csv")

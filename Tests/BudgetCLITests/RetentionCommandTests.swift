@@ -104,4 +104,19 @@ import Testing
     #expect(try run("report acme --database \(small)").output == run("report acme").output)
     #expect(try run("verify --database \(small)").status == 0)
   }
+
+  @Test
+  func `a later state of a ledger keeps its archive to itself, and nobody else writes into it`()
+    throws
+  {
+    let copy = budget.folder + "/copy.sqlite"
+    #expect(try run("backup \(copy)").status == 0)
+    #expect(try run("archive acme --before 2026-01-01 --to \(archive)").status == 0)
+    #expect(try run("record llm acme --cost 1 --database \(archive)").status == 1)
+    #expect(try run("restore \(copy)").status == 0)
+    let again = try run("archive acme --before 2026-01-01 --to \(archive)")
+    #expect(again.status == 1 && again.messages.contains("a later state of this one"), "\(again)")
+    #expect(try run("report acme --by session --archive \(archive)").status == 1)
+    #expect(try run("verify").status == 0)
+  }
 }

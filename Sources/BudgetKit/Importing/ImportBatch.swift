@@ -185,6 +185,13 @@ extension Bookkeeper {
     if let cost = usage.reportedCost, cost < .zero {
       return try take(credit: cost, usage, of: imported.file, &summary, on: connection)
     }
+    // What a row said that has left is known, and stays as it was.
+    if let id = usage.id,
+      try isRemoved(id, .resource, of: destination.workspace, on: connection)
+    {
+      summary.count(id, isNew: false, cost: usage.reportedCost ?? .zero, of: imported.file)
+      return
+    }
     let recorded = try importUsage(usage, on: connection)
     summary.count(
       recorded.row.id,
@@ -206,6 +213,18 @@ extension Bookkeeper {
       in: destination.workspace,
       project: destination.project
     )
+    if let id = adjustment.id,
+      try isRemoved(id, .adjustment, of: destination.workspace, on: connection)
+    {
+      summary.count(
+        id,
+        isNew: false,
+        cost: adjustment.amount,
+        isResource: false,
+        of: imported.file
+      )
+      return
+    }
     let recorded = try importAdjustment(adjustment, by: change, on: connection)
     summary.count(
       recorded.row.id,

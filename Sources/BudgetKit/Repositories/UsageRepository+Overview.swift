@@ -25,10 +25,12 @@ extension UsageRepository {
       let hasNames = table.rows.contains { $0.names.first ?? nil != nil }
       if hasNames { breakdowns.append(table) }
     }
+    let asked = try table(of: query, now: now, with: archives, on: connection)
+    // Workspaces of several zones have no common days to be told beside those before.
     return UsageOverview(
-      statistics: hasBounds
+      statistics: hasBounds && asked.zone != nil
         ? try statistics(of: plain, now: now, with: archives, on: connection) : nil,
-      asked: try table(of: query, now: now, with: archives, on: connection),
+      asked: asked,
       trend: trend,
       step: step,
       breakdowns: breakdowns

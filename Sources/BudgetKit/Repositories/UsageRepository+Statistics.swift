@@ -14,7 +14,7 @@ extension UsageRepository {
     guard let zone = table.zone, let since = table.since, let until = table.until else {
       throw LedgerError(
         .invalidValue,
-        "Statistics are of a time with a start and an end, in one zone; give all of them."
+        "Statistics are of a time with a start and an end, in one zone; give both, and a time zone (--time-zone) where workspaces have several."
       )
     }
     let period = try Period(start: since, end: until)

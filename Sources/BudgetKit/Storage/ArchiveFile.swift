@@ -44,7 +44,7 @@ final class ArchiveFile: Sendable {
       guard other == own, isOwn else {
         throw LedgerError(
           .conflict,
-          "The file \(quoted(path, limit: 512)) is the archive of another ledger; name another file."
+          "The file \(quoted(path, limit: 512)) is the archive of another ledger, or of a later state of this one; name another file."
         )
       }
       return found.id

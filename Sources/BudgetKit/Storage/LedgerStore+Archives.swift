@@ -28,10 +28,10 @@ extension LedgerStore {
   /// not looked at.
   func openArchive(at path: String, creating: Bool) throws -> LedgerStore {
     let located = try translatingErrors { try DatabasePath(path).absolute }
-    guard located != self.path else {
+    guard !database.path.isName(ofOwnFile: located) else {
       throw LedgerError(
         .invalidPath,
-        "\(quoted(path, limit: 512)) is the ledger itself; name another file for its archive."
+        "\(quoted(path, limit: 512)) is the ledger itself, or lies beside it; name another file for its archive."
       )
     }
     let clock = clock

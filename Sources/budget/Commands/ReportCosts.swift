@@ -64,7 +64,12 @@ struct ReportCosts: AnsweringCommand {
       throw Failure.usage("--force belongs to --html, which names the file to replace.")
     }
     if let html {
-      return try answer(by: try by.map { try groupings($0, "--by") } ?? [], of: scope, asPage: html)
+      let word = by ?? (scope == nil ? "workspace" : nil)
+      return try answer(
+        by: try word.map { try groupings($0, "--by") } ?? [],
+        of: scope,
+        asPage: html
+      )
     }
     guard let scope, usage.isEmpty, format == nil, archives.archive.isEmpty,
       let grouping = ReportGrouping(rawValue: word)
