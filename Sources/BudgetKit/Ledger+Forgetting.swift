@@ -24,7 +24,8 @@ extension Ledger {
     as word: String? = nil,
     by change: Change
   ) throws -> ForgottenUser {
-    try store.write { bookkeeper, connection in
+    // A person can ask to be forgotten in archives, too.
+    try store.write(evenIntoArchives: true) { bookkeeper, connection in
       try bookkeeper.forget(
         user,
         in: try workspace.map { [$0] } ?? WorkspaceRepository.list(on: connection).map(\.0),

@@ -242,11 +242,14 @@ extension LedgerStore {
 
   /// Runs `body` in a write transaction of its own and blocks until it is on disk.
   func write<Value>(
+    evenIntoArchives: Bool = false,
     _ body: (Bookkeeper, borrowing Connection) throws -> Value
   ) throws -> Value {
     if let spool, spool.isDue() { try drainBeforeWriting(spool) }
     return try translatingErrors {
-      let (value, learnt) = try database.write { try run(body, on: $0) }
+      let (value, learnt) = try database.write {
+        try run(body, evenIntoArchives: evenIntoArchives, on: $0)
+      }
       keep(learnt)
       return value
     }
@@ -290,9 +293,10 @@ extension LedgerStore {
   func run<Value>(
     _ body: (Bookkeeper, borrowing Connection) throws -> Value,
     members: Int = 1,
+    evenIntoArchives: Bool = false,
     on connection: borrowing Connection
   ) throws -> (Value, Learnt) {
-    guard !isSealed else {
+    guard !isSealed || evenIntoArchives else {
       throw LedgerError(
         .readOnly,
         "The file \(quoted(path, limit: 512)) is an archive, which only its ledger moves rows into; write into that ledger."
