@@ -46,13 +46,28 @@ final class ScratchFile: Sendable {
     return Int64(start)
   }
 
-  /// Returns bytes from a place on, fewer where the file ends.
-  func read(_ count: Int, at place: Int64) -> [UInt8] {
+  /// Returns bytes that were written from a place on.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where they cannot be read, or
+  ///   not all of them.
+  func read(_ count: Int, at place: Int64) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
-    // Unsafe: the system call writes at most into the array's own bytes.
-    let read = unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(place))
+    var done = 0
+    while done < count {
+      // Unsafe: the system call writes at most into the rest of the array's own bytes.
+      let read = unsafe bytes.withUnsafeMutableBytes { buffer in
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+        return unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(place) + off_t(done))
+      }
+      if read < 0 && errno == EINTR { continue }
+      guard read > 0 else {
+        throw LedgerError(
+          .storage,
+          "A temporary file cannot be read now (system error \(read < 0 ? errno : 0)); try again."
+        )
+      }
+      done += read
     }
-    return Array(bytes[..<max(0, read)])
+    return bytes
   }
 }

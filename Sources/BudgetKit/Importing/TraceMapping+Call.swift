@@ -15,10 +15,10 @@ extension TraceMapping {
   ///   - lineID: The id of a call without a column for it.
   /// - Returns: The call.
   /// - Throws: ``LedgerError`` that names the field and its value.
-  func call(_ row: TraceRow, lineID: () -> String) throws -> ImportedCall {
+  func call(_ row: TraceRow, lineID: () throws -> String) throws -> ImportedCall {
     let id = value(.id, row)
     var call = ImportedCall(
-      id: id ?? lineID(),
+      id: try id ?? lineID(),
       provider: value(.provider, row) ?? "",
       model: value(.model, row) ?? "",
       usage: try usage(row),

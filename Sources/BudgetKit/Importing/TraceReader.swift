@@ -105,7 +105,7 @@ package struct TraceReader {
         fitsAnything = true
         return nil
       }
-      let call = try mapping.call(row) { nextID(of: bytes) }
+      let call = try mapping.call(row) { try nextID(of: bytes) }
       fitsAnything = true
       return isKnown ? nil : call
     } catch {
@@ -114,8 +114,8 @@ package struct TraceReader {
     }
   }
 
-  private mutating func nextID(of bytes: some Collection<UInt8>) -> String {
-    names.next(of: bytes, source: mapping.source)
+  private mutating func nextID(of bytes: some Collection<UInt8>) throws -> String {
+    try names.next(of: bytes, source: mapping.source)
   }
 }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DigestCountsTests {
   @Test(arguments: [1, 7, 1_000])
-  func `digests are counted exactly, however few are kept at hand`(most: Int) {
+  func `digests are counted exactly, however few are kept at hand`(most: Int) throws {
     var random = SeededGenerator(seed: 3)
     var counts = DigestCounts(most: most)
     var plain: [UInt64: UInt32] = [:]
@@ -13,7 +13,20 @@ import Testing
       let value = random.next() as UInt64
       let digest = value % 3 == 0 ? value % 50 &* 0x9e37_79b9_7f4a_7c15 : value
       plain[digest, default: 0] += 1
-      #expect(counts.count(digest) == plain[digest])
+      #expect(try counts.count(digest) == plain[digest])
+    }
+  }
+
+  @Test func `what a scratch file cannot give is an error, and never fewer bytes`() throws {
+    let file = try #require(ScratchFile())
+    #expect(file.append([1, 2, 3]) == 0)
+    #expect(file.append([4, 5]) == 3)
+    #expect(try file.read(3, at: 1) == [2, 3, 4])
+    #expect(try file.read(0, at: 5) == [])
+    for (count, place) in [(6, 0), (1, 5), (3, 3)] as [(Int, Int64)] {
+      #expect { try file.read(count, at: place) } throws: {
+        ($0 as? LedgerError)?.code == .storage
+      }
     }
   }
 

@@ -10,29 +10,42 @@ struct DigestCounts {
   private var recent: [UInt64: UInt32] = [:]
   private var runs: [DigestRun] = []
   private var file: ScratchFile?
-  private let most: Int
+  private var most: Int
 
   /// - Parameter most: How many digests are kept at hand.
   init(most: Int = 500_000) { self.most = most }
 
   /// Counts a digest, and returns how often it has come now.
-  mutating func count(_ digest: UInt64) -> UInt32 {
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where the file cannot be read:
+  ///   a digest must not count as new that is not.
+  mutating func count(_ digest: UInt64) throws -> UInt32 {
     if let count = recent[digest] {
       recent[digest] = count + 1
       return count + 1
     }
     // What is at hand goes before the runs, and a later run before an earlier one.
-    let before = file.flatMap { file in
-      runs.reversed().lazy.compactMap { $0.count(of: digest, in: file) }.first
-    }
+    let before = try countBefore(of: digest)
     recent[digest] = (before ?? 0) + 1
     if recent.count >= most { put(away: recent) }
     return (before ?? 0) + 1
   }
 
+  private func countBefore(of digest: UInt64) throws -> UInt32? {
+    guard let file else { return nil }
+    for run in runs.reversed() {
+      if let count = try run.count(of: digest, in: file) { return count }
+    }
+    return nil
+  }
+
   private mutating func put(away counts: [UInt64: UInt32]) {
     if file == nil { file = ScratchFile() }
-    guard let file, let run = DigestRun(counts, in: file) else { return }
+    guard let file, let run = DigestRun(counts, in: file) else {
+      // There is no room: all that comes stays at hand.
+      most = .max
+      return
+    }
     runs.append(run)
     recent.removeAll(keepingCapacity: true)
   }
@@ -82,12 +95,12 @@ private struct DigestRun {
   }
 
   /// Returns the count of a digest; `nil` where the run has none.
-  func count(of digest: UInt64, in file: ScratchFile) -> UInt32? {
+  func count(of digest: UInt64, in file: ScratchFile) throws -> UInt32? {
     let isPossible = places(of: digest).allSatisfy { filter[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
     guard isPossible, let block = lastFence(upTo: digest) else { return nil }
     let first = block * Self.block
     let length = min(Self.block, count - first) * Self.entry
-    let bytes = file.read(length, at: start + Int64(first * Self.entry))
+    let bytes = try file.read(length, at: start + Int64(first * Self.entry))
     for place in stride(from: 0, to: bytes.count, by: Self.entry) {
       let found = bytes[place..<(place + 8)].reduce(0) { $0 << 8 | UInt64($1) }
       guard found == digest else { continue }

@@ -15,12 +15,13 @@ struct LineNames {
   ///     bytes,
   ///     with a NUL between.
   /// - Returns: The name.
-  mutating func next(of bytes: some Collection<UInt8>, source: String? = nil) -> String {
+  /// - Throws: As ``DigestCounts/count(_:)``.
+  mutating func next(of bytes: some Collection<UInt8>, source: String? = nil) throws -> String {
     var hash = SHA256()
     if let source { hash.update(Array(source.utf8) + [0]) }
     hash.update(bytes)
     let digest = hash.finalized()
     let key = digest[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-    return "line:\(hexadecimal(digest)):\(ordinals.count(key))"
+    return "line:\(hexadecimal(digest)):\(try ordinals.count(key))"
   }
 }

@@ -18,7 +18,7 @@ package struct AiderSource: LogSource {
     let model = call.text("main_model") ?? ""
     let cost = try call.dollars("cost")
     var imported = ImportedCall(
-      id: found.name(of: json.description),
+      id: try found.name(of: json.description),
       provider: ModelMaker.provider(of: model) ?? "",
       model: model,
       usage: TokenUsage(

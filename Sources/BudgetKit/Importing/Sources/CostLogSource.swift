@@ -26,7 +26,7 @@ package struct CostLogSource: LogSource {
     guard !(json.text("type", "event") ?? "").contains("summary") else {
       return found.skip("summaries of a day, which repeat its lines")
     }
-    let id = json.text("id", "query_id", "request_id") ?? found.name(of: json.description)
+    let id = try json.text("id", "query_id", "request_id") ?? found.name(of: json.description)
     let time = try json.requiredTime("timestamp", "time")
     let costs = json.part("cost", "costs", "cost_breakdown") ?? json
     let tokens = json.part("tokens", "token_usage", "bedrock_tokens") ?? json

@@ -39,7 +39,7 @@ package struct CursorSource: LogSource {
     let counts = [written, plain, read, output].map { "\($0)" }
     let key = ["\(time.millisecondsSince1970)", model, kind] + counts
     var call = ImportedCall(
-      id: found.name(of: "cursor:" + key.joined(separator: ":")),
+      id: try found.name(of: "cursor:" + key.joined(separator: ":")),
       provider: "cursor",
       model: model,
       usage: usage,

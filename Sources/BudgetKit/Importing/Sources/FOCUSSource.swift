@@ -29,7 +29,7 @@ package struct FOCUSSource: LogSource {
     }
     if cost < .zero { found.tell("The billed cost is below zero; it is booked as a credit.") }
     var use = ImportedUse(
-      id: found.name(of: Self.key.map { row.text($0) ?? "" }.joined(separator: "\n")),
+      id: try found.name(of: Self.key.map { row.text($0) ?? "" }.joined(separator: "\n")),
       resourceType: row.text("ServiceName", "ServiceCategory") ?? "unspecified",
       quantity: Quantity(0),
       timestamp: try row.requiredTime("ChargePeriodStart"),

@@ -134,5 +134,10 @@ package struct FoundEntries {
 
   /// Returns the name of a call without an id: what was written of it, and its number among equal
   /// ones of its file.
-  package mutating func name(of text: String) -> String { names.next(of: text.utf8) }
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where it cannot be told how
+  ///   many equal ones there were.
+  package mutating func name(of text: String) throws -> String {
+    try names.next(of: text.utf8)
+  }
 }
