@@ -22,6 +22,10 @@ import Foundation
     fflush(nil)
     if options.runs("cube") { try CubeQuestions(options, folders).run(targets) }
     fflush(nil)
+    if options.runs("rows") { try RowsOut(options, folders).run(targets) }
+    fflush(nil)
+    if options.runs("import") { try RowsIn(options, folders).run(targets) }
+    fflush(nil)
     if options.runs("program") {
       do {
         try ProgramRuns(options, folders).run(targets)

@@ -63,6 +63,14 @@ int reference_record(reference *self, const reference_call *calls, int32_t count
 // Adds up days of the usage cube by a name of its groups, and answers the cost of all.
 int reference_month(
     reference *self, const char *column, int64_t first_day, int64_t last_day, int64_t *cost);
+// Adds up the rows of a time by their executions, and answers the number of groups and the cost of all.
+int reference_by_execution(
+    reference *self, const char *workspace, int64_t first_ms, int64_t last_ms, int64_t *groups,
+    int64_t *cost);
+// Prints the rows of a time as comma-separated values without a line of titles.
+int reference_export(
+    reference *self, const char *workspace, int64_t first_ms, int64_t last_ms, const char *path,
+    int64_t *rows);
 
 // The statements that GRDB runs, too.
 extern const char *const reference_sql_accounts;
