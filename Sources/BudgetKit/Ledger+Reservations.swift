@@ -1,6 +1,13 @@
 // Reservations by their ids, of any workspace: what the command line does with them.
 
 extension Ledger {
+  /// Returns a reservation of any workspace as it stands in the file; `nil` where there is none.
+  ///
+  /// - Complexity: One row.
+  public func reservation(_ id: ReservationID) throws -> Reservation? {
+    try store.read { try ReservationRepository.find(id, on: $0) }
+  }
+
   /// Extends a reservation of any workspace; see ``BudgetManager/extend(_:expiresAfter:)-(_,_)``.
   @discardableResult
   public func extend(

@@ -29,7 +29,8 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Guarding",
         subcommands: [
-          EstimateCost.self, Check.self, Reserve.self, Extend.self, Enlarge.self, Observe.self,
+          EstimateCost.self, Check.self, RunGuarded.self, Reserve.self, Extend.self, Enlarge.self,
+          Observe.self,
           Settle.self, Release.self,
         ]
       ),
@@ -113,7 +114,8 @@ struct Budget: ParsableCommand {
       // The parser may complain about what follows the word instead of the word itself.
       let complaint = plainEnglish(message(for: error))
       let wrongWord = arguments.unknownCommand ?? arguments.unknownOption(behind: complaint)
-      return Failure.usage(arguments.hint(after: wrongWord ?? complaint))
+      let remark = arguments.lacksDashes ? ". The command to run stands after two dashes" : ""
+      return Failure.usage(arguments.hint(after: (wrongWord ?? complaint) + remark))
     }
     return HelpRequest(text: withFoldedUsage(fullMessage(for: error)))
   }

@@ -2,15 +2,39 @@ import ArgumentParser
 import BudgetKit
 
 /// How the process ends, for scripts to branch on.
-enum ExitStatus: Int32 {
+enum ExitStatus: Equatable {
   /// Done, or allowed.
-  case done = 0
+  case done
   /// Failed: not found, in conflict, busy, or the file cannot be used.
-  case failed = 1
+  case failed
   /// Refused by a budget.
-  case refused = 2
+  case refused
   /// What was typed cannot be meant.
-  case badUsage = 64
+  case badUsage
+  /// A command was not run, because the ledger cannot be asked.
+  case unavailable
+  /// A command was not run, because a budget has no room for it now.
+  case tryAgain
+  /// As the command that was run has ended.
+  case ofCommand(Int32)
+  /// By the signal that ended the command that was run.
+  case bySignal(Int32)
+}
+
+extension ExitStatus {
+  /// The exit code; of a signal the one that shells give it.
+  var code: Int32 {
+    switch self {
+    case .done: 0
+    case .failed: 1
+    case .refused: 2
+    case .badUsage: 64
+    case .unavailable: 69
+    case .tryAgain: 75
+    case .ofCommand(let code): code
+    case .bySignal(let number): 128 + number
+    }
+  }
 }
 
 /// Why a command did not do what it was asked: one sentence, and the status it ends with.

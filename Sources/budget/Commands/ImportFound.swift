@@ -64,34 +64,11 @@ struct ImportFound: AnsweringCommand {
 
 /// The logs that lie where their programs keep them.
 struct LogsAtHome {
-  /// One kind of them.
-  private struct Kind {
-    let name: String
-    let title: String
-    let places: [String]
-    let reader: () throws -> any CallReader
-  }
-
-  private let kinds: [Kind]
+  private let kinds: [LogKind]
 
   /// Looks for them.
   init() {
-    let home = environmentVariable("HOME") ?? ""
-    let claude = ClaudeCodePlaces.all(
-      home: home,
-      configured: environmentVariable("CLAUDE_CONFIG_DIR")
-    )
-    let first = Kind(name: "claude-code", title: "Claude Code", places: claude) {
-      try ClaudeCodeReader(places: claude)
-    }
-    kinds = ([first] + LogSources.all.map { Self.kind($0, home) }).filter { !$0.places.isEmpty }
-  }
-
-  private static func kind<Source: LogSource>(_: Source.Type, _ home: String) -> Kind {
-    let places = Source.placesPresent(home: home, variable: environmentVariable)
-    return Kind(name: Source.name, title: Source.title, places: places) {
-      try SourceReader<Source>(places: places)
-    }
+    kinds = LogKind.all.filter { !$0.places.isEmpty }
   }
 
   var isEmpty: Bool { kinds.isEmpty }
@@ -118,15 +95,11 @@ struct LogsAtHome {
     var answer = Answer(json: .null, text: "")
     for kind in kinds {
       do {
-        let reader = try kind.reader()
-        let summary = try take(
-          kind,
-          reader,
-          into: workspace,
-          project: project,
-          again: again,
-          ledger
-        )
+        var bar = ProgressBar("calls")
+        defer { bar.end() }
+        let summary = try kind.importCalls(into: ledger, id: workspace, project, again: again) {
+          bar.show($0, of: nil)
+        }.answer
         answer.text += "\(kind.title)\n\(summary.text)"
         answer.remarks += summary.remarks
         if summary.status != .done { answer.status = summary.status }
@@ -137,24 +110,5 @@ struct LogsAtHome {
     }
     answer.json = .object([.init("sources", .array(sources))])
     return answer
-  }
-
-  private func take(
-    _ kind: Kind,
-    _ reader: some CallReader,
-    into workspace: WorkspaceID,
-    project: ProjectID?,
-    again: Bool,
-    _ ledger: Ledger
-  ) throws -> Answer {
-    var bar = ProgressBar("calls")
-    defer { bar.end() }
-    return try ledger.importCalls(
-      from: reader,
-      named: kind.places[0],
-      into: workspace,
-      project: project,
-      again: again
-    ) { done in bar.show(done, of: nil) }.answer
   }
 }

@@ -114,6 +114,9 @@ struct Arguments {
     return nil
   }
 
+  /// Whether a command is to be run, and nothing says where it begins.
+  var lacksDashes: Bool { commandsMeant.last is RunGuarded.Type && !given.contains("--") }
+
   /// Whether the words are those of a command whose help is wanted: `budget help check`.
   var asksForHelp: Bool { inOrder.first == "help" }
 

@@ -13,6 +13,8 @@ struct Answer {
   var refusal: String?
   /// What can be done about the refusal, printed after it.
   var advice: [String] = []
+  /// The status of a refusal.
+  var refusalStatus: ExitStatus = .refused
   /// The status of an answer that is no refusal.
   var status: ExitStatus = .done
   /// Whether the data was printed while it was read, because it may be long.

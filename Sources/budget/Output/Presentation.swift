@@ -15,7 +15,7 @@ func present(_ answer: Answer, asJSON: Bool) throws -> Presentation {
   if !answer.isPrinted { try printData(asJSON ? answer.json.description + "\n" : answer.text) }
   guard let refusal = answer.refusal else { return Presentation(status: answer.status) }
   for sentence in [refusal] + answer.advice { say(sentence) }
-  return Presentation(status: .refused)
+  return Presentation(status: answer.refusalStatus)
 }
 
 /// Prints help, which ends well even where nobody reads it to its end.
@@ -40,6 +40,11 @@ func say(_ sentence: String) {
   let width = StandardStream.error.isTerminal ? StandardStream.error.columns ?? 0 : 0
   let lines = wrapped(text, width: max(0, width))
   _ = StandardStream.error.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+}
+
+/// Writes JSON where messages go, for a command whose standard output is another's.
+func sayJSON(_ json: JSON) {
+  _ = StandardStream.error.write(Array("\(json)\n".utf8))
 }
 
 /// Writes data.

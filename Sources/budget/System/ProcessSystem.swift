@@ -61,7 +61,10 @@ func ignoreSignalsOfFullPipesAndFiles() {
 }
 
 /// Ends the process.
-func endProcess(_ status: ExitStatus) -> Never { exit(status.rawValue) }
+func endProcess(_ status: ExitStatus) -> Never {
+  if case .bySignal(let number) = status { endBySignal(number) }
+  exit(status.code)
+}
 
 /// Returns a variable of the environment; an empty one counts as absent.
 func environmentVariable(_ name: String) -> String? {
@@ -113,4 +116,33 @@ func processArguments() -> [String?] {
 /// than `limit` bytes.
 func readStandardInput(limit: Int) -> [UInt8]? {
   try? readAll(of: 0, limit: limit)
+}
+
+/// Makes an empty file for its owner alone in the folder for temporary files, and returns its path;
+/// `nil` where none can be made.
+func makeTemporaryFile(named prefix: String) -> String? {
+  let folder = environmentVariable("TMPDIR") ?? "/tmp"
+  var name = Array("\(folder)/\(prefix)XXXXXX".utf8CString)
+  // Unsafe: the system call writes the name within the array's own bytes.
+  let descriptor = unsafe name.withUnsafeMutableBufferPointer { name in
+    unsafe name.baseAddress.map { unsafe mkstemp($0) } ?? -1
+  }
+  guard descriptor >= 0 else { return nil }
+  close(descriptor)
+  return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
+/// Removes a file, if it is there.
+func removeFile(at path: String) {
+  // Unsafe: the system call takes a C string, which lives as long as the call and is not kept.
+  _ = unsafe unlink(path)
+}
+
+/// Returns a path that means the same from any folder.
+func absolutePath(_ path: String) -> String {
+  guard !path.hasPrefix("/") else { return path }
+  // Unsafe: the system call allocates the text, which is copied and freed here.
+  guard let folder = unsafe getcwd(nil, 0) else { return path }
+  defer { unsafe free(folder) }
+  return unsafe String(cString: folder) + "/" + path
 }
