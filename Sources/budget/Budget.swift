@@ -114,8 +114,7 @@ struct Budget: ParsableCommand {
       // The parser may complain about what follows the word instead of the word itself.
       let complaint = plainEnglish(message(for: error))
       let wrongWord = arguments.unknownCommand ?? arguments.unknownOption(behind: complaint)
-      let remark = arguments.lacksDashes ? ". The command to run stands after two dashes" : ""
-      return Failure.usage(arguments.hint(after: (wrongWord ?? complaint) + remark))
+      return Failure.usage(arguments.hint(after: wrongWord ?? complaint))
     }
     return HelpRequest(text: withFoldedUsage(fullMessage(for: error)))
   }

@@ -77,7 +77,7 @@ extension Row {
     case .session: optionalText(10)
     case .execution: optionalText(11)
     case .success: isNull(12) ? nil : bool(12) ? "true" : "false"
-    case .pricing: optionalText(13)
+    case .pricing: optionalInt64(13).flatMap(Pricing.init(code:))?.rawValue
     case .tag(let key):
       try optionalText(14).flatMap { text in
         try stored(in: "llm_call") { try CallContext.tags(fromJSON: text)[key] }
@@ -99,20 +99,20 @@ extension UsageRepository {
       [(calls, "llm_call"), (usages, "resource_usage"), (adjustments, "adjustment")]
     }
 
+    // What is NULL is read as 0.
     static let calls: StaticString = """
       SELECT
         timestamp_ms, project_id, 'llm', provider, model, service_tier, operation, feature, agent_id,
-        user_id, session_id, execution_id, success, pricing, tags,
+        user_id, session_id, execution_id, success, pricing_code, tags,
         1, 1 - success, cost_nanodollars IS NULL, served_from_cache, coalesce(cost_nanodollars, 0),
-        CASE success WHEN 0 THEN coalesce(cost_nanodollars, 0) ELSE 0 END,
-        CASE WHEN cost_nanodollars IS NULL THEN coalesce(computed_cost_nanodollars, 0) ELSE 0 END,
-        coalesce(input_cost_nanodollars, 0), coalesce(output_cost_nanodollars, 0),
-        coalesce(cache_read_cost_nanodollars, 0), coalesce(cache_write_cost_nanodollars, 0),
-        coalesce(other_cost_nanodollars, 0),
+        CASE success WHEN 0 THEN cost_nanodollars END,
+        CASE WHEN cost_nanodollars IS NULL THEN computed_cost_nanodollars END,
+        input_cost_nanodollars, output_cost_nanodollars, cache_read_cost_nanodollars,
+        cache_write_cost_nanodollars, other_cost_nanodollars,
         tokens_prompt, tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h,
         tokens_prompt_audio, tokens_cache_read_audio, tokens_prompt_image, tokens_completion,
         tokens_reasoning, tokens_completion_audio, tokens_completion_image, web_searches,
-        coalesce(latency_ms, 0), latency_ms IS NOT NULL, 0, 0
+        latency_ms, latency_ms IS NOT NULL, 0, 0
       FROM llm_call
       WHERE workspace_id = :workspace_id
         AND timestamp_ms >= :start_ms
@@ -123,7 +123,7 @@ extension UsageRepository {
     static let usages: StaticString = """
       SELECT
         timestamp_ms, project_id, 'compute', 'compute', resource_type, NULL, operation, feature,
-        agent_id, user_id, session_id, execution_id, NULL, pricing, tags,
+        agent_id, user_id, session_id, execution_id, NULL, pricing_code, tags,
         1, 0, cost_nanodollars IS NULL, 0, coalesce(cost_nanodollars, 0), 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, usage_millionths, coalesce(duration_ms, 0)
       FROM resource_usage
@@ -137,7 +137,7 @@ extension UsageRepository {
       SELECT
         a.timestamp_ms, a.project_id, a.usage_kind, a.provider, a.model, nullif(a.service_tier, ''),
         a.operation, a.feature, a.agent_id, a.user_id, a.session_id, a.execution_id, c.success,
-        coalesce(c.pricing, u.pricing), a.tags,
+        coalesce(c.pricing_code, u.pricing_code), a.tags,
         0, 0, 0, 0, a.amount_nanodollars, 0, 0, 0, 0, 0, 0, 0,
         a.tokens, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
       FROM adjustment AS a

@@ -17,6 +17,7 @@ struct RunBooks {
   private var remarks: [String] = []
   private var isRenewed = true
   private var hasTroubleRenewing = false
+  private var opened: Ledger?
 
   init(
     reservation: Reservation,
@@ -58,7 +59,7 @@ extension RunBooks {
   /// Gives the money back.
   mutating func release() {
     do {
-      let released = try options.ledger().release(reservation.id)
+      let released = try ledger().release(reservation.id)
       run.returned = released.state == .released ? released.amount : .zero
     } catch {
       remarks.append(
@@ -71,10 +72,18 @@ extension RunBooks {
 // MARK: - When it has ended
 
 extension RunBooks {
+  /// Returns the ledger, opened once for all that is booked.
+  private mutating func ledger() throws -> Ledger {
+    if let opened { return opened }
+    let ledger = try options.ledger()
+    opened = ledger
+    return ledger
+  }
+
   /// Books what the command cost, and returns what to say and how to end.
   mutating func close(with report: CostReport, after ending: ChildProcess.Ending) -> Answer {
     let lines = report.lines(of: model)
-    let isOver = (try? options.ledger().reservation(reservation.id)?.state) == .settled
+    let isOver = (try? ledger().reservation(reservation.id)?.state) == .settled
     if !lines.isEmpty {
       book(lines)
     } else if !isOver, !bookFromLog() {
@@ -101,7 +110,7 @@ extension RunBooks {
       settle(call, line.answer, isFinal: isLast)
     }
     guard !refusals.isEmpty else { return }
-    let rest = (try? options.ledger().reservation(reservation.id)?.amount) ?? reservation.amount
+    let rest = (try? ledger().reservation(reservation.id)?.amount) ?? reservation.amount
     remarks.append("What is left of the estimate, \(rest.inDollars), is booked in its place.")
     settle(.cost(rest), nil, isFinal: true)
   }
@@ -111,7 +120,7 @@ extension RunBooks {
     guard let log else { return false }
     do {
       let summary = try log.importCalls(
-        into: options.ledger(),
+        into: try ledger(),
         id: reservation.context.workspace,
         project
       )
@@ -131,7 +140,7 @@ extension RunBooks {
 
   /// Books, or gives back, what a command held that said nothing.
   private mutating func bookUnreported(after ending: ChildProcess.Ending) {
-    let now = try? options.ledger().reservation(reservation.id)
+    let now = try? ledger().reservation(reservation.id)
     if let now, now.lent > .zero || now.attempts > 0 {
       // Its helpers or its attempts have told what it cost.
       return release()
@@ -161,10 +170,8 @@ extension RunBooks {
 
   /// Books a call; where that cannot be written, keeps it beside the ledger.
   private mutating func settle(_ call: MeasuredCall, _ answer: ProviderUsage?, isFinal: Bool) {
-    var opened: Ledger?
     do {
-      let ledger = try options.ledger()
-      opened = ledger
+      let ledger = try ledger()
       let (settlement, steps) = try ledger.settle(
         reservation.id,
         with: call,
@@ -182,7 +189,7 @@ extension RunBooks {
         remarks.append("It cost \(settled.overrun.inDollars) more than was held.")
       }
     } catch let error as LedgerError where error.isOutage {
-      keep(call, answer, isFinal: isFinal, in: opened, after: error)
+      keep(call, answer, isFinal: isFinal, after: error)
     } catch {
       remarks.append("\(booked(call)) is not booked: \(Failure(error).message)")
     }
@@ -192,7 +199,6 @@ extension RunBooks {
     _ call: MeasuredCall,
     _ answer: ProviderUsage?,
     isFinal: Bool,
-    in ledger: Ledger?,
     after error: LedgerError
   ) {
     do {
@@ -202,7 +208,7 @@ extension RunBooks {
         isFinal: isFinal,
         stepsOf: answer,
         path: options.ledgerPath(),
-        in: ledger,
+        in: opened,
         at: options.currentTime(),
         after: error
       )

@@ -93,7 +93,8 @@ struct Arguments {
     let names = commandsMeant.compactMap { $0.configuration.commandName }
     let command = (["budget", "help"] + names).joined(separator: " ")
     let end = sentence.hasSuffix(".") || sentence.hasSuffix("?") ? "" : "."
-    return "\(sentence)\(end) See '\(command)'."
+    let more = lacksDashes ? " The command to run stands after two dashes." : ""
+    return "\(sentence)\(end)\(more) See '\(command)'."
   }
 
   /// Says which word stands where the name of a command should, and what may be meant; `nil` where
@@ -115,7 +116,7 @@ struct Arguments {
   }
 
   /// Whether a command is to be run, and nothing says where it begins.
-  var lacksDashes: Bool { commandsMeant.last is RunGuarded.Type && !given.contains("--") }
+  private var lacksDashes: Bool { commandsMeant.last is RunGuarded.Type && !given.contains("--") }
 
   /// Whether the words are those of a command whose help is wanted: `budget help check`.
   var asksForHelp: Bool { inOrder.first == "help" }
