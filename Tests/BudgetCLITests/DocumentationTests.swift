@@ -98,6 +98,7 @@ import Testing
       "prices set-resource r --unit gb --rate 1", "prices remove-resource r",
       "prices alias add a gpt-4o --provider openai", "prices alias list",
       "prices alias remove a --provider openai", "prices import \(list)",
+      "prices update \(list)", "prices export",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
       "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme",

@@ -56,7 +56,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.output.hasPrefix(#"{"read":3,"new":3,"#))
     #expect(outcome.output.contains(#""cost_usd":12.5,"unpriced_calls":1,"#), "\(outcome.output)")
-    #expect(outcome.output.contains("has no price in the unlisted tier"))
+    #expect(outcome.output.contains("was served in a way that no price list has"))
     let typed = try budget("import trace \(line) --constant service_tier=scale")
     #expect(
       typed.status == 64 && typed.messages.contains("'scale' is not known; known are standard")
