@@ -35,7 +35,7 @@ struct Budget: ParsableCommand {
       ),
       CommandGroup(
         name: "Recording",
-        subcommands: [Record.self, VoidEntry.self, ImportLog.self]
+        subcommands: [Record.self, VoidEntry.self, RepriceCalls.self, ImportLog.self]
       ),
       CommandGroup(
         name: "Watching",

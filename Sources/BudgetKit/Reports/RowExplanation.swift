@@ -31,8 +31,8 @@ package struct RowExplanation: Sendable {
 extension RowExplanation {
   /// What it costs with its corrections; `nil` for a row without a price.
   package var correctedCost: Money? {
-    row.cost.map { cost in
-      corrections.filter(\.counts).reduce(cost) { $0 + $1.amount }
-    }
+    let counting = corrections.filter(\.counts)
+    let cost = row.cost ?? (counting.contains { $0.unpricedCalls < 0 } ? .zero : nil)
+    return cost.map { counting.reduce($0) { $0 + $1.amount } }
   }
 }

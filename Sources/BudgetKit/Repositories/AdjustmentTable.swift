@@ -47,6 +47,8 @@ extension AdjustmentTable {
       .bind(row.reservation?.rawValue)
       .bind(row.amount.nanodollars)
       .bind(row.tokens)
+      .bind(row.unpricedCalls)
+      .bind(row.held.nanodollars)
       .bind(group.kind)
       .bind(group.provider)
       .bind(group.model)
@@ -60,17 +62,25 @@ extension AdjustmentTable {
       .run()
   }
 
-  /// Returns the sum of what corrects a row, and how many adjustments that is.
+  /// Returns what the adjustments of a row add up to that count.
   static func correction(
     of row: CorrectedRow,
     in workspace: WorkspaceID,
     on connection: borrowing Connection
-  ) throws -> (amount: Money, count: Int64) {
+  ) throws -> Correction {
     try connection.statement(SQL.correction)
       .bind(workspace.rawValue)
       .bind(row.id(of: .call))
       .bind(row.id(of: .resource))
-      .first { (Money(nanodollars: $0.int64(0)), $0.int64(1)) } ?? (.zero, 0)
+      .first { row in
+        Correction(
+          amount: Money(nanodollars: row.int64(0)),
+          repriced: Money(nanodollars: row.int64(1)),
+          unpricedCalls: row.int64(2),
+          held: Money(nanodollars: row.int64(3)),
+          count: row.int64(4)
+        )
+      } ?? Correction()
   }
 
   /// Returns what corrects a row, or undid it, the oldest first.
@@ -208,6 +218,8 @@ extension RecordedAdjustment {
     reservation = reader.nextOptionalText().map(ReservationID.init(trusted:))
     amount = Money(nanodollars: reader.nextInt64())
     tokens = reader.nextInt64()
+    unpricedCalls = reader.nextInt64()
+    held = Money(nanodollars: reader.nextInt64())
     var group = UsageGroup(
       kind: reader.nextText(),
       provider: reader.nextText(),
@@ -254,12 +266,12 @@ extension AdjustmentTable {
       INSERT INTO adjustment (
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms
       ) VALUES (
         :adjustment_id, :workspace_id, :project_id, :execution_id, :agent_id, :user_id, :session_id,
         :feature, :operation, :tags, :kind, :adjusts_call_id, :adjusts_usage_id, :reservation_id,
-        :amount_nanodollars, :tokens, :usage_kind, :provider, :model, :service_tier, :unit,
+        :amount_nanodollars, :tokens, :unpriced_calls, :held_nanodollars, :usage_kind, :provider, :model, :service_tier, :unit,
         :timestamp_ms, :counts, :reason, :actor, :recorded_at_ms
       )
       """
@@ -268,7 +280,7 @@ extension AdjustmentTable {
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms
       FROM adjustment
       WHERE workspace_id = :workspace_id AND adjustment_id = :adjustment_id
@@ -278,7 +290,7 @@ extension AdjustmentTable {
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms
       FROM adjustment
       WHERE workspace_id = :workspace_id
@@ -290,7 +302,7 @@ extension AdjustmentTable {
       SELECT
         a.adjustment_id, a.workspace_id, a.project_id, a.execution_id, a.agent_id, a.user_id,
         a.session_id, a.feature, a.operation, a.tags, a.kind, a.adjusts_call_id, a.adjusts_usage_id,
-        a.reservation_id, a.amount_nanodollars, a.tokens, a.usage_kind, a.provider, a.model,
+        a.reservation_id, a.amount_nanodollars, a.tokens, a.unpriced_calls, a.held_nanodollars, a.usage_kind, a.provider, a.model,
         a.service_tier, a.unit, a.timestamp_ms, a.counts, a.reason, a.actor, a.recorded_at_ms,
         c.success, coalesce(c.pricing_code, u.pricing_code)
       FROM adjustment AS a
@@ -304,7 +316,10 @@ extension AdjustmentTable {
       """
 
     static let correction: StaticString = """
-      SELECT coalesce(sum(amount_nanodollars), 0), count(*)
+      SELECT
+        coalesce(sum(amount_nanodollars), 0),
+        coalesce(sum(CASE kind WHEN 'reprice' THEN amount_nanodollars END), 0),
+        coalesce(sum(unpriced_calls), 0), coalesce(sum(held_nanodollars), 0), count(*)
       FROM adjustment
       WHERE workspace_id = :workspace_id
         AND counts = 1
@@ -315,7 +330,7 @@ extension AdjustmentTable {
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms
       FROM adjustment
       WHERE workspace_id = :workspace_id
@@ -346,7 +361,7 @@ extension AdjustmentTable {
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms
       FROM adjustment
       WHERE reservation_id = :reservation_id AND kind = 'expiry' AND counts = 1
@@ -378,7 +393,7 @@ extension AdjustmentTable {
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms
       FROM adjustment
       WHERE workspace_id = :workspace_id AND adjusts_call_id = :adjusts_call_id
@@ -389,7 +404,7 @@ extension AdjustmentTable {
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms
       FROM adjustment
       WHERE workspace_id = :workspace_id AND adjusts_usage_id = :adjusts_usage_id
@@ -401,7 +416,7 @@ extension AdjustmentTable {
       SELECT
         adjustment_id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature,
         operation, tags, kind, adjusts_call_id, adjusts_usage_id, reservation_id, amount_nanodollars,
-        tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms, rowid
       FROM adjustment
       WHERE workspace_id = :workspace_id

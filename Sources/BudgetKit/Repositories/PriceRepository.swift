@@ -270,7 +270,7 @@ extension PriceRepository {
         audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
         image_output_rate, request_rate, web_search_rate, source
       FROM model_price
-      WHERE superseded_at_ms IS NULL
+      WHERE superseded_at_ms IS NULL AND list_price_id IS NULL
       """
 
     static let everyModelPrice: StaticString = """

@@ -72,9 +72,10 @@ extension PriceListUpdate {
 
   /// What to know about the changes, one sentence each.
   func remarks(isApplied: Bool) -> [String] {
-    var remarks = changes.lazy.compactMap { change in
+    let doubts = changes.compactMap { change in
       change.doubt.map { "\(change.price.label): \($0)" }
-    }.prefix(3).map { $0 }
+    }
+    var remarks = Array(doubts.prefix(3))
     let doubtful = Set(changes.filter { $0.doubt != nil }.map(\.price)).count
     if leftOut > 0 {
       remarks.append(
