@@ -189,6 +189,27 @@ extension AdjustmentTable {
       .run()
   }
 
+  /// Returns what entries of invoices have booked in a workspace and how many they are, by how
+  /// their ids begin: all of them but the number at the end.
+  static func reconciled(
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [String: Correction] {
+    var sums: [String: Correction] = [:]
+    let rows = try connection.statement(SQL.reconciled)
+      .bind(workspace.rawValue)
+      .map { ($0.text(0), Money(nanodollars: $0.int64(1))) }
+    for (id, amount) in rows {
+      let stem = String(id[...(id.lastIndex(of: ":") ?? id.startIndex)])
+      var sum = sums[stem] ?? Correction()
+      guard let total = sum.amount.adding(amount) else { throw LedgerError.uncountable("entries") }
+      sum.amount = total
+      sum.count += 1
+      sums[stem] = sum
+    }
+    return sums
+  }
+
   /// Returns whether anything was ever credited: only then may a counter be negative.
   static func hasCredits(on connection: borrowing Connection) throws -> Bool {
     try connection.statement(SQL.hasCredits).first { $0.int64(0) } == 1
@@ -260,6 +281,7 @@ extension AdjustmentTable {
     package static let all = [
       insert, find, list, counting, correction, corrections, voidCall, voidUsage, stopCounting,
       expiry, stopCountingExpiry, estimatedAtExpiry, hasCredits, ofCall, ofUsage, ofNoRow, delete,
+      reconciled,
     ]
 
     static let insert: StaticString = """
@@ -387,6 +409,15 @@ extension AdjustmentTable {
     static let hasCredits: StaticString = """
       SELECT EXISTS (SELECT 1 FROM adjustment WHERE amount_nanodollars < 0)
         OR EXISTS (SELECT 1 FROM retention WHERE adjustments > 0)
+      """
+
+    static let reconciled: StaticString = """
+      SELECT adjustment_id, amount_nanodollars
+      FROM adjustment
+      WHERE workspace_id = :workspace_id
+        AND adjustment_id >= 'reconcile:'
+        AND adjustment_id < 'reconcile;'
+        AND counts = 1
       """
 
     static let ofCall: StaticString = """
