@@ -15,7 +15,6 @@ struct ImportPrices: AnsweringCommand {
 
       Example:
         budget prices import model_prices_and_context_window.json
-        budget prices import prices.csv
       """
   )
 

@@ -65,8 +65,12 @@ struct ReconcileInvoice: AnsweringCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  private func workspaceID() throws -> WorkspaceID {
+    try reading("workspace") { try WorkspaceID(workspace) }
+  }
+
   func answer() throws -> Answer {
-    let workspace = try reading("workspace") { try WorkspaceID(workspace) }
+    let workspace = try workspaceID()
     guard !whole || book else {
       throw Failure.usage("--whole belongs to --book, which posts entries.")
     }

@@ -19,7 +19,7 @@ extension Reconciliation {
       table.add(
         [line.day.description] + (names.count > 1 ? [line.provider] : [])
           + [
-            line.model, line.invoiced.map(amounts.cell) ?? "-",
+            line.model, line.invoiced.map { amounts.cell($0) } ?? "-",
             line.ours.map { amounts.cell($0, isUnpriced: line.isUnpriced) } ?? "-",
           ] + (hasBooked ? [amounts.cell(line.booked)] : [])
           + [signed(line.drift, amounts), percent(line.driftTenthsOfPercent)]
