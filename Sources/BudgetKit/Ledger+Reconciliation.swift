@@ -7,8 +7,8 @@ extension Ledger {
   /// ours. Models are compared by the names that the price book has for them.
   ///
   /// The entries correct no row: each belongs to the workspace, at noon of its day, with the tags
-  /// `provider` and `model`. Their ids are made of day, provider and model, so that a second invoice
-  /// of the same time books only what has changed.
+  /// `provider` and `model`. Their ids are made of day, provider and model, so that a second
+  /// invoice of the same time books only what has changed.
   ///
   /// - Parameters:
   ///   - invoice: The invoice.

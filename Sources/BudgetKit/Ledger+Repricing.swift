@@ -65,7 +65,7 @@ extension Ledger {
     }
     let (question, now) = (asked, now)
     return try store.readSnapshot { connection in
-      let prices = try PriceRepository.table(on: connection)
+      let prices = try PriceRepository.table(on: connection).discounted(for: workspace)
       var repricing = Repricing(workspace)
       var places: [[String]: Int] = [:]
       repricing.unknownNames = try RecordedRowRepository.forEach(

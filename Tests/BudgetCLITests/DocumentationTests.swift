@@ -100,6 +100,7 @@ import Testing
       "prices alias add a gpt-4o --provider openai", "prices alias list",
       "prices alias remove a --provider openai", "prices import \(list)",
       "prices update \(list)", "prices export", "reprice acme",
+      "prices discount openai --percent 5", "prices discount openai --remove",
       "reconcile acme --invoice \(invoice) --source plain",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",

@@ -24,8 +24,8 @@ package struct ImportedAdjustment: Sendable, Hashable {
 extension ImportedEntry {
   /// The entry as it is booked: what a bill gives back, an amount below zero, is an adjustment.
   ///
-  /// - Throws: ``LedgerError`` with code `invalidAmount` for a call with tokens that is said to have
-  ///   cost less than nothing.
+  /// - Throws: ``LedgerError`` with code `invalidAmount` for a call with tokens that is said to
+  ///   have cost less than nothing.
   var booked: ImportedEntry {
     get throws {
       switch self {

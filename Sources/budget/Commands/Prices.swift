@@ -17,7 +17,7 @@ struct Prices: ParsableCommand {
     subcommands: [
       ListPrices.self, ShowPrice.self, SetPrice.self, RemovePrice.self, SetResourcePrice.self,
       RemoveResourcePrice.self, PriceAliases.self, ImportPrices.self, UpdatePrices.self,
-      ExportPrices.self,
+      ExportPrices.self, DiscountPrices.self,
     ]
   )
 }

@@ -28,6 +28,7 @@ import Testing
     ("NamedGroups", NamedGroups.SQL.all),
     ("PastCallRepository", PastCallRepository.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
+    ("PriceDiscountRepository", PriceDiscountRepository.SQL.all),
     ("LedgerIdentityRepository", LedgerIdentityRepository.SQL.all),
     ("PriceCopy", PriceCopy.SQL.all),
     ("RemovedRowRepository", RemovedRowRepository.SQL.all),
