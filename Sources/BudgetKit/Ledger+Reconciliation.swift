@@ -32,11 +32,15 @@ extension Ledger {
     let prices = try store.read { try PriceRepository.table(on: $0) }
     let named = Set(invoice.amounts.keys.compactMap(\.provider))
     let providers = providers.map { $0.map(ProviderName.canonical) } ?? named.sorted()
-    var lines = try invoiced(invoice, providers, prices)
-    try addOurs(to: &lines, of: invoice, providers, in: workspace, prices)
+    // Where the file names no provider, models alone are compared.
+    let isUnnamed = providers.count != 1 && invoice.amounts.keys.contains { $0.provider == nil }
+    let theirs = try invoiced(invoice, providers, isUnnamed, prices)
+    let ours = try recorded(for: invoice, providers, isUnnamed, in: workspace, prices)
+    var lines = try Reconciliation.lines(theirs, ours)
     try addBooked(to: &lines, in: workspace)
     var reconciliation = Reconciliation(workspace)
     try reconciliation.take(lines)
+    reconciliation.otherItems = invoice.amounts.keys.count { !$0.isOf(providers) }
     guard books else { return reconciliation }
     reconciliation.entries = try book(
       reconciliation.lines.filter { $0.drift != .zero && (isWhole || $0.invoiced != nil) },
@@ -49,12 +53,13 @@ extension Ledger {
   private func invoiced(
     _ invoice: Invoice,
     _ providers: [String],
+    _ isUnnamed: Bool,
     _ prices: PriceTable
   ) throws -> [Reconciliation.Place: Reconciliation.Line] {
     var lines: [Reconciliation.Place: Reconciliation.Line] = [:]
-    for (item, amount) in invoice.amounts {
+    for (item, amount) in invoice.amounts where item.isOf(providers) {
       let provider = item.provider ?? (providers.count == 1 ? providers[0] : "")
-      let place = prices.place(item.day, provider, item.model)
+      let place = prices.place(item.day, provider, item.model, namingProvider: !isUnnamed)
       var line = lines[place] ?? Reconciliation.Line(place)
       guard let sum = (line.invoiced ?? .zero).adding(amount) else {
         throw LedgerError.uncountable("amounts of the invoice")
@@ -65,16 +70,15 @@ extension Ledger {
     return lines
   }
 
-  private func addOurs(
-    to lines: inout [Reconciliation.Place: Reconciliation.Line],
-    of invoice: Invoice,
+  private func recorded(
+    for invoice: Invoice,
     _ providers: [String],
+    _ isUnnamed: Bool,
     in workspace: WorkspaceID,
     _ prices: PriceTable
-  ) throws {
+  ) throws -> [Reconciliation.Place: Reconciliation.Line] {
     let days = invoice.amounts.keys.map(\.day)
-    guard let first = days.min(), let last = days.max() else { return }
-    let unnamed = lines.keys.contains { $0.provider.isEmpty }
+    guard let first = days.min(), let last = days.max() else { return [:] }
     var query = UsageQuery(
       workspace,
       by: [.time(.day), .dimension(.provider), .dimension(.model)],
@@ -83,17 +87,15 @@ extension Ledger {
     query.zone = .utc
     query.filters = [UsageFilter(.kind, in: [Charge.Kind.llm.rawValue])]
     if !providers.isEmpty { query.filters.append(UsageFilter(.provider, in: providers)) }
+    var lines: [Reconciliation.Place: Reconciliation.Line] = [:]
     for row in try usage(query).rows {
       guard let text = row.names[0], let day = try? CivilDate(iso8601: text) else { continue }
-      let provider = unnamed ? "" : row.names[1] ?? ""
-      let model = row.names[2] ?? LLMCall.unspecified
-      let place =
-        unnamed
-        ? Reconciliation.Place(
-          day: day,
-          provider: "",
-          model: prices.place(day, row.names[1] ?? "", model).model
-        ) : prices.place(day, provider, model)
+      let place = prices.place(
+        day,
+        row.names[1] ?? "",
+        row.names[2] ?? LLMCall.unspecified,
+        namingProvider: !isUnnamed
+      )
       var line = lines[place] ?? Reconciliation.Line(place)
       guard let sum = (line.ours ?? .zero).adding(row.figures.cost) else {
         throw LedgerError.uncountable("costs")
@@ -103,6 +105,7 @@ extension Ledger {
       line.unpricedCalls &+= row.figures.unpricedCalls
       lines[place] = line
     }
+    return lines
   }
 
   private func addBooked(
@@ -149,9 +152,10 @@ extension Ledger {
   }
 }
 
-extension Reconciliation.Line {
-  fileprivate init(_ place: Reconciliation.Place) {
-    self.init(day: place.day, provider: place.provider, model: place.model)
+extension Invoice.Item {
+  /// Whether it is of one of some providers, or names none.
+  fileprivate func isOf(_ providers: [String]) -> Bool {
+    provider.map { providers.contains($0) } ?? true
   }
 }
 
@@ -160,13 +164,15 @@ extension PriceTable {
   fileprivate func place(
     _ day: CivilDate,
     _ provider: String,
-    _ model: String
+    _ model: String,
+    namingProvider: Bool
   ) -> Reconciliation.Place {
-    let known = choices(
-      provider: provider.isEmpty ? ProviderName.anyGateway : provider,
-      model: model
-    )?
-    .first.map { prices[$0.index].model }
-    return Reconciliation.Place(day: day, provider: provider, model: known ?? model)
+    let payee = provider.isEmpty ? ProviderName.anyGateway : provider
+    let known = choices(provider: payee, model: model)?.first.map { prices[$0.index].model }
+    return Reconciliation.Place(
+      day: day,
+      provider: namingProvider ? provider : "",
+      model: known ?? model
+    )
   }
 }

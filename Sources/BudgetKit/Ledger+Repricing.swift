@@ -65,6 +65,15 @@ extension Ledger {
     }
     let (question, now) = (asked, now)
     return try store.readSnapshot { connection in
+      let own = try WorkspaceRepository.zone(of: workspace, on: connection)
+      let period = try question.period.period(in: question.zone ?? own, now: now)
+      let removed = try RetentionRepository.removed(from: workspace, in: period, on: connection)
+      if let before = removed.map(\.before).max() {
+        throw LedgerError(
+          .archived,
+          "The rows of workspace \(workspace) before \(own.civilDate(at: before)) have left the ledger and keep their cost; ask from that day on."
+        )
+      }
       let prices = try PriceRepository.table(on: connection).discounted(for: workspace)
       var repricing = Repricing(workspace)
       var places: [[String]: Int] = [:]

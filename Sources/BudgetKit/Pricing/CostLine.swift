@@ -49,12 +49,12 @@ extension ModelPrice.Rates {
       costs.reduce(0, +) == total.nanodollars
     else { return nil }
     return zip(paid, costs).map { part, cost in
-      CostLine(meter: part.0, units: part.1, rate: paid(part.2), cost: Money(nanodollars: cost))
+      CostLine(meter: part.0, units: part.1, rate: effective(part.2), cost: Money(nanodollars: cost))
     }
   }
 
   /// The rate after what is paid of it, rounded half up: a call is charged by the exact one.
-  private func paid(_ rate: Rate) -> Rate {
+  private func effective(_ rate: Rate) -> Rate {
     guard areDiscounted else { return rate }
     let product = Int128(rate.nanodollarsPerMillion) * Int128(paidMillionths)
     return Rate(nanodollarsPerMillion: Int64(clamping: (product + 500_000) / 1_000_000))

@@ -35,6 +35,8 @@ public struct Reconciliation: Sendable, Hashable {
   public internal(set) var ours = Money.zero
   /// What earlier invoices have booked in all.
   public internal(set) var booked = Money.zero
+  /// How many days and models of the invoice are of providers that were not asked about.
+  public internal(set) var otherItems = 0
   /// How many entries were posted now; `nil` where none was to be.
   public internal(set) var entries: Int64?
 
@@ -45,11 +47,49 @@ public struct Reconciliation: Sendable, Hashable {
 }
 
 extension Reconciliation {
+  /// Sets two sides beside each other.
+  ///
+  /// One side often names a model with the date of its version and the other without: where the other
+  /// side does not have a dated name, but has it without the date, the two are one.
+  static func lines(
+    _ theirs: [Place: Line],
+    _ ours: [Place: Line]
+  ) throws -> [Place: Line] {
+    var lines: [Place: Line] = [:]
+    for (side, other) in [(theirs, ours), (ours, theirs)] {
+      let names = Set(other.keys.map(\.name))
+      for (place, line) in side {
+        let found = place.matching(names)
+        var sum = lines[found] ?? Line(found)
+        guard let invoiced = (sum.invoiced ?? .zero).adding(line.invoiced ?? .zero),
+          let ours = (sum.ours ?? .zero).adding(line.ours ?? .zero)
+        else { throw LedgerError.uncountable("amounts of the invoice") }
+        if line.invoiced != nil { sum.invoiced = invoiced }
+        if line.ours != nil { sum.ours = ours }
+        sum.calls &+= line.calls
+        sum.unpricedCalls &+= line.unpricedCalls
+        lines[found] = sum
+      }
+    }
+    return lines
+  }
+
   /// What a line is of.
   struct Place: Hashable {
     let day: CivilDate
     let provider: String
     let model: String
+
+    /// The provider and the model.
+    var name: [String] { [provider, model] }
+
+    /// Returns the place under the name that the other side has for the model.
+    func matching(_ others: Set<[String]>) -> Place {
+      guard !others.contains(name), let undated = model.withoutDate,
+        others.contains([provider, undated])
+      else { return self }
+      return Place(day: day, provider: provider, model: undated)
+    }
 
     /// How the ids of its entries begin: the day, and a digest of all of it.
     var idStem: String {
@@ -76,6 +116,10 @@ extension Reconciliation {
 }
 
 extension Reconciliation.Line {
+  init(_ place: Reconciliation.Place) {
+    self.init(day: place.day, provider: place.provider, model: place.model)
+  }
+
   /// The drift in tenths of a percent of what is billed, rounded half away from zero; `nil` where
   /// nothing is billed.
   public var driftTenthsOfPercent: Int64? { tenthsOfPercent(drift, of: invoiced ?? .zero) }
@@ -96,4 +140,24 @@ private func tenthsOfPercent(_ part: Money, of whole: Money) -> Int64? {
   let size = Int128(whole.nanodollars.magnitude)
   let doubled = Int128(part.nanodollars) * 2_000
   return Int64(exactly: (doubled + (doubled < 0 ? -size : size)) / (2 * size))
+}
+
+extension String {
+  /// The name of a model without the date of its version at the end, as `-2024-08-06` or
+  /// `-20240806`; `nil` for one without.
+  fileprivate var withoutDate: String? {
+    let digits = utf8.reversed().prefix { ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: "-") }
+    let tail = String(decoding: digits.reversed(), as: UTF8.self)
+    for length in [11, 9] where tail.utf8.count >= length {
+      let date = tail.utf8.suffix(length)
+      let shape = String(
+        decoding: date.map { $0 == UInt8(ascii: "-") ? $0 : UInt8(ascii: "0") },
+        as: UTF8.self
+      )
+      guard shape == "-0000-00-00" || shape == "-00000000" else { continue }
+      let rest = String(decoding: utf8.dropLast(length), as: UTF8.self)
+      return rest.isEmpty ? nil : rest
+    }
+    return nil
+  }
 }

@@ -143,7 +143,7 @@ struct DiscountPrices: AnsweringCommand {
     let number = try? DecimalText.parse(Array(text.utf8.prefix(65)), scale: 4)
     guard let number, (0...most).contains(number) else {
       throw Failure.usage(
-        "\(option): \(quoted(text)) is no number of percent from 0 to \(most / 10_000); write digits with up to four decimals, such as 12.5."
+        "\(option): \(quoted(text)) is not a percentage from 0 to \(most / 10_000); write digits with up to four decimals, such as 12.5."
       )
     }
     return PriceDiscount.wholeMillionths + (isOff ? -number : number)

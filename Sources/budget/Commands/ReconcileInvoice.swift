@@ -59,6 +59,7 @@ struct ReconcileInvoice: AnsweringCommand {
   var all = false
 
   @OptionGroup var amounts: AmountOptions
+  @OptionGroup var archives: ArchiveOptions
 
   @Option(help: ArgumentHelp("Reason for the entries, for the audit log.", valueName: "text"))
   var reason: String?
@@ -76,6 +77,7 @@ struct ReconcileInvoice: AnsweringCommand {
     }
     let file = try Invoice(at: invoice, source: source, columns: column)
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let doubts = try ledger.doubts(about: BudgetScope(workspace: workspace))
     let reconciliation = try ledger.reconcile(
       file,

@@ -16,7 +16,7 @@ extension PriceListUpdate {
   private func changed(_ isAll: Bool, _ style: Style) -> String {
     let changes = changes.filter { ![.new, .gone].contains($0.kind) }
     var table = Table([
-      .init("MODEL"), .init("RATE"), .init("FROM", detail: 1), .init("OLD", .decimal),
+      .init("MODEL"), .init("RATE"), .init("FROM"), .init("OLD", .decimal),
       .init("NEW", .decimal), .init("CHANGE", .right), .init(""),
     ])
     for change in changes.prefix(isAll ? changes.count : Self.mostLines) {
@@ -38,7 +38,7 @@ extension PriceListUpdate {
     let prices = prices(kind)
     let doubtful = Set(changes.filter { $0.doubt != nil }.map(\.price))
     var table = Table([
-      .init(title), .init("FROM", detail: 1), .init("INPUT", .decimal), .init("OUTPUT", .decimal),
+      .init(title), .init("FROM"), .init("INPUT", .decimal), .init("OUTPUT", .decimal),
       .init(""),
     ])
     for price in prices.prefix(isAll ? prices.count : Self.mostLines) {

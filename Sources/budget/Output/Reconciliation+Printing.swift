@@ -58,6 +58,9 @@ extension Reconciliation {
         "\(lines) of the invoice \(invoice.linesWithoutAmount == 1 ? "has" : "have") no amount."
       )
     }
+    if otherItems > 0 {
+      remarks.append("\(counted(otherItems, "line")) of other providers left out.")
+    }
     remarks += invoice.told.sorted { $0.key < $1.key }.map {
       "\(counted($0.value, "record")): \($0.key)"
     }

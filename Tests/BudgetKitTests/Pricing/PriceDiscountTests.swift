@@ -107,8 +107,8 @@ import Testing
       let tokens = (0..<3).map { _ in Int64.random(in: 0...2_000_000, using: &generator) }
       let usage = TokenUsage(
         prompt: tokens[0] + tokens[2],
-        completion: tokens[1],
-        cacheRead: tokens[2]
+        cacheRead: tokens[2],
+        completion: tokens[1]
       )
       let sum = zip(tokens, rates).reduce(Int128(0)) { $0 + Int128($1.0) * Int128($1.1) }
       let expected = (sum * Int128(paid) + 500_000_000_000) / 1_000_000_000_000

@@ -12,6 +12,13 @@ extension PriceList {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` where it is none of
   ///   the kinds, or nothing in it could be read.
   package init(recognising bytes: [UInt8]) throws {
+    let first = bytes.first { $0 > 0x20 && ![0xEF, 0xBB, 0xBF].contains($0) }
+    guard PriceFile.isOne(bytes) || first.map({ "{[".utf8.contains($0) }) ?? true else {
+      throw LedgerError(
+        .malformedInput,
+        "This is no price list: neither the JSON of LiteLLM or genai-prices, nor an exported price book."
+      )
+    }
     self =
       PriceFile.isOne(bytes)
       ? .exported(try PriceFile(reading: bytes)) : .published(try PriceImport(recognising: bytes))
