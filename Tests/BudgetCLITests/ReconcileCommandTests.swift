@@ -34,20 +34,17 @@ import Testing
       "2026-01-11,gpt-4.1,0.25,openai",
     ])
     let shown = try run("reconcile acme --invoice \(path)")
+    let rows = shown.output.split(separator: "\n").map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
     #expect(
-      shown.output
-        == """
-        DAY         MODEL    INVOICE   OURS   DRIFT      %
-        2026-01-11  o3             -  $1.00  -$1.00
-        2026-01-11  gpt-4o     $6.60  $6.00  +$0.60   +9.1
-        2026-01-11  gpt-4.1    $0.25      -  +$0.25   +100
-        2026-01-10  gpt-4o     $4.00  $4.00   $0.00    0
-        total                 $10.85 $11.00  -$0.15   -1.4
-
-        """
-        .replacing("$10.85 $11.00", with: "$10.85  $11.00"),
-      "\(shown.output)"
+      rows == [
+        "DAY MODEL INVOICE OURS DRIFT %", "2026-01-11 o3 - $1.00 -$1.00",
+        "2026-01-11 gpt-4o $6.60 $6.00 +$0.60 +9.1", "2026-01-11 gpt-4.1 $0.25 - +$0.25 +100",
+        "2026-01-10 gpt-4o $4.00 $4.00 $0.00 0", "total $10.85 $11.00 -$0.15 -1.4",
+      ]
     )
+    for line in shown.output.split(separator: "\n") { #expect(line.count <= 60) }
     #expect(shown.messages.contains("Days are those of UTC.\n"))
     #expect(shown.messages.contains("1 line only the invoice has.\n"))
     #expect(shown.messages.contains("1 line only we have.\n"))
