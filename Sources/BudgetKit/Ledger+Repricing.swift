@@ -94,7 +94,7 @@ extension Ledger {
         if case .changed = outcome { found(call.id) }
         try repricing.count(outcome, of: call, in: &places)
       }
-      repricing.sort()
+      repricing.putInOrder()
       return repricing
     }
   }

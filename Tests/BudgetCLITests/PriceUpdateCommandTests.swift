@@ -26,9 +26,9 @@ import Testing
     #expect(preview.status == 0)
     #expect(
       preview.output == """
-        MODEL          RATE    FROM        OLD  NEW  CHANGE
-        openai/gpt-4o  input   2026-11-28  2.5    2   -20 %
-        openai/gpt-4o  output  2026-11-28   10   12   +20 %
+        MODEL          RATE    FROM         OLD  NEW  CHANGE
+        openai/gpt-4o  input   2026-11-28   2.5    2   -20 %
+        openai/gpt-4o  output  2026-11-28  10     12   +20 %
 
         raised     1 rate
         cut        1 rate

@@ -49,7 +49,12 @@ extension ModelPrice.Rates {
       costs.reduce(0, +) == total.nanodollars
     else { return nil }
     return zip(paid, costs).map { part, cost in
-      CostLine(meter: part.0, units: part.1, rate: effective(part.2), cost: Money(nanodollars: cost))
+      CostLine(
+        meter: part.0,
+        units: part.1,
+        rate: effective(part.2),
+        cost: Money(nanodollars: cost)
+      )
     }
   }
 

@@ -153,7 +153,7 @@ extension Repricing {
   }
 
   /// Puts the models in order: the largest difference first.
-  mutating func sort() {
+  mutating func putInOrder() {
     models.sort { left, right in
       let sizes = (left.difference.nanodollars.magnitude, right.difference.nanodollars.magnitude)
       return sizes.0 == sizes.1

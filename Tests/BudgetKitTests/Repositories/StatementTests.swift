@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct StatementTests {
   static let statements: [(repository: String, all: [StaticString])] = [
-    ("AdjustmentTable", AdjustmentTable.SQL.all),
+    ("AdjustmentTable+SQL", AdjustmentTable.SQL.all),
     ("AdvisedRowRepository", AdvisedRowRepository.SQL.all),
     ("AlertRuleRepository", AlertRuleRepository.SQL.all),
     ("RuleAlertRepository", RuleAlertRepository.SQL.all),

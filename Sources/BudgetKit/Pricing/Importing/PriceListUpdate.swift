@@ -59,13 +59,17 @@ package struct PriceListUpdate: Sendable {
       prices: others,
       aliases: names.filter { $0.source != PriceSource.user }
     )
-    compare(merge, with: table, among: RateNeighbours(others + merge.list.prices))
+    compare(
+      merge,
+      with: table,
+      aliases: names,
+      among: RateNeighbours(others + merge.list.prices)
+    )
     findGone(
       in: others,
       listed: Set(self.list.prices.map(\.series)),
       sources: Set(self.list.prices.map(\.source))
     )
-    aliases = Self.newAliases(merge.list.aliases, among: names)
     let own = Set(book.filter { $0.source == PriceSource.user }.map(\.reference))
     overruled = Set(changes.filter { $0.kind != .gone }.map(\.price.reference))
       .intersection(own).sorted { ($0.provider, $0.name) < ($1.provider, $1.name) }
@@ -134,6 +138,7 @@ extension PriceListUpdate {
   private mutating func compare(
     _ merge: PriceListMerge,
     with table: PriceTable,
+    aliases names: [ModelAlias],
     among neighbours: RateNeighbours
   ) {
     var order: [ModelPrice.Series] = []
@@ -143,11 +148,13 @@ extension PriceListUpdate {
       listed[price.series, default: []].append(price)
     }
     var written: Set<ModelPrice.Series> = []
+    var same: [ModelPrice.Series] = []
     for series in order {
       let rows = listed[series] ?? []
       var found = Self.changes(of: series, rows, in: table)
       guard !found.isEmpty else {
         unchanged += rows.count
+        same.append(series)
         continue
       }
       question(&found, among: neighbours)
@@ -156,10 +163,38 @@ extension PriceListUpdate {
       prices += rows
       written.insert(series)
     }
+    aliases = Self.newAliases(merge.list.aliases, among: names)
+    keep(same, listed, &written, in: table, aliases: names)
     stale = Set(
       table.prices.filter { written.contains($0.series) && merge.isStale($0) }
         .compactMap(\.priceID)
     )
+  }
+
+  /// Writes the rows of prices, too, that stay what they are only by that: a name that stands for a
+  /// model whose price changes, or for another model, while the list has its own price for it.
+  private mutating func keep(
+    _ same: [ModelPrice.Series],
+    _ listed: [ModelPrice.Series: [ModelPrice]],
+    _ written: inout Set<ModelPrice.Series>,
+    in table: PriceTable,
+    aliases names: [ModelAlias]
+  ) {
+    let others = names.filter { $0.source != PriceSource.user }
+    var rest = same
+    while !prices.isEmpty || !aliases.isEmpty {
+      let places = Set(prices.map(\.place))
+      let after = PriceTable(
+        prices: table.prices.filter { !places.contains($0.place) } + prices,
+        aliases: others + aliases
+      )
+      let moved = rest.filter { !Self.changes(of: $0, listed[$0] ?? [], in: after).isEmpty }
+      guard !moved.isEmpty else { return }
+      for series in moved { prices += listed[series] ?? [] }
+      written.formUnion(moved)
+      let gone = Set(moved)
+      rest.removeAll { gone.contains($0) }
+    }
   }
 
   private func question(_ found: inout [PriceListChange], among neighbours: RateNeighbours) {
