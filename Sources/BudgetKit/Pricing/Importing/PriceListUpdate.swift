@@ -180,7 +180,10 @@ extension PriceListUpdate {
     in table: PriceTable,
     aliases names: [ModelAlias]
   ) {
-    let others = names.filter { $0.source != PriceSource.user }
+    let replaced = Set(aliases.map { [$0.provider, $0.alias, $0.source] })
+    let others = names.filter {
+      $0.source != PriceSource.user && !replaced.contains([$0.provider, $0.alias, $0.source])
+    }
     var rest = same
     while !prices.isEmpty || !aliases.isEmpty {
       let places = Set(prices.map(\.place))
