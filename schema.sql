@@ -65,11 +65,35 @@ CREATE TABLE model_price (
   request_rate INTEGER NOT NULL DEFAULT 0 CHECK (request_rate >= 0),       -- per million requests
   web_search_rate INTEGER CHECK (web_search_rate >= 0),                    -- per million searches
   source TEXT NOT NULL,                             -- built-in, user, litellm, genai-prices
-  superseded_at_ms INTEGER                          -- NULL: in force; 0: no longer, and version 1 did not note since when
+  superseded_at_ms INTEGER,                         -- NULL: in force; 0: no longer, and version 1 did not note since when
+  -- Of a list price under a discount, as calls have paid it: the row of the list price, whose rates these are, and the part of it that is paid.
+  list_price_id INTEGER REFERENCES model_price (price_id),
+  paid_millionths INTEGER CHECK (paid_millionths BETWEEN 0 AND 100000000),
+  CHECK ((list_price_id IS NULL) = (paid_millionths IS NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX model_price_in_force
   ON model_price (provider, model, service_tier, above_prompt_tokens, valid_from_ms, source)
+  WHERE superseded_at_ms IS NULL AND list_price_id IS NULL;
+
+CREATE UNIQUE INDEX model_price_discounted ON model_price (list_price_id, paid_millionths)
+  WHERE list_price_id IS NOT NULL;
+
+-- What is paid of list prices: less than all of it by a discount, more with a margin. One alone holds for a call: that of its workspace
+-- before that of all, then that of its model before that of its provider, then the latest.
+CREATE TABLE price_discount (
+  discount_id INTEGER NOT NULL PRIMARY KEY,
+  workspace_id TEXT REFERENCES workspace (workspace_id) ON UPDATE CASCADE, -- NULL: every workspace
+  provider TEXT,                                    -- NULL: every provider
+  model TEXT,                                       -- NULL: every model
+  paid_millionths INTEGER NOT NULL CHECK (paid_millionths BETWEEN 0 AND 100000000), -- 880000: 12 % off; 1050000: 5 % on top
+  valid_from_ms INTEGER NOT NULL,
+  superseded_at_ms INTEGER,                         -- NULL: in force
+  CHECK (model IS NULL OR provider IS NOT NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX price_discount_in_force
+  ON price_discount (coalesce(workspace_id, ''), coalesce(provider, ''), coalesce(model, ''), valid_from_ms)
   WHERE superseded_at_ms IS NULL;
 
 -- Another name by which a provider's model is called. Names match exactly or not at all.
@@ -210,7 +234,7 @@ CREATE INDEX resource_usage_by_time ON resource_usage (workspace_id, timestamp_m
 -- What corrects the rows above without rewriting them. One that corrects a row counts where that row does, any other at its
 -- own time, under the provider 'adjustment' and its kind as the model. A void counts nothing itself: the row that it undoes counts no
 -- more, and neither does what corrected that row. An expiry books what a reservation held that ran out, at the time of that, under the
--- model that it named. Only adjustments can make a sum negative.
+-- model that it named. A reprice makes a call cost what the price book says by now. Only adjustments can make a sum negative.
 CREATE TABLE adjustment (
   adjustment_id TEXT NOT NULL CHECK (length(CAST(adjustment_id AS BLOB)) BETWEEN 1 AND 255),
   workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
@@ -222,13 +246,15 @@ CREATE TABLE adjustment (
   feature TEXT,
   operation TEXT,
   tags TEXT,
-  kind TEXT NOT NULL CHECK (kind IN ('credit', 'refund', 'reconcile', 'void', 'expiry')),
+  kind TEXT NOT NULL CHECK (kind IN ('credit', 'refund', 'reconcile', 'reprice', 'void', 'expiry')),
   adjusts_call_id TEXT,
   adjusts_usage_id TEXT,
   reservation_id TEXT REFERENCES reservation (reservation_id), -- whose expiry was booked as spent, or undone again
   amount_nanodollars INTEGER NOT NULL               -- what is added to the cost; of a void, what it took off
     CHECK (amount_nanodollars BETWEEN -4000000000000000000 AND 4000000000000000000),
   tokens INTEGER NOT NULL DEFAULT 0,                -- of an expiry: prompt and completion tokens, counted as prompt tokens
+  unpriced_calls INTEGER NOT NULL DEFAULT 0 CHECK (unpriced_calls IN (-1, 0)), -- -1: it prices a call that had no price
+  held_nanodollars INTEGER NOT NULL DEFAULT 0 CHECK (held_nanodollars <= 0), -- takes off what that call held
   -- Where it stands in the usage cube, beside what it names above.
   usage_kind TEXT NOT NULL CHECK (usage_kind IN ('llm', 'compute', 'adjustment')),
   provider TEXT NOT NULL,
@@ -257,6 +283,9 @@ CREATE TABLE adjustment (
   CHECK (kind <> 'expiry' OR (reservation_id IS NOT NULL AND amount_nanodollars >= 0 AND tokens >= 0)),
   CHECK (reservation_id IS NULL OR (kind IN ('expiry', 'void') AND usage_kind = 'adjustment')),
   CHECK (tokens = 0 OR reservation_id IS NOT NULL),
+  CHECK (kind <> 'reprice' OR adjusts_call_id IS NOT NULL),
+  CHECK (unpriced_calls = 0 OR kind = 'reprice'),
+  CHECK (held_nanodollars = 0 OR unpriced_calls = -1),
   CHECK ((usage_kind = 'adjustment') = (coalesce(adjusts_call_id, adjusts_usage_id) IS NULL))
 ) STRICT;
 
@@ -356,11 +385,11 @@ CREATE TABLE usage_day (
   group_id INTEGER NOT NULL REFERENCES usage_group (group_id),
   calls INTEGER NOT NULL CHECK (calls >= 0),
   failed_calls INTEGER NOT NULL CHECK (failed_calls >= 0), -- calls without success
-  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
+  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0 OR calls = 0),
   cached_calls INTEGER NOT NULL CHECK (cached_calls >= 0), -- answered from a cache, at no cost
   cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
   failed_cost_nanodollars INTEGER NOT NULL CHECK (failed_cost_nanodollars >= 0), -- part of the cost
-  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0), -- what calls of unknown cost hold
+  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0 OR calls = 0), -- what calls of unknown cost hold
   input_cost_nanodollars INTEGER NOT NULL CHECK (input_cost_nanodollars >= 0), -- known where our price book priced the call
   output_cost_nanodollars INTEGER NOT NULL CHECK (output_cost_nanodollars >= 0),
   cache_read_cost_nanodollars INTEGER NOT NULL CHECK (cache_read_cost_nanodollars >= 0), -- part of the input cost, as are the next two
@@ -393,9 +422,9 @@ CREATE TABLE usage_project_day (
   project_id TEXT NOT NULL,                         -- '' where a row names no project
   kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
-  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
+  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0 OR calls = 0),
   cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
-  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
+  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0 OR calls = 0),
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
   tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
@@ -411,9 +440,9 @@ CREATE TABLE usage_hour (
   project_id TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('llm', 'compute', 'adjustment')),
   calls INTEGER NOT NULL CHECK (calls >= 0),
-  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
+  unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0 OR calls = 0),
   cost_nanodollars INTEGER NOT NULL CHECK (cost_nanodollars >= 0 OR calls = 0),
-  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0),
+  held_nanodollars INTEGER NOT NULL CHECK (held_nanodollars >= 0 OR calls = 0),
   tokens_prompt INTEGER NOT NULL CHECK (tokens_prompt >= 0),
   tokens_completion INTEGER NOT NULL CHECK (tokens_completion >= 0),
   tokens_cache_read INTEGER NOT NULL CHECK (tokens_cache_read >= 0),
@@ -1090,7 +1119,7 @@ WITH tagged (workspace_id, tags, timestamp_ms, calls, unpriced_calls, nanodollar
   FROM resource_usage
   WHERE tags IS NOT NULL AND voided_by IS NULL
   UNION ALL
-  SELECT workspace_id, tags, timestamp_ms, 0, 0, amount_nanodollars
+  SELECT workspace_id, tags, timestamp_ms, 0, unpriced_calls, amount_nanodollars
   FROM adjustment
   WHERE tags IS NOT NULL AND counts = 1
 )

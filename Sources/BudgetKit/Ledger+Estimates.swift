@@ -43,7 +43,7 @@ extension Ledger {
       mayWriteCache: mayWriteCache,
       webSearches: webSearches
     )
-    let prices = try store.read { try PriceRepository.table(on: $0) }
+    let prices = try store.read { try PriceRepository.table(on: $0) }.discounted(for: nil)
     let bound = try prices.bound(of: call, at: now)
     let amount = try bound.cost(outputTokens: maxCompletionTokens)
     return CostEstimate(
@@ -105,7 +105,7 @@ extension Ledger {
     try confidence.validate()
     let instant = instant ?? now
     return try store.readSnapshot { connection in
-      let prices = try PriceRepository.table(on: connection)
+      let prices = try PriceRepository.table(on: connection).discounted(for: context.workspace)
       let newest = try PastCallRepository.newest(
         Self.callsLookedAt,
         in: context.workspace,

@@ -18,7 +18,7 @@ extension Ledger {
     callsPerDay: [Int64]
   ) throws -> UsagePlan {
     try usage.validate()
-    let prices = try store.read { try PriceRepository.table(on: $0) }
+    let prices = try store.read { try PriceRepository.table(on: $0) }.discounted(for: nil)
     let price = prices.price(
       provider: model.provider,
       model: model.name,

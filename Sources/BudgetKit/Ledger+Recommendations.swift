@@ -13,8 +13,8 @@ extension Ledger {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a time without a
   ///   start, ``LedgerError/Code/invalidTime``, or ``LedgerError/Code/archived`` where rows of that
   ///   time have left the ledger.
-  /// - Complexity: Linear in the rows of the time, which are read three times; the memory grows with
-  ///   the different beginnings of prompts, requests and repeated calls.
+  /// - Complexity: Linear in the rows of the time, which are read three times; the memory grows
+  ///   with the different beginnings of prompts, requests and repeated calls.
   public func recommendations(
     for workspace: WorkspaceID,
     over period: UsagePeriod = .last(days: 30)
@@ -36,7 +36,7 @@ extension Ledger {
         over: .between(.instant(over.start), .instant(over.end))
       )
       let total = try UsageRepository.table(of: query, now: now, on: connection).total
-      let prices = try PriceRepository.table(on: connection)
+      let prices = try PriceRepository.table(on: connection).discounted(for: workspace)
       var patterns = CallPatterns()
       var resources = ResourcePatterns()
       try AdvisedRowRepository.eachCall(of: workspace, in: over, on: connection) {

@@ -13,7 +13,7 @@ extension PriceImport {
 }
 
 extension PriceImport.Remark {
-  fileprivate var json: JSON {
+  var json: JSON {
     .fields(["name": .string(name), "reason": .string(reason)])
   }
 }

@@ -16,6 +16,18 @@ extension RowExplanation {
       "budgets": .array(budgets.map(\.json)),
       "unpriced_because": .text(gap),
     ])
+    .adding(discount)
+  }
+}
+
+extension RowExplanation {
+  /// The list price of a row that pays another part of it.
+  private var discount: KeyValuePairs<String, JSON> {
+    guard let price, let listCost else { return [:] }
+    return [
+      "list_cost_usd": .money(listCost),
+      "paid_percent": .number(DecimalText.print(price.rates.paidMillionths, scale: 4)),
+    ]
   }
 }
 

@@ -36,7 +36,9 @@ struct Budget: ParsableCommand {
       ),
       CommandGroup(
         name: "Recording",
-        subcommands: [Record.self, VoidEntry.self, ImportLog.self]
+        subcommands: [
+          Record.self, VoidEntry.self, RepriceCalls.self, ReconcileInvoice.self, ImportLog.self,
+        ]
       ),
       CommandGroup(
         name: "Watching",

@@ -75,6 +75,7 @@ import Testing
       #"{"m":{"litellm_provider":"openai","input_cost_per_token":1e-06,"output_cost_per_token":2e-06},"n":{}}"#,
       to: "list.json"
     )
+    let invoice = try budget.write("day,model,cost\n2026-01-01,m,1\n", to: "invoice.csv")
     let trace = try budget.write("time,in,model\nx,1,m\n2026-01-01T00:00:00Z,1,m\n", to: "t.csv")
     let lines = [
       "init", "set acme --monthly 1 --hard", "list", "check acme --estimate 0.1",
@@ -98,6 +99,9 @@ import Testing
       "prices set-resource r --unit gb --rate 1", "prices remove-resource r",
       "prices alias add a gpt-4o --provider openai", "prices alias list",
       "prices alias remove a --provider openai", "prices import \(list)",
+      "prices update \(list)", "prices export", "reprice acme",
+      "prices discount openai --percent 5", "prices discount openai --remove",
+      "reconcile acme --invoice \(invoice) --source plain",
       "import trace \(trace) --workspace acme --column timestamp=time --column prompt_tokens=in "
         + "--column model=model --constant provider=openai",
       "backup \(budget.folder)/copy", "restore \(budget.folder)/copy", "remove acme",

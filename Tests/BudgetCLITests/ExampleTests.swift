@@ -20,6 +20,7 @@ import Testing
       let path = try budget.write("#!/bin/sh\n\(action)\n", to: tool)
       chmod(path, 0o700)
     }
+    _ = try budget.write("day,model,cost\n2026-01-02,m,1\n", to: "costs.csv")
     _ = try budget.write("time,model,cost\n2026-01-02T00:00:00Z,m,1\n", to: "calls.csv")
     _ = try budget.write(
       "TIMESTAMP,ContextTokens,GeneratedTokens\n2026-01-02 00:00:00,10,5\n",

@@ -77,8 +77,8 @@ import Testing
       "record llm acme --provider openai --model nobody --prompt-tokens 1 --id y --json",
       output: #"{"id":"y","cost_usd":null,"pricing":"unpriced","new":true}"# + "\n",
       messages:
-        "budget: 'nobody' of 'openai' has no price. This call stays without a cost. "
-        + "Set a price or an alias with 'budget prices' for later calls, or record with --cost.\n"
+        "budget: 'nobody' of 'openai' has no price. This call has no cost yet. "
+        + "Set a price or an alias with 'budget prices', then run 'budget reprice', or record with --cost.\n"
     )
     try expect(
       "status acme --json",

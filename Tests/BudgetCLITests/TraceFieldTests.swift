@@ -56,7 +56,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.output.hasPrefix(#"{"read":3,"new":3,"#))
     #expect(outcome.output.contains(#""cost_usd":12.5,"unpriced_calls":1,"#), "\(outcome.output)")
-    #expect(outcome.output.contains("has no price in the unlisted tier"))
+    #expect(outcome.output.contains("was served in a way that no price list has"))
     let typed = try budget("import trace \(line) --constant service_tier=scale")
     #expect(
       typed.status == 64 && typed.messages.contains("'scale' is not known; known are standard")
@@ -114,15 +114,20 @@ import Testing
     #expect(try budget("import trace \(line) --filter !=x").status == 64)
   }
 
-  @Test func `a negative cost is refused by name`() throws {
+  @Test func `a cost below zero is a credit, once, and of a call with tokens refused`() throws {
     let path = try budget.write(
-      "id,t,p,c,usd\n1,2026-05-20T10:00:00Z,1,0,5\n2,2026-05-20T10:00:00Z,0,0,-2\n",
+      "id,t,p,c,usd\n1,2026-05-20T10:00:00Z,1,0,5\n2,2026-05-20T10:00:00Z,0,0,-2\n3,2026-05-20T10:00:00Z,7,0,-1\n",
       to: "t.csv"
     )
     let line =
       "\(path) \(common) --constant provider=openai --constant model=gpt-4o --column cost=usd"
     let outcome = try budget("import trace \(line)")
-    #expect(outcome.status == 0 && outcome.output.contains("refused: \(path):3:"))
-    #expect(outcome.output.contains("-2"))
+    #expect(outcome.status == 0 && outcome.output.contains("refused: \(path):4:"))
+    #expect(outcome.output.contains("said to cost -1"))
+    #expect(outcome.output.contains("1 record: The billed cost is below zero"))
+    #expect(outcome.output.contains("cost       3 USD"), "\(outcome.output)")
+    _ = try budget("import trace \(line) --again")
+    #expect(try budget("report acme --json").output.contains(#""cost_usd":3,"#))
+    #expect(try budget("verify").status == 0)
   }
 }

@@ -56,7 +56,7 @@ extension Bookkeeper {
       return Recorded(row: row, isNew: false)
     }
     let correction = try AdjustmentTable.correction(of: found.row, in: workspace, on: connection)
-    let charge = found.charge.adding(correction.amount)
+    let charge = found.charge.adding(correction)
     let row = RecordedAdjustment(
       id: makeID(),
       kind: .void,

@@ -50,7 +50,7 @@ extension Bookkeeper {
       voidedBy: call.voidedBy,
       price: price,
       resourcePrice: nil,
-      lines: try price?.rates.lines(of: call.call.usage) ?? [],
+      lines: try price?.rates.listed.lines(of: call.call.usage) ?? [],
       corrections: try AdjustmentTable.corrections(
         of: CorrectedRow(kind: .call, id: call.id),
         in: call.call.workspace,

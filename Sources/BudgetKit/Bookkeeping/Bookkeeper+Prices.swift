@@ -192,12 +192,6 @@ private struct PriceKey: Hashable {
   }
 }
 
-extension ResourcePrice {
-  fileprivate func hasSameContent(as other: ResourcePrice) -> Bool {
-    (unit, basisMilliseconds, rate) == (other.unit, other.basisMilliseconds, other.rate)
-  }
-}
-
 extension ModelAlias {
   /// Throws unless the alias can be used as it is.
   func validate() throws {

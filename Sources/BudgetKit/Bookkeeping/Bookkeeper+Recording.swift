@@ -101,13 +101,14 @@ extension Bookkeeper {
     let id = call.id ?? makeID()
     call.timestamp = timestamp
     call.id = id
-    let price = try priceTable(for: call.workspace, on: connection).price(
+    let found = try priceTable(for: call.workspace, on: connection).price(
       provider: call.provider,
       model: call.model,
       tier: call.serviceTier,
       promptTokens: call.usage.prompt,
       at: timestamp
     )
+    let price = try numbered(found, on: connection)
     let computed = try price?.rates.cost(of: call.usage)
     if call.outcome.isServedFromCache {
       return RecordedCall(served: call, id: id, wouldHaveCost: computed, at: price, under: hold)

@@ -126,13 +126,13 @@ extension Bookkeeper {
     try known(workspace, on: connection).zone
   }
 
-  /// Returns the prices in force for a workspace.
+  /// Returns the prices in force for a workspace, with what it pays of them.
   func priceTable(
     for workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> PriceTable {
     let revision = try known(workspace, on: connection).priceRevision
-    return try prices.table(revision: revision, on: connection)
+    return try prices.table(revision: revision, on: connection).discounted(for: workspace)
   }
 
   /// Makes sure that the workspace has its row, to which all others refer.

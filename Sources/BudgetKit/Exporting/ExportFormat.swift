@@ -50,7 +50,10 @@ extension ExportSummary {
     switch row {
     case .call: calls += 1
     case .usage: resources += 1
-    case .adjustment: adjustments += 1
+    case .adjustment(let row, _):
+      adjustments += 1
+      // What prices a call comes after it.
+      unpricedRows += row.unpricedCalls
     }
     guard let cost = row.cost else { return unpricedRows += 1 }
     guard let sum = self.cost.adding(cost) else { throw LedgerError.uncountable("costs") }

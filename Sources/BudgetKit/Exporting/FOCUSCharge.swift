@@ -67,7 +67,7 @@ struct FOCUSCharge {
     switch adjustment.kind {
     case .credit: category = "Credit"
     case .refund: category = "Usage"
-    case .reconcile, .void, .expiry: category = "Adjustment"
+    case .reconcile, .reprice, .void, .expiry: category = "Adjustment"
     }
     isCorrection = true
     description = "\(adjustment.kind.rawValue)\(row)\(reason)"

@@ -115,7 +115,21 @@ extension ImportedUse {
     in workspace: WorkspaceID,
     project: ProjectID?
   ) throws -> (usage: ResourceUsage, isAmended: Bool) {
-    // A call with the same labels is cleaned by the same rules.
+    let (call, isAmended) = try labelled.llmCall(in: workspace, project: project)
+    let usage = ResourceUsage(
+      id: call.id,
+      context: call.context,
+      resourceType: call.model,
+      usage: quantity,
+      durationMilliseconds: durationMilliseconds,
+      reportedCost: reportedCost,
+      timestamp: timestamp
+    )
+    return (usage, isAmended)
+  }
+
+  /// A call with the same labels, which is cleaned by the same rules.
+  var labelled: ImportedCall {
     var labelled = ImportedCall(
       id: id,
       provider: Charge.Kind.compute.rawValue,
@@ -131,16 +145,7 @@ extension ImportedUse {
     labelled.operation = operation
     labelled.feature = feature
     labelled.tags = tags
-    let (call, isAmended) = try labelled.llmCall(in: workspace, project: project)
-    let usage = ResourceUsage(
-      id: call.id,
-      context: call.context,
-      resourceType: call.model,
-      usage: quantity,
-      durationMilliseconds: durationMilliseconds,
-      reportedCost: reportedCost,
-      timestamp: timestamp
-    )
-    return (usage, isAmended)
+    labelled.file = file
+    return labelled
   }
 }

@@ -138,4 +138,15 @@ extension Money {
       )
     }
   }
+
+  /// Creates an amount as a bill tells it: below zero for what was given back.
+  init(loggedBalance bytes: some Collection<UInt8>) throws {
+    try self.init(loggedUSD: bytes)
+    guard (.zero - Money.largestAmount...Money.largestAmount).contains(self) else {
+      throw LedgerError(
+        .invalidAmount,
+        "An amount must be between -\(Money.largestAmount) and \(Money.largestAmount) US dollars; this one is \(self)."
+      )
+    }
+  }
 }

@@ -159,7 +159,7 @@ extension Bookkeeper {
     _ summary: inout ImportSummary,
     on connection: borrowing Connection
   ) throws {
-    switch entry {
+    switch try entry.booked {
     case .call(let call): try take(call, into: destination, &summary, on: connection)
     case .use(let use): try take(use, into: destination, &summary, on: connection)
     case .adjustment(let adjustment):
@@ -182,9 +182,6 @@ extension Bookkeeper {
       in: destination.workspace,
       project: destination.project
     )
-    if let cost = usage.reportedCost, cost < .zero {
-      return try take(credit: cost, usage, of: imported.file, &summary, on: connection)
-    }
     // What a row said that has left is known, and stays as it was.
     if let id = usage.id,
       try isRemoved(id, .resource, of: destination.workspace, on: connection)
@@ -220,7 +217,7 @@ extension Bookkeeper {
         id,
         isNew: false,
         cost: adjustment.amount,
-        isResource: false,
+        isResource: imported.isOfResource,
         of: imported.file
       )
       return
@@ -230,29 +227,10 @@ extension Bookkeeper {
       recorded.row.id,
       isNew: recorded.isNew,
       cost: recorded.row.amount,
-      isResource: false,
+      isResource: imported.isOfResource,
       of: imported.file
     )
     if isAmended && recorded.isNew { summary.change(imported.file) { $0.amendedLabels += 1 } }
-  }
-
-  /// Takes over what a bill gives back, as an adjustment, and counts it.
-  private func take(
-    credit: Money,
-    _ usage: ResourceUsage,
-    of file: Int,
-    _ summary: inout ImportSummary,
-    on connection: borrowing Connection
-  ) throws {
-    let adjustment = Adjustment(
-      credit,
-      context: usage.context,
-      id: usage.id,
-      timestamp: usage.timestamp
-    )
-    let change = Change(by: "import", reason: "below zero in a bill: \(usage.resourceType)")
-    let recorded = try record(adjustment, by: change, on: connection)
-    summary.count(recorded.row.id, isNew: recorded.isNew, cost: credit, of: file)
   }
 
   /// Takes over a call and the calls that its steps are, and counts them.

@@ -26,7 +26,13 @@ extension TraceMapping {
       timestamp: try timestamp(row)
     )
     call.name = id == nil ? .line : .id
-    call.reportedCost = try value(.cost, row).map { try Money(loggedCost: Array($0.utf8)) }
+    call.reportedCost = try value(.cost, row).map { try Money(loggedBalance: Array($0.utf8)) }
+    if let cost = call.reportedCost, cost < .zero, call.usage != TokenUsage() {
+      throw LedgerError(
+        .invalidAmount,
+        "A call with tokens cannot cost less than nothing; this one is said to cost \(cost)."
+      )
+    }
     guard call.reportedCost != nil || has(.promptTokens, row) || has(.completionTokens, row) else {
       throw LedgerError(.malformedInput, "The line has neither tokens nor a cost.")
     }

@@ -106,6 +106,9 @@ package struct TraceReader {
         return nil
       }
       let call = try mapping.call(row) { try nextID(of: bytes) }
+      if !isKnown, let cost = call.reportedCost, cost < .zero {
+        end.told[FoundEntries.creditSentence, default: 0] += 1
+      }
       fitsAnything = true
       return isKnown ? nil : call
     } catch {
@@ -293,5 +296,11 @@ extension TraceReader: CallReader {
     try take(.end(end))
   }
 
-  package func complete(_ summary: inout ImportSummary) {}
+  package func complete(_ summary: inout ImportSummary) {
+    var remarks = ImportNotes()
+    for (sentence, count) in summary.total.told.sorted(by: { $0.key < $1.key }) {
+      remarks.add(path, nil, "\(counted(count, "record")): \(sentence)")
+    }
+    summary.remark(remarks)
+  }
 }

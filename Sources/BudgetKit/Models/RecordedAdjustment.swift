@@ -8,6 +8,8 @@ public struct RecordedAdjustment: Sendable, Hashable {
     case refund
     /// Added, because more was billed than recorded.
     case reconcile
+    /// Made a call cost what the price book says by now.
+    case reprice
     /// Undid a call or a use of a resource that was recorded wrongly, or what was booked when a
     /// reservation ran out.
     case void
@@ -29,6 +31,10 @@ public struct RecordedAdjustment: Sendable, Hashable {
   public internal(set) var reservation: ReservationID?
   /// The prompt and completion tokens that it adds; 0 for all but an expiry and what undoes one.
   public internal(set) var tokens: Int64 = 0
+  /// -1 where it prices a call that had no price, which then counts as unpriced no more; else 0.
+  public internal(set) var unpricedCalls: Int64 = 0
+  /// What that call held in its budgets and holds no more: not positive.
+  public internal(set) var held: Money = .zero
   /// When it counts.
   public let timestamp: Instant
   /// Whether it counts; a void does not, and neither does what corrected a row that was undone.
@@ -70,11 +76,27 @@ extension UsageGroup {
   }
 }
 
+/// What the adjustments of one row add up to that count.
+struct Correction {
+  /// What they add to its cost.
+  var amount = Money.zero
+  /// The part of that by which it was priced anew.
+  var repriced = Money.zero
+  /// -1 where one of them prices a call that had no price.
+  var unpricedCalls: Int64 = 0
+  /// What the call holds less: not positive.
+  var held = Money.zero
+  /// How many they are.
+  var count: Int64 = 0
+}
+
 extension Charge {
   init(_ adjustment: RecordedAdjustment) {
     var sums = UsageSums()
     sums.cost = adjustment.amount
     sums.tokens.prompt = adjustment.tokens
+    sums.unpricedCalls = adjustment.unpricedCalls
+    sums.held = adjustment.held
     self.init(
       kind: Kind(rawValue: adjustment.group.kind) ?? .adjustment,
       subject: CallSubject(
@@ -88,10 +110,12 @@ extension Charge {
     )
   }
 
-  /// The charge with a correction of its cost.
-  func adding(_ correction: Money) -> Charge {
+  /// The charge with what corrects it.
+  func adding(_ correction: Correction) -> Charge {
     var sums = sums
-    sums.cost = sums.cost + correction
+    sums.cost = sums.cost + correction.amount
+    sums.unpricedCalls &+= correction.unpricedCalls
+    sums.held = sums.held + correction.held
     return Charge(
       kind: kind,
       subject: subject,

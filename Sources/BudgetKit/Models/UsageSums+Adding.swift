@@ -18,11 +18,15 @@ extension UsageSums {
     }
   }
 
-  /// Whether no row and no cell can be so: a figure is negative that is not what was credited.
+  /// Whether no row and no cell can be so: a figure is negative that no adjustment takes off.
   var isImpossible: Bool {
     guard isLarge else { return false }
-    return Self.counts.contains { self[keyPath: $0] < 0 }
-      || Self.amounts.contains { self[keyPath: $0] < .zero && ($0 != \.cost || calls > 0) }
+    return Self.counts.contains {
+      self[keyPath: $0] < 0 && ($0 != \.unpricedCalls || calls > 0)
+    }
+      || Self.amounts.contains {
+        self[keyPath: $0] < .zero && ($0 != \.cost && $0 != \.held || calls > 0)
+      }
   }
 
   private static var amounts: [WritableKeyPath<UsageSums, Money>] {

@@ -60,14 +60,18 @@ extension ModelPrice.Rates {
       + Int128(cached) * Int128(cacheRead?.nanodollarsPerMillion ?? 0)
       + Int128(webSearches) * Int128(webSearch?.nanodollarsPerMillion ?? 0)
       + Int128(request.nanodollarsPerMillion)
+    let outputRate = max(output.nanodollarsPerMillion, reasoning?.nanodollarsPerMillion ?? 0)
     return CostBound(
-      input: sum,
-      outputRate: Rate(
-        nanodollarsPerMillion: max(
-          output.nanodollarsPerMillion,
-          reasoning?.nanodollarsPerMillion ?? 0
-        )
-      )
+      input: paidAtMost(sum),
+      outputRate: Rate(nanodollarsPerMillion: Int64(clamping: paidAtMost(Int128(outputRate))))
     )
+  }
+
+  /// Returns what is paid of an amount, rounded up.
+  private func paidAtMost(_ amount: Int128) -> Int128 {
+    guard areDiscounted else { return amount }
+    let (product, overflow) = amount.multipliedReportingOverflow(by: Int128(paidMillionths))
+    // What passes 128 bits is far over the largest amount.
+    return overflow ? .max / 2 : product / 1_000_000 + (product % 1_000_000 == 0 ? 0 : 1)
   }
 }

@@ -29,9 +29,9 @@ extension ModelPrice.Rates {
     return Cost(
       total: total,
       output: try rounded(outputSum),
-      cacheRead: input.cacheRead.roundedDown,
-      cacheWrite: input.cacheWrite.roundedDown,
-      other: input.other.roundedDown
+      cacheRead: roundedDown(input.cacheRead),
+      cacheWrite: roundedDown(input.cacheWrite),
+      other: roundedDown(input.other)
     )
   }
 
@@ -81,8 +81,10 @@ extension ModelPrice.Rates {
   }
 
   /// Rounds millionths of a nanodollar half up to a nanodollar: the only rounding of a call's cost.
+  ///
+  /// What is paid of the rates is part of the sum, so that it is rounded with it.
   private func rounded(_ sum: Int128) throws -> Money {
-    let nanodollars = (sum + 500_000) / 1_000_000
+    let nanodollars = areDiscounted ? paid(sum) : (sum + 500_000) / 1_000_000
     guard sum >= 0, nanodollars <= Int128(Money.largestAmount.nanodollars) else {
       throw LedgerError(
         .invalidAmount,
@@ -92,6 +94,27 @@ extension ModelPrice.Rates {
     }
     return Money(nanodollars: Int64(truncatingIfNeeded: nanodollars))
   }
+
+  /// Returns the nanodollars that are paid of a sum, rounded half up.
+  private func paid(_ sum: Int128) -> Int128 {
+    let (product, overflow) = sum.multipliedReportingOverflow(by: Int128(paidMillionths))
+    // What passes 128 bits is far over the largest amount.
+    guard !overflow else { return .max }
+    let (whole, rest) = product.quotientAndRemainder(dividingBy: Self.millionthsOfMillion)
+    return rest >= Self.millionthsOfMillion / 2 ? whole + 1 : whole
+  }
+
+  /// Returns the whole nanodollars that are paid of a part of a sum that has been found to be in
+  /// range.
+  private func roundedDown(_ part: CostSum) -> Money {
+    let nanodollars =
+      areDiscounted
+      ? part.value * Int128(paidMillionths) / Self.millionthsOfMillion : part.value / 1_000_000
+    return Money(nanodollars: Int64(truncatingIfNeeded: nanodollars))
+  }
+
+  /// Rates are for a million units, and what is paid is in millionths.
+  static let millionthsOfMillion: Int128 = 1_000_000_000_000
 }
 
 /// The tokens of a call by what is paid for them, each in one place.
@@ -137,9 +160,6 @@ private struct CostSum {
     }
     value += Int128(units) * Int128(rate.nanodollarsPerMillion)
   }
-
-  /// The whole nanodollars of the sum, for a part of an amount that has been found to be in range.
-  var roundedDown: Money { Money(nanodollars: Int64(truncatingIfNeeded: value / 1_000_000)) }
 }
 
 /// What the input of a call costs, by the buckets that are told apart.

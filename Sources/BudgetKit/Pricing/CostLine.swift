@@ -41,12 +41,27 @@ extension ModelPrice.Rates {
       (.imageOutput, units.imageOutput, imageOutput ?? output),
     ]
     let paid = parts.filter { $0.units > 0 }.map { ($0.meter, $0.units, $0.rate ?? .free) }
-    let products = paid.map { Int128($0.1) * Int128($0.2.nanodollarsPerMillion) }
-    guard let costs = RoundedParts.of(products, over: 1_000_000),
+    // None of them is larger than the total, which has been counted.
+    let products = paid.map {
+      Int128($0.1) * Int128($0.2.nanodollarsPerMillion) * Int128(paidMillionths)
+    }
+    guard let costs = RoundedParts.of(products, over: Self.millionthsOfMillion),
       costs.reduce(0, +) == total.nanodollars
     else { return nil }
     return zip(paid, costs).map { part, cost in
-      CostLine(meter: part.0, units: part.1, rate: part.2, cost: Money(nanodollars: cost))
+      CostLine(
+        meter: part.0,
+        units: part.1,
+        rate: effective(part.2),
+        cost: Money(nanodollars: cost)
+      )
     }
+  }
+
+  /// The rate after what is paid of it, rounded half up: a call is charged by the exact one.
+  private func effective(_ rate: Rate) -> Rate {
+    guard areDiscounted else { return rate }
+    let product = Int128(rate.nanodollarsPerMillion) * Int128(paidMillionths)
+    return Rate(nanodollarsPerMillion: Int64(clamping: (product + 500_000) / 1_000_000))
   }
 }

@@ -16,6 +16,8 @@ public struct ModelPrice: Sendable, Hashable {
   public var source: String
   /// The price's row in a ledger, once it stands in one.
   package var priceID: Int64?
+  /// The row of the list price of which a part is paid; `nil` for a list price.
+  package var listPriceID: Int64?
 
   /// Creates a price.
   public init(
@@ -70,6 +72,9 @@ extension ModelPrice {
     public var request: Rate
     /// A fee for each web search; a call that searched is unpriced without it.
     public var webSearch: Rate?
+    /// The part of what the rates make that is paid, in millionths: less than all of it under a
+    /// discount, more with a margin.
+    package internal(set) var paidMillionths: Int64 = 1_000_000
 
     /// Creates rates; whatever is left out is absent, and requests are free.
     public init(

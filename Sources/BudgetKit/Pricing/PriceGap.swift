@@ -15,6 +15,8 @@ extension PriceGap {
   package var predicate: String {
     switch self {
     case .model: "has no price"
+    case .tier(.unlisted):
+      "was served in a way that no price list has: another tier, speed or region, or a tool that is billed apart"
     case .tier(let tier): "has no price in the \(tier) tier"
     case .time(let start): "has no price before \(start)"
     case .rates(let names):

@@ -19,6 +19,10 @@ package final class PriceTable: Sendable {
   /// Names with capital letters, by their spelling without.
   let folded: [Name: Name]
   private let resources: [String: [ResourcePrice]]
+  /// What is paid of list prices, of all workspaces.
+  private let discounts: [PriceDiscount]
+  /// Those that hold here, in the order in which they are asked.
+  private let active: [PriceDiscount]
 
   /// Arranges prices.
   ///
@@ -26,8 +30,11 @@ package final class PriceTable: Sendable {
   package init(
     prices: [ModelPrice],
     aliases: [ModelAlias] = [],
-    resources: [ResourcePrice] = []
+    resources: [ResourcePrice] = [],
+    discounts: [PriceDiscount] = []
   ) {
+    self.discounts = discounts
+    active = []
     self.prices = prices
     self.choices = Self.adding(aliases, to: Self.choices(among: prices))
     self.folded = Self.folded(choices)
@@ -52,8 +59,34 @@ package final class PriceTable: Sendable {
     at instant: Instant
   ) -> ModelPrice? {
     let call = Call(tier: tier, promptTokens: promptTokens, instant: instant)
-    return choices(provider: provider, model: model)?.first { $0.fits(call) }
+    let found = choices(provider: provider, model: model)?.first { $0.fits(call) }
       .map { prices[$0.index] }
+    guard !active.isEmpty, let found else { return found }
+    let discount = active.first { discount in
+      discount.validFrom <= instant
+        && (discount.provider.map { $0 == found.provider || $0 == provider } ?? true)
+        && (discount.model.map { $0 == found.model || $0 == model } ?? true)
+    }
+    return discount.map { found.paying($0.paidMillionths) } ?? found
+  }
+
+  /// Returns the prices with what a workspace pays of them; `nil` for what all pay.
+  ///
+  /// - Complexity: Constant where there are no discounts, else linear in them.
+  package func discounted(for workspace: WorkspaceID?) -> PriceTable {
+    guard !discounts.isEmpty else { return self }
+    let active = discounts.filter { $0.workspace == nil || $0.workspace == workspace }
+    return active.isEmpty
+      ? self : PriceTable(self, active: active.sorted(by: PriceDiscount.precedes))
+  }
+
+  private init(_ other: PriceTable, active: [PriceDiscount]) {
+    prices = other.prices
+    choices = other.choices
+    folded = other.folded
+    resources = other.resources
+    discounts = other.discounts
+    self.active = active
   }
 
   /// Returns the price of a resource, or `nil` where it has none: the user's before the others',

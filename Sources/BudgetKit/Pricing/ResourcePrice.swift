@@ -36,6 +36,13 @@ public struct ResourcePrice: Sendable, Hashable {
 }
 
 extension ResourcePrice {
+  /// Returns whether two prices say that the same use costs the same.
+  func hasSameContent(as other: ResourcePrice) -> Bool {
+    (unit, basisMilliseconds, rate) == (other.unit, other.basisMilliseconds, other.rate)
+  }
+}
+
+extension ResourcePrice {
   /// Returns what a use of the resource costs, rounded once, half up, to a nanodollar.
   ///
   /// With a basis and a duration the cost is usage x duration / basis x rate: two cores for 120 s

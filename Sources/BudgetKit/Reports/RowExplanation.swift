@@ -20,7 +20,7 @@ package struct RowExplanation: Sendable {
   package let price: ModelPrice?
   /// The price of a resource.
   package let resourcePrice: ResourcePrice?
-  /// What the price makes of the tokens, line by line; empty where there is none.
+  /// What the list price makes of the tokens, line by line; empty where there is none.
   package let lines: [CostLine]
   /// What corrects it, the oldest first; those that were undone among them.
   package let corrections: [RecordedAdjustment]
@@ -29,10 +29,16 @@ package struct RowExplanation: Sendable {
 }
 
 extension RowExplanation {
+  /// What the list price makes of the row; `nil` where it is what is paid.
+  package var listCost: Money? {
+    guard let price, price.rates.areDiscounted else { return nil }
+    return lines.reduce(.zero) { $0 + $1.cost }
+  }
+
   /// What it costs with its corrections; `nil` for a row without a price.
   package var correctedCost: Money? {
-    row.cost.map { cost in
-      corrections.filter(\.counts).reduce(cost) { $0 + $1.amount }
-    }
+    let counting = corrections.filter(\.counts)
+    let cost = row.cost ?? (counting.contains { $0.unpricedCalls < 0 } ? .zero : nil)
+    return cost.map { counting.reduce($0) { $0 + $1.amount } }
   }
 }

@@ -250,7 +250,7 @@ extension ExecutionCostTable {
           AND u.voided_by IS NULL
         WHERE e.workspace_id = :workspace_id AND e.execution_id = :execution_id
         UNION ALL
-        SELECT a.provider, a.model, 0, 0, a.amount_nanodollars, a.tokens, 0, 0, 0
+        SELECT a.provider, a.model, 0, a.unpriced_calls, a.amount_nanodollars, a.tokens, 0, 0, 0
         FROM execution_cost AS e
         JOIN adjustment AS a
           ON a.workspace_id = e.workspace_id

@@ -87,8 +87,9 @@ extension HistoryRepository {
       SELECT
         id, workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation,
         tags, provider, model, timestamp_ms,
-        cost_nanodollars + (
-          SELECT coalesce(sum(a.amount_nanodollars), 0)
+        (
+          SELECT coalesce(llm_call.cost_nanodollars, CASE min(a.unpriced_calls) WHEN -1 THEN 0 END)
+            + coalesce(sum(a.amount_nanodollars), 0)
           FROM adjustment AS a
           WHERE a.workspace_id = llm_call.workspace_id
             AND a.adjusts_call_id = llm_call.id

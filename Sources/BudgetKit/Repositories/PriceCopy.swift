@@ -23,7 +23,7 @@ struct PriceCopy {
         }
       }
     }
-    models = try rows(SQL.models, columns: 21)
+    models = try rows(SQL.models, columns: 23)
     resources = try rows(SQL.resources, columns: 8)
   }
 
@@ -67,7 +67,8 @@ extension PriceCopy {
         price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
         output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
         audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
-        image_output_rate, request_rate, web_search_rate, source, superseded_at_ms
+        image_output_rate, request_rate, web_search_rate, source, superseded_at_ms, list_price_id,
+        paid_millionths
       FROM model_price
       ORDER BY price_id
       """
@@ -97,12 +98,14 @@ extension PriceCopy {
         price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
         output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
         audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
-        image_output_rate, request_rate, web_search_rate, source, superseded_at_ms
+        image_output_rate, request_rate, web_search_rate, source, superseded_at_ms, list_price_id,
+        paid_millionths
       ) VALUES (
         :price_id, :provider, :model, :service_tier, :above_prompt_tokens, :valid_from_ms, :input_rate,
         :output_rate, :cache_read_rate, :cache_write_5m_rate, :cache_write_1h_rate, :reasoning_rate,
         :audio_input_rate, :audio_cache_read_rate, :audio_output_rate, :image_input_rate,
-        :image_output_rate, :request_rate, :web_search_rate, :source, coalesce(:superseded_at_ms, 0)
+        :image_output_rate, :request_rate, :web_search_rate, :source, coalesce(:superseded_at_ms, 0),
+        :list_price_id, :paid_millionths
       )
       ON CONFLICT (price_id) DO NOTHING
       """

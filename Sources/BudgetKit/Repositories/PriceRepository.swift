@@ -20,7 +20,8 @@ enum PriceRepository {
     PriceTable(
       prices: try modelPrices(on: connection),
       aliases: try aliases(on: connection),
-      resources: try resourcePrices(on: connection)
+      resources: try resourcePrices(on: connection),
+      discounts: try PriceDiscountRepository.list(on: connection)
     )
   }
 
@@ -208,6 +209,8 @@ extension ModelPrice {
       source: reader.nextText()
     )
     priceID = number
+    listPriceID = reader.nextOptionalInt64()
+    rates.paidMillionths = try reader.nextOptionalCount() ?? PriceDiscount.wholeMillionths
   }
 }
 
@@ -268,9 +271,9 @@ extension PriceRepository {
         price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
         output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
         audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
-        image_output_rate, request_rate, web_search_rate, source
+        image_output_rate, request_rate, web_search_rate, source, list_price_id, paid_millionths
       FROM model_price
-      WHERE superseded_at_ms IS NULL
+      WHERE superseded_at_ms IS NULL AND list_price_id IS NULL
       """
 
     static let everyModelPrice: StaticString = """
@@ -278,7 +281,7 @@ extension PriceRepository {
         price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
         output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
         audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
-        image_output_rate, request_rate, web_search_rate, source
+        image_output_rate, request_rate, web_search_rate, source, list_price_id, paid_millionths
       FROM model_price
       """
 

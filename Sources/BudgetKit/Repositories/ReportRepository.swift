@@ -184,13 +184,14 @@ extension ReportRepository {
           WHEN 'execution' THEN execution_id
         END AS group_key,
         CASE :grouping WHEN 'model' THEN provider END AS group_provider,
-        sum(calls), count(*) - count(cost_nanodollars), coalesce(sum(cost_nanodollars), 0),
+        sum(calls), sum(unpriced), coalesce(sum(cost_nanodollars), 0),
         sum(tokens_prompt), sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write),
         min(coalesce(min(CASE calls WHEN 0 THEN 0 ELSE coalesce(cost_nanodollars, 0) END, tokens_prompt, tokens_completion), -1))
       FROM (
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
-          operation, feature, provider, model AS name, service_tier, 1 AS calls, cost_nanodollars,
+          operation, feature, provider, model AS name, service_tier, 1 AS calls,
+          cost_nanodollars IS NULL AS unpriced, cost_nanodollars,
           tokens_prompt, tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
@@ -198,14 +199,15 @@ extension ReportRepository {
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
-          operation, feature, 'compute', resource_type, NULL, 1, cost_nanodollars, 0, 0, 0, 0
+          operation, feature, 'compute', resource_type, NULL, 1, cost_nanodollars IS NULL,
+          cost_nanodollars, 0, 0, 0, 0
         FROM resource_usage
         WHERE voided_by IS NULL
         UNION ALL
         SELECT
           workspace_id, timestamp_ms, project_id, agent_id, user_id, session_id, execution_id,
-          operation, feature, provider, model, nullif(service_tier, ''), 0, amount_nanodollars,
-          tokens, 0, 0, 0
+          operation, feature, provider, model, nullif(service_tier, ''), 0, unpriced_calls,
+          amount_nanodollars, tokens, 0, 0, 0
         FROM adjustment
         WHERE counts = 1
       ) AS rows
@@ -236,7 +238,7 @@ extension ReportRepository {
         AND timestamp_ms < :end_ms
         AND (:project_id IS NULL OR project_id = :project_id)
       UNION ALL
-      SELECT timestamp_ms, 0, 0, amount_nanodollars, tokens, 0, 0, 0
+      SELECT timestamp_ms, 0, unpriced_calls, amount_nanodollars, tokens, 0, 0, 0
       FROM adjustment
       WHERE workspace_id = :workspace_id
         AND counts = 1

@@ -36,8 +36,8 @@ extension UsageCubeRepository {
         duration_ms
       )
       SELECT
-        w.workspace_number, :day, g.group_id, 0, 0, 0, 0, sum(a.amount_nanodollars), 0, 0, 0, 0, 0,
-        0, 0, sum(a.tokens), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        w.workspace_number, :day, g.group_id, 0, 0, sum(a.unpriced_calls), 0,
+        sum(a.amount_nanodollars), 0, sum(a.held_nanodollars), 0, 0, 0, 0, 0, sum(a.tokens), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
       FROM workspace AS w
       JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
       JOIN usage_group AS g ON g.workspace_number = w.workspace_number
@@ -56,7 +56,9 @@ extension UsageCubeRepository {
         AND a.timestamp_ms < :day_end_ms
       GROUP BY g.group_id
       ON CONFLICT (workspace_number, day, group_id) DO UPDATE SET
+        unpriced_calls = unpriced_calls + excluded.unpriced_calls,
         cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,
+        held_nanodollars = held_nanodollars + excluded.held_nanodollars,
         tokens_prompt = tokens_prompt + excluded.tokens_prompt
       """
 
@@ -68,8 +70,8 @@ extension UsageCubeRepository {
       )
       SELECT
         w.workspace_number, :day, (a.timestamp_ms - :day_start_ms) / 3600000 AS hour,
-        coalesce(a.project_id, '') AS project, a.usage_kind, 0, 0, sum(a.amount_nanodollars), 0,
-        sum(a.tokens), 0, 0, 0
+        coalesce(a.project_id, '') AS project, a.usage_kind, 0, sum(a.unpriced_calls),
+        sum(a.amount_nanodollars), sum(a.held_nanodollars), sum(a.tokens), 0, 0, 0
       FROM workspace AS w
       JOIN adjustment AS a ON a.workspace_id = w.workspace_id AND a.counts = 1
       WHERE w.workspace_id = :workspace_id
@@ -77,7 +79,9 @@ extension UsageCubeRepository {
         AND a.timestamp_ms < :day_end_ms
       GROUP BY hour, project, a.usage_kind
       ON CONFLICT (workspace_number, day, hour, project_id, kind) DO UPDATE SET
+        unpriced_calls = unpriced_calls + excluded.unpriced_calls,
         cost_nanodollars = cost_nanodollars + excluded.cost_nanodollars,
+        held_nanodollars = held_nanodollars + excluded.held_nanodollars,
         tokens_prompt = tokens_prompt + excluded.tokens_prompt
       """
 

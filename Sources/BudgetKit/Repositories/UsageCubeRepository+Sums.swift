@@ -213,15 +213,16 @@ extension UsageCubeRepository {
 
     static let rows: StaticString = """
       SELECT
-        coalesce(sum(calls), 0), coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN 1 END), 0),
+        coalesce(sum(calls), 0), coalesce(sum(unpriced_calls), 0),
         coalesce(sum(cost_nanodollars), 0), coalesce(sum(tokens_prompt), 0), coalesce(sum(tokens_completion), 0),
         coalesce(sum(tokens_cache_read), 0), coalesce(sum(tokens_cache_write), 0),
-        coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN held_nanodollars END), 0),
+        coalesce(sum(held_nanodollars), 0),
         coalesce(min(CASE calls WHEN 1 THEN cost_nanodollars END), 0)
       FROM (
         SELECT
           'llm' AS kind, workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
-          user_id, session_id, execution_id, tags, 1 AS calls, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
+          user_id, session_id, execution_id, tags, 1 AS calls, cost_nanodollars IS NULL AS unpriced_calls, cost_nanodollars,
+          CASE WHEN cost_nanodollars IS NULL THEN computed_cost_nanodollars END AS held_nanodollars, tokens_prompt,
           tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
@@ -229,13 +230,13 @@ extension UsageCubeRepository {
         UNION ALL
         SELECT
           'compute', workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
-          agent_id, user_id, session_id, execution_id, tags, 1, cost_nanodollars, 0, 0, 0, 0, 0
+          agent_id, user_id, session_id, execution_id, tags, 1, cost_nanodollars IS NULL, cost_nanodollars, 0, 0, 0, 0, 0
         FROM resource_usage
         WHERE voided_by IS NULL
         UNION ALL
         SELECT
           'adjustment', workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
-          user_id, session_id, execution_id, tags, 0, amount_nanodollars, 0, tokens, 0, 0, 0
+          user_id, session_id, execution_id, tags, 0, unpriced_calls, amount_nanodollars, held_nanodollars, tokens, 0, 0, 0
         FROM adjustment
         WHERE counts = 1
       ) AS rows

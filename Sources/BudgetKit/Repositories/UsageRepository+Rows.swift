@@ -138,7 +138,7 @@ extension UsageRepository {
         a.timestamp_ms, a.project_id, a.usage_kind, a.provider, a.model, nullif(a.service_tier, ''),
         a.operation, a.feature, a.agent_id, a.user_id, a.session_id, a.execution_id, c.success,
         coalesce(c.pricing_code, u.pricing_code), a.tags,
-        0, 0, 0, 0, a.amount_nanodollars, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, a.unpriced_calls, 0, a.amount_nanodollars, 0, a.held_nanodollars, 0, 0, 0, 0, 0,
         a.tokens, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
       FROM adjustment AS a
       LEFT JOIN llm_call AS c ON c.workspace_id = a.workspace_id AND c.id = a.adjusts_call_id

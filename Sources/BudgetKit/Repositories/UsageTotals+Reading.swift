@@ -11,7 +11,8 @@ extension UsageTotals {
   /// negative.
   init(ofMany row: Row, from column: Int32 = 0, in table: StaticString) throws {
     calls = try row.count(column, in: table)
-    unpricedCalls = try row.count(column + 1, in: table)
+    // What prices a call takes it off those without a price.
+    unpricedCalls = calls == 0 ? row.int64(column + 1) : try row.count(column + 1, in: table)
     cost = try row.balance(column + 2, in: table)
     promptTokens = try row.count(column + 3, in: table)
     completionTokens = try row.count(column + 4, in: table)

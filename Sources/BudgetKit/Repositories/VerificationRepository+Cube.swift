@@ -315,7 +315,9 @@ extension VerificationRepository {
       SELECT
         timestamp_ms, workspace_id, project_id, usage_kind, provider, model, service_tier, operation,
         feature, agent_id, user_id, unit, execution_id,
-        0, 0, 0, 0, CASE counts WHEN 1 THEN amount_nanodollars ELSE 0 END, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, CASE counts WHEN 1 THEN unpriced_calls ELSE 0 END, 0,
+        CASE counts WHEN 1 THEN amount_nanodollars ELSE 0 END, 0,
+        CASE counts WHEN 1 THEN held_nanodollars ELSE 0 END, 0, 0, 0, 0, 0,
         CASE counts WHEN 1 THEN tokens ELSE 0 END, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, counts
       FROM adjustment
       """

@@ -310,7 +310,7 @@ extension VerificationRepository {
           SELECT
             workspace_id, execution_id,
             CASE usage_kind WHEN 'compute' THEN 0 ELSE amount_nanodollars END,
-            CASE usage_kind WHEN 'compute' THEN amount_nanodollars ELSE 0 END, 0, 0, 0,
+            CASE usage_kind WHEN 'compute' THEN amount_nanodollars ELSE 0 END, 0, 0, unpriced_calls,
             tokens, timestamp_ms
           FROM adjustment
           WHERE execution_id IS NOT NULL AND counts = 1

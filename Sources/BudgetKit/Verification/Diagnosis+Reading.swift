@@ -31,6 +31,11 @@ extension Diagnosis {
         "The write-ahead log is large; a reader that never ends keeps it from shrinking."
       )
     }
+    let edition = try store.read { try PriceRepository.builtInEdition(on: $0) }
+    let prices = try store.read { try PriceRepository.modelPrices(on: $0) }
+    if let warning = Self.ageWarning(edition, prices, now: store.clock.now()) {
+      warnings.append(warning)
+    }
     let spool = try store.spoolReport()
     warnings += spool?.sentences ?? []
     self.init(
@@ -42,10 +47,30 @@ extension Diagnosis {
       logSize: logSize,
       fileSystem: store.database.isInMemory ? "memory" : fileSystem.name,
       schemaVersion: try store.read { try Schema.storedVersion(of: $0) },
-      priceBookEdition: try store.read { try PriceRepository.builtInEdition(on: $0) },
+      priceBookEdition: edition,
       spool: spool,
       unchecked: try store.read { try UncheckedReservationRepository.count(on: $0) },
       warnings: warnings
     )
+  }
+}
+
+extension Diagnosis {
+  /// From which age on prices are old, in days: providers change some every few weeks.
+  package static let oldPricesDays = 90
+
+  /// Returns what to do about prices that are old; `nil` where the built-in book, or what was
+  /// taken from a list since, is new enough.
+  static func ageWarning(_ edition: String, _ prices: [ModelPrice], now: Instant) -> String? {
+    guard let day = try? CivilDate(iso8601: edition) else { return nil }
+    let listed = prices.lazy.filter {
+      PriceSource.rank(of: $0.source) == PriceSource.rank(of: "a list") && $0.validFrom <= now
+    }
+    .map(\.validFrom).max()
+    let newest = max(Zone.utc.start(of: day), listed ?? .distantPast)
+    let days = (now.millisecondsSince1970 - newest.millisecondsSince1970) / 86_400_000
+    guard days >= oldPricesDays else { return nil }
+    return
+      "The prices are \(days) days old (those of \(newest.iso8601.prefix(10))); take newer ones with 'budget prices update', or a newer version of this program."
   }
 }

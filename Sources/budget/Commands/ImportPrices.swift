@@ -6,11 +6,12 @@ import BudgetWire
 struct ImportPrices: AnsweringCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Import the public price list of LiteLLM or of genai-prices.",
+    abstract: "Import the price list of LiteLLM or genai-prices, or an exported one.",
     discussion: """
-      Nothing is left out silently: skipped entries are named with the reason, and so is what an entry says beyond its \
-      prices. Imported prices come after your own and before the built-in book. A price without a date counts from \
-      today if the built-in book knows the model, so that older calls keep the prices of their time; otherwise it holds for all times. A rate that the list lacks is copied from the book if that has it, and noted.
+      Skipped entries are named with the reason, and so is what an entry says beyond its prices. Imported prices come after your own and before the built-in book. A price without a date counts from \
+      today if the built-in book knows the model, so that older calls keep the prices of their time; otherwise it holds for all times. A rate that the list lacks is copied from the book if that has it, and noted. 'prices \
+      update' shows first what would change. A file of 'prices export' is taken over as it is: each price with its \
+      date and source.
 
       Example:
         budget prices import model_prices_and_context_window.json
@@ -21,13 +22,14 @@ struct ImportPrices: AnsweringCommand {
   enum Format: String, CaseIterable {
     case litellm
     case genaiPrices = "genai-prices"
+    case csv
   }
 
-  @Argument(help: "The JSON file, unpacked; - reads standard input.")
+  @Argument(help: "The file, unpacked; - reads standard input.")
   var file: String
 
   @Option(
-    help: ArgumentHelp("litellm or genai-prices; otherwise by its shape.", valueName: "format")
+    help: ArgumentHelp("litellm, genai-prices or csv; otherwise by its shape.", valueName: "format")
   )
   var format: String?
 
@@ -42,51 +44,67 @@ struct ImportPrices: AnsweringCommand {
   @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
+  @Flag(help: "Show every line that was skipped or noted, not the first 20.")
+  var all = false
+
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
-    let format = try format.map { try choice($0, "--format", as: Format.self) }
     let start = try from.map {
       try plannedInstant($0, "--from", in: .utc, now: options.currentTime())
     }
-    let list = try naming(file) { try read(readInput(file, limit: 256 << 20), as: format) }
-    try naming(file) { try list.requirePrices() }
-    let taken = try options.ledgerMadeIfAbsent().ledger.prices.take(
-      list,
-      from: start,
-      subject: "price list \(file)",
-      by: options.change(reason: reason)
-    )
-    return Answer(json: taken.json, text: taken.text)
-  }
-
-  private func read(_ bytes: [UInt8], as format: Format?) throws -> PriceImport {
-    switch format {
-    case .litellm: try PriceImport(litellm: bytes)
-    case .genaiPrices: try PriceImport(genaiPrices: bytes)
-    case nil: try PriceImport(recognising: bytes)
-    }
-  }
-
-  /// Runs `body` and puts the file's name before the sentence of its error.
-  private func naming<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch let error as LedgerError where error.code == .malformedInput {
-      throw LedgerError(error.code, "\(quoted(file, limit: 512)): \(error.message)", cause: error)
+    let list = try readPriceList(file, as: format)
+    let change = options.change(reason: reason)
+    let subject = "price list \(file)"
+    switch list {
+    case .published(let list):
+      let taken = try options.ledgerMadeIfAbsent().ledger.prices.take(
+        list,
+        from: start,
+        subject: subject,
+        by: change
+      )
+      return Answer(json: taken.json, text: taken.text(showingAll: all))
+    case .exported(let file):
+      guard start == nil else {
+        throw Failure.usage(
+          "--from does not go with an exported file: each of its prices has a date."
+        )
+      }
+      let passedOver = try options.ledgerMadeIfAbsent().ledger.prices.take(
+        file,
+        subject: subject,
+        by: change
+      )
+      var taken = PriceImport(file)
+      if let passedOver { taken.notes.append(passedOver) }
+      let resources = file.resources.count { $0.source != PriceSource.builtIn }
+      return Answer(
+        json: taken.json.adding(["resources": .integer(Int64(resources))]),
+        text: taken.text(showingAll: all, resources: resources)
+      )
     }
   }
 }
 
 extension PriceImport {
-  fileprivate var text: String {
+  /// How many lines of a kind are shown unless all are wanted.
+  private static let mostLines = 20
+
+  fileprivate func text(showingAll isAll: Bool, resources: Int? = nil) -> String {
     var values = NamedValues()
-    values.add("imported", "\(importedEntries) models")
+    values.add("imported", counted(importedEntries, "model"))
     values.add("prices", "\(prices.count)")
     values.add("aliases", "\(aliases.count)")
+    if let resources { values.add("resources", "\(resources)") }
     values.add("skipped", "\(skipped.count)")
-    let skippedLines = skipped.map { "skipped: \(plain($0.name)): \(plain($0.reason))\n" }
-    let noteLines = notes.map { "note: \(plain($0.name)): \(plain($0.reason))\n" }
-    return values.text + skippedLines.joined() + noteLines.joined()
+    return values.text + lines("skipped", skipped, isAll) + lines("note", notes, isAll)
+  }
+
+  private func lines(_ word: String, _ remarks: [Remark], _ isAll: Bool) -> String {
+    let shown = remarks.prefix(isAll ? remarks.count : Self.mostLines)
+    let lines = shown.map { "\(word): \(plain($0.name)): \(plain($0.reason, limit: 600))\n" }
+    let more = remarks.count - shown.count
+    return lines.joined() + (more > 0 ? "\(word): and \(more) more (--all)\n" : "")
   }
 }

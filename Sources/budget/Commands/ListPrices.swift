@@ -24,11 +24,12 @@ struct ListPrices: AnsweringCommand {
     let models = try book.models().filter { provider == nil || $0.provider == provider }
     let aliases = try book.aliases().filter { provider == nil || $0.provider == provider }
     let resources = provider == nil ? try book.resources() : []
+    let edition = "The built-in prices are those of \(try book.builtInEdition())."
     let blank = models.isEmpty || resources.isEmpty ? "" : "\n"
     return Answer(
       json: .prices(models, aliases, resources),
       text: models.table + blank + resources.table,
-      remarks: models.isEmpty ? ["No model of this provider has a price."] : []
+      remarks: (models.isEmpty ? ["No model of this provider has a price."] : []) + [edition]
     )
   }
 }

@@ -12,11 +12,12 @@ struct Prices: ParsableCommand {
       Example:
         budget prices show gpt-4o
         budget prices set my-model --provider local --input 0.10 --output 0.40
-        budget prices import model_prices_and_context_window.json
+        budget prices update model_prices_and_context_window.json
       """,
     subcommands: [
       ListPrices.self, ShowPrice.self, SetPrice.self, RemovePrice.self, SetResourcePrice.self,
-      RemoveResourcePrice.self, PriceAliases.self, ImportPrices.self,
+      RemoveResourcePrice.self, PriceAliases.self, ImportPrices.self, UpdatePrices.self,
+      ExportPrices.self, DiscountPrices.self,
     ]
   )
 }

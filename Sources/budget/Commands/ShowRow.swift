@@ -32,9 +32,13 @@ struct ShowRow: AnsweringCommand {
         "No row has the id \(quoted(id.rawValue)) in workspace \(workspace)."
       )
     }
+    // What an entry has priced since lacks nothing.
+    let isPriced = explanation.correctedCost != nil
     let gap =
-      explanation.row.call.flatMap { ledger.gapRemark(of: $0) }
-      ?? explanation.row.usage?.gapRemark
+      isPriced
+      ? nil
+      : explanation.row.call.flatMap { ledger.gapRemark(of: $0) }
+        ?? explanation.row.usage?.gapRemark
     return Answer(json: try explanation.json(gap: gap), text: explanation.text(gap: gap))
   }
 }

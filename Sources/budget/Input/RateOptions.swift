@@ -1,7 +1,7 @@
 import ArgumentParser
 import BudgetKit
 
-/// The rates of a model, in US dollars for a million tokens.
+/// The rates of a model, in US dollars for a million tokens, or for a thousand.
 struct RateOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: help("Input."))
   var input: String
@@ -43,27 +43,50 @@ struct RateOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: help("A fee for a million web searches."))
   var webSearch: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "1m (the default) or 1k: all rates are for a million, or for a thousand.",
+      valueName: "number"
+    )
+  )
+  var per = "1m"
+
+  /// For how many tokens, requests or searches rates are given.
+  enum Number: String, CaseIterable {
+    case million = "1m"
+    case thousand = "1k"
+  }
+
   private static func help(_ text: String) -> ArgumentHelp {
     ArgumentHelp("\(text)", valueName: "usd")
   }
 }
 
 extension RateOptions {
+  /// For how many the rates are given.
+  func quantity() throws -> Rate.Quantity {
+    try choice(per, "--per", as: Number.self) == .thousand ? .thousand : .million
+  }
+
   /// The rates.
   func rates() throws -> ModelPrice.Rates {
-    ModelPrice.Rates(
-      input: try rate(input, "--input"),
-      output: try rate(output, "--output"),
-      cacheRead: try cacheRead.map { try rate($0, "--cache-read") },
-      cacheWrite5m: try cacheWrite.map { try rate($0, "--cache-write") },
-      cacheWrite1h: try cacheWrite1h.map { try rate($0, "--cache-write-1h") },
-      reasoning: try reasoning.map { try rate($0, "--reasoning") },
-      audioInput: try audioInput.map { try rate($0, "--audio-input") },
-      audioOutput: try audioOutput.map { try rate($0, "--audio-output") },
-      imageInput: try imageInput.map { try rate($0, "--image-input") },
-      imageOutput: try imageOutput.map { try rate($0, "--image-output") },
-      request: try request.map { try rate($0, "--request") } ?? .free,
-      webSearch: try webSearch.map { try rate($0, "--web-search") }
+    let quantity = try quantity()
+    func read(_ text: String?, _ option: String) throws -> Rate? {
+      try text.map { try rate($0, option, per: quantity) }
+    }
+    return ModelPrice.Rates(
+      input: try rate(input, "--input", per: quantity),
+      output: try rate(output, "--output", per: quantity),
+      cacheRead: try read(cacheRead, "--cache-read"),
+      cacheWrite5m: try read(cacheWrite, "--cache-write"),
+      cacheWrite1h: try read(cacheWrite1h, "--cache-write-1h"),
+      reasoning: try read(reasoning, "--reasoning"),
+      audioInput: try read(audioInput, "--audio-input"),
+      audioOutput: try read(audioOutput, "--audio-output"),
+      imageInput: try read(imageInput, "--image-input"),
+      imageOutput: try read(imageOutput, "--image-output"),
+      request: try read(request, "--request") ?? .free,
+      webSearch: try read(webSearch, "--web-search")
     )
   }
 }

@@ -47,7 +47,7 @@ extension ImportSummary {
     let hint =
       all.isEmpty
       ? ""
-      : "unpriced: these calls stay without a cost; a price or alias that is set now counts for later calls\n"
+      : "unpriced: these calls have no cost yet; once a price or an alias is set, 'budget reprice' prices them\n"
     return lines.joined()
       + (more > 0 ? "unpriced: ... and \(more) more; --json names them all\n" : "") + hint
   }

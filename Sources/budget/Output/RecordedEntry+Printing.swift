@@ -51,8 +51,8 @@ extension Ledger {
     let held =
       row.heldCost > .zero
       ? " \(row.heldCost) US dollars stay held for it in its budgets until the month ends." : ""
-    return reason + " This call stays without a cost." + held
-      + " Set a price or an alias with 'budget prices' for later calls, or record with --cost."
+    return reason + " This call has no cost yet." + held
+      + " Set a price or an alias with 'budget prices', then run 'budget reprice', or record with --cost."
   }
 }
 

@@ -59,6 +59,8 @@ extension RowExplanation {
         price.abovePromptTokens == 0 ? "" : ", for prompts above \(price.abovePromptTokens) tokens"
       return "\(price.model) of \(price.provider), \(price.serviceTier)\(above), "
         + (start.isEmpty ? "from the beginning" : "since \(start)") + ", by \(price.source)"
+        + (price.rates.areDiscounted
+          ? ", \(PriceDiscount.words(price.rates.paidMillionths))" : "")
     }
     return resourcePrice.map { price in
       let start = price.validFrom.dayOrTime
@@ -86,7 +88,14 @@ extension RowExplanation {
       ])
     }
     let total = lines.reduce(Money.zero) { $0 + $1.cost }
-    table.add(["total", "", "", total.description])
+    guard let price, let listCost, let paid = row.call?.computedCost ?? row.cost else {
+      table.add(["total", "", "", total.description])
+      return table
+    }
+    let words = PriceDiscount.words(price.rates.paidMillionths)
+    table.add(["list price", "", "", listCost.description])
+    table.add([words, "", "", (paid - listCost).description])
+    table.add(["total", "", "", paid.description])
     return table
   }
 }

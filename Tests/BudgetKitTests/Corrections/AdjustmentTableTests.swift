@@ -17,6 +17,8 @@ import Testing
     var counts = 1
     var reservation = "NULL"
     var tokens = "0"
+    var unpriced = "0"
+    var held = "0"
     let fits: Bool
   }
 
@@ -45,6 +47,13 @@ import Testing
     Entry(kind: "expiry", amount: "5", reservation: "'nobody'", fits: false),
     Entry(kind: "credit", reservation: "'r1'", fits: false),
     Entry(kind: "credit", tokens: "7", fits: false),
+    Entry(kind: "reprice", call: "'c1'", usageKind: "llm", fits: true),
+    Entry(kind: "reprice", call: "'c1'", usageKind: "llm", unpriced: "-1", held: "-5", fits: true),
+    Entry(kind: "reprice", fits: false),
+    Entry(kind: "reprice", call: "'c1'", usageKind: "llm", unpriced: "1", fits: false),
+    Entry(kind: "reprice", call: "'c1'", usageKind: "llm", held: "-5", fits: false),
+    Entry(kind: "reprice", call: "'c1'", usageKind: "llm", unpriced: "-1", held: "5", fits: false),
+    Entry(kind: "refund", call: "'c1'", usageKind: "llm", unpriced: "-1", fits: false),
   ]
 
   @Test(arguments: entries)
@@ -54,10 +63,10 @@ import Testing
     let sql = """
       PRAGMA foreign_keys = ON;
       INSERT INTO adjustment (adjustment_id, workspace_id, kind, adjusts_call_id, amount_nanodollars,
-        reservation_id, tokens, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
+        reservation_id, tokens, unpriced_calls, held_nanodollars, usage_kind, provider, model, service_tier, unit, timestamp_ms, counts, reason, actor,
         recorded_at_ms)
       VALUES ('a1', 'acme', '\(entry.kind)', \(entry.call), \(entry.amount),
-        \(entry.reservation), \(entry.tokens), '\(entry.usageKind)',
+        \(entry.reservation), \(entry.tokens), \(entry.unpriced), \(entry.held), '\(entry.usageKind)',
         'p', 'm', '', '', 0, \(entry.counts), 'why', 'who', 0)
       """
     if entry.fits {

@@ -230,8 +230,8 @@ import Testing
     #expect(try read("t,p,c\n2026-01-02T03:04:05Z,,\n", mapping()).refused.count == 1)
   }
 
-  @Test(arguments: ["-0.1", "NaN", "4000000000.1", "1,5", "$1"])
-  func `a cost that is negative, no number or out of range is refused`(cost: String) throws {
+  @Test(arguments: ["-4000000000.1", "NaN", "4000000000.1", "1,5", "$1"])
+  func `a cost that is no number or out of range is refused`(cost: String) throws {
     let mapping = try mapping(columns: ["timestamp=t", "cost=k"])
     #expect(try read("t,k\n2026-01-02T03:04:05Z,\"\(cost)\"\n", mapping).refused.count == 1)
   }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct StatementTests {
   static let statements: [(repository: String, all: [StaticString])] = [
-    ("AdjustmentTable", AdjustmentTable.SQL.all),
+    ("AdjustmentTable+SQL", AdjustmentTable.SQL.all),
     ("AdvisedRowRepository", AdvisedRowRepository.SQL.all),
     ("AlertRuleRepository", AlertRuleRepository.SQL.all),
     ("RuleAlertRepository", RuleAlertRepository.SQL.all),
@@ -28,6 +28,7 @@ import Testing
     ("NamedGroups", NamedGroups.SQL.all),
     ("PastCallRepository", PastCallRepository.SQL.all),
     ("PriceRepository", PriceRepository.SQL.all),
+    ("PriceDiscountRepository", PriceDiscountRepository.SQL.all),
     ("LedgerIdentityRepository", LedgerIdentityRepository.SQL.all),
     ("PriceCopy", PriceCopy.SQL.all),
     ("RemovedRowRepository", RemovedRowRepository.SQL.all),

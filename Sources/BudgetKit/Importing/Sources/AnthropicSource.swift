@@ -25,7 +25,9 @@ package struct AnthropicSource: LogSource {
     }
     for result in bucket["results"]?.array ?? [] {
       if result["amount"] != nil {
-        found.add(try cost(result, at: start))
+        let call = try cost(result, at: start)
+        found.tellOfCredit(call)
+        found.add(call)
       } else {
         let call = try usage(result, at: start)
         guard call.usage != TokenUsage() else { continue }
@@ -74,7 +76,7 @@ package struct AnthropicSource: LogSource {
       model: result.text("model") ?? "",
       usage: TokenUsage(),
       timestamp: start,
-      reportedCost: try result.cents("amount")
+      reportedCost: try result.cents("amount", mayBeNegative: true)
     )
     label(&call, result)
     if let type = result.text("cost_type") { call.tags["cost_type"] = type }
@@ -125,7 +127,7 @@ package struct AnthropicSource: LogSource {
 
 extension JSON {
   /// Returns an amount that is written in cents.
-  fileprivate func cents(_ name: String) throws -> Money? {
+  fileprivate func cents(_ name: String, mayBeNegative: Bool = false) throws -> Money? {
     guard let text = text(name) else { return nil }
     let nanodollars = try? DecimalText.parse(
       Array(text.utf8.prefix(65)),
@@ -133,8 +135,11 @@ extension JSON {
       allowingExponent: true,
       rounding: .halfUp
     )
-    guard let nanodollars, nanodollars >= 0 else {
-      throw LedgerError(.invalidAmount, "\(quoted(text)) is no amount of cents from 0 on.")
+    guard let nanodollars, nanodollars >= 0 || mayBeNegative else {
+      throw LedgerError(
+        .invalidAmount,
+        "\(quoted(text)) is no amount of cents\(mayBeNegative ? "" : " from 0 on")."
+      )
     }
     return Money(nanodollars: nanodollars)
   }

@@ -27,7 +27,7 @@ package struct FOCUSSource: LogSource {
     guard let cost = try row.signedDollars("BilledCost") else {
       return found.skip("rows without a billed cost")
     }
-    if cost < .zero { found.tell("The billed cost is below zero; it is booked as a credit.") }
+    if cost < .zero { found.tell(FoundEntries.creditSentence) }
     var use = ImportedUse(
       id: try found.name(of: Self.key.map { row.text($0) ?? "" }.joined(separator: "\n")),
       resourceType: row.text("ServiceName", "ServiceCategory") ?? "unspecified",

@@ -117,6 +117,14 @@ package struct FoundEntries {
   /// Counts a call of which people should know something.
   package mutating func tell(_ sentence: String) { told[sentence, default: 0] += 1 }
 
+  /// What people should know of an amount below zero.
+  static let creditSentence = "The billed cost is below zero; it is booked as a credit."
+
+  /// Counts a call whose cost is below zero.
+  mutating func tellOfCredit(_ call: ImportedCall) {
+    if let cost = call.reportedCost, cost < .zero { tell(Self.creditSentence) }
+  }
+
   /// Begins another file.
   ///
   /// What stands in two files is one call: an export that was made later repeats

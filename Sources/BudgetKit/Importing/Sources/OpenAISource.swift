@@ -85,8 +85,9 @@ package struct OpenAISource: LogSource {
       model: model ?? "",
       usage: TokenUsage(),
       timestamp: start,
-      reportedCost: try amount.dollars("value")
+      reportedCost: try amount.signedDollars("value")
     )
+    found.tellOfCredit(call)
     label(&call, result)
     if let item { call.tags["line_item"] = item }
     found.add(call)

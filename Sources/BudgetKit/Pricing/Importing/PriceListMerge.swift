@@ -21,6 +21,8 @@ struct PriceListMerge {
   /// for.
   private let bookModels: Set<Name>
   private let bookAliases: [Name: String]
+  /// The models that an earlier list of the same maker has prices for, where these keep their past.
+  private let listedModels: Set<Name>
   private var steps: [Series: Steps] = [:]
   private let today: Instant
   private let start: Instant?
@@ -65,7 +67,8 @@ struct PriceListMerge {
     into prices: [ModelPrice],
     aliases: [ModelAlias],
     today: Instant,
-    from start: Instant?
+    from start: Instant?,
+    knowingOwnModels keepsPast: Bool = false
   ) {
     let sources = Set(list.prices.map(\.source) + [PriceSource.user])
     others = PriceTable(
@@ -79,6 +82,10 @@ struct PriceListMerge {
       otherNames.map { (Name(provider: $0.provider, model: $0.alias), $0.model) },
       uniquingKeysWith: { first, _ in first }
     )
+    listedModels = Set(
+      prices.filter { keepsPast && $0.source != PriceSource.user && sources.contains($0.source) }
+        .map { Name(provider: $0.provider, model: $0.model) }
+    )
     self.today = today
     self.start = start
     self.list = list
@@ -87,7 +94,7 @@ struct PriceListMerge {
   }
 
   private func isKnown(_ name: Name) -> Bool {
-    bookModels.contains(name) || bookAliases[name] != nil
+    bookModels.contains(name) || bookAliases[name] != nil || listedModels.contains(name)
   }
 
   /// Takes out the aliases by which the list and the book would disagree about a name.
