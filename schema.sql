@@ -350,6 +350,24 @@ CREATE TABLE execution_cost (
   PRIMARY KEY (workspace_id, execution_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Which category a feature belongs to: that of the longest pattern that it fits. No row keeps it: reports ask when they are made, so that
+-- another rule changes past reports, too.
+CREATE TABLE feature_category (
+  pattern TEXT NOT NULL PRIMARY KEY                 -- a feature; '*' stands for any text
+    CHECK (length(CAST(pattern AS BLOB)) BETWEEN 1 AND 255),
+  category TEXT NOT NULL CHECK (length(CAST(category AS BLOB)) BETWEEN 1 AND 255)
+) STRICT, WITHOUT ROWID;
+
+-- Sessions that have ended: nothing is held for a new call of theirs. What was recorded stays, and counts as before.
+CREATE TABLE closed_session (
+  workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id) ON UPDATE CASCADE,
+  session_id TEXT NOT NULL CHECK (length(CAST(session_id AS BLOB)) BETWEEN 1 AND 255),
+  closed_at_ms INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT,
+  PRIMARY KEY (workspace_id, session_id)
+) STRICT, WITHOUT ROWID;
+
 -- The usage cube behind reports, forecasts, anomalies and new counters, kept in the transaction that writes the rows.
 
 -- What calls have in common, with a number: one row for each combination that has occurred. '' stands for

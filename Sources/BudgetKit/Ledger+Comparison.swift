@@ -7,7 +7,8 @@ extension Ledger {
   /// up to the difference to the nanodollar.
   ///
   /// - Parameters:
-  ///   - query: Which rows and groups; its period, order and top do not matter.
+  ///   - query: Which rows and groups; its period and order do not matter; its top is the
+  ///     number of groups by themselves, those whose cost changed most.
   ///   - before: The time by which the other is measured.
   ///   - after: The other time.
   /// - Returns: The groups, those whose cost changed most first.
@@ -21,7 +22,7 @@ extension Ledger {
     after: UsagePeriod
   ) throws -> UsageComparison {
     var query = query
-    (query.order, query.top) = (nil, nil)
+    query.order = nil
     try query.validate()
     guard query.groupings.allSatisfy({ $0.timeStep == nil }) else {
       throw LedgerError(

@@ -26,4 +26,20 @@ extension Ledger {
       return nil
     }
   }
+
+  /// Explains what became of a reservation: what it holds, where, and which calls it paid for.
+  ///
+  /// - Parameters:
+  ///   - id: The id of the reservation.
+  ///   - workspace: The workspace that it belongs to.
+  /// - Returns: The explanation; `nil` where no reservation of the workspace has the id.
+  /// - Throws: ``LedgerError`` where the ledger cannot be read.
+  package func explanation(
+    of id: ReservationID,
+    in workspace: WorkspaceID
+  ) throws -> ReservationExplanation? {
+    try store.readBooks(at: now) { bookkeeper, connection in
+      try bookkeeper.explanation(of: id, in: workspace, on: connection)
+    }
+  }
 }

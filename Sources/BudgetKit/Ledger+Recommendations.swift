@@ -4,15 +4,16 @@ extension Ledger {
   /// executions that go round in a circle, time-outs and idle resources.
   ///
   /// Nothing is recommended without figures, and nothing where fewer than 100 calls are known. What
-  /// could not be judged is said in ``Recommendations/notes``. Credits and refunds are left out.
+  /// could not be judged is said in ``Recommendations/notes``. Credits and refunds are left out. Of
+  /// a time from which rows have left, into archives that are not attached or for good, what came
+  /// after them is looked at.
   ///
   /// - Parameters:
   ///   - workspace: The workspace.
   ///   - period: The time, with a start; the last 30 days where none is given.
   /// - Returns: The recommendations, the largest savings first.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a time without a
-  ///   start, ``LedgerError/Code/invalidTime``, or ``LedgerError/Code/archived`` where rows of that
-  ///   time have left the ledger.
+  ///   start, or ``LedgerError/Code/invalidTime``.
   /// - Complexity: Linear in the rows of the time, which are read three times; the memory grows
   ///   with the different beginnings of prompts, requests and repeated calls.
   public func recommendations(
@@ -20,6 +21,7 @@ extension Ledger {
     over period: UsagePeriod = .last(days: 30)
   ) throws -> Recommendations {
     let now = now
+    let archives = store.archives
     return try store.readSnapshot { connection in
       let zone = try WorkspaceRepository.zone(of: workspace, on: connection)
       let whole = try period.period(in: zone, now: now)
@@ -29,42 +31,51 @@ extension Ledger {
           "Recommendations are of a time with a start: what is saved is told by the month."
         )
       }
-      let over = Period(storedStart: whole.start, end: max(whole.start, min(whole.end, now.next)))
-      try RetentionRepository.requireRows(of: workspace, in: over, on: connection)
+      let asked = Period(storedStart: whole.start, end: max(whole.start, min(whole.end, now.next)))
+      let missing = try archives.missing(of: workspace, in: asked, on: connection)
+      // What is left of a time from which rows have left would stand for all of it.
+      let start = missing.map(\.before).max().map { max($0, asked.start) } ?? asked.start
+      let over = Period(storedStart: min(start, asked.end), end: asked.end)
       let query = UsageQuery(
         workspace,
         over: .between(.instant(over.start), .instant(over.end))
       )
-      let total = try UsageRepository.table(of: query, now: now, on: connection).total
+      let total = try UsageRepository.table(
+        of: query,
+        now: now,
+        with: archives,
+        on: connection
+      ).total
       let prices = try PriceRepository.table(on: connection).discounted(for: workspace)
       var patterns = CallPatterns()
       var resources = ResourcePatterns()
-      try AdvisedRowRepository.eachCall(of: workspace, in: over, on: connection) {
-        patterns.add($0)
-      }
-      try AdvisedRowRepository.eachUsage(of: workspace, in: over, on: connection) {
-        resources.add($0)
+      try AdvisedRowRepository.eachRow(of: workspace, in: over, with: archives, on: connection) {
+        switch $0 {
+        case .call(let call): patterns.add(call)
+        case .usage(let usage): resources.add(usage)
+        }
       }
       var advice = Advice(patterns, resources, prices: prices, at: now)
       if advice.isEnough {
-        try AdvisedRowRepository.eachCall(of: workspace, in: over, on: connection) {
-          advice.add($0)
-        }
-        try AdvisedRowRepository.eachUsage(of: workspace, in: over, on: connection) {
-          advice.add($0)
+        try AdvisedRowRepository.eachRow(of: workspace, in: over, with: archives, on: connection) {
+          switch $0 {
+          case .call(let call): advice.add(call)
+          case .usage(let usage): advice.add(usage)
+          }
         }
         advice.choose()
-        try AdvisedRowRepository.eachCall(of: workspace, in: over, on: connection) {
-          advice.addTogether($0)
-        }
-        try AdvisedRowRepository.eachUsage(of: workspace, in: over, on: connection) {
-          advice.addTogether($0)
+        try AdvisedRowRepository.eachRow(of: workspace, in: over, with: archives, on: connection) {
+          switch $0 {
+          case .call(let call): advice.addTogether(call)
+          case .usage(let usage): advice.addTogether(usage)
+          }
         }
       }
       return advice.recommendations(
         for: workspace,
         in: over,
-        unpricedCalls: total.unpricedCalls
+        unpricedCalls: total.unpricedCalls,
+        without: missing.max { $0.before < $1.before }
       )
     }
   }

@@ -40,4 +40,12 @@ extension Ledger {
       }
     }
   }
+
+  /// Returns the first day on which a workspace has used anything, in its own zone; `nil` for one
+  /// that never has.
+  ///
+  /// - Complexity: One row of the usage cube, whatever its size.
+  public func firstDay(of workspace: WorkspaceID) throws -> CivilDate? {
+    try store.read { try UsageRepository.firstDay(of: workspace, on: $0) }
+  }
 }

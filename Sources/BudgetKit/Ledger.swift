@@ -111,6 +111,14 @@ extension Ledger {
   /// Holidays, stops, changes and explained days, which forecasts take into account.
   public var calendarEvents: CalendarEventRepository { CalendarEventRepository(store: store) }
 
+  /// Returns the sessions of a workspace that have ended.
+  public func sessions(of workspace: WorkspaceID) -> SessionBook {
+    SessionBook(store: store, workspace: workspace)
+  }
+
+  /// The rules that put features into categories.
+  public var categories: FeatureCategoryBook { FeatureCategoryBook(store: store) }
+
   /// The prices of models and resources.
   public var prices: PriceBook { PriceBook(store: store) }
 

@@ -24,7 +24,7 @@ struct BudgetSection {
           [
             .element(
               "table",
-              [:],
+              ["class": "rows"],
               [
                 .element(
                   "thead",
@@ -65,20 +65,28 @@ struct BudgetSection {
       [
         .element(
           "td",
-          ["class": "name"],
+          ["class": "name", "data-title": "Budget"],
           status.name.map { "\($0): \(status.scope)" } ?? "\(status.scope)"
         ),
-        .element("td", ["class": "name"], "\(status.window), until \(end(of: status.period))"),
-        .element("td", ["class": isOver], [amount(status.spentAmount)]),
-        .element("td", [:], [amount(status.reservedAmount)]),
-        .element("td", [:], [status.limitAmount.map(amount) ?? .text("–")]),
-        .element("td", ["class": isOver], [.percent(status.usageHundredthsOfPercent)]),
+        .element(
+          "td",
+          ["class": "name", "data-title": "Window"],
+          "\(status.window), until \(end(of: status.period))"
+        ),
+        .element("td", ["class": isOver, "data-title": "Spent"], [amount(status.spentAmount)]),
+        .element("td", ["data-title": "Reserved"], [amount(status.reservedAmount)]),
+        .element("td", ["data-title": "Limit"], [status.limitAmount.map(amount) ?? .text("–")]),
+        .element(
+          "td",
+          ["class": isOver, "data-title": "Used"],
+          [.percent(status.usageHundredthsOfPercent)]
+        ),
         .element(
           "td",
           [:],
           [UsageSection.bar(status.usageHundredthsOfPercent, isOver: status.isOverBudget)]
         ),
-        .element("td", [:], kind),
+        .element("td", ["data-title": "Kind"], kind),
       ]
     )
   }

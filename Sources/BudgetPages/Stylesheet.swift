@@ -1,6 +1,7 @@
 /// How pages look.
 ///
-/// Light and dark as the reader has set it, from a phone to a wide screen, and on paper. Text has a contrast of at least 4.5 to 1.
+/// Light and dark as the reader has set it, from a phone to a wide screen, and on paper. Text has a
+/// contrast of at least 4.5 to 1.
 enum Stylesheet {
   static let text: StaticString = """
     :root {
@@ -50,6 +51,15 @@ enum Stylesheet {
     .key { display: inline-block; width: 0.8rem; height: 0.8rem; border-radius: 0.15rem; margin-right: 0.4rem; }
     ul.remarks { border-left: 3px solid var(--s1); margin: 1rem 0; padding: 0.25rem 0 0.25rem 1.75rem; }
     .over { color: var(--bad); }
+    @media screen and (max-width: 34rem) {
+      table.rows, table.rows tbody, table.rows tfoot, table.rows tr { display: block; }
+      table.rows thead { display: none; }
+      table.rows tr { border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
+      table.rows td { display: flex; justify-content: space-between; gap: 1rem; border: none; padding: 0.1rem 0; }
+      table.rows td:empty { display: none; }
+      table.rows td.name { font-weight: 600; min-width: 0; }
+      table.rows td[data-title]::before { content: attr(data-title); color: var(--faint); font-weight: 400; font-size: 0.85rem; }
+    }
     details { margin-top: 0.5rem; }
     summary { cursor: pointer; color: var(--faint); font-size: 0.9rem; }
     footer { margin-top: 2.5rem; font-size: 0.85rem; color: var(--faint); }

@@ -8,6 +8,7 @@ package struct UsagePage {
   private let subject: String
   private let overview: UsageOverview
   private let budgets: [BudgetStatus]
+  private let forecast: (forecast: Forecast, sentence: String)?
   private let remarks: [String]
   private let now: Instant
 
@@ -17,18 +18,23 @@ package struct UsagePage {
   ///   - subject: What it is about: a workspace, or a project of one.
   ///   - overview: The figures.
   ///   - budgets: The accounts to show; none where the figures are of a part that has none.
+  ///   - forecast: How the month will probably end, and the same in words; `nil` where the figures
+  ///     are
+  ///     of a part of which no forecast is made.
   ///   - remarks: What has to be known about the figures, a sentence each.
   ///   - now: When the figures were read.
   package init(
     of subject: String,
     _ overview: UsageOverview,
     budgets: [BudgetStatus],
+    forecast: (forecast: Forecast, sentence: String)? = nil,
     remarks: [String],
     now: Instant
   ) {
     self.subject = subject
     self.overview = overview
     self.budgets = budgets
+    self.forecast = forecast
     self.remarks = remarks
     self.now = now
   }
@@ -40,7 +46,10 @@ package struct UsagePage {
       style: Stylesheet.text,
       body: [header, FigureTiles(overview: overview).html, notes, trend]
         + [asked] + overview.breakdowns.filter { $0.columns != overview.asked.columns }.map(section)
-        + [BudgetSection(budgets: budgets).html, footer]
+        + [
+          forecast.map { ForecastSection(forecast: $0.forecast, sentence: $0.sentence).html }
+            ?? .nothing, BudgetSection(budgets: budgets).html, footer,
+        ]
     )
   }
 

@@ -17,7 +17,7 @@ struct UsageSection {
   var tableHTML: HTML {
     .element(
       "table",
-      [:],
+      ["class": "rows"],
       [
         .element("thead", [:], [.element("tr", [:], headings)]),
         .element("tbody", [:], table.rows.map(row)),
@@ -26,11 +26,14 @@ struct UsageSection {
     )
   }
 
+  /// The titles of the figures; the bar of a share has none.
+  private static let figures = ["Cost", "Share", "", "Calls", "Failed", "Unpriced", "Tokens"]
+
   private var headings: [HTML] {
     let names = table.columns.map {
       HTML.element("th", ["class": "name", "scope": "col"], Self.title(of: $0))
     }
-    let figures = ["Cost", "Share", "", "Calls", "Failed", "Unpriced", "Tokens"]
+    let figures = Self.figures
     return (names.isEmpty ? [.element("th", ["class": "name", "scope": "col"])] : names)
       + figures.map { .element("th", ["scope": "col"], $0) }
   }
@@ -44,7 +47,9 @@ struct UsageSection {
     return .element(
       "tr",
       [:],
-      (names.isEmpty ? [""] : names).map { .element("td", ["class": "name"], $0) }
+      zip(names.isEmpty ? [""] : names, table.columns.map(Self.title) + [nil]).map {
+        .element("td", ["class": "name", "data-title": $1], $0)
+      }
         + figures(row.figures, share: row.shareHundredthsOfPercent)
     )
   }
@@ -57,11 +62,15 @@ struct UsageSection {
   }
 
   private func figures(_ figures: UsageFigures, share: Int64?, hasBar: Bool = true) -> [HTML] {
-    [
+    let cells: [[HTML]] = [
       [.cost(figures)], [.share(share, of: figures)], hasBar ? [Self.bar(share)] : [],
       [.count(figures.calls)], [.count(figures.failedCalls)], [.count(figures.unpricedCalls)],
       [.count(figures.totalTokens)],
-    ].map { .element("td", [:], $0) }
+    ]
+    // A narrow screen shows each row as lines with their titles.
+    return zip(Self.figures, cells).map { title, cell in
+      .element("td", ["data-title": title.isEmpty ? nil : title], cell)
+    }
   }
 
   /// A bar as long as a share; nothing where there is none.

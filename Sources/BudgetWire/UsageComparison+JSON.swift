@@ -15,8 +15,12 @@ extension UsageComparison {
     ])
   }
 
+  /// Whether groups beyond the top were added up.
+  private var isCut: Bool { rows.contains { $0.otherGroups > 0 } }
+
   private func json(_ row: Row) -> JSON {
     JSON.object(zip(columns, row.names).map { JSON.Member($0.description, .text($1)) })
+      .adding(isCut ? ["other_groups": .integer(Int64(row.otherGroups))] : [:])
       .adding(membersOf: row.change.json)
       .adding([
         "calls_before": .integer(row.before.calls), "calls_after": .integer(row.after.calls),

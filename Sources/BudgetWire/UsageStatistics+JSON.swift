@@ -40,7 +40,7 @@ extension UsageStatistics {
     ]).adding(
       withoutLatencies.isEmpty
         ? [:] : ["latencies_without": .array(withoutLatencies.map(\.json))]
-    )
+    ).adding(membersOf: details.savings.isNothing ? .object([]) : details.savings.json)
   }
 }
 
@@ -49,7 +49,4 @@ extension JSON {
   package static func hundredths(_ percent: Int64?) -> JSON {
     percent.map { .number(DecimalText.print($0, scale: 2)) } ?? .null
   }
-
-  /// Creates a whole number, or `null`.
-  fileprivate static func count(_ number: Int64?) -> JSON { number.map(JSON.integer) ?? .null }
 }

@@ -12,11 +12,11 @@ extension UsageTable {
       "until": .instant(until),
       "source": .string(source.description),
       "rows": .array(rows.map(json)),
-      "total": total.json,
+      "total": total.json.adding(membersOf: details(totalDetails)),
       "unpriced_calls": .integer(total.unpricedCalls),
       "unattributed_calls": .integer(total.unattributedCalls),
       "unnamed_calls": .object(unnamed),
-    ])
+    ]).adding(membersOf: uncategorised).adding(membersOf: lack)
   }
 
   /// The rows, one object a line.
@@ -24,10 +24,34 @@ extension UsageTable {
 
   /// The rows under one line of titles; the sum of a column is its total.
   package var csv: String {
-    let names = CSVText.record((columns.map(\.description) + Self.figureNames).map(CSVText.field))
+    let names = CSVText.record(
+      (columns.map(\.description) + Self.figureNames
+        + (details(query.details.isEmpty ? nil : CallDetails()).object ?? []).map(\.key))
+        .map(CSVText.field)
+    )
     return names
       + rows.map { row in CSVText.record((json(row).object ?? []).map { $0.value.csvField }) }
       .joined()
+  }
+
+  /// The rows that have left, where details were asked for that only they tell.
+  private var lack: JSON {
+    withoutDetails.isEmpty
+      ? .object([]) : .fields(["details_without": .array(withoutDetails.map(\.json))])
+  }
+
+  /// What calls tell, as far as it was asked for.
+  private func details(_ details: CallDetails?) -> JSON {
+    guard let details else { return .object([]) }
+    return JSON.object([])
+      .adding(membersOf: query.details.contains(.latencies) ? details.latencies.json : .object([]))
+      .adding(membersOf: query.details.contains(.savings) ? details.savings.json : .object([]))
+  }
+
+  /// The features without a category, where categories were asked for.
+  private var uncategorised: JSON {
+    guard columns.contains(.dimension(.category)) else { return .object([]) }
+    return .fields(["uncategorised_features": .array(uncategorisedFeatures.map(JSON.string))])
   }
 
   private var unnamed: [JSON.Member] {
@@ -38,7 +62,7 @@ extension UsageTable {
 
   private func json(_ row: UsageRow) -> JSON {
     JSON.object(zip(columns, row.names).map { JSON.Member($0.description, .text($1)) })
-      .adding(membersOf: row.figuresJSON)
+      .adding(membersOf: row.figuresJSON).adding(membersOf: details(row.details))
   }
 
   private static let figureNames = UsageRow.noFigures.figuresJSON.object?.map(\.key) ?? []

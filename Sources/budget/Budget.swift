@@ -30,8 +30,7 @@ struct Budget: ParsableCommand {
         name: "Guarding",
         subcommands: [
           EstimateCost.self, Check.self, RunGuarded.self, Reserve.self, Extend.self, Enlarge.self,
-          Observe.self,
-          Settle.self, Release.self,
+          Observe.self, Settle.self, Release.self, Session.self,
         ]
       ),
       CommandGroup(
@@ -45,6 +44,7 @@ struct Budget: ParsableCommand {
         subcommands: [
           Status.self, Top.self, ReportCosts.self, ShowStatistics.self, CompareUsage.self,
           ShowExecution.self, ShowRow.self, PlanUsage.self, Recommend.self, ExportRows.self,
+          LogSpending.self,
           ForecastSpending.self, FindAnomalies.self, Alerts.self, AlertRules.self, Simulate.self,
           Calendar.self,
         ]
@@ -52,7 +52,8 @@ struct Budget: ParsableCommand {
       CommandGroup(
         name: "Upkeep",
         subcommands: [
-          Prices.self, RenameScope.self, MergeScopes.self, Audit.self, BackUp.self, Restore.self,
+          Prices.self, Categories.self, RenameScope.self, MergeScopes.self, Audit.self, BackUp.self,
+          Restore.self,
           ArchiveRows.self, PruneRows.self, ForgetUser.self,
           VerifyLedger.self, Doctor.self,
         ]

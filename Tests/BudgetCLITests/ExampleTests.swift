@@ -43,7 +43,9 @@ import Testing
       budget reserve acme --project search --estimate 0 --id R &&
       budget prices set gpt-4o --provider openai --input 1 --output 2 &&
       budget prices set-resource cpu --unit core-hour --rate 0.05 &&
-      budget prices alias add my-deployment gpt-4o --provider azure
+      budget prices alias add my-deployment gpt-4o --provider azure &&
+      budget categories add search --feature ranking --feature find &&
+      budget session close s1 --workspace acme
       """
     )
     try #require(preparation.status == 0, "\(preparation.messages)")

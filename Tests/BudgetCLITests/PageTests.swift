@@ -90,7 +90,9 @@ import FoundationXML
       #"<dt>Without a price</dt><dd><data value="1">1</data></dd>"#,
     ] { #expect(page.contains(tile), "\(tile)") }
     #expect(page.contains("1 call has no price and is not in the cost."))
-    #expect(page.contains("<td class=\"name\">brake: workspace acme, user ann</td>"))
+    #expect(
+      page.contains("<td class=\"name\" data-title=\"Budget\">brake: workspace acme, user ann</td>")
+    )
   }
 
   @Test func `a trend has a place for every day between the first and the last`() throws {

@@ -65,6 +65,47 @@ import Testing
     #expect(try budget("show \(row.line) --json").status == 0)
   }
 
+  @Test func `a reservation says what it holds, where, and what became of it`() throws {
+    func show(_ id: String) throws -> String {
+      let outcome = try budget("show \(id) --workspace acme --kind reservation")
+      #expect(outcome.status == 0 && outcome.messages == "", "\(outcome)")
+      for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+      return outcome.output.split { $0 == "\n" || $0 == " " }.joined(separator: " ")
+    }
+    for line in [
+      "set acme --total 1000000 --unit tokens --hard",
+      "reserve acme --user ada --estimate 1 --estimate-tokens 900 --id pool --ttl 3600",
+      "reserve acme --user ada --estimate 0.25 --estimate-tokens 100 --id part --parent pool",
+      "reserve acme --estimate 0.5 --estimate-tokens 9 --id gone",
+      "release gone", "reserve acme --estimate 0.5 --estimate-tokens 9 --id brief --ttl 0.001",
+      "settle part --cost 0.1 --prompt-tokens 7",
+    ] { #expect(try budget(line).status == 0, "\(line)") }
+    let pool = try show("pool")
+    for words in [
+      "of workspace acme, user ada", "state open until", "asked for 1 USD, 900 tokens",
+      "holds 0.9 USD", "part part, settled", "held in workspace acme, monthly,",
+      "held in user ada", ": 0.9 USD", "tokens",
+    ] { #expect(pool.contains(words), "\(words) in \(pool)") }
+    let part = try show("part")
+    for words in ["settled at", "cut off pool", "settled by call part, 0.1 USD", "was held in"] {
+      #expect(part.contains(words), "\(words) in \(part)")
+    }
+    #expect(try show("gone").contains("released at"))
+    #expect(try show("brief").contains("can still be settled"))
+    // The call that settled it has its id.
+    #expect(try budget("show part --workspace acme").output.contains("the settlement of"))
+    #expect(try budget("show pool --workspace acme").output.hasPrefix("reservation"))
+    let json = try budget("show pool --workspace acme --json").output
+    for part in [
+      #""row":"reservation","id":"pool","workspace_id":"acme""#, #""state":"open""#,
+      #""children":[{"reservation_id":"part","state":"settled""#, #""holds":0.9}"#,
+      #""unit":"tokens""#, #""parent_id":null"#, #""closed_accounts":0"#,
+    ] { #expect(json.contains(part), "\(part) in \(json)") }
+    #expect(try budget("show pool --workspace beta").status == 1)
+    let other = try budget("show c1 --workspace acme --kind reservation")
+    #expect(other.status == 1 && other.messages.contains("No reservation has the id 'c1'"))
+  }
+
   @Test(
     arguments: [
       ("c2 --workspace acme", 64, "--kind"), ("none --workspace acme", 1, "No row has the id"),

@@ -96,11 +96,13 @@ extension Advice {
   ///   - workspace: The workspace that the rows are of.
   ///   - period: The time that they are of.
   ///   - unpricedCalls: How many rows of that time have no known cost.
+  ///   - missing: Rows that were to be looked at and have left; `nil` for none.
   /// - Returns: The recommendations, the largest savings first.
   func recommendations(
     for workspace: WorkspaceID,
     in period: Period,
-    unpricedCalls: Int64
+    unpricedCalls: Int64,
+    without missing: RemovedRows?
   ) -> Recommendations {
     Recommendations(
       workspace: workspace,
@@ -110,7 +112,7 @@ extension Advice {
       list: tallies.map { recommendation($0.key, $0.value, in: period) }
         .sorted { ($1.savings, $0.title) < ($0.savings, $1.title) },
       savingsTogether: together,
-      notes: notes(unpricedCalls: unpricedCalls)
+      notes: (missing.map { [$0.noteOnAdvice] } ?? []) + notes(unpricedCalls: unpricedCalls)
     )
   }
 
@@ -194,5 +196,15 @@ extension Advice {
       savings: tally.savings,
       savingsPerMonth: Money(nanodollars: perMonth ?? Money.largestAmount.nanodollars)
     )
+  }
+}
+
+extension RemovedRows {
+  /// What to say where these rows were not looked at.
+  fileprivate var noteOnAdvice: String {
+    let place = archive.map {
+      "are in the archive \(quoted($0.path, limit: 512)); --archive reads them"
+    }
+    return "Only rows from \(before) on were judged: earlier ones \(place ?? "were pruned")."
   }
 }

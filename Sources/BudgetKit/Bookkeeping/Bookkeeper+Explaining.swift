@@ -104,3 +104,49 @@ extension Bookkeeper {
     }
   }
 }
+
+extension Bookkeeper {
+  /// Explains the reservation with an id.
+  ///
+  /// - Returns: The explanation; `nil` where no reservation of the workspace has the id.
+  /// - Complexity: Linear in the reservations and the accounts of the ledger.
+  func explanation(
+    of id: ReservationID,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> ReservationExplanation? {
+    guard let reservation = try ReservationRepository.find(id, on: connection),
+      reservation.context.workspace == workspace
+    else { return nil }
+    let numbers = Set(reservation.accounts)
+    let accounts =
+      numbers.isEmpty
+      ? [] : try BudgetPeriodRepository.list(on: connection).filter { numbers.contains($0.id) }
+    let held = reservation.state == .open ? reservation.held : .zero
+    let attempts = try ReservationRepository.attempts(of: id, on: connection)
+    let last = reservation.callID.map { [$0] } ?? []
+    return ReservationExplanation(
+      reservation: reservation,
+      state: reservation.state(at: now),
+      endedAt: try ReservationRepository.endedAt(id, on: connection),
+      holdings: accounts.map { account in
+        ReservationExplanation.Holding(
+          scope: account.budget.scope,
+          window: account.budget.window,
+          period: account.period,
+          amount: BudgetAmount(held.amount(of: account.budget.unit), account.budget.unit)
+        )
+      },
+      closedAccounts: numbers.count - accounts.count,
+      children: try ReservationRepository.children(of: id, on: connection),
+      calls: try (attempts.map { ($0, false) } + last.map { ($0, true) }).map { call, isLast in
+        ReservationExplanation.Paid(
+          id: call,
+          isLast: isLast,
+          call: try LLMCallTable.find(call, in: workspace, on: connection)
+        )
+      },
+      expiry: try AdjustmentTable.expiry(of: id, on: connection)
+    )
+  }
+}

@@ -10,6 +10,7 @@ extension Bookkeeper {
     if let id = request.id, let existing = try ReservationRepository.find(id, on: connection) {
       return try repeated(existing, by: request)
     }
+    try requireOpenSession(of: request.subject.context, on: connection)
     if let parent = request.parent, !isDisabled {
       return try reserve(request, from: parent, on: connection)
     }
@@ -98,6 +99,7 @@ extension Bookkeeper {
     for subject: CallSubject,
     on connection: borrowing Connection
   ) throws -> BudgetDecision {
+    try requireOpenSession(of: subject.context, on: connection)
     var accounts = try accounts(of: subject, at: now, on: connection)
     try accounts.computeMissing(at: now, on: connection)
     return try accounts.decide(needs, at: now, on: connection)

@@ -51,11 +51,16 @@ extension RecordedRow {
 }
 
 /// The fields of a row as the members of an object, whose end the caller writes.
-private struct JSONMembers: RowFields {
+struct JSONMembers: RowFields {
   var text: ExportText
+  /// Whether what has no value is left out.
+  private let skipsNulls: Bool
   private var isFirst = true
 
-  init(text: ExportText) { self.text = text }
+  init(text: ExportText, skipsNulls: Bool = false) {
+    self.text = text
+    self.skipsNulls = skipsNulls
+  }
 
   private mutating func name(_ name: String) {
     text.append(isFirst ? "{\"" : ",\"")
@@ -64,36 +69,43 @@ private struct JSONMembers: RowFields {
     text.append("\":")
   }
 
-  private mutating func null() { text.append("null") }
+  /// Writes what a name has no value for, and returns whether it has one.
+  private mutating func has(_ value: (some Any)?, _ name: String) -> Bool {
+    guard value == nil else {
+      self.name(name)
+      return true
+    }
+    guard !skipsNulls else { return false }
+    self.name(name)
+    text.append("null")
+    return false
+  }
 
   mutating func text(_ name: String, _ value: String?) {
-    self.name(name)
-    if let value { text.appendJSON(value) } else { null() }
+    if has(value, name), let value { text.appendJSON(value) }
   }
 
   mutating func integer(_ name: String, _ value: Int64?) {
-    self.name(name)
-    if let value { text.append(value) } else { null() }
+    if has(value, name), let value { text.append(value) }
   }
 
   mutating func money(_ name: String, _ value: Money?) {
-    self.name(name)
-    if let value { text.append(value) } else { null() }
+    if has(value, name), let value { text.append(value) }
   }
 
   mutating func flag(_ name: String, _ value: Bool?) {
-    self.name(name)
-    if let value { text.append(value ? "true" : "false") } else { null() }
+    if has(value, name), let value { text.append(value ? "true" : "false") }
   }
 
-  mutating func millionths(_ name: String, _ value: Int64?) {
-    self.name(name)
-    if let value { text.appendDecimal(value, scale: 6) } else { null() }
+  mutating func millionths(_ name: String, _ value: Int64?) { decimal(name, value, scale: 6) }
+
+  /// Writes a whole number divided by ten to the power of a scale.
+  mutating func decimal(_ name: String, _ value: Int64?, scale: Int) {
+    if has(value, name), let value { text.appendDecimal(value, scale: scale) }
   }
 
   mutating func json(_ name: String, _ value: String?) {
-    self.name(name)
-    if let value { text.append(Self.onOneLine(value)) } else { null() }
+    if has(value, name), let value { text.append(Self.onOneLine(value)) }
   }
 
   /// Returns the text of a value of JSON without line ends, which may stand between its parts.

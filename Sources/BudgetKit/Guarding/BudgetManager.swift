@@ -55,7 +55,7 @@ extension BudgetManager {
   /// - Returns: The decision, with the tightest budget, the shortfall and the end of the period.
   ///   Being over budget is an answer, not an error.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
-  ///   ``LedgerError/Code/storage``.
+  ///   ``LedgerError/Code/storage``; ``LedgerError/Code/conflict`` for a session that was closed.
   /// - Complexity: Nothing is read while nobody has written to the file since this was last asked;
   ///   otherwise one row by its number per applicable budget, whatever the number of calls recorded
   ///   and of budgets set.
@@ -109,7 +109,7 @@ extension BudgetManager {
   ///   - role: Whether it may use what is kept back for the last answer of a run.
   /// - Returns: The decision.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` or
-  ///   ``LedgerError/Code/storage``.
+  ///   ``LedgerError/Code/storage``; ``LedgerError/Code/conflict`` for a session that was closed.
   public func canExecute(
     estimatedCost: Money,
     estimatedTokens: Int64? = nil,
@@ -131,7 +131,8 @@ extension BudgetManager {
     let now = store.clock.now()
     try request.validate(at: now)
     return try store.readBooks(at: now) { bookkeeper, connection in
-      try bookkeeper.decide(request, on: connection).decision
+      try bookkeeper.requireOpenSession(of: request.subject.context, on: connection)
+      return try bookkeeper.decide(request, on: connection).decision
     }
   }
 
@@ -205,7 +206,8 @@ extension BudgetManager {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/budgetExceeded`` or
   ///   ``LedgerError/Code/unpriced`` and its ``LedgerError/decision``, which names the parent where
   ///   that has less left; ``LedgerError/Code/conflict`` if the id holds something else, or holds
-  ///   nothing any more, or the parent has ended; ``LedgerError/Code/notFound`` without such a
+  ///   nothing any more, or the parent has ended, or the session was closed (see
+  ///   ``Ledger/sessions(of:)``); ``LedgerError/Code/notFound`` without such a
   ///   parent; ``LedgerError/Code/invalidAmount``, ``LedgerError/Code/busy`` or
   ///   ``LedgerError/Code/outcomeUnknown``.
   /// - Complexity: A few indexed rows, whatever the number of calls recorded, and as many for each

@@ -222,7 +222,10 @@ extension Bookkeeper {
       )
       return
     }
-    let recorded = try importAdjustment(adjustment, by: change, on: connection)
+    let recorded =
+      if imported.isVoid, let row = imported.corrected {
+        try void(row.id, row.kind, in: destination.workspace, by: change, on: connection)
+      } else { try importAdjustment(adjustment, by: change, on: connection) }
     summary.count(
       recorded.row.id,
       isNew: recorded.isNew,

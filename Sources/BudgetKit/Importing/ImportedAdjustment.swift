@@ -6,6 +6,8 @@ package struct ImportedAdjustment: Sendable, Hashable {
   package var amount: Money
   /// What it corrects; `nil` for none, and then it belongs where ``labels`` say.
   package var corrected: CorrectedRow?
+  /// Whether it undoes what it corrects.
+  package var isVoid = false
   /// Whose it is.
   package var labels: ImportedCall
   /// Why it was made.

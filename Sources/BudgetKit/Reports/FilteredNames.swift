@@ -2,9 +2,12 @@
 struct FilteredNames {
   private let filters: [UsageFilter]
   private var unseen: [Set<String?>]
+  /// The categories of features.
+  var categories: CategoryNames
 
-  init(_ filters: [UsageFilter]) {
+  init(_ filters: [UsageFilter], _ categories: FeatureCategories = FeatureCategories()) {
     self.filters = filters
+    self.categories = CategoryNames(categories)
     unseen = filters.map { Set($0.names) }
   }
 
@@ -12,7 +15,7 @@ struct FilteredNames {
   mutating func takeIn(_ name: (UsageDimension) throws -> String?) rethrows -> Bool {
     var isTakenIn = true
     for (place, filter) in filters.enumerated() {
-      let name = try name(filter.dimension)
+      let name = try categories.name(of: filter.dimension, name)
       if !unseen[place].isEmpty { unseen[place].remove(name) }
       if !filter.takesIn(name) { isTakenIn = false }
     }

@@ -15,6 +15,12 @@ public struct LatencyDistribution: Sendable, Hashable {
     count += 1
   }
 
+  /// Adds the calls of another distribution.
+  mutating func add(_ other: LatencyDistribution) {
+    for (milliseconds, number) in other.calls { calls[milliseconds, default: 0] += number }
+    count += other.count
+  }
+
   /// Returns the least latency that so many of a thousand calls did not exceed: 950 for the 95th
   /// percentile, by the nearest rank.
   ///

@@ -9,6 +9,8 @@ extension RecordedRow {
     case .session: context.session
     case .execution: context.execution?.rawValue
     case .feature: context.feature
+    // Rules make it of the feature.
+    case .category: nil
     case .operation: context.operation
     case .provider: provider
     case .model: model

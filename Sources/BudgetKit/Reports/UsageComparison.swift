@@ -22,8 +22,10 @@ public struct UsageComparison: Sendable, Hashable {
 
   /// A group in both times.
   public struct Row: Sendable, Hashable {
-    /// The names of the group; `nil` where its rows name nothing.
+    /// The names of the group; `nil` where its rows name nothing, and in the line of other groups.
     public let names: [String?]
+    /// How many groups were added up because they are beyond the top; 0 for a group by itself.
+    public let otherGroups: Int
     /// What its rows add up to before.
     public let before: UsageFigures
     /// What its rows add up to after.
@@ -53,7 +55,7 @@ extension UsageComparison {
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` where a time is open or
   ///   empty, or ``LedgerError/Code/invalidAmount`` for figures too large to be split.
-  init(_ old: UsageTable, _ new: UsageTable, isUnfinished: Bool) throws {
+  init(_ old: UsageTable, _ new: UsageTable, isUnfinished: Bool, top: Int? = nil) throws {
     let days = (before: try old.dayCount, after: try new.dayCount)
     let unit = VolumeUnit.shared(by: old.total, new.total)
     let growth = unit.flatMap { unit in
@@ -78,14 +80,14 @@ extension UsageComparison {
         growth: growth,
         over: days
       )
-      return Row(names: group.key, before: before, after: after, change: change)
+      return Row(names: group.key, otherGroups: 0, before: before, after: after, change: change)
     }
     columns = old.columns
     before = try Time(old, days.before)
     after = try Time(new, days.after)
     self.isUnfinished = isUnfinished
     volumeUnit = unit
-    self.rows = rows.sorted(by: Row.areInOrder)
+    self.rows = try Row.top(top, of: rows.sorted(by: Row.areInOrder))
     total = try rows.reduce(CostChange()) { try $0 + $1.change }
   }
 
@@ -100,6 +102,25 @@ extension UsageComparison {
 }
 
 extension UsageComparison.Row {
+  /// Returns the first rows, and the others added up in one.
+  fileprivate static func top(_ count: Int?, of rows: [Self]) throws -> [Self] {
+    guard let count, count < rows.count else { return rows }
+    var (before, after, change) = (UsageFigures(), UsageFigures(), CostChange())
+    for row in rows.dropFirst(count) {
+      try before.add(row.before)
+      try after.add(row.after)
+      change = try change + row.change
+    }
+    let others = Self(
+      names: rows[0].names.map { _ in nil },
+      otherGroups: rows.count - count,
+      before: before,
+      after: after,
+      change: change
+    )
+    return rows.prefix(count) + [others]
+  }
+
   /// The larger change first, then by names.
   fileprivate static func areInOrder(_ left: Self, _ right: Self) -> Bool {
     let (one, other) = (left.change.difference, right.change.difference)

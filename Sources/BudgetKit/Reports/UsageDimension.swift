@@ -18,6 +18,8 @@ public enum UsageDimension: Sendable, Hashable {
   case execution
   /// The feature of the product that needed it.
   case feature
+  /// What the rules of the ledger make of the feature; see ``FeatureCategories``.
+  case category
   /// What was asked of the model.
   case operation
   /// The provider.
@@ -40,8 +42,8 @@ public enum UsageDimension: Sendable, Hashable {
 extension UsageDimension: LosslessStringConvertible {
   /// The dimensions that are not tags.
   public static let known: [UsageDimension] = [
-    .workspace, .project, .agent, .user, .session, .execution, .feature, .operation, .provider,
-    .model, .tier, .kind, .success, .pricing,
+    .workspace, .project, .agent, .user, .session, .execution, .feature, .category, .operation,
+    .provider, .model, .tier, .kind, .success, .pricing,
   ]
 
   /// Creates a dimension from its word, or from `tag:` and the key of a tag; `nil` for any other
@@ -58,24 +60,26 @@ extension UsageDimension: LosslessStringConvertible {
     }
   }
 
-  /// The word by which commands and answers name it: `agent`, `tag:team`.
+  /// The word by which commands and answers name it: `agent`, `tag:team`; that of budgets, where
+  /// they look at the same.
   public var description: String {
     switch self {
     case .workspace: "workspace"
-    case .project: "project"
-    case .agent: "agent"
-    case .user: "user"
-    case .session: "session"
-    case .execution: "execution"
-    case .feature: "feature"
-    case .operation: "operation"
-    case .provider: "provider"
-    case .model: "model"
+    case .project: BudgetDimension.project.name
+    case .agent: BudgetDimension.agent.name
+    case .user: BudgetDimension.user.name
+    case .session: BudgetDimension.session.name
+    case .execution: BudgetDimension.execution.name
+    case .feature: BudgetDimension.feature.name
+    case .category: "category"
+    case .operation: BudgetDimension.operation.name
+    case .provider: BudgetDimension.provider.name
+    case .model: BudgetDimension.model.name
     case .tier: "tier"
     case .kind: "kind"
     case .success: "success"
     case .pricing: "pricing"
-    case .tag(let key): "tag:\(key)"
+    case .tag(let key): BudgetDimension.tag(key).name
     }
   }
 }
@@ -92,7 +96,8 @@ extension UsageDimension {
   /// Whether it says whose a call is, so that one without it can be charged to nobody there.
   package var isAttribution: Bool {
     switch self {
-    case .project, .agent, .user, .session, .execution, .feature, .operation, .tag: true
+    case .project, .agent, .user, .session, .execution, .feature, .category, .operation, .tag:
+      true
     default: false
     }
   }

@@ -25,6 +25,8 @@ public struct UsageQuery: Sendable, Hashable {
   public var order: UsageOrder?
   /// How many groups are told by themselves, with the rest added up in one line; `nil` for all.
   public var top: Int?
+  /// What is told of each group that only its calls know, and no sum of days: these are read then.
+  public var details: Set<UsageDetail> = []
 
   /// Creates a query.
   public init(
@@ -71,6 +73,11 @@ extension UsageQuery {
       if grouping == .dimension(.model), !isNamed { add(.dimension(.provider)) }
     }
     return columns
+  }
+
+  /// Whether rules of categories are needed.
+  var needsCategories: Bool {
+    groupings.contains(.dimension(.category)) || filters.contains { $0.dimension == .category }
   }
 
   /// The order that is meant where none is given.

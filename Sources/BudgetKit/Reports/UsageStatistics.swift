@@ -12,10 +12,10 @@ public struct UsageStatistics: Sendable, Hashable {
   public let llm: UsageFigures
   /// The uses of resources, and what corrected them.
   public let compute: UsageFigures
-  /// How long calls of models took.
-  public let latencies: LatencyDistribution
+  /// What the calls of models tell: how long they took, and what caches saved.
+  public let details: CallDetails
   /// The rows that have left the time, into archives that were not attached or for good: the
-  /// latencies are those of the calls after them.
+  /// latencies and the savings are those of the calls after them.
   public let withoutLatencies: [RemovedRows]
   /// The time before it, which is as long.
   public let periodBefore: Period
@@ -24,6 +24,9 @@ public struct UsageStatistics: Sendable, Hashable {
 }
 
 extension UsageStatistics {
+  /// How long calls of models took.
+  public var latencies: LatencyDistribution { details.latencies }
+
   /// What credits and other adjustments that correct no row have added to the cost, or taken off.
   public var adjustments: Money { total.cost - llm.cost - compute.cost }
 

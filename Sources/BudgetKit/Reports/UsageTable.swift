@@ -15,6 +15,11 @@ public struct UsageTable: Sendable, Hashable {
   public let rows: [UsageRow]
   /// All groups together, those included that are not told by themselves.
   public let total: UsageFigures
+  /// What the calls of all groups tell; `nil` where no details were asked for.
+  public let totalDetails: CallDetails?
+  /// The rows that have left the time, into archives that were not attached or for good: details
+  /// are of the calls after them.
+  public let withoutDetails: [RemovedRows]
   /// For each of ``columns`` how many calls have no name there, but should: they belong to nobody.
   ///
   /// It is 0 for stretches of time, and where only some kinds of rows have names.
@@ -24,6 +29,8 @@ public struct UsageTable: Sendable, Hashable {
   ///
   /// They may be mistyped.
   public let unknownNames: [UsageFilter]
+  /// Features that are in no category, a few of them, where categories are among the groups.
+  public let uncategorisedFeatures: [String]
   /// What was read for it.
   public let source: UsageSource
 }
@@ -37,6 +44,8 @@ public struct UsageRow: Sendable, Hashable {
   public let otherGroups: Int
   /// What its rows add up to.
   public let figures: UsageFigures
+  /// What its calls tell; `nil` where no details were asked for.
+  public let details: CallDetails?
   /// Its part of the cost in hundredths of a percent: those of a table add up to 10,000; `nil`
   /// where nothing was spent in all, or credits outweigh it.
   public let shareHundredthsOfPercent: Int64?
@@ -45,11 +54,13 @@ public struct UsageRow: Sendable, Hashable {
     names: [String?],
     otherGroups: Int,
     figures: UsageFigures,
+    details: CallDetails? = nil,
     shareHundredthsOfPercent: Int64?
   ) {
     self.names = names
     self.otherGroups = otherGroups
     self.figures = figures
+    self.details = details
     self.shareHundredthsOfPercent = shareHundredthsOfPercent
   }
 }

@@ -10,17 +10,21 @@ struct UsageTally {
   /// For each node of the tree the place of its figures; -1 where it is no group.
   private var places: [Int32] = []
   private var groups: [(node: GroupTree.Node, figures: UsageFigures)] = []
+  /// What the calls of groups tell, by the places of their figures.
+  private var details: [Int: CallDetails] = [:]
+  /// The rows that have left, so that their calls tell nothing.
+  var lack: [RemovedRows] = []
   private var periods: [Period] = []
   private var zones: Set<Zone> = []
   private var filtered: FilteredNames
   var source = UsageSource()
 
-  init(_ query: UsageQuery) {
+  init(_ query: UsageQuery, _ categories: FeatureCategories = FeatureCategories()) {
     self.query = query
     columns = query.columns
     dimensions = columns.compactMap(\.dimension)
     steps = columns.compactMap(\.timeStep)
-    filtered = FilteredNames(query.filters)
+    filtered = FilteredNames(query.filters, categories)
   }
 
   /// Notes what time of a workspace is looked at.
@@ -36,7 +40,11 @@ struct UsageTally {
     guard try filtered.takeIn(name) else { return nil }
     var node = GroupTree.root
     for dimension in dimensions {
-      node = tree.child(of: node, named: try name(dimension))
+      let found = try filtered.categories.name(of: dimension, name)
+      if dimension == .category, found == FeatureCategories.none {
+        filtered.categories.note(uncategorised: try name(.feature))
+      }
+      node = tree.child(of: node, named: found)
     }
     return node
   }
@@ -60,20 +68,34 @@ struct UsageTally {
   }
 }
 
+extension UsageTally {
+  /// Adds what a call tells to its group; a group that has no figures is none.
+  mutating func addDetails(
+    to group: GroupTree.Node,
+    _ body: (inout CallDetails) throws -> Void
+  ) rethrows {
+    guard places.indices.contains(Int(group)), places[Int(group)] >= 0 else { return }
+    try body(&details[Int(places[Int(group)]), default: CallDetails()])
+  }
+}
+
 // MARK: - The table
 
 extension UsageTally {
   /// A group with its names in the order of the columns.
-  private typealias Group = (names: [String?], figures: UsageFigures)
+  private typealias Group = (names: [String?], figures: UsageFigures, details: CallDetails?)
 
   /// Returns what was added up, in the order that was asked for.
   func table() throws -> UsageTable {
     let all = named
     let total = try Self.sum(all)
     let (shown, others) = picked(all)
-    var lines = shown.map { (names: $0.names, others: 0, figures: $0.figures) }
+    var lines = shown.map {
+      (names: $0.names, others: 0, figures: $0.figures, details: $0.details)
+    }
     if !others.isEmpty {
-      lines.append((columns.map { _ in nil }, others.count, try Self.sum(others)))
+      let sum = try Self.sum(others)
+      lines.append((columns.map { _ in nil }, others.count, sum.figures, sum.details))
     }
     let shares = Shares.hundredthsOfPercent(of: lines.map(\.figures.cost))
     let start = periods.map(\.start).min() ?? Period.allTime.start
@@ -89,15 +111,19 @@ extension UsageTally {
           names: $0.names,
           otherGroups: $0.others,
           figures: $0.figures,
+          details: $0.details,
           shareHundredthsOfPercent: $1
         )
       },
-      total: total,
+      total: total.figures,
+      totalDetails: total.details,
+      withoutDetails: lack,
       unnamedCalls: columns.indices.map { column in
         guard columns[column].dimension?.isAttribution == true else { return 0 }
         return all.reduce(0) { $0 &+ ($1.names[column] == nil ? $1.figures.calls : 0) }
       },
       unknownNames: filtered.unknown,
+      uncategorisedFeatures: filtered.categories.uncategorised.sorted(),
       source: source
     )
   }
@@ -105,19 +131,28 @@ extension UsageTally {
   /// The groups with their names; those whose rows took each other off are none.
   private var named: [Group] {
     let isTime = columns.map { $0.timeStep != nil }
-    return groups.filter { $0.figures.calls > 0 || $0.figures.cost != .zero }.map { group in
+    return groups.enumerated().compactMap { place, group -> Group? in
+      guard group.figures.calls > 0 || group.figures.cost != .zero else { return nil }
       let names = tree.names(of: group.node)
       var next = (name: 0, time: dimensions.count)
       let ordered = isTime.map { isTime in
         defer { if isTime { next.time += 1 } else { next.name += 1 } }
         return names[isTime ? next.time : next.name]
       }
-      return (ordered, group.figures)
+      return (
+        ordered, group.figures, query.details.isEmpty ? nil : details[place] ?? CallDetails()
+      )
     }
   }
 
-  private static func sum(_ groups: [Group]) throws -> UsageFigures {
-    try groups.reduce(into: UsageFigures()) { try $0.add($1.figures) }
+  private static func sum(
+    _ groups: [Group]
+  ) throws -> (figures: UsageFigures, details: CallDetails?) {
+    let details = groups.compactMap(\.details)
+    return (
+      try groups.reduce(into: UsageFigures()) { try $0.add($1.figures) },
+      details.isEmpty ? nil : try details.reduce(into: CallDetails()) { try $0.add($1) }
+    )
   }
 
   /// Returns the groups that are told by themselves, in their order, and the others.

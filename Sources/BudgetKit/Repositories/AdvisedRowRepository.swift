@@ -30,9 +30,29 @@ enum AdvisedRowRepository {
     let cost: Money
   }
 
-  /// Calls `body` with each call of a workspace in a period whose cost is known, in the order of
-  /// time.
-  static func eachCall(
+  /// A row that counts, whose cost is known.
+  enum AdvisedRow {
+    case call(Call)
+    case usage(Usage)
+  }
+
+  /// Calls `body` with each row of a workspace in a period whose cost is known: the calls of each
+  /// file in the order of time, then its uses of resources; those of archives first, which are
+  /// older.
+  static func eachRow(
+    of workspace: WorkspaceID,
+    in period: Period,
+    with archives: AttachedArchives,
+    on connection: borrowing Connection,
+    _ body: (AdvisedRow) throws -> Void
+  ) throws {
+    try archives.eachSource(of: workspace, in: period, on: connection) { source in
+      try eachCall(of: workspace, in: period, on: source) { try body(.call($0)) }
+      try eachUsage(of: workspace, in: period, on: source) { try body(.usage($0)) }
+    }
+  }
+
+  private static func eachCall(
     of workspace: WorkspaceID,
     in period: Period,
     on connection: borrowing Connection,
@@ -46,8 +66,7 @@ enum AdvisedRowRepository {
     while try statement.step() { try body(Call(statement.row)) }
   }
 
-  /// Calls `body` with each use of a resource whose cost is known.
-  static func eachUsage(
+  private static func eachUsage(
     of workspace: WorkspaceID,
     in period: Period,
     on connection: borrowing Connection,

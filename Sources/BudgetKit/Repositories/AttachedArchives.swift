@@ -18,8 +18,20 @@ struct AttachedArchives: Sendable {
   /// Whether an archive was named.
   func contains(_ archive: RemovedRows.Archive) -> Bool { readers[archive.id] != nil }
 
-  /// Calls `body` with each archive that holds rows of a workspace that began in a period, then with
-  /// the ledger.
+  /// Returns the rows of a period that have left, and are in no archive that was named: for good,
+  /// or still on their way.
+  func missing(
+    of workspace: WorkspaceID,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> [RemovedRows] {
+    try RetentionRepository.removed(from: workspace, in: period, on: connection).filter { rows in
+      !rows.isFinished || !(rows.archive.map(contains) ?? false)
+    }
+  }
+
+  /// Calls `body` with each archive that holds rows of a workspace that began in a period, then
+  /// with the ledger.
   ///
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/archived`` where rows have left into an
   ///   archive that was not named, or for good; what `body` throws.

@@ -21,7 +21,10 @@ enum RecordedRowRepository {
     on connection: borrowing Connection,
     _ body: (RecordedRow) throws -> Void
   ) throws -> [UsageFilter] {
-    var filtered = FilteredNames(query.filters)
+    var filtered = FilteredNames(
+      query.filters,
+      try FeatureCategoryRepository.categories(for: query, on: connection)
+    )
     for workspace in try query.workspaces ?? WorkspaceRepository.list(on: connection).map(\.0) {
       let ownZone = try WorkspaceRepository.zone(of: workspace, on: connection)
       let period = try query.period.period(in: query.zone ?? ownZone, now: now)

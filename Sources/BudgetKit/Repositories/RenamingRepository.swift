@@ -36,6 +36,7 @@ enum RenamingRepository {
       reservations: try run(SQL.moveReservations, workspace, other, on: connection)
     )
     try run(SQL.moveExecutions, workspace, other, on: connection)
+    try run(SQL.moveSessions, workspace, other, on: connection)
     return moved
   }
 
@@ -103,7 +104,7 @@ extension RenamingRepository {
     package static let all = [
       renameWorkspace, renameBudgets, renameAlerts, count, moveCalls, moveUsages, moveAdjustments,
       moveReservations, moveExecutions, moveCallsOfProject, moveUsagesOfProject,
-      moveAdjustmentsOfProject, moveReservationsOfProject, clashes, hasBudget,
+      moveAdjustmentsOfProject, moveReservationsOfProject, moveSessions, clashes, hasBudget,
     ]
 
     static let renameWorkspace: StaticString = """
@@ -184,6 +185,13 @@ extension RenamingRepository {
       UPDATE reservation
       SET project_id = :project_id
       WHERE workspace_id = :workspace_id AND project_id = :old_project_id
+      """
+
+    // One that both have closed stays closed.
+    static let moveSessions: StaticString = """
+      UPDATE OR IGNORE closed_session
+      SET workspace_id = :workspace_id
+      WHERE workspace_id = :old_workspace_id
       """
 
     static let clashes: StaticString = """

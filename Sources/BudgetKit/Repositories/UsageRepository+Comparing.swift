@@ -10,9 +10,12 @@ extension UsageRepository {
     with archives: AttachedArchives,
     on connection: borrowing Connection
   ) throws -> UsageComparison {
+    let top = query.top
+    var query = query
+    query.top = nil
     let old = try tableUntilNow(of: query, over: before, now: now, with: archives, on: connection)
     let new = try tableUntilNow(of: query, over: after, now: now, with: archives, on: connection)
-    return try UsageComparison(old.table, new.table, isUnfinished: old.isCut || new.isCut)
+    return try UsageComparison(old.table, new.table, isUnfinished: old.isCut || new.isCut, top: top)
   }
 
   /// Returns the table of a time, cut off at now where it is not over.

@@ -30,7 +30,7 @@ extension UsageRepository {
         .bind(period.start.millisecondsSince1970)
         .bind(period.end.millisecondsSince1970)
       defer { statement.reset() }
-      var steps: [TimeStep: (period: Period, name: String)] = [:]
+      var names = StepNames(in: zone)
       while try statement.step() {
         let row = statement.row
         tally.source.rows += 1
@@ -39,15 +39,7 @@ extension UsageRepository {
         }
         guard let node else { continue }
         let instant = Instant(millisecondsSince1970: row.int64(0))
-        let group = tally.group(node) { step in
-          // Rows come in the order of time, so that many in a row have the same name.
-          if let last = steps[step], last.period.contains(instant) { return last.name }
-          let period = step.period(containing: instant, in: zone)
-          let day = zone.civilDate(at: instant)
-          let name = step.name(of: day, hour: zone.hoursGone(of: day, at: instant), in: zone)
-          steps[step] = (period, name)
-          return name
-        }
+        let group = tally.group(node) { names.name(of: $0, at: instant) }
         let sums = try UsageSums(checking: row, from: 15, in: table)
         try tally.add(
           UsageFigures(sums: sums, unattributedCalls: row.isAttributed ? 0 : sums.calls),
@@ -64,7 +56,8 @@ extension Row {
   /// Names stand in the same columns in every statement here; those of a group end with the user.
   func name(of dimension: UsageDimension) throws -> String? {
     switch dimension {
-    case .workspace: nil
+    // The one is asked about, and rules make the other of the feature.
+    case .workspace, .category: nil
     case .project: optionalText(1)
     case .kind: text(2)
     case .provider: text(3)

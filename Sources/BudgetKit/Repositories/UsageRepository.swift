@@ -22,22 +22,28 @@ enum UsageRepository {
     with archives: AttachedArchives = AttachedArchives(),
     on connection: borrowing Connection
   ) throws -> UsageTable {
-    var tally = UsageTally(query)
+    var tally = UsageTally(
+      query,
+      try FeatureCategoryRepository.categories(for: query, on: connection)
+    )
     for workspace in try query.workspaces ?? WorkspaceRepository.list(on: connection).map(\.0) {
       let ownZone = try WorkspaceRepository.zone(of: workspace, on: connection)
       let zone = query.zone ?? ownZone
       let period = try query.period.period(in: zone, now: now)
       tally.look(at: period, in: zone)
-      guard usesCube, query.isAnsweredByDays(of: ownZone) else {
+      if usesCube, query.isAnsweredByDays(of: ownZone) {
+        let parts = WholeDays(of: period, in: ownZone)
+        if let days = parts.days {
+          try addCells(of: workspace, on: days, ownZone, to: &tally, on: connection)
+        }
+        for edge in parts.edges {
+          try addRows(of: workspace, in: edge, zone, to: &tally, with: archives, on: connection)
+        }
+      } else {
         try addRows(of: workspace, in: period, zone, to: &tally, with: archives, on: connection)
-        continue
       }
-      let parts = WholeDays(of: period, in: ownZone)
-      if let days = parts.days {
-        try addCells(of: workspace, on: days, ownZone, to: &tally, on: connection)
-      }
-      for edge in parts.edges {
-        try addRows(of: workspace, in: edge, zone, to: &tally, with: archives, on: connection)
+      if !query.details.isEmpty {
+        try addDetails(of: workspace, in: period, zone, to: &tally, with: archives, on: connection)
       }
     }
     return try tally.table()

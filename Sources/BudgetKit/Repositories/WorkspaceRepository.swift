@@ -45,6 +45,15 @@ enum WorkspaceRepository {
     try entry(of: workspace, on: connection).zone
   }
 
+  /// Returns the number of a workspace; 0 for `nil`, which is all of them, and for one that is not
+  /// in the ledger yet.
+  static func number(
+    of workspace: WorkspaceID?,
+    on connection: borrowing Connection
+  ) throws -> Int64 {
+    try workspace.flatMap { try entry(of: $0, on: connection).number } ?? 0
+  }
+
   /// Returns the workspaces whose calls belong to a scope: one, or all of the ledger.
   static func workspaces(
     of scope: BudgetScope,

@@ -33,6 +33,8 @@ final class GuardedAccounts: Sendable {
     at now: Instant,
     on connection: borrowing Connection
   ) throws -> Accounts? {
+    // What a closed session asks for is refused where all of it is decided.
+    guard try !ClosedSessionRepository.isClosed(subject.context, on: connection) else { return nil }
     if let known = lastKnown.withLock({ $0 }), known.contains(now),
       let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
     {

@@ -32,6 +32,14 @@ struct CompareUsage: AnsweringCommand {
   @Option(help: ArgumentHelp("The names to group by, as for 'report'.", valueName: "group,..."))
   var by = "model"
 
+  @Option(
+    help: ArgumentHelp(
+      "Number of groups, those that changed most; the rest is one line.",
+      valueName: "n"
+    )
+  )
+  var top: String?
+
   @OptionGroup var filters: UsageFilterOptions
   @OptionGroup var amounts: AmountOptions
   @OptionGroup var archives: ArchiveOptions
@@ -44,14 +52,21 @@ struct CompareUsage: AnsweringCommand {
       by: try groupings(by, "--by")
     )
     try filters.apply(to: &query, project: scope?.project)
+    query.top = try top.map { Int(try count($0, "--top", upTo: 1_000_000)) }
     let times = (try time(before, "--before"), try time(after, "--after"))
     let ledger = try options.ledger()
     try archives.attach(to: ledger)
     let comparison = try ledger.compare(query, before: times.0, after: times.1)
+    let doubts = try scope.map { try ledger.doubts(about: $0) } ?? []
+    let youth =
+      try comparison.rows.isEmpty
+      ? []
+      : ledger.youth(of: scope, in: comparison.before.period, called: "the time before")
+        + ledger.youth(of: scope, in: comparison.after.period, called: "the time after")
     return Answer(
       json: comparison.json,
       text: comparison.text(amounts.style),
-      remarks: (try scope.map { try ledger.doubts(about: $0) } ?? []) + comparison.remarks
+      remarks: doubts + youth + comparison.remarks
     )
   }
 

@@ -53,6 +53,7 @@ struct ExportRows: AnsweringCommand {
     guard !force || out != nil else {
       throw Failure.usage("--force belongs to --out, which names the file to replace.")
     }
+    let out = try out.map { try filePath($0, "--out") }
     let scope = try scope.scope()
     var query = UsageQuery(workspaces: scope.map { [$0.workspace] })
     query.period = try period.period(since: since, until: until)
@@ -60,7 +61,7 @@ struct ExportRows: AnsweringCommand {
     let ledger = try options.ledger()
     try archives.attach(to: ledger)
     let doubts = try scope.map { try ledger.doubts(about: $0) } ?? []
-    guard let (path, summary) = try export(query, as: format, from: ledger) else {
+    guard let (path, summary) = try export(query, as: format, to: out, from: ledger) else {
       return Answer(json: .null, text: "", isPrinted: true)
     }
     return Answer(
@@ -89,6 +90,7 @@ struct ExportRows: AnsweringCommand {
   private func export(
     _ query: UsageQuery,
     as format: ExportFormat,
+    to out: String?,
     from ledger: Ledger
   ) throws -> (path: String?, summary: ExportSummary)? {
     var bar = ProgressBar("rows", isWanted: out != nil || !StandardStream.output.isTerminal)

@@ -20,11 +20,13 @@ struct ListEvents: AnsweringCommand {
 
   func answer() throws -> Answer {
     let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }
-    let events = try options.ledger().calendarEvents.list(workspace)
+    let ledger = try options.ledger()
+    let events = try ledger.calendarEvents.list(workspace)
     return Answer(
       json: events.json,
       text: events.text(.output),
-      remarks: events.isEmpty ? ["The calendar is empty; 'budget calendar add' adds to it."] : []
+      remarks: try ledger.doubts(about: BudgetScope(workspace: workspace))
+        + (events.isEmpty ? ["The calendar is empty; 'budget calendar add' adds to it."] : [])
     )
   }
 }

@@ -35,20 +35,21 @@ struct ListRules: AnsweringCommand {
     }
     let most = Int(try limit.map { try count($0, "--limit", upTo: 10_000) } ?? 1000)
     let ledger = try options.ledger()
+    let doubts = try workspace.map { try ledger.doubts(about: BudgetScope(workspace: $0)) } ?? []
     guard history else {
       let rules = try ledger.rules()
         .filter { workspace == nil || $0.rule.scope.workspace == workspace }
       return Answer(
         json: rules.json,
         text: rules.table.text(.output),
-        remarks: rules.isEmpty ? ["No rules are set; 'budget rules add' adds one."] : []
+        remarks: doubts + (rules.isEmpty ? ["No rules are set; 'budget rules add' adds one."] : [])
       )
     }
     let alerts = try ledger.ruleAlerts(of: workspace, limit: most)
     return Answer(
       json: alerts.json,
       text: alerts.table.text(.output),
-      remarks: alerts.isEmpty ? ["No rule has alerted yet."] : []
+      remarks: doubts + (alerts.isEmpty ? ["No rule has alerted yet."] : [])
     )
   }
 }

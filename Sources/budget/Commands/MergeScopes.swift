@@ -38,6 +38,6 @@ struct MergeScopes: AnsweringCommand {
     } else {
       moved = try ledger.merge(source.workspace, into: target.workspace, by: change)
     }
-    return Answer(json: moved.json(in: target), text: moved.text(in: target))
+    return Answer(json: moved.json(in: target), text: moved.text(in: target, "moved to"))
   }
 }

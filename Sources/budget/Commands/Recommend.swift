@@ -30,12 +30,14 @@ struct Recommend: AnsweringCommand {
   var until: String?
 
   @OptionGroup var period: UsagePeriodOptions
+  @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
     let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }
     let period = try period.period(since: since, until: until)
     let ledger = try options.ledger()
+    try archives.attach(to: ledger)
     let found = try ledger.recommendations(
       for: workspace,
       over: period == .all ? .last(days: 30) : period

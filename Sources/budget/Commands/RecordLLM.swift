@@ -39,6 +39,7 @@ struct RecordLLM: AnsweringCommand {
       try answer.map { answer in try reading("--id") { try call.steps(of: answer) } } ?? []
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = call.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
+    let ofSession = try ledger.remarks(onSessionOf: call.context)
     let recorded = try ledger.record(contentsOf: [call] + steps)
     let entries = RecordedEntries(
       recorded.map { RecordedEntry($0, gap: ledger.gapRemark(of: $0.row)) }
@@ -46,7 +47,7 @@ struct RecordLLM: AnsweringCommand {
     return Answer(
       json: entries.json,
       text: entries.text,
-      remarks: ofClock + doubts + remarks + entries.remarks
+      remarks: ofClock + ofSession + doubts + remarks + entries.remarks
     )
   }
 }

@@ -38,7 +38,7 @@ struct RenameScope: AnsweringCommand {
     } else {
       moved = try ledger.rename(source.workspace, to: target.workspace, by: change)
     }
-    return Answer(json: moved.json(in: target), text: moved.text(in: target))
+    return Answer(json: moved.json(in: target), text: moved.text(in: target, "name"))
   }
 }
 

@@ -25,7 +25,7 @@ struct ReportCosts: AnsweringCommand {
 
   @Option(
     help: ArgumentHelp(
-      "workspace, project, user, agent, session, execution, feature, operation, provider, model, tier, tag:KEY, kind, success, pricing, hour, day, week, month or quarter; several between commas. Default model, with --all workspace.",
+      "workspace, project, user, agent, session, execution, feature, category, operation, provider, model, tier, tag:KEY, kind, success, pricing, hour, day, week, month or quarter; several between commas. Default model, with --all workspace.",
       valueName: "group,..."
     )
   )
@@ -40,6 +40,12 @@ struct ReportCosts: AnsweringCommand {
   var until: String?
 
   @OptionGroup var usage: UsageQueryOptions
+
+  @Flag(help: "Show how long calls took: the mean, p50, p95 and p99 of each group.")
+  var latency = false
+
+  @Flag(help: "Show what caches saved: your own, and prompt caching.")
+  var savings = false
 
   @Option(help: ArgumentHelp("table, csv, json, jsonl, md or prometheus.", valueName: "format"))
   var format: String?
@@ -63,7 +69,7 @@ struct ReportCosts: AnsweringCommand {
     guard !force || html != nil else {
       throw Failure.usage("--force belongs to --html, which names the file to replace.")
     }
-    if let html {
+    if let html = try html.map({ try filePath($0, "--html") }) {
       let word = by ?? (scope == nil ? "workspace" : nil)
       return try answer(
         by: try word.map { try groupings($0, "--by") } ?? [],
@@ -71,7 +77,7 @@ struct ReportCosts: AnsweringCommand {
         asPage: html
       )
     }
-    guard let scope, usage.isEmpty, format == nil, archives.archive.isEmpty,
+    guard let scope, usage.isEmpty, format == nil, details.isEmpty, archives.archive.isEmpty,
       let grouping = ReportGrouping(rawValue: word)
     else { return try answer(by: try groupings(word, "--by"), of: scope) }
     let ledger = try options.ledger()
@@ -101,13 +107,14 @@ struct ReportCosts: AnsweringCommand {
     guard !options.json || format == .table || format == .json else {
       throw Failure.usage("--json is --format json; give one of them.")
     }
-    let query = try usage.query(
+    var query = try usage.query(
       scope.map { [$0.workspace] },
       project: scope?.project,
       by: groupings,
       since: since,
       until: until
     )
+    query.details = details
     let ledger = try options.ledger()
     try archives.attach(to: ledger)
     let table = try ledger.usage(query)
@@ -119,12 +126,20 @@ struct ReportCosts: AnsweringCommand {
     )
   }
 
+  /// What is told that only calls know.
+  private var details: Set<UsageDetail> {
+    Set((latency ? [.latencies] : []) + (savings ? [.savings] : []))
+  }
+
   /// Answers with a page for a browser.
   private func answer(
     by groupings: [UsageGrouping],
     of scope: BudgetScope?,
     asPage path: String
   ) throws -> Answer {
+    guard details.isEmpty else {
+      throw Failure.usage("--latency and --savings belong to tables; leave --html out.")
+    }
     guard format == nil else {
       throw Failure.usage("--html is a format of its own; leave --format out.")
     }
@@ -141,10 +156,12 @@ struct ReportCosts: AnsweringCommand {
     let remarks = overview.asked.remarks
     // Budgets count rows that a filter leaves out.
     let isWhole = query.filters.isEmpty && scope?.project == nil
+    let forecast = try isWhole ? scope.map { try ledger.forecast(of: $0) } : nil
     let page = UsagePage(
       of: scope.map { "\($0)" } ?? "all workspaces",
       overview,
       budgets: isWhole ? try ledger.openAccounts(of: scope?.workspace) : [],
+      forecast: forecast.map { ($0, $0.sentence(.month, isCompared: false)) },
       remarks: remarks,
       now: ledger.now
     )

@@ -41,10 +41,14 @@ struct ShowStatistics: AnsweringCommand {
     let ledger = try options.ledger()
     try archives.attach(to: ledger)
     let statistics = try ledger.statistics(query)
+    let doubts = try scope.map { try ledger.doubts(about: $0) } ?? []
+    let youth =
+      try statistics.total.calls == 0
+      ? [] : ledger.youth(of: scope, in: statistics.period, called: "this time")
     return Answer(
       json: statistics.json,
       text: statistics.text(amounts.style),
-      remarks: (try scope.map { try ledger.doubts(about: $0) } ?? []) + statistics.remarks
+      remarks: doubts + youth + statistics.remarks
     )
   }
 }

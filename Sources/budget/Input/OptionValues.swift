@@ -47,6 +47,32 @@ func count(_ text: String, _ option: String, upTo largest: Int64) throws -> Int6
   return number
 }
 
+/// Reads the path of a file that is to be written.
+func filePath(_ text: String, _ option: String) throws -> String {
+  // An empty name is a slip, and not a wish for a file of any name.
+  guard !text.isEmpty else { throw Failure.usage("\(option) is empty; name a file.") }
+  return text
+}
+
+/// Reads a number of bytes: digits, perhaps with `K`, `M` or `G` for thousands, millions or
+/// thousand millions of them.
+func byteCount(_ text: String, _ option: String) throws -> Int64 {
+  let units: [Character: Int64] = ["K": 1_000, "M": 1_000_000, "G": 1_000_000_000]
+  let unit = text.last.flatMap { units[Character($0.uppercased())] }
+  let digits = unit == nil ? text : String(text.dropLast())
+  let number = digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(digits) : nil
+  let bytes = number.flatMap { number -> Int64? in
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+    return overflow ? nil : bytes
+  }
+  guard let bytes, (1_000...1_000_000_000_000).contains(bytes) else {
+    throw Failure.usage(
+      "\(option): \(quoted(text)) is not a size from 1K to 1000G; write it as 500K, 10M or 1G."
+    )
+  }
+  return bytes
+}
+
 /// Reads a time in seconds, with up to three decimals, as milliseconds.
 func milliseconds(_ text: String, _ option: String) throws -> Int64 {
   let number = try? DecimalText.parse(Array(text.utf8.prefix(65)), scale: 3)

@@ -73,7 +73,7 @@ extension LaidOutTable {
   private mutating func narrowNames(until width: Int) {
     while lineWidth > width {
       let names = columns.indices.filter {
-        columns[$0].isLeft && columns[$0].width > max(Self.narrowestName, columns[$0].titleWidth)
+        columns[$0].isLeft && columns[$0].width > max(Self.narrowestName, columns[$0].leastWidth)
       }
       guard let widest = names.max(by: { columns[$0].width < columns[$1].width }) else { return }
       columns[widest].width -= 1
@@ -133,10 +133,21 @@ extension LaidOutTable {
 }
 
 extension LaidOutTable.Column {
-  fileprivate var titleWidth: Int { title.lazy.map(\.displayWidth).max() ?? 0 }
+  /// How narrow it can be: words of titles stay whole, and so do days and months, which nobody
+  /// reads over two lines.
+  fileprivate var leastWidth: Int {
+    let times = cells.lazy.filter(\.isTime).map(\.displayWidth).max() ?? 0
+    return max(times, title.lazy.map(\.displayWidth).max() ?? 0)
+  }
 }
 
 extension String {
+  /// Whether it begins as days, weeks, months and instants do: `2026-`.
+  fileprivate var isTime: Bool {
+    utf8.count >= 7 && utf8.prefix(4).allSatisfy { (0x30...0x39).contains($0) }
+      && utf8.dropFirst(4).first == UInt8(ascii: "-") && !contains(" ")
+  }
+
   /// The text without blanks at its ends.
   fileprivate var trimmed: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())

@@ -1,6 +1,29 @@
 import BudgetKit
 
 extension Ledger {
+  /// What to say of a time that began before a workspace had used anything: a day of it seems
+  /// cheaper than a day of use.
+  func youth(of scope: BudgetScope?, in period: Period, called name: String) throws -> [String] {
+    guard let scope, let first = try firstDay(of: scope.workspace) else { return [] }
+    let start = try zone(of: scope.workspace).start(of: first)
+    guard period.start < start else { return [] }
+    return [
+      start < period.end
+        ? "Workspace \(scope.workspace) has rows from \(first) on: the days of \(name) before that count as days without cost."
+        : "Workspace \(scope.workspace) has rows from \(first) on: \(name) has none."
+    ]
+  }
+
+  /// What to say of a call that is recorded although its session was closed.
+  func remarks(onSessionOf context: CallContext) throws -> [String] {
+    guard let session = context.session,
+      let closed = try sessions(of: context.workspace).closed(session)
+    else { return [] }
+    return [
+      "Session \(quoted(session)) was closed at \(closed.closedAt); the call is recorded all the same."
+    ]
+  }
+
   /// What to say of a scope of which nothing is known: it may be mistyped.
   func doubts(about scope: BudgetScope) throws -> [String] {
     try knows(scope) ? [] : [try doubt(about: scope) + " 'budget list --all' shows all names."]

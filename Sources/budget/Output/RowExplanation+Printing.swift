@@ -6,7 +6,7 @@ extension RowExplanation {
   func text(gap: String?) -> String {
     var values = NamedValues()
     values.add(row.word, row.id.rawValue)
-    values.addProse("of", owner)
+    values.addProse("of", row.context.owner)
     values.add("when", row.timestamp.iso8601)
     values.addProse(row.usage == nil ? "model" : "resource", what)
     values.addProse("cost", cost)
@@ -20,20 +20,6 @@ extension RowExplanation {
     for budget in budgets { values.addProse("counted in", budget.sentence) }
     if budgets.isEmpty { values.add("counted in", "no budget") }
     return values.text + (lines.isEmpty ? "" : "\n" + table.text(.output))
-  }
-
-  private var owner: String {
-    let context = row.context
-    let names: [(String, String?)] = [
-      ("project", context.project?.rawValue), ("execution", context.execution?.rawValue),
-      ("agent", context.agent), ("user", context.user), ("session", context.session),
-      ("feature", context.feature), ("operation", context.operation),
-    ]
-    let tags = context.tags.sorted { $0.key < $1.key }.map { "tag \($0.key)=\($0.value)" }
-    return
-      (["workspace \(context.workspace)"]
-      + names.compactMap { name, value in value.map { "\(name) \($0)" } } + tags)
-      .joined(separator: ", ")
   }
 
   private var what: String {
@@ -97,6 +83,21 @@ extension RowExplanation {
     table.add([words, "", "", (paid - listCost).description])
     table.add(["total", "", "", paid.description])
     return table
+  }
+}
+
+extension CallContext {
+  /// All that it names, in words.
+  var owner: String {
+    let names: [(String, String?)] = [
+      ("project", project?.rawValue), ("execution", execution?.rawValue), ("agent", agent),
+      ("user", user), ("session", session), ("feature", feature), ("operation", operation),
+    ]
+    let tags = tags.sorted { $0.key < $1.key }.map { "tag \($0.key)=\($0.value)" }
+    return
+      (["workspace \(workspace)"]
+      + names.compactMap { name, value in value.map { "\(name) \($0)" } } + tags)
+      .joined(separator: ", ")
   }
 }
 

@@ -12,7 +12,11 @@ extension UsageComparison {
         .init("MIX", .decimal, detail: 4),
       ]
     )
-    for row in rows { table.add(row.names.map { $0 ?? "-" } + row.change.cells(amounts)) }
+    for row in rows {
+      let others = [counted(row.otherGroups, "other")] + columns.dropFirst().map { _ in "" }
+      let names = row.otherGroups == 0 ? row.names.map { $0 ?? "-" } : others
+      table.add(names + row.change.cells(amounts))
+    }
     table.add(["total"] + columns.dropFirst().map { _ in "" } + total.cells(amounts))
     var values = NamedValues()
     values.add("a month before", amounts.text(before.costPerMonth))

@@ -15,7 +15,16 @@ extension UsageStatistics {
     values.add("tokens", "\(total.totalTokens)")
     values.add("failed calls", "\(llm.failedCalls) (\(percent(errorHundredthsOfPercent)))")
     values.add("  which cost", amounts.text(total.failedCost))
-    values.add("from a cache", counted(total.cachedCalls, "call"))
+    let savings = details.savings
+    values.add(
+      "from a cache",
+      counted(total.cachedCalls, "call")
+        + (savings.cachedCalls > 0 ? ", which saved \(amounts.text(savings.saved))" : "")
+    )
+    if savings.promptCacheCalls > 0 {
+      values.add("prompt caching", "saved \(amounts.text(savings.promptCacheSaved))")
+      values.add("  writing it cost", "\(amounts.text(savings.promptCacheWriteExtra)) more")
+    }
     values.add("latency", latency)
     values.add("the time before", amounts.text(before.cost))
     values.add("change", percent(changeHundredthsOfPercent))
@@ -40,14 +49,7 @@ extension UsageStatistics {
       return ["Nothing was recorded that is asked for."]
     }
     var remarks: [String] = []
-    if let rows = withoutLatencies.last {
-      let place = rows.archive.map {
-        "in the archive \(quoted($0.path, limit: 512)); --archive reads them"
-      }
-      remarks.append(
-        "Percentiles are of calls from \(rows.before) on: earlier rows \(place.map { "are " + $0 } ?? "were pruned")."
-      )
-    }
+    remarks += withoutLatencies.suffix(1).map { $0.remark(on: "Percentiles are") }
     if elapsed.end < period.end {
       remarks.append(
         "The time is not over: a day is the average so far, and the change is beside a whole time before."
@@ -60,6 +62,7 @@ extension UsageStatistics {
           : "\(total.unpricedCalls) calls have no price and are not in the cost."
       )
     }
+    remarks += details.savings.remarks
     if before.unpricedCalls > 0 {
       remarks.append("\(counted(before.unpricedCalls, "call")) of the time before lacked a price.")
     }

@@ -16,6 +16,7 @@ extension UsageTable {
 
   /// The rows and their total, as people read them.
   private func table(_ amounts: AmountStyle) -> Table {
+    guard query.details.isEmpty else { return detailed(amounts) }
     var table = Table(
       nameColumns + [
         .init(amounts.costTitle, .decimal), .init("SHARE %", .decimal, detail: 2),
@@ -27,13 +28,36 @@ extension UsageTable {
       ]
     )
     for row in rows where !columns.isEmpty {
-      let names =
-        row.otherGroups == 0 ? row.names.map { $0 ?? "-" } : filled(others(row.otherGroups))
-      table.add(names + row.figures.cells(amounts, share: row.shareHundredthsOfPercent))
+      table.add(names(of: row) + row.figures.cells(amounts, share: row.shareHundredthsOfPercent))
     }
     let share = rows.contains { $0.shareHundredthsOfPercent != nil } ? Int64(10_000) : nil
     table.add(filled("total") + total.cells(amounts, share: share))
     return table
+  }
+
+  /// The same with what only calls tell, in the place of their tokens.
+  private func detailed(_ amounts: AmountStyle) -> Table {
+    var table = Table(
+      nameColumns + [.init(amounts.costTitle, .decimal), .init("CALLS", .right)]
+        + CallDetails.columns(of: query.details)
+    )
+    func cells(_ figures: UsageFigures, _ details: CallDetails?) -> [String] {
+      [amounts.cell(figures.cost, isUnpriced: figures.isUnpriced), "\(figures.calls)"]
+        + (details ?? CallDetails()).cells(
+          of: query.details,
+          mean: figures.meanLatencyMilliseconds,
+          amounts
+        )
+    }
+    for row in rows where !columns.isEmpty {
+      table.add(names(of: row) + cells(row.figures, row.details))
+    }
+    table.add(filled("total") + cells(total, totalDetails))
+    return table
+  }
+
+  private func names(of row: UsageRow) -> [String] {
+    row.otherGroups == 0 ? row.names.map { $0 ?? "-" } : filled(others(row.otherGroups))
   }
 
   /// The titles of the names; the provider stands back where nobody asked for it.
@@ -51,10 +75,23 @@ extension UsageTable {
     [word] + columns.dropFirst().map { _ in "" }
   }
 
+  /// What to say of features without a category.
+  private var uncategorised: String? {
+    let features = uncategorisedFeatures
+    guard !features.isEmpty, columns.contains(.dimension(.category)) else { return nil }
+    let named = features.prefix(3).map { quoted($0) }.joined(separator: ", ")
+    let are = features.count == 1 ? "is" : "are"
+    return
+      "\(named)\(features.count > 3 ? " and other features" : "") \(are) in no category; 'budget categories add' makes rules."
+  }
+
   /// What to know about the figures.
   var remarks: [String] {
     var remarks = unknownNames.map(\.remark)
     if rows.isEmpty { return remarks + ["Nothing was recorded that is asked for."] }
+    if let uncategorised { remarks.append(uncategorised) }
+    remarks += withoutDetails.suffix(1).map { $0.remark(on: "Percentiles and savings are") }
+    if query.details.contains(.savings) { remarks += totalDetails?.savings.remarks ?? [] }
     if total.unpricedCalls > 0 {
       remarks.append(
         total.unpricedCalls == 1

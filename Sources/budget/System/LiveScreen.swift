@@ -5,17 +5,19 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
+import BudgetKit
 
 /// A terminal's second screen.
 ///
-/// A command fills it again and again until somebody presses `q` or interrupts it. The first screen comes back as it was.
+/// A command fills it again and again until somebody presses `q` or interrupts it. The first screen
+/// comes back as it was.
 final class LiveScreen {
   private var modes = termios()
   private let hasModes: Bool
 
   /// Enters the screen.
   init() {
-    catchInterruptions()
+    Interruption.isNoted()
     // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
     hasModes = unsafe tcgetattr(0, &modes) == 0
     if hasModes {
@@ -41,10 +43,20 @@ final class LiveScreen {
     return Int(size.ws_row)
   }
 
-  /// Shows a text in the place of the one before; what has no room is left out.
+  /// Shows a text in the place of the one before; what has no room is left out, and counted.
   func show(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).prefix(rows - 1)
+    let lines = Self.fitted(text, rows: rows)
     write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K\r\n" }.joined() + "\u{1B}[J")
+  }
+
+  /// Returns the lines of a text that have room, the last free for the cursor.
+  static func fitted(_ text: String, rows: Int) -> [Substring] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    let room = max(1, rows - 1)
+    guard lines.count > room else { return lines }
+    let more = lines.count - (room - 1)
+    return lines.prefix(room - 1) + ["\(counted(more, "more line")); make the window higher."]
   }
 
   /// Waits, and returns whether to go on: not when `q` was pressed or the command was interrupted.
@@ -52,7 +64,7 @@ final class LiveScreen {
     var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
     // Unsafe: the system call fills the structure before it returns and keeps no pointer to it.
     let ready = unsafe poll(&input, 1, wait)
-    guard !wasInterrupted() else { return false }
+    guard !Interruption.hasCome else { return false }
     guard ready > 0 else { return true }
     var key: UInt8 = 0
     // Unsafe: the system call fills the one byte before it returns and keeps no pointer to it.
@@ -62,15 +74,3 @@ final class LiveScreen {
 
   private func write(_ text: String) { _ = StandardStream.output.write(Array(text.utf8)) }
 }
-
-// A handler may only set a flag: the loop looks at it when its wait has ended.
-nonisolated(unsafe) private var interruption: sig_atomic_t = 0
-
-private func catchInterruptions() {
-  for number in [SIGINT, SIGTERM, SIGHUP] {
-    // Unsafe: the flag is of the type that a handler may write.
-    _ = signal(number) { _ in unsafe interruption = 1 }
-  }
-}
-
-private func wasInterrupted() -> Bool { unsafe interruption != 0 }

@@ -52,6 +52,7 @@ extension PlainUsage {
     self.names[.session] = context.session
     self.names[.execution] = context.execution?.rawValue
     self.names[.feature] = context.feature
+    self.names[.category] = context.feature.map { $0 == "search" ? "find" : "uncategorised" }
     self.names[.operation] = context.operation
     for (key, value) in context.tags { self.names[.tag(key)] = value }
     figures = Figures()

@@ -16,6 +16,7 @@ struct RandomUsage {
     test = try TestLedger(now: "2026-03-20T12:00:00Z")
     try test.setBudget(.dollars(1_000_000), zone: zone)
     try test.setBudget(.dollars(1_000_000), workspace: .other, zone: "Asia/Kolkata")
+    try test.ledger.categories.add([CategoryRule("s*h", in: "find")], by: .test)
     for number in 0..<count {
       let workspace = number % 5 == 0 ? WorkspaceID.other : .acme
       if number % 4 == 1 {

@@ -23,6 +23,7 @@ import Testing
       case .session: ["s1", nil]
       case .execution: ["e1", "e2"]
       case .feature: [nil]
+      case .category: ["find", "uncategorised", nil]
       case .operation: ["chat"]
       case .provider: ["openai", "compute", "adjustment"]
       case .model: ["gpt-4o", "cpu"]

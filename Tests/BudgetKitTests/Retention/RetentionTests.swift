@@ -273,6 +273,12 @@ import Testing
     let after = try test.ledger.statistics(query)
     #expect(after.total == before.total && after.before == before.before)
     #expect(after.latencies.count == 14 && after.withoutLatencies.count == 1)
+    var table = query
+    table.groupings = [.dimension(.model)]
+    table.details = [.latencies]
+    let told = try test.ledger.usage(table)
+    #expect(told.withoutDetails.count == 1 && told.total.calls == 20)
+    #expect(told.rows.map { $0.details?.latencies.count } == [14])
     try test.ledger.attachArchive(at: archivePath)
     #expect(try test.ledger.statistics(query) == before)
   }

@@ -10,6 +10,56 @@ struct ExportedRow {
 
   init(_ row: JSON) { self.row = row }
 
+  /// Reads a row out of a line of `budget log`, which has the names of cost logs.
+  init(logged line: JSON) {
+    let time =
+      line["row"]?.string == RecordedKind.resource.rawValue ? "duration_ms" : "latency_ms"
+    let members = (line.object ?? []).map { member -> JSON.Member in
+      switch member.key {
+      case "query_type": JSON.Member("operation", member.value)
+      case "cached": JSON.Member("served_from_cache", member.value)
+      case "cost": JSON.Member("cost_usd", member.value["total_cost"] ?? .null)
+      case "execution_time":
+        JSON.Member(time, line.label("execution_time", scale: 3).map(JSON.integer) ?? .null)
+      default: member
+      }
+    }
+    let tokens = line["tokens"]
+    row = .object(
+      members + [
+        JSON.Member("tokens_prompt", tokens?["input_tokens"] ?? .null),
+        JSON.Member("tokens_completion", tokens?["output_tokens"] ?? .null),
+      ]
+    )
+  }
+
+  /// Whether a line is one of `budget log`.
+  static func isLogged(_ line: JSON) -> Bool { line["row"] != nil && line["cursor"] != nil }
+
+  /// By what a row that was logged is known again.
+  var mark: (id: String, timestamp: Instant, cost: Money?, tokens: Int64) {
+    get throws {
+      guard let id = row.text("id") else {
+        throw LedgerError(.malformedInput, "The row has no id.")
+      }
+      let prompt = try row.count("tokens_prompt") ?? 0
+      let completion = try row.count("tokens_completion") ?? 0
+      return (
+        id, try row.requiredTime("timestamp"), try row.signedDollars("cost_usd"),
+        prompt &+ completion
+      )
+    }
+  }
+
+  /// Adds what the row tells; an adjustment of 0 changes nothing and is passed by.
+  func add(to found: inout FoundEntries) throws {
+    let entry = try entry
+    if case .adjustment(let adjustment) = entry, adjustment.amount == .zero, !adjustment.isVoid {
+      return found.skip("adjustments of 0, which change nothing")
+    }
+    found.add(entry)
+  }
+
   /// The call, the use of a resource or the adjustment.
   var entry: ImportedEntry {
     get throws {
@@ -152,6 +202,8 @@ struct ExportedRow {
         corrected: try kind.flatMap { kind in
           try corrected.map { CorrectedRow(kind: kind, id: try RecordID($0)) }
         },
+        isVoid: row.text("adjustment") == RecordedAdjustment.Kind.void.rawValue
+          && corrected != nil,
         labels: try labels,
         reason: name("reason") ?? "imported",
         actor: name("actor") ?? "import"

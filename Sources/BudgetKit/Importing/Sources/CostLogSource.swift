@@ -26,6 +26,8 @@ package struct CostLogSource: LogSource {
     guard !(json.text("type", "event") ?? "").contains("summary") else {
       return found.skip("summaries of a day, which repeat its lines")
     }
+    // What 'budget log' wrote comes back as it was.
+    if ExportedRow.isLogged(json) { return try ExportedRow(logged: json).add(to: &found) }
     let id = try json.text("id", "query_id", "request_id") ?? found.name(of: json.description)
     let time = try json.requiredTime("timestamp", "time")
     let costs = json.part("cost", "costs", "cost_breakdown") ?? json

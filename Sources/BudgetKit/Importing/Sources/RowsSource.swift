@@ -1,5 +1,5 @@
-/// Rows that `budget export` wrote as JSON Lines, JSON or CSV: calls, uses of resources, and
-/// adjustments.
+/// Rows that `budget export` wrote as JSON Lines, JSON or CSV, or `budget log` as lines: calls,
+/// uses of resources, and adjustments.
 package struct RowsSource: LogSource {
   package static let name = "rows"
   package static let title = "rows of 'budget export'"
@@ -7,9 +7,11 @@ package struct RowsSource: LogSource {
   package init() {}
 
   package mutating func read(_ record: LogRecord, into found: inout FoundEntries) throws {
-    guard let rows = record.json["rows"]?.array else {
-      return found.add(try ExportedRow(record.json).entry)
+    let json = record.json
+    guard json["type"]?.string != "daily_summary" else {
+      return found.skip("summaries of a day, which repeat its lines")
     }
-    for row in rows { found.add(try ExportedRow(row).entry) }
+    if ExportedRow.isLogged(json) { return try ExportedRow(logged: json).add(to: &found) }
+    for row in json["rows"]?.array ?? [json] { try ExportedRow(row).add(to: &found) }
   }
 }
