@@ -84,7 +84,7 @@ import Testing
     for words in [
       "of workspace acme, user ada", "state open until", "asked for 1 USD, 900 tokens",
       "holds 0.9 USD", "part part, settled", "held in workspace acme, monthly,",
-      "held in user ada", ": 0.9 USD", "tokens",
+      "held in workspace acme, user ada, daily", ": 0.9 USD", "tokens",
     ] { #expect(pool.contains(words), "\(words) in \(pool)") }
     let part = try show("part")
     for words in ["settled at", "cut off pool", "settled by call part, 0.1 USD", "was held in"] {

@@ -125,7 +125,7 @@ import Testing
     #expect(outcome.status == 0 && outcome.output.contains("refused: \(path):4:"))
     #expect(outcome.output.contains("said to cost -1"))
     #expect(outcome.output.contains("1 record: The billed cost is below zero"))
-    #expect(outcome.output.contains("cost       3 USD"), "\(outcome.output)")
+    #expect(outcome.output.contains("cost      3 USD"), "\(outcome.output)")
     _ = try budget("import trace \(line) --again")
     #expect(try budget("report acme --json").output.contains(#""cost_usd":3,"#))
     #expect(try budget("verify").status == 0)

@@ -12,7 +12,7 @@ extension CacheSavings {
     }
     if promptCacheUnpricedCalls > 0 {
       remarks.append(
-        "What prompt caching saved of \(counted(promptCacheUnpricedCalls, "call")) is not known: their rates are not."
+        "What prompt caching saved of \(counted(promptCacheUnpricedCalls, "call")) is not known, because their rates are not."
       )
     }
     return remarks

@@ -9,7 +9,7 @@ extension Ledger {
     guard period.start < start else { return [] }
     return [
       start < period.end
-        ? "Workspace \(scope.workspace) has rows from \(first) on: the days of \(name) before that count as days without cost."
+        ? "Workspace \(scope.workspace) has rows from \(first) on; earlier days of \(name) count as days without cost."
         : "Workspace \(scope.workspace) has rows from \(first) on: \(name) has none."
     ]
   }
