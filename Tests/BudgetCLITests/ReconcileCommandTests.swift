@@ -76,6 +76,96 @@ import Testing
     #expect(try run("verify").status == 0)
   }
 
+  /// Books an invoice and expects what is spent by then.
+  private func expectBooked(
+    _ path: String,
+    _ options: String = "",
+    entries: Int,
+    spent: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let booked = try run("reconcile acme --invoice \(path) --book --json \(options)")
+    #expect(
+      booked.output.contains("\"entries\":\(entries),"),
+      "\(booked)",
+      sourceLocation: sourceLocation
+    )
+    let report = try run("report acme --filter kind=llm,adjustment --json").output
+    #expect(report.contains("\"cost_usd\":\(spent),"), "\(report)", sourceLocation: sourceLocation)
+    #expect(try run("verify").status == 0, sourceLocation: sourceLocation)
+  }
+
+  @Test func `what was booked is found whatever the model is called by then`() throws {
+    let path = try invoice([
+      "2026-01-10,gpt-4o-2024-08-06,4,openai", "2026-01-11,gpt-4o-2024-08-06,6.6,openai",
+      "2026-01-12,other-2024-08-06,5,openai",
+    ])
+    try expectBooked(path, entries: 2, spent: "25.6")
+    // A call that bears the date on another day, and one that comes late.
+    for line in [
+      "record llm acme --provider openai --model gpt-4o-2024-08-06 --cost 1 --at 2026-01-10T10:00:00Z",
+      "record llm acme --provider openai --model other --cost 5 --at 2026-01-12T10:00:00Z",
+      "prices alias add other gpt-4o --provider openai",
+    ] {
+      #expect(try run(line).status == 0, "\(line)")
+    }
+    try expectBooked(path, entries: 2, spent: "25.6")
+    try expectBooked(path, entries: 0, spent: "25.6")
+  }
+
+  @Test func `a provider that is named later is the same invoice`() throws {
+    let path = try invoice(["2026-01-11,gpt-4o,6.6"], "day,model,cost")
+    try expectBooked(path, entries: 1, spent: "20.6")
+    try expectBooked(path, "--provider openai", entries: 0, spent: "20.6")
+    try expectBooked(path, entries: 0, spent: "20.6")
+  }
+
+  @Test func `what an invoice has no more is shown, and taken off where it is whole`() throws {
+    try expectBooked(try invoice(["2026-01-12,gpt-4o,3,openai"]), entries: 1, spent: "23")
+    let corrected = try invoice(["2026-01-12,gpt-4.1,3,openai"])
+    try expectBooked(corrected, entries: 1, spent: "26")
+    #expect(
+      try run("reconcile acme --invoice \(corrected)").messages.contains("1 line only we have")
+    )
+    try expectBooked(corrected, "--whole", entries: 1, spent: "23")
+    try expectBooked(corrected, "--whole", entries: 0, spent: "23")
+  }
+
+  @Test func `nothing is booked of an invoice that is in doubt`() throws {
+    let unread = try invoice(["2026-01-11,gpt-4o,6,openai", "2026-01-10,gpt-4o,\"3,00 x\",openai"])
+    let later = try budget.write("day,model,cost\n2099-12-31,gpt-4o,3\n", to: "later.csv")
+    for (line, word) in [
+      ("reconcile acme --invoice \(unread) --book", "1 line of the invoice cannot be read"),
+      ("reconcile acme --invoice \(later) --book", "still to come, 2099-12-31"),
+      ("reconcile acme --invoice \(later)", "still to come, 2099-12-31"),
+    ] {
+      let outcome = try run(line)
+      #expect(outcome.status == 1 && outcome.messages.contains(word), "\(line): \(outcome)")
+    }
+    #expect(try run("reconcile acme --invoice \(unread)").messages.contains("cannot be read"))
+    let pipe = try budget.shell("cat '\(unread)' | budget reconcile acme --invoice /dev/stdin")
+    #expect(pipe.status == 64 && pipe.messages.contains("must be a file"), "\(pipe)")
+    #expect(try run("report acme --json").output.contains(#""cost_usd":20,"#))
+  }
+
+  @Test func `a line that stands there twice counts once, as in an import`() throws {
+    let line =
+      #"{"request_id":"r1","model":"gpt-4o","custom_llm_provider":"openai","spend":3.5,"startTime":"2026-01-11T10:00:00Z","prompt_tokens":1,"completion_tokens":1}"#
+    let path = try budget.write("\(line)\n\(line)\n", to: "spend.jsonl")
+    let outcome = try run("reconcile acme --invoice \(path) --json")
+    #expect(outcome.output.contains(#""invoiced_usd":3.5,"#), "\(outcome)")
+  }
+
+  @Test func `days whose rows have left are left out, and keep what was booked`() throws {
+    let path = try invoice(["2026-01-10,gpt-4o,5,openai", "2026-01-12,gpt-4o,2,openai"])
+    try expectBooked(path, entries: 2, spent: "23")
+    #expect(try run("prune acme --before 2026-01-12 --yes").status == 0)
+    let outcome = try run("reconcile acme --invoice \(path) --book --json")
+    #expect(outcome.output.contains(#""entries":0,"invoiced_usd":2,"#), "\(outcome)")
+    #expect(outcome.messages.contains("1 line of days whose rows have left"), "\(outcome)")
+    #expect(try run("verify").status == 0)
+  }
+
   @Test(arguments: [
     (
       "openai.json",

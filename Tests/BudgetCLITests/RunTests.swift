@@ -120,7 +120,7 @@ import Testing
     )
     let first = try run("acme --estimate 0.90 --import codex='\(budget.folder)/log' \(copy)")
     #expect(first.status == 0, "\(first.messages)")
-    #expect(first.messages.contains("what was held went back"), "\(first.messages)")
+    #expect(first.messages.contains("new calls of Codex"), "\(first.messages)")
     let spent = try budget("report acme --json").output
     let again = try run(
       "acme --estimate 0.10 --unreported return --import codex='\(budget.folder)/log' -- true"
@@ -143,6 +143,7 @@ import Testing
       ("acme --estimate 0.1 --", 64, "after two dashes"),
       ("acme --estimate 0.1 --unreported keep \(touch)", 64, "--unreported"),
       ("acme --estimate 0.1 --import nonsense \(touch)", 64, "--import"),
+      ("acme --estimate 0.1 --id x \(touch)", 64, "--id"),
       ("acme --estimate 0.1 --nonsense \(touch)", 64, "--nonsense"),
       ("acmee --known --estimate 0.1 \(touch)", 69, "The command did not run."),
       ("acme --estimate 0.1 --database /nowhere/x.sqlite \(touch)", 64, "The command did not run."),
@@ -215,6 +216,27 @@ import Testing
     chmod(patient, 0o700)
     #expect(try run("acme --estimate 0.10 -- '\(patient)'", before: kill).status == 5)
     try expectSpent("0.02")
+  }
+
+  @Test func `an answer that names no model is of the one that was named`() throws {
+    let answer = #"{\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":10}}"#
+    let outcome = try run(
+      #"acme --estimate 0.10 --provider openai --model gpt-4o -- sh -c "echo '\#(answer)' >>\"\$BUDGET_COST_FILE\"""#
+    )
+    #expect(outcome.messages.isEmpty, "\(outcome.messages)")
+    try expectSpent("0.0026")
+  }
+
+  @Test func `what cannot be booked at all stays where the command wrote it`() throws {
+    let script =
+      #"-- sh -c 'echo 0.05 >>"$BUDGET_COST_FILE"; mv "$BUDGET_DATABASE" "$BUDGET_DATABASE.away"'"#
+    let outcome = try run("acme --estimate 0.10 \(script)")
+    #expect(outcome.messages.contains("0.05 US dollars is not booked: "), "\(outcome.messages)")
+    #expect(outcome.messages.contains("What it reported stays in '"), "\(outcome.messages)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: budget.folder + "/tmp")
+    #expect(files.count == 1)
+    let text = try String(contentsOfFile: budget.folder + "/tmp/" + files[0], encoding: .utf8)
+    #expect(text == "0.05\n")
   }
 
   @Test func `a hold lasts as long as the command, however short its time is`() throws {

@@ -59,6 +59,7 @@ extension Bookkeeper {
     }
     let source = BudgetScope(workspace: workspace)
     try requireNoBudget(of: source, on: connection)
+    try requireNoDiscount(of: workspace, on: connection)
     try requireNoClash(of: workspace, with: other, on: connection)
     let moved = try RenamingRepository.move(workspace, into: other, on: connection)
     for workspace in [workspace, other] { try recount(workspace, on: connection) }
@@ -71,6 +72,19 @@ extension Bookkeeper {
       on: connection
     )
     return moved
+  }
+
+  /// Throws where a workspace pays prices of its own, which would stay behind in silence.
+  private func requireNoDiscount(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws {
+    let discounts = try PriceDiscountRepository.list(on: connection)
+    guard let own = discounts.first(where: { $0.workspace == workspace }) else { return }
+    throw LedgerError(
+      .conflict,
+      "Workspace \(workspace) pays \(own.subject) with \(own); remove that, or set it for the other workspace first. Nothing was merged."
+    )
   }
 
   /// Gives everything that was recorded in a project to another one of its workspace: to a new

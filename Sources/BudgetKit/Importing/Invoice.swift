@@ -14,6 +14,10 @@ package struct Invoice: Sendable {
   package private(set) var amounts: [Item: Money] = [:]
   /// How many lines had an amount.
   package private(set) var lines = 0
+  /// How many were there already, by their ids.
+  package private(set) var repeatedLines = 0
+  /// The ids of lines that have any.
+  private var ids: Set<String> = []
   /// How many had none, such as those of tokens alone.
   package private(set) var linesWithoutAmount = 0
   /// The lines that could not be read.
@@ -94,6 +98,12 @@ extension Invoice {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` where no line has an
   ///   amount, or as the reader of that kind.
   package init(at path: String, source: String?, columns: [String] = []) throws {
+    guard fileKind(at: path, followingLinks: true) != .other else {
+      throw LedgerError(
+        .invalidPath,
+        "An invoice is read twice, so \(quoted(path, limit: 512)) must be a file; save it first."
+      )
+    }
     let start = try FileShape.beginning(of: path)[...]
     let shape = FileShape(start)
     guard !shape.isBinary else {
@@ -187,6 +197,7 @@ extension Invoice {
   private mutating func take(_ entry: ImportedEntry) throws {
     switch entry {
     case .call(let call):
+      guard ids.insert(call.id).inserted else { return repeatedLines += 1 }
       guard let cost = call.reportedCost else { return linesWithoutAmount += 1 }
       try add(cost, call.provider, call.model, at: call.timestamp)
     case .use(let use):

@@ -18,8 +18,8 @@ public struct Reconciliation: Sendable, Hashable {
     public internal(set) var unpricedCalls: Int64 = 0
     /// What earlier invoices have already booked for it.
     public internal(set) var booked = Money.zero
-    /// How many entries did.
-    var entries: Int64 = 0
+    /// The model as the invoice names it.
+    var invoicedModel: String?
 
     /// What the invoice has more than we have.
     public var drift: Money { (invoiced ?? .zero) - (ours ?? .zero) - booked }
@@ -37,6 +37,8 @@ public struct Reconciliation: Sendable, Hashable {
   public internal(set) var booked = Money.zero
   /// How many days and models of the invoice are of providers that were not asked about.
   public internal(set) var otherItems = 0
+  /// How many are of days whose rows have left the ledger.
+  public internal(set) var archivedItems = 0
   /// How many entries were posted now; `nil` where none was to be.
   public internal(set) var entries: Int64?
 
@@ -49,29 +51,58 @@ public struct Reconciliation: Sendable, Hashable {
 extension Reconciliation {
   /// Sets two sides beside each other.
   ///
-  /// One side often names a model with the date of its version and the other without: where the other
-  /// side does not have a dated name, but has it without the date, the two are one.
+  /// One side often names a model with the date of its version and the other without: where the
+  /// other side does not have a dated name on that day, but has it without the date, the two are
+  /// one.
   static func lines(
     _ theirs: [Place: Line],
     _ ours: [Place: Line]
   ) throws -> [Place: Line] {
     var lines: [Place: Line] = [:]
     for (side, other) in [(theirs, ours), (ours, theirs)] {
-      let names = Set(other.keys.map(\.name))
+      let names = Dictionary(grouping: other.keys, by: \.day).mapValues { Set($0.map(\.name)) }
       for (place, line) in side {
-        let found = place.matching(names)
+        let found = place.matching(names[place.day] ?? [])
         var sum = lines[found] ?? Line(found)
         guard let invoiced = (sum.invoiced ?? .zero).adding(line.invoiced ?? .zero),
           let ours = (sum.ours ?? .zero).adding(line.ours ?? .zero)
         else { throw LedgerError.uncountable("amounts of the invoice") }
         if line.invoiced != nil { sum.invoiced = invoiced }
         if line.ours != nil { sum.ours = ours }
+        sum.invoicedModel = sum.invoicedModel ?? line.invoicedModel
         sum.calls &+= line.calls
         sum.unpricedCalls &+= line.unpricedCalls
         lines[found] = sum
       }
     }
     return lines
+  }
+
+  /// What an earlier invoice has booked for a day and a model.
+  struct Entry: Hashable {
+    let id: String
+    let day: CivilDate
+    /// The provider; `nil` where that invoice named none.
+    let provider: String?
+    /// The model, as that invoice named it.
+    let model: String
+    let amount: Money
+  }
+
+  /// Adds what an earlier invoice has booked to the line that it belongs to by the names of now.
+  static func add(
+    _ amount: Money,
+    bookedAt place: Place,
+    to lines: inout [Place: Line]
+  ) throws {
+    let names = Set(lines.keys.lazy.filter { $0.day == place.day }.map(\.name))
+    let found = place.matching(names)
+    var line = lines[found] ?? Line(found)
+    guard let sum = line.booked.adding(amount) else {
+      throw LedgerError.uncountable("entries of invoices")
+    }
+    line.booked = sum
+    lines[found] = line
   }
 
   /// What a line is of.

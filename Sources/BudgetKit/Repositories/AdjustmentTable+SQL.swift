@@ -5,7 +5,7 @@ extension AdjustmentTable {
     package static let all = [
       insert, find, list, counting, correction, corrections, voidCall, voidUsage, stopCounting,
       expiry, stopCountingExpiry, estimatedAtExpiry, hasCredits, ofCall, ofUsage, ofNoRow, delete,
-      reconciled,
+      booked,
     ]
 
     static let insert: StaticString = """
@@ -135,13 +135,15 @@ extension AdjustmentTable {
         OR EXISTS (SELECT 1 FROM retention WHERE adjustments > 0)
       """
 
-    static let reconciled: StaticString = """
-      SELECT adjustment_id, amount_nanodollars
+    static let booked: StaticString = """
+      SELECT timestamp_ms, tags, amount_nanodollars, adjustment_id, counts
       FROM adjustment
       WHERE workspace_id = :workspace_id
         AND adjustment_id >= 'reconcile:'
         AND adjustment_id < 'reconcile;'
-        AND counts = 1
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+      ORDER BY timestamp_ms, adjustment_id
       """
 
     static let ofCall: StaticString = """

@@ -189,25 +189,31 @@ extension AdjustmentTable {
       .run()
   }
 
-  /// Returns what entries of invoices have booked in a workspace and how many they are, by how
-  /// their ids begin: all of them but the number at the end.
-  static func reconciled(
-    in workspace: WorkspaceID,
+  /// Returns the entries that invoices have booked in a workspace and a time; those that were
+  /// undone with nothing.
+  ///
+  /// - Complexity: Linear in the entries of all invoices of the workspace.
+  static func booked(
+    byInvoicesOf workspace: WorkspaceID,
+    in period: Period,
     on connection: borrowing Connection
-  ) throws -> [String: Correction] {
-    var sums: [String: Correction] = [:]
-    let rows = try connection.statement(SQL.reconciled)
+  ) throws -> [Reconciliation.Entry] {
+    try connection.statement(SQL.booked)
       .bind(workspace.rawValue)
-      .map { ($0.text(0), Money(nanodollars: $0.int64(1))) }
-    for (id, amount) in rows {
-      let stem = String(id[...(id.lastIndex(of: ":") ?? id.startIndex)])
-      var sum = sums[stem] ?? Correction()
-      guard let total = sum.amount.adding(amount) else { throw LedgerError.uncountable("entries") }
-      sum.amount = total
-      sum.count += 1
-      sums[stem] = sum
-    }
-    return sums
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .map { row in
+        let tags = try stored(in: "adjustment") {
+          try row.optionalText(1).map { try CallContext.tags(fromJSON: $0) } ?? [:]
+        }
+        return Reconciliation.Entry(
+          id: row.text(3),
+          day: Zone.utc.civilDate(at: Instant(millisecondsSince1970: row.int64(0))),
+          provider: tags["provider"],
+          model: tags["model"] ?? LLMCall.unspecified,
+          amount: row.bool(4) ? Money(nanodollars: row.int64(2)) : .zero
+        )
+      }
   }
 
   /// Returns whether anything was ever credited: only then may a counter be negative.

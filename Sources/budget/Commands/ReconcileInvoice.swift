@@ -59,7 +59,6 @@ struct ReconcileInvoice: AnsweringCommand {
   var all = false
 
   @OptionGroup var amounts: AmountOptions
-  @OptionGroup var archives: ArchiveOptions
 
   @Option(help: ArgumentHelp("Reason for the entries, for the audit log.", valueName: "text"))
   var reason: String?
@@ -76,8 +75,15 @@ struct ReconcileInvoice: AnsweringCommand {
       throw Failure.usage("--whole belongs to --book, which posts entries.")
     }
     let file = try Invoice(at: invoice, source: source, columns: column)
+    if book, let first = file.refused.first {
+      throw Failure(
+        status: .failed,
+        code: "\(LedgerError.Code.malformedInput)",
+        message:
+          "\(counted(file.refused.count, "line")) of the invoice cannot be read, so nothing is booked; the first: \(first.reason)"
+      )
+    }
     let ledger = try options.ledger()
-    try archives.attach(to: ledger)
     let doubts = try ledger.doubts(about: BudgetScope(workspace: workspace))
     let reconciliation = try ledger.reconcile(
       file,

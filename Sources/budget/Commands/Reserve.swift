@@ -33,10 +33,15 @@ struct Reserve: AnsweringCommand {
   )
 
   @OptionGroup var hold: HoldOptions
+
+  @Option(help: ArgumentHelp("An id that makes retries of one run safe.", valueName: "id"))
+  var id: String?
+
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
-    switch try hold.hold(options) {
+    let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
+    return switch try hold.hold(options, id: id) {
     case .refused(let answer): answer
     case .held(let reservation, let remarks):
       Answer(

@@ -18,6 +18,8 @@ struct RunBooks {
   private var isRenewed = true
   private var hasTroubleRenewing = false
   private var opened: Ledger?
+  /// Whether something was reported that is neither in the ledger nor beside it.
+  private(set) var hasUnbooked = false
 
   init(
     reservation: Reservation,
@@ -84,14 +86,23 @@ extension RunBooks {
   mutating func close(with report: CostReport, after ending: ChildProcess.Ending) -> Answer {
     let lines = report.lines(of: model)
     let isOver = (try? ledger().reservation(reservation.id)?.state) == .settled
+    let hasImported = importLog()
     if !lines.isEmpty {
       book(lines)
-    } else if !isOver, !bookFromLog() {
-      bookUnreported(after: ending)
+    } else if !isOver {
+      if hasImported { release() } else { bookUnreported(after: ending) }
     }
     switch ending {
     case .exited(let code): run.exitCode = code
     case .bySignal(let number): run.signal = number
+    }
+    if hasUnbooked && !lines.isEmpty {
+      let id = reservation.id.rawValue
+      remarks.append(
+        "What it reported stays in \(quoted(report.path, limit: 512)): once the ledger can be written, book it with 'budget settle \(id) --cost ...'."
+      )
+    } else {
+      report.remove()
     }
     for remark in remarks { say(remark) }
     if options.json { sayJSON(run.json) }
@@ -101,7 +112,11 @@ extension RunBooks {
   /// Books the calls of a report, the last of which ends the hold.
   private mutating func book(_ lines: [CostReport.Line]) {
     let refusals = lines.compactMap(\.refusal)
-    remarks += refusals
+    let shown = 3
+    remarks += refusals.prefix(shown).map { "What it cost cannot be read: \($0)" }
+    if refusals.count > shown {
+      remarks.append("\(counted(refusals.count - shown, "more line")) cannot be read.")
+    }
     let calls = lines.filter { $0.call != nil }
     for (index, line) in calls.enumerated() {
       guard var call = line.call else { continue }
@@ -115,23 +130,30 @@ extension RunBooks {
     settle(.cost(rest), nil, isFinal: true)
   }
 
-  /// Imports the calls from the log, and returns whether there were any.
-  private mutating func bookFromLog() -> Bool {
+  /// Imports the calls from the log, and returns whether it has told all that the command cost.
+  private mutating func importLog() -> Bool {
     guard let log else { return false }
     do {
       let summary = try log.importCalls(
-        into: try ledger(),
+        into: ledger(),
         id: reservation.context.workspace,
         project
       )
       run.imported = summary
-      remarks += summary.answer.remarks
-      guard summary.new > 0 || summary.changed > 0 else { return false }
-      remarks.append(
-        "Imported \(counted(summary.new, "call")) of \(log.title); what was held went back."
-      )
-      release()
-      return true
+      for note in [summary.unread.first, summary.refused.first] {
+        if let note { remarks.append("The log of \(log.title): \(note.reason)") }
+      }
+      let isWhole = summary.unread.isEmpty && summary.refused.isEmpty
+      guard summary.new > 0 || summary.changed > 0 else {
+        remarks.append("The log of \(log.title) has no new call.")
+        return false
+      }
+      remarks.append("Imported \(counted(summary.new, "new call")) of \(log.title).")
+      if summary.unpricedCalls > 0 {
+        let calls = counted(summary.unpricedCalls, "call")
+        remarks.append("\(calls) of them without a price: what was held does not go back.")
+      }
+      return isWhole && summary.unpricedCalls == 0
     } catch {
       remarks.append("The log of \(log.title) cannot be read: \(Failure(error).message)")
       return false
@@ -191,7 +213,7 @@ extension RunBooks {
     } catch let error as LedgerError where error.isOutage {
       keep(call, answer, isFinal: isFinal, after: error)
     } catch {
-      remarks.append("\(booked(call)) is not booked: \(Failure(error).message)")
+      noteUnbooked(call, error)
     }
   }
 
@@ -217,12 +239,15 @@ extension RunBooks {
         "What it cost is kept beside the ledger and in no figure yet: \(error.message) The next command that opens the ledger books it."
       )
     } catch {
-      remarks.append("\(booked(call)) is not booked: \(Failure(error).message)")
+      noteUnbooked(call, error)
     }
   }
 
-  private func booked(_ call: MeasuredCall) -> String {
-    call.reportedCost.map { "The cost of \($0.inDollars)" } ?? "A call of \(call.answeredBy.name)"
+  private mutating func noteUnbooked(_ call: MeasuredCall, _ error: any Error) {
+    hasUnbooked = true
+    let what =
+      call.reportedCost.map { "The cost of \($0.inDollars)" } ?? "A call of \(call.answeredBy.name)"
+    remarks.append("\(what) is not booked: \(Failure(error).message)")
   }
 }
 

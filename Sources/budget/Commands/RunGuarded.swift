@@ -115,13 +115,15 @@ struct RunGuarded: AnsweringCommand {
     )
     do {
       let report = try CostReport()
-      defer { report.remove() }
+      var isRunning = false
+      defer { if !isRunning { report.remove() } }
       guard inbox.interruption == nil else { throw Interrupted() }
       setEnvironmentVariable("BUDGET_COST_FILE", report.path)
       setEnvironmentVariable("BUDGET_RESERVATION", reservation.id.rawValue)
       setEnvironmentVariable("BUDGET_WORKSPACE", reservation.context.workspace.rawValue)
       setEnvironmentVariable("BUDGET_DATABASE", plan.database)
       let child = try ChildProcess(command, passing: inbox)
+      isRunning = true
       let ending = child.wait(beatingEvery: plan.beat) { books.renew() }
       return books.close(with: report, after: ending)
     } catch let failure as ChildProcess.StartFailure {

@@ -8,9 +8,6 @@ struct HoldOptions: ParsableArguments {
   @OptionGroup var estimate: EstimateOptions
   @OptionGroup(title: "Call") var context: ContextOptions
 
-  @Option(help: ArgumentHelp("An id that makes retries of one run safe.", valueName: "id"))
-  var id: String?
-
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("How long the money is held.", valueName: "seconds")
@@ -62,14 +59,13 @@ extension HoldOptions {
   /// How long the money is held.
   func timeToLive() throws -> Duration { .milliseconds(try milliseconds(ttl, "--ttl")) }
 
-  /// Holds the money.
-  func hold(_ options: GlobalOptions) throws -> HoldOutcome {
+  /// Holds the money, under an id that was given or one of the ledger's own.
+  func hold(_ options: GlobalOptions, id: ReservationID? = nil) throws -> HoldOutcome {
     let scope = try scope.scope()
     let amount = try estimate.amount()
     let tokens = try estimate.tokens()
     let model = try estimate.modelReference()
     let promptTokens = try estimate.prompt()
-    let id = try id.map { text in try reading("--id") { try ReservationID(text) } }
     let parent = try parent.map { text in try reading("--parent") { try ReservationID(text) } }
     let context = try context.context(in: scope, execution: execution)
     let timeToLive = try timeToLive()

@@ -41,23 +41,35 @@ struct CostReport {
     do {
       bytes = try readFile(atPath: path, limit: Self.mostBytes)
     } catch {
-      return [Line(refusal: "What it cost cannot be read: \(Failure(error).message)")]
+      return [Line(refusal: Failure(error).message)]
     }
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    return lines.enumerated().compactMap { index, line in
+      let text = Self.trimmed(line)
+      return text.isEmpty ? nil : Self.line(text, number: index + 1, of: model)
+    }
+  }
+
+  /// Returns a line without the blanks at its ends.
+  private static func trimmed(_ line: ArraySlice<UInt8>) -> [UInt8] {
     let blanks: [UInt8] = [0x20, 0x09, 0x0D]
-    return bytes.split(separator: 0x0A).map { line in
-      Array(line.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed())
-    }.filter { !$0.isEmpty }.enumerated().map { Self.line($1, number: $0 + 1, of: model) }
+    let rest = line.drop { blanks.contains($0) }
+    return Array(
+      rest.prefix(
+        (rest.lastIndex { !blanks.contains($0) } ?? rest.startIndex - 1) - rest.startIndex + 1
+      )
+    )
   }
 
   private static func line(_ bytes: [UInt8], number: Int, of model: ModelReference?) -> Line {
     do {
       if bytes.first == UInt8(ascii: "{") { return try answer(bytes, of: model) }
       let text = String(decoding: bytes, as: UTF8.self)
-      var call = MeasuredCall.cost(try money(text, "line \(number)"))
+      var call = MeasuredCall.cost(try money(text, "the amount"))
       if let model { call.answeredBy = model }
       return Line(call: call)
     } catch {
-      return Line(refusal: "What it cost cannot be read: \(Failure(error).message)")
+      return Line(refusal: "line \(number): \(Failure(error).message)")
     }
   }
 
@@ -66,11 +78,14 @@ struct CostReport {
     let json = try JSON(parsing: bytes)
     let told = model?.provider ?? json["provider"]?.string.map(ProviderName.canonical)
     let answer = try ProviderUsage(provider: told, answer: json, model: model?.name)
-    guard let name = answer.model else {
+    guard let name = answer.model ?? model?.name else {
       throw LedgerError(.invalidValue, "an answer names no model; add --provider and --model.")
     }
     guard let provider = told ?? SpelledModel.provider(of: name) else {
-      throw LedgerError(.invalidValue, "the provider of \(quoted(name)) is not known; add it.")
+      throw LedgerError(
+        .invalidValue,
+        "the provider of \(quoted(name)) is not known; add --provider and --model."
+      )
     }
     let call = MeasuredCall(
       answeredBy: ModelReference(

@@ -58,6 +58,16 @@ extension Reconciliation {
         "\(lines) of the invoice \(invoice.linesWithoutAmount == 1 ? "has" : "have") no amount."
       )
     }
+    if invoice.repeatedLines > 0 {
+      remarks.append(
+        "\(counted(invoice.repeatedLines, "line")) stood there before and counted once."
+      )
+    }
+    if archivedItems > 0 {
+      remarks.append(
+        "\(counted(archivedItems, "line")) of days whose rows have left the ledger left out; what was booked for them stays."
+      )
+    }
     if otherItems > 0 {
       remarks.append("\(counted(otherItems, "line")) of other providers left out.")
     }
