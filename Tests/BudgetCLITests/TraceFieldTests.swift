@@ -127,7 +127,7 @@ import Testing
     #expect(outcome.output.contains("1 record: The billed cost is below zero"))
     #expect(outcome.output.contains("cost      3 USD"), "\(outcome.output)")
     _ = try budget("import trace \(line) --again")
-    #expect(try budget("report acme --json").output.contains(#""cost_usd":3,"#))
+    #expect(try budget("report w --json").output.contains(#""cost_usd":3,"#))
     #expect(try budget("verify").status == 0)
   }
 }
