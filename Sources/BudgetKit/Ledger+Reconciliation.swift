@@ -39,14 +39,15 @@ extension Ledger {
     let isUnnamed = providers.count != 1 && invoice.amounts.keys.contains { $0.provider == nil }
     let theirs = try invoiced(amounts, providers, isUnnamed, prices)
     let ours = try recorded(in: period, providers, isUnnamed, in: workspace, prices)
-    var lines = try Reconciliation.lines(theirs, ours)
+    let spellings = Reconciliation.Spellings(theirs: theirs.keys, ours: ours.keys)
+    var lines = try Reconciliation.lines(theirs, ours, spellings)
     let entries = try store.read {
       try AdjustmentTable.booked(byInvoicesOf: workspace, in: period, on: $0)
     }
     for entry in entries where entry.provider.map(providers.contains) ?? true {
       let provider = entry.provider ?? (providers.count == 1 ? providers[0] : "")
-      let place = prices.place(entry.day, provider, entry.model, namingProvider: !isUnnamed)
-      try Reconciliation.add(entry.amount, bookedAt: place, to: &lines)
+      let named = prices.place(entry.day, provider, entry.model, namingProvider: !isUnnamed)
+      try Reconciliation.add(entry.amount, bookedAt: spellings.place(of: named), to: &lines)
     }
     lines = lines.filter { $1.invoiced != nil || $1.ours != nil || $1.booked != .zero }
     var reconciliation = Reconciliation(workspace)

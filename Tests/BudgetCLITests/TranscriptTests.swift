@@ -52,7 +52,7 @@ import Testing
       cd '\(budget.folder)'
       EXAMPLES='\(BudgetCommand.root)/Examples'
       now=2026-11-28T12:00:00Z
-      budget() { command budget "$@" --now "$now"; }
+      budget() { command budget --now "$now" "$@"; }
       set -e
       . '\(given)' >given.log 2>&1
       set +e

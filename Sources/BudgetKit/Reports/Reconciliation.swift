@@ -49,20 +49,16 @@ public struct Reconciliation: Sendable, Hashable {
 }
 
 extension Reconciliation {
-  /// Sets two sides beside each other.
-  ///
-  /// One side often names a model with the date of its version and the other without: where the
-  /// other side does not have a dated name on that day, but has it without the date, the two are
-  /// one.
+  /// Sets two sides beside each other, by the names that an invoice and we have for one model.
   static func lines(
     _ theirs: [Place: Line],
-    _ ours: [Place: Line]
+    _ ours: [Place: Line],
+    _ spellings: Spellings
   ) throws -> [Place: Line] {
     var lines: [Place: Line] = [:]
-    for (side, other) in [(theirs, ours), (ours, theirs)] {
-      let names = Dictionary(grouping: other.keys, by: \.day).mapValues { Set($0.map(\.name)) }
+    for side in [theirs, ours] {
       for (place, line) in side {
-        let found = place.matching(names[place.day] ?? [])
+        let found = spellings.place(of: place)
         var sum = lines[found] ?? Line(found)
         guard let invoiced = (sum.invoiced ?? .zero).adding(line.invoiced ?? .zero),
           let ours = (sum.ours ?? .zero).adding(line.ours ?? .zero)
@@ -78,6 +74,32 @@ extension Reconciliation {
     return lines
   }
 
+  /// The names that both sides have for models on a day.
+  ///
+  /// One side often names a model with the date of its version and the other without. Where the
+  /// invoice has one name for a model on a day, with a date or without, our calls under the other
+  /// are the same; where it has several, they are told apart.
+  struct Spellings {
+    private var theirs: [Place: Set<String>] = [:]
+    private var ours: [Place: Set<String>] = [:]
+
+    init(theirs: some Sequence<Place>, ours: some Sequence<Place>) {
+      for place in theirs { self.theirs[place.undated, default: []].insert(place.model) }
+      for place in ours { self.ours[place.undated, default: []].insert(place.model) }
+    }
+
+    /// Returns where a line of either side, or an earlier entry, stands.
+    func place(of place: Place) -> Place {
+      let base = place.undated
+      let isOurs = ours[base]?.contains(base.model) == true
+      guard let names = theirs[base] else { return isOurs ? base : place }
+      guard names.count == 1, let name = names.first else { return place }
+      guard name != base.model else { return base }
+      guard place.model == base.model || place.model == name else { return place }
+      return isOurs ? base : Place(day: place.day, provider: place.provider, model: name)
+    }
+  }
+
   /// What an earlier invoice has booked for a day and a model.
   struct Entry: Hashable {
     let id: String
@@ -89,20 +111,18 @@ extension Reconciliation {
     let amount: Money
   }
 
-  /// Adds what an earlier invoice has booked to the line that it belongs to by the names of now.
+  /// Adds what an earlier invoice has booked to the line where it stands.
   static func add(
     _ amount: Money,
     bookedAt place: Place,
     to lines: inout [Place: Line]
   ) throws {
-    let names = Set(lines.keys.lazy.filter { $0.day == place.day }.map(\.name))
-    let found = place.matching(names)
-    var line = lines[found] ?? Line(found)
+    var line = lines[place] ?? Line(place)
     guard let sum = line.booked.adding(amount) else {
       throw LedgerError.uncountable("entries of invoices")
     }
     line.booked = sum
-    lines[found] = line
+    lines[place] = line
   }
 
   /// What a line is of.
@@ -111,15 +131,9 @@ extension Reconciliation {
     let provider: String
     let model: String
 
-    /// The provider and the model.
-    var name: [String] { [provider, model] }
-
-    /// Returns the place under the name that the other side has for the model.
-    func matching(_ others: Set<[String]>) -> Place {
-      guard !others.contains(name), let undated = model.withoutDate,
-        others.contains([provider, undated])
-      else { return self }
-      return Place(day: day, provider: provider, model: undated)
+    /// The same without the date of the model's version.
+    var undated: Place {
+      Place(day: day, provider: provider, model: model.withoutDate ?? model)
     }
 
     /// How the ids of its entries begin: the day, and a digest of all of it.
