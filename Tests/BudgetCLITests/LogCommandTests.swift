@@ -63,6 +63,31 @@ import Testing
     #expect(!lines.joined().contains("null"))
   }
 
+  @Test func `a day that a void has emptied is told again, with nothing`() throws {
+    let path = budget.folder + "/beta.log"
+    let line = "log beta --out \(path) --now 2026-01-07T12:00:00Z"
+    #expect(try budget(line).messages.contains("1 day."))
+    #expect(try budget("void c1 --workspace beta --reason r").status == 0)
+    #expect(try budget(line).status == 0)
+    let last = try budget.shell("tail -n 1 \(path)").output
+    #expect(last.contains(#""date":"2026-01-05","workspace_id":"beta","calls":0,"#), "\(last)")
+    #expect(last.contains(#""revised":true"#) && last.contains(#""total_cost":0}"#), "\(last)")
+  }
+
+  @Test func `a log that was cut between the workspaces of a day tells the others`() throws {
+    let (path, cut) = (budget.folder + "/all.log", budget.folder + "/cut.log")
+    let now = "--now 2026-01-07T12:00:00Z"
+    #expect(try budget("log --all --out \(path) \(now)").status == 0)
+    let lines = try budget.shell("grep -n daily_summary \(path) | cut -d: -f1").output
+      .split(separator: "\n").compactMap { Int($0) }
+    #expect(lines.count == 3)
+    #expect(try budget.shell("head -n \(lines[0]) \(path) > \(cut)").status == 0)
+    #expect(try budget("log --all --out \(cut) \(now)").messages.contains("2 days"))
+    let same =
+      "for f in \(path) \(cut); do grep -o '\"date\":\"[-0-9]*\",\"workspace_id\":\"[a-z]*' $f | sort; done | sort | uniq -c | awk '{print $1}' | sort -u"
+    #expect(try budget.shell(same).output == "2\n")
+  }
+
   @Test func `a file is continued, and a half-written line is written again`() throws {
     let path = budget.folder + "/all.log"
     let line = "log --all --out \(path) --rotate 3K --json --now 2026-01-06T13:00:00Z"

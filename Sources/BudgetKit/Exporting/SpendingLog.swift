@@ -18,7 +18,9 @@ public final class SpendingLog {
   private var cursor: LogCursor
   private let firstDay: CivilDate?
   /// The days that were summed up, and have rows that came since.
-  private var changedDays: Set<CivilDate> = []
+  private var changedDays: Set<OwnedDay> = []
+  /// The days of which a line stands there already, while those of other workspaces are missing.
+  private var toldDays: Set<OwnedDay> = []
   /// What was written.
   public private(set) var summary = LogSummary()
   /// Whether the log goes on behind lines that were there.
@@ -115,8 +117,9 @@ public final class SpendingLog {
 extension SpendingLog {
   private func note(_ row: RecordedRow, in zones: [WorkspaceID: Zone]) {
     guard let summed = cursor.summedThrough else { return }
-    let day = (zones[row.context.workspace] ?? .utc).civilDate(at: row.timestamp)
-    if day <= summed { changedDays.insert(day) }
+    let workspace = row.context.workspace
+    let day = (zones[workspace] ?? .utc).civilDate(at: row.timestamp)
+    if day <= summed { changedDays.insert(OwnedDay(day: day, workspace: workspace)) }
   }
 
   /// Appends the days that have ended, and those that have changed since they were summed up.
@@ -130,22 +133,58 @@ extension SpendingLog {
     // With all workspaces a day has ended when it has in each.
     let today = own.map { $0.civilDate(at: now) }.min() ?? Zone.utc.civilDate(at: now)
     let ended = today.adding(days: -1)
-    for day in changedDays.sorted() {
-      try append(from: day, through: day, isRevised: true, to: &text, &written)
+    let changed = changedDays.sorted { left, right in
+      left.day == right.day
+        ? left.workspace.rawValue < right.workspace.rawValue : left.day < right.day
     }
+    for day in changed { try append(day, to: &text, &written) }
     changedDays = []
     let next = cursor.summedThrough?.adding(days: 1) ?? firstDay
     guard next.map({ $0 <= ended }) ?? true else { return }
-    try append(from: next, through: ended, isRevised: false, to: &text, &written)
+    try append(from: next, through: ended, to: &text, &written)
   }
 
+  /// Appends days for the first time.
   private func append(
     from first: CivilDate?,
     through last: CivilDate,
-    isRevised: Bool,
     to text: inout ExportText,
     _ written: inout LogSummary
   ) throws {
+    let days = try days(of: workspace, from: first, through: last, areRevised: false)
+    for (index, day) in days.enumerated() {
+      // Only the last line of a day says that all of it is told.
+      let isLast = index + 1 == days.count || days[index + 1].day != day.day
+      cursor.summedThrough = isLast ? day.day : day.day.adding(days: -1)
+      guard toldDays.remove(OwnedDay(day: day.day, workspace: day.workspace)) == nil else {
+        continue
+      }
+      LogLines.append(day, cursor, to: &text)
+      written.days += 1
+    }
+    toldDays = []
+    cursor.summedThrough = last
+  }
+
+  /// Appends a day as it is now, also where nothing is left of it.
+  private func append(
+    _ changed: OwnedDay,
+    to text: inout ExportText,
+    _ written: inout LogSummary
+  ) throws {
+    let (owner, date) = (changed.workspace, changed.day)
+    let found = try days(of: owner, from: date, through: date, areRevised: true)
+    let day = found.first ?? LogLines.Day(workspace: owner, day: date, isRevised: true)
+    LogLines.append(day, cursor, to: &text)
+    written.days += 1
+  }
+
+  private func days(
+    of workspace: WorkspaceID?,
+    from first: CivilDate?,
+    through last: CivilDate,
+    areRevised: Bool
+  ) throws -> [LogLines.Day] {
     let query = UsageQuery(
       workspaces: workspace.map { [$0] },
       by: [.time(.day), .dimension(.workspace), .dimension(.kind)],
@@ -153,13 +192,14 @@ extension SpendingLog {
     )
     let now = store.clock.now()
     let table = try store.readSnapshot { try UsageRepository.table(of: query, now: now, on: $0) }
-    for day in try LogLines.days(of: table, areRevised: isRevised) {
-      if !isRevised { cursor.summedThrough = day.day }
-      LogLines.append(day, cursor, to: &text)
-      written.days += 1
-    }
-    if !isRevised { cursor.summedThrough = last }
+    return try LogLines.days(of: table, areRevised: areRevised)
   }
+}
+
+/// A day of a workspace.
+private struct OwnedDay: Hashable {
+  let day: CivilDate
+  let workspace: WorkspaceID
 }
 
 extension LogLines {
@@ -238,7 +278,13 @@ extension SpendingLog {
     _ marks: inout [RowTable: [RowMark]]
   ) throws {
     guard let word = line["row"]?.string else {
-      if let day = line["date"]?.string { changedDays.remove(try CivilDate(iso8601: day)) }
+      guard let text = line["date"]?.string, let name = line["workspace_id"]?.string else { return }
+      let day = OwnedDay(
+        day: try CivilDate(iso8601: text),
+        workspace: WorkspaceID(trusted: name)
+      )
+      changedDays.remove(day)
+      if read.summedThrough.map({ $0 < day.day }) ?? true { toldDays.insert(day) }
       return
     }
     let row = ExportedRow(logged: line)
@@ -250,9 +296,12 @@ extension SpendingLog {
       }
     let mark = try RowMark(row, number: read.numbers[table])
     marks[table, default: []].append(mark)
-    let zone = line["workspace_id"]?.string.flatMap { zones[WorkspaceID(trusted: $0)] } ?? .utc
-    let day = zone.civilDate(at: mark.timestamp)
-    if let summed = read.summedThrough, day <= summed { changedDays.insert(day) }
+    guard let name = line["workspace_id"]?.string else { return }
+    let workspace = WorkspaceID(trusted: name)
+    let day = (zones[workspace] ?? .utc).civilDate(at: mark.timestamp)
+    if let summed = read.summedThrough, day <= summed {
+      changedDays.insert(OwnedDay(day: day, workspace: workspace))
+    }
   }
 }
 
