@@ -49,6 +49,26 @@ import Testing
     #expect(try run("verify").hasPrefix("ok"))
   }
 
+  @Test func `the status of a workspace says how many budgets limit parts of it`() throws {
+    _ = try run("set acme --monthly 50")
+    #expect(try budget("status acme" + Self.now).messages.isEmpty)
+    _ = try run("set acme --each user --daily 5")
+    #expect(
+      try budget("status acme" + Self.now).messages
+        == "budget: 1 more budget limits a part of workspace acme; 'budget list' shows it.\n"
+    )
+    _ = try run("set acme --project search --agent a --total 5")
+    _ = try run("set other --agent a --total 5")
+    #expect(
+      try budget("status acme" + Self.now).messages
+        == "budget: 2 more budgets limit parts of workspace acme; 'budget list' shows them.\n"
+    )
+    #expect(
+      try budget("status acme --project search" + Self.now).messages
+        == "budget: 1 more budget limits a part of project acme/search; 'budget list' shows it.\n"
+    )
+  }
+
   @Test func `a rolling window is typed by its length`() throws {
     let json = try run("set acme --rolling 24h=5 --rolling 90m=2 --json")
     #expect(json.contains(#""limit_usd":5,"window":"rolling 24h""#))

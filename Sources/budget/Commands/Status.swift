@@ -34,7 +34,8 @@ struct Status: AnsweringCommand {
     guard !scope.isWholeLedger, scope.dimensions.allSatisfy({ $0 == .project }), scope.each.isEmpty
     else { return try answer(standings, of: scope) }
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
-    let remarks = ofClock + (try known.remarks(on: scope, in: ledger))
+    let remarks =
+      try ofClock + known.remarks(on: scope, in: ledger) + remarks(onPartsOf: scope, in: ledger)
     let month = try ledger.budget(for: scope).status()
     let others = standings.filter { $0.window != .month || $0.unit != .usd }
     return Answer(
@@ -43,6 +44,14 @@ struct Status: AnsweringCommand {
         + (others.isEmpty ? "" : "\n" + others.table(of: scope).text(.output)),
       remarks: remarks
     )
+  }
+
+  /// Says how many other budgets limit a part of what a workspace or a project spends.
+  private func remarks(onPartsOf scope: BudgetScope, in ledger: Ledger) throws -> [String] {
+    let count = try ledger.budgets().count { $0.settings.isEnabled && $0.scope.isPart(of: scope) }
+    guard count > 0 else { return [] }
+    let (parts, them) = count == 1 ? ("a part", "it") : ("parts", "them")
+    return ["\(counted(count, "more budget")) \(count == 1 ? "limits" : "limit") \(parts) of \(scope); 'budget list' shows \(them)."]
   }
 
   private func answerForAll() throws -> Answer {
@@ -82,5 +91,13 @@ struct Status: AnsweringCommand {
       json: isOne ? first.json : standings.json,
       text: isOne ? first.text(.output) : standings.table(of: scope).text(.output)
     )
+  }
+}
+
+extension BudgetScope {
+  /// Whether what belongs to the scope belongs to another one, too, and is not all of that.
+  fileprivate func isPart(of whole: BudgetScope) -> Bool {
+    self != whole && workspace == whole.workspace
+      && whole.dimensions.allSatisfy { self[$0] == whole[$0] }
   }
 }

@@ -10,7 +10,8 @@ extension [NumberedRule] {
     for numbered in self {
       let rule = numbered.rule
       table.add([
-        String(numbered.id), rule.scope.description, rule.window.adverb, rule.measure.rawValue,
+        String(numbered.id), rule.scope.description,
+        rule.window.adverb + rule.unit.ofWhat, rule.measure.rawValue,
         rule.threshold.text, rule.isEnabled ? "on" : "off",
       ])
     }
@@ -44,6 +45,8 @@ extension AlertRule.Threshold {
     switch self {
     case .percent: "\(decimal) %"
     case .amount: "\(decimal) USD"
+    case .tokens(let count): counted(count, "token")
+    case .calls(let count): counted(count, "call")
     case .count: decimal
     }
   }

@@ -40,7 +40,7 @@ extension LedgerStore {
     let value: AlertRule.Threshold? =
       switch rule.rule.threshold {
       case .percent: forecast.probabilityOfExceedingThousandths.map { .percent($0 / 10) }
-      case .amount, .count: forecast.quantiles.map { .amount($0.p50) }
+      case .amount, .tokens, .calls, .count: forecast.quantiles.map { .amount($0.p50) }
       }
     guard let value else { return [] }
     return [RuleFinding(rule: rule, scope: scope, period: found.month, value: value)]
@@ -64,15 +64,16 @@ extension LedgerStore {
         let stretch = min(BurnRate.day, length ?? BurnRate.day)
         let spent = try BudgetPeriodRepository.counters(
           of: account.scope,
-          .usd,
+          account.budget.unit,
           in: Period(storedStart: now.adding(milliseconds: -stretch), end: now.next),
           on: connection
         ).spent
         guard
           let value = BurnRate(
-            spent: Money(nanodollars: spent.count),
+            spent: spent,
+            unit: account.budget.unit,
             stretch: stretch,
-            limit: Money(nanodollars: account.limit.amount.count),
+            limit: account.limit.amount,
             length: length
           ).value(in: rule.rule.threshold)
         else { return nil }
@@ -91,12 +92,13 @@ extension ForecastWindow {
   }
 }
 
-/// How fast money was spent lately, beside the pace at which a limit lasts its period.
+/// How fast a budget was spent lately, beside the pace at which a limit lasts its period.
 struct BurnRate {
-  let spent: Money
+  let spent: Amount
+  let unit: BudgetUnit
   /// For how long it was looked at, in milliseconds.
   let stretch: Int64
-  let limit: Money
+  let limit: Amount
   /// How long a period is, in milliseconds; `nil` for one without an end.
   let length: Int64?
 
@@ -104,10 +106,10 @@ struct BurnRate {
 
   /// Returns it in the unit of a threshold; `nil` in percent of a limit that has no pace.
   func value(in threshold: AlertRule.Threshold) -> AlertRule.Threshold? {
-    guard case .percent = threshold else { return .amount(spent) }
+    guard threshold.isPercent else { return AlertRule.Threshold(spent, unit) }
     guard let length, limit > .zero else { return nil }
-    let pace = Int128(limit.nanodollars) * Int128(stretch)
-    let percent = Int128(spent.nanodollars) * Int128(length) * 100 / max(1, pace)
+    let pace = Int128(limit.count) * Int128(stretch)
+    let percent = Int128(spent.count) * Int128(length) * 100 / max(1, pace)
     return .percent(Int(clamping: percent))
   }
 }
