@@ -11,9 +11,17 @@ struct HistoryRow: Hashable {
   let cost: Money?
   /// What stays held where nobody knows the cost.
   let held: Money
+  /// Its prompt and completion tokens; 0 of a resource.
+  let tokens: Int64
 
   /// What it takes of a budget's room.
-  var amount: Money { cost ?? held }
+  func amount(of unit: BudgetUnit) -> Amount {
+    switch unit {
+    case .usd: Amount(cost ?? held)
+    case .tokens: Amount(tokens)
+    case .calls: Amount(kind == .llm ? 1 : 0)
+    }
+  }
 }
 
 /// The rows of the past by pages, one kind of one workspace at a time.
@@ -74,6 +82,7 @@ extension HistoryRow {
     startedAt = reader.nextInstant()
     cost = try reader.nextOptionalAmount()
     held = try reader.nextOptionalAmount() ?? .zero
+    tokens = try reader.nextCount()
   }
 }
 
@@ -94,7 +103,7 @@ extension HistoryRepository {
             AND a.adjusts_call_id = llm_call.id
             AND a.counts = 1
         ),
-        computed_cost_nanodollars, rowid
+        computed_cost_nanodollars, tokens_prompt + tokens_completion, rowid
       FROM llm_call
       WHERE workspace_id = :workspace_id
         AND voided_by IS NULL
@@ -134,7 +143,7 @@ extension HistoryRepository {
             AND a.adjusts_usage_id = resource_usage.id
             AND a.counts = 1
         ),
-        NULL, rowid
+        NULL, 0, rowid
       FROM resource_usage
       WHERE workspace_id = :workspace_id
         AND voided_by IS NULL
