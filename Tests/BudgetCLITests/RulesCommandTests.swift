@@ -107,7 +107,10 @@ import Testing
 
   @Test(
     arguments: [
-      ("add acme --on spend", 64, "A rule needs a threshold; add --percent, --usd, --tokens, --calls or --count."),
+      (
+        "add acme --on spend", 64,
+        "A rule needs a threshold; add --percent, --usd, --tokens, --calls or --count."
+      ),
       ("add acme --on spend --usd 1 --count 2", 64, "One threshold at a time"),
       (
         "add acme --on spent --usd 1", 64,

@@ -135,13 +135,17 @@ import Testing
     #expect(calls.output.contains("workspace acme, 1 call a day, hard"))
     #expect(calls.output.contains("1 call (1.7 %) for 2 US dollars"))
     #expect(calls.output.contains("3 calls a day: the busiest day and 20 % more."))
-    let rolling = try run("simulate acme --rolling 48h=1999 --unit tokens --since 2026-01-01 --json")
+    let rolling = try run(
+      "simulate acme --rolling 48h=1999 --unit tokens --since 2026-01-01 --json"
+    )
     #expect(
       rolling.output.hasPrefix(
         #"{"workspace_id":"acme","project_id":null,"limit_usd":null,"window":"rolling 2d","hard_limit":true,"time_zone":"UTC","#
       )
     )
-    #expect(rolling.output.contains(#""calls":60,"cost":31.5,"unpriced_calls":0,"refused_calls":30,"#))
+    #expect(
+      rolling.output.contains(#""calls":60,"cost":31.5,"unpriced_calls":0,"refused_calls":30,"#)
+    )
     #expect(rolling.output.contains(#""cost":0.5,"spent":1000,"amount":1000}"#))
     #expect(rolling.output.contains(#""limit_tokens":"#))
     #expect(

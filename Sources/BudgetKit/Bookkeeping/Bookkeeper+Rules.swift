@@ -307,12 +307,14 @@ extension Bookkeeper {
 extension AlertRule {
   /// The rule as the audit log keeps it.
   fileprivate var audited: JSON {
-    .object([
-      JSON.Member("window", .string(window.text)),
-      JSON.Member("on", .string(measure.rawValue)),
-      JSON.Member(threshold.unit, .number(threshold.decimal)),
-      JSON.Member("enabled", .bool(isEnabled)),
-    ] + (unit == .usd ? [] : [JSON.Member("budget_unit", .string(unit.rawValue))]))
+    .object(
+      [
+        JSON.Member("window", .string(window.text)),
+        JSON.Member("on", .string(measure.rawValue)),
+        JSON.Member(threshold.unit, .number(threshold.decimal)),
+        JSON.Member("enabled", .bool(isEnabled)),
+      ] + (unit == .usd ? [] : [JSON.Member("budget_unit", .string(unit.rawValue))])
+    )
   }
 }
 

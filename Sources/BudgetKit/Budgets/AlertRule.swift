@@ -9,8 +9,9 @@ public struct AlertRule: Sendable, Hashable {
   public enum Measure: String, Sendable, Hashable, CaseIterable {
     /// What an account has spent: in percent of the limit, or in what the budget counts.
     case spend
-    /// The chance that a month's limit will be exceeded, in percent; or the median of what the
-    /// month will have cost, in dollars. Looked at when alerts are checked.
+    /// The chance that the limit of a day, a week, a month, a quarter or a year will be exceeded,
+    /// in percent; or the median of what the window will have cost, in what the budget counts.
+    /// Looked at when alerts are checked.
     case forecast
     /// What was spent in the last 24 hours, or the length of the period where that is less: in
     /// percent of the limit's even share for such a time, or in what the budget counts. Looked at
@@ -146,16 +147,11 @@ extension AlertRule {
     }
     try threshold.validate(upTo: measure == .forecast ? 100 : 10_000)
     guard measure == .forecast else { return }
-    guard unit == .usd else {
+    let windows: [BudgetWindow] = [.day, .week, .month, .quarter, .year]
+    guard windows.contains(window), !scope.isWholeLedger else {
       throw LedgerError(
         .invalidValue,
-        "A forecast is made of budgets of US dollars; choose spend or burn_rate."
-      )
-    }
-    guard window == .month, !scope.isWholeLedger, scope.others.isEmpty else {
-      throw LedgerError(
-        .invalidValue,
-        "A forecast is made of monthly budgets of a workspace or a project; choose spend or burn_rate."
+        "A forecast is made of budgets of a day, a week, a month, a quarter or a year within a workspace; choose spend or burn_rate."
       )
     }
   }

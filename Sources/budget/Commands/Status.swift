@@ -51,7 +51,9 @@ struct Status: AnsweringCommand {
     let count = try ledger.budgets().count { $0.settings.isEnabled && $0.scope.isPart(of: scope) }
     guard count > 0 else { return [] }
     let (parts, them) = count == 1 ? ("a part", "it") : ("parts", "them")
-    return ["\(counted(count, "more budget")) \(count == 1 ? "limits" : "limit") \(parts) of \(scope); 'budget list' shows \(them)."]
+    return [
+      "\(counted(count, "more budget")) \(count == 1 ? "limits" : "limit") \(parts) of \(scope); 'budget list' shows \(them)."
+    ]
   }
 
   private func answerForAll() throws -> Answer {

@@ -5,10 +5,15 @@ extension Forecast {
   ///
   /// - Parameters:
   ///   - window: The window that was asked about.
+  ///   - budgetWindow: The same as that of a budget; `nil` where a month alone has one.
   ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
   ///     budget.
   /// - Returns: The sentence, with its full stop.
-  func sentence(_ window: ForecastWindow, isCompared: Bool) -> String {
+  func sentence(
+    _ window: ForecastWindow,
+    _ budgetWindow: BudgetWindow? = nil,
+    isCompared: Bool
+  ) -> String {
     let name = window.name(of: days)
     return switch state {
     case .insufficientHistory: insufficient(name)
@@ -16,7 +21,7 @@ extension Forecast {
     case .stale:
       "Nothing was spent on \(who) for \(basis.daysWithoutSpend ?? 0) days; "
         + "\(name) stands at \(currentMonthSpent) dollars."
-    case .noBudget: projected(name) + "; \(absence(of: window))."
+    case .noBudget: projected(name) + "; \(absence(of: window, budgetWindow))."
     case .ok where isHard && budget == currentMonthSpent: exceeded(name, isCompared: false)
     case .ok:
       isHard && isUsedUp
@@ -24,8 +29,12 @@ extension Forecast {
     }
   }
 
-  /// The workspace or project by its name alone.
-  private var who: String { plain(scope.project?.rawValue ?? scope.workspace.rawValue) }
+  /// The workspace or project by its name alone, with what else is named of it.
+  private var who: String {
+    let place = scope.project?.rawValue ?? scope.workspace.rawValue
+    let further = scope.furtherWords
+    return plain(further.isEmpty ? place : "\(further) of \(place)")
+  }
 
   private var budgetText: String { budget?.description ?? "-" }
 
@@ -88,8 +97,9 @@ extension Forecast {
   }
 
   /// Why there is nothing to compare with.
-  private func absence(of window: ForecastWindow) -> String {
-    window == .month
+  private func absence(of window: ForecastWindow, _ budgetWindow: BudgetWindow?) -> String {
+    if let budgetWindow { return "it has no \(budgetWindow.adjective)budget" }
+    return window == .month
       ? "it has no budget" : "only months have budgets, and --budget compares with any amount"
   }
 }

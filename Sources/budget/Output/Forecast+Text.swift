@@ -6,6 +6,7 @@ extension Forecast {
   ///
   /// - Parameters:
   ///   - window: The window that was asked about.
+  ///   - budgetWindow: The same as that of a budget; `nil` where a month alone has one.
   ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
   ///     budget.
   ///   - past: How good the forecasts of past windows were; `nil` where there were none.
@@ -13,19 +14,25 @@ extension Forecast {
   /// - Returns: Whole lines.
   func text(
     _ window: ForecastWindow,
+    _ budgetWindow: BudgetWindow?,
     isCompared: Bool,
     past: BacktestScore?,
     _ style: Style
   ) -> String {
     (state == .stale ? "" : chart(style))
-      + sentenceLines(window, isCompared: isCompared).map { style.strong($0) + "\n" }.joined()
+      + sentenceLines(window, budgetWindow, isCompared: isCompared).map { style.strong($0) + "\n" }
+      .joined()
       + "\n"
       + table(isCompared: isCompared).text(style) + values(past: past).text
   }
 
   /// The sentence, in lines that fit the terminal.
-  private func sentenceLines(_ window: ForecastWindow, isCompared: Bool) -> [String] {
-    let whole = sentence(window, isCompared: isCompared)
+  private func sentenceLines(
+    _ window: ForecastWindow,
+    _ budgetWindow: BudgetWindow?,
+    isCompared: Bool
+  ) -> [String] {
+    let whole = sentence(window, budgetWindow, isCompared: isCompared)
     return Terminal.columns.map { wrapped(whole, width: $0) } ?? [whole]
   }
 

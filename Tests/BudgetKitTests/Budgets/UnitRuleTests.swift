@@ -117,7 +117,8 @@ import Testing
     arguments: [
       (AlertRule.Measure.spend, AlertRule.Threshold.amount(.dollars(1)), BudgetUnit.tokens),
       (.spend, .calls(5), .tokens), (.burnRate, .tokens(5), .calls), (.spend, .tokens(5), .usd),
-      (.spend, .count(5), .tokens), (.refusals, .tokens(5), .tokens), (.overruns, .count(5), .calls),
+      (.spend, .count(5), .tokens), (.refusals, .tokens(5), .tokens),
+      (.overruns, .count(5), .calls),
       (.unpriced, .count(5), .tokens), (.spend, .tokens(0), .tokens), (.spend, .calls(-1), .calls),
     ]
   )

@@ -1,4 +1,5 @@
-/// Finds the largest amount that the periods of a budget came to in the last two months of a replay.
+/// Finds the largest amount that the periods of a budget came to in the last two months of a
+/// replay.
 ///
 /// It holds the amounts of the current part of the history alone.
 struct LimitProposer {

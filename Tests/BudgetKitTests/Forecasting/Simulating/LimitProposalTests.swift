@@ -106,7 +106,9 @@ import Testing
       .costing(.dollars(2), user: "bob", at: start.adding(milliseconds: 10 * Self.day))
     )
     let found = try largest(proposal(.day, each: [.user], days: 41))
-    #expect(found.member == ["bob"] && found.amount == .usd(.dollars(2)) && found.next == .usd(.cents(49)))
+    #expect(
+      found.member == ["bob"] && found.amount == .usd(.dollars(2)) && found.next == .usd(.cents(49))
+    )
     #expect(found.limit == .usd(try Money(usd: "2.6")))
   }
 

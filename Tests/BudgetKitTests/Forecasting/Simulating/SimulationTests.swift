@@ -96,15 +96,23 @@ import Testing
   private static let acme = WorkspaceID.acme
 
   static let plans: [(BudgetScope, BudgetWindow, BudgetAmount)] = [
-    (BudgetScope(workspace: acme), .hour, .usd(.cents(30))), (BudgetScope(workspace: acme), .day, .usd(.cents(90))),
+    (BudgetScope(workspace: acme), .hour, .usd(.cents(30))),
+    (BudgetScope(workspace: acme), .day, .usd(.cents(90))),
     (BudgetScope(workspace: acme, project: .search), .week, .usd(.cents(200))),
     (BudgetScope(workspace: acme, each: [.user]), .day, .usd(.cents(40))),
-    (BudgetScope(workspace: acme, agent: "writer", each: [.user, .project]), .month, .usd(.cents(100))),
+    (
+      BudgetScope(workspace: acme, agent: "writer", each: [.user, .project]), .month,
+      .usd(.cents(100))
+    ),
     (BudgetScope(workspace: acme, tags: ["team": "red"]), .quarter, .usd(.cents(900))),
     (BudgetScope(workspace: acme, each: [.tag("team")]), .total, .usd(.cents(1500))),
     (BudgetScope(workspace: acme), .rolling(milliseconds: 86_400_000), .usd(.cents(100))),
-    (BudgetScope(workspace: acme, each: [.user]), .rolling(milliseconds: 3_600_000), .usd(.cents(20))),
-    (.wholeLedger, .day, .usd(.cents(100))), (.wholeLedger, .rolling(milliseconds: 43_200_000), .usd(.cents(60))),
+    (
+      BudgetScope(workspace: acme, each: [.user]), .rolling(milliseconds: 3_600_000),
+      .usd(.cents(20))
+    ),
+    (.wholeLedger, .day, .usd(.cents(100))),
+    (.wholeLedger, .rolling(milliseconds: 43_200_000), .usd(.cents(60))),
     (BudgetScope(workspace: acme), .day, .tokens(900)),
     (BudgetScope(workspace: acme, each: [.user]), .rolling(milliseconds: 86_400_000), .tokens(500)),
     (BudgetScope(workspace: acme), .rolling(milliseconds: 43_200_000), .calls(3)),
