@@ -472,6 +472,8 @@ CREATE TABLE budget (
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   updated_at_ms INTEGER NOT NULL,
   removed_at_ms INTEGER,
+  members_known_from_ms INTEGER,                    -- of a budget for each session, execution or tag: in periods that begin then or later
+                                                    -- whoever has rows has an account; NULL: nobody knows
   limit_usd REAL GENERATED ALWAYS AS (CASE unit WHEN 'usd' THEN limit_amount / 1e9 END) VIRTUAL,
   of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
     REFERENCES workspace (workspace_id) DEFERRABLE INITIALLY DEFERRED,

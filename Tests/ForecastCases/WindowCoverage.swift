@@ -71,7 +71,7 @@ package struct WindowCoverage {
     let projection = SpendEstimator().projection(of: series)
     guard projection.accuracy != .insufficient else { return }
     // An amount that was known beforehand: what the window before had.
-    let before = try window.window(before: period)
+    let before = try window.days(containing: period.lowerBound.adding(days: -1))
     let earlier = (before.lowerBound.daysSince1970...before.upperBound.daysSince1970)
       .compactMap { known[$0] }.reduce(Money.zero) { $0 + max(.zero, $1) }
     let claim = earlier > .zero ? projection.probability(ofExceeding: earlier) : nil

@@ -27,10 +27,10 @@ extension Bookkeeper {
     else { throw LedgerError.damaged("The budget of \(budget.scope) has no period") }
     try writeCollected(on: connection)
     let edge = budget.window.stretch(at: now)?.start
-    let counters = try BudgetPeriodRepository.counters(
-      of: budget.scope,
-      budget.unit,
+    let counters = try BudgetPeriodRepository.countersOfMissing(
+      budget,
       in: period,
+      at: instant,
       after: edge,
       on: connection
     )

@@ -34,60 +34,67 @@ extension Bookkeeper {
     of workspace: WorkspaceID,
     on connection: borrowing Connection
   ) throws -> [KnownBudget] {
-    var members: [KnownBudget] = []
-    for budget in try BudgetRepository.list(on: connection)
-    where budget.settings.isEnabled && budget.scope.workspace == workspace
-      && !budget.scope.each.isEmpty
-    {
-      guard let known = try knownBudget(budget, on: connection),
-        let period = try BudgetCalendarRepository.period(
-          of: known,
-          containing: now,
+    try budgetsForEach(of: workspace, on: connection).flatMap { budget in
+      try recordedMembers(of: budget, atMost: .max, on: connection) ?? []
+    }
+  }
+
+  /// Returns the budgets of a workspace with an account for each that take part.
+  private func budgetsForEach(
+    of workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [KnownBudget] {
+    try BudgetRepository.list(on: connection)
+      .filter {
+        $0.settings.isEnabled && $0.scope.workspace == workspace && !$0.scope.each.isEmpty
+      }
+      .compactMap { budget in
+        try BudgetRepository.number(
+          of: budget.scope,
+          budget.window,
+          budget.settings.unit,
           on: connection
-        )
-      else { continue }
-      let start = budget.window.stretch(at: now)?.start.next ?? period.start
-      let scopes = try recordedMembers(
-        of: budget.scope,
-        in: Period(storedStart: start, end: period.end),
+        ).flatMap { try BudgetRepository.known($0, on: connection) }
+      }
+  }
+
+  /// Returns the members of a budget that the rows and the open reservations of its current period
+  /// tell of; `nil` where there are more than some.
+  private func recordedMembers(
+    of budget: KnownBudget,
+    atMost most: Int,
+    on connection: borrowing Connection
+  ) throws -> [KnownBudget]? {
+    guard
+      let period = try BudgetCalendarRepository.period(
+        of: budget,
+        containing: now,
         on: connection
       )
-      members += scopes.map { scope in
-        KnownBudget(id: known.id, scope: scope, window: budget.window, unit: budget.settings.unit)
-      }
-    }
-    return members
-  }
-
-  private func knownBudget(
-    _ budget: Budget,
-    on connection: borrowing Connection
-  ) throws -> KnownBudget? {
-    try BudgetRepository.number(
-      of: budget.scope,
-      budget.window,
-      budget.settings.unit,
-      on: connection
-    ).flatMap { try BudgetRepository.known($0, on: connection) }
-  }
-
-  private func recordedMembers(
-    of scope: BudgetScope,
-    in period: Period,
-    on connection: borrowing Connection
-  ) throws -> [BudgetScope] {
+    else { return [] }
+    let scope = budget.scope
     var scopes = Set<BudgetScope>()
     func add(_ subject: CallSubject) {
       guard scope.covers(subject), let member = subject.scope(of: scope.shape) else { return }
       scopes.insert(member)
     }
-    var rows = try HistoryRows(scope, during: period, on: connection)
-    while let row = try rows.next(on: connection) { add(row.subject) }
-    for reservation in try ReservationRepository.open(on: connection)
-    where period.contains(reservation.createdAt) {
-      add(reservation.subject)
+    try HistoryRepository.subjects(
+      of: UsageScope(scope, in: scope.workspace),
+      during: Period(
+        storedStart: budget.window.stretch(at: now)?.start.next ?? period.start,
+        end: period.end
+      ),
+      on: connection
+    ) { subject in
+      add(subject)
+      return scopes.count <= most
     }
-    return scopes.sorted { $0.member < $1.member }
+    guard scopes.count <= most else { return nil }
+    for reservation in try ReservationRepository.open(on: connection)
+    where period.contains(reservation.createdAt) { add(reservation.subject) }
+    return scopes.sorted { $0.member < $1.member }.map { member in
+      KnownBudget(id: budget.id, scope: member, window: budget.window, unit: budget.unit)
+    }
   }
 
   /// Opens the accounts of members that have none now, with what their rows add up to.
@@ -106,4 +113,44 @@ extension Bookkeeper {
       }
     }
   }
+
+  /// Makes sure that every member of a budget for each session, execution or tag that has rows in
+  /// its current period has an account, so that a new member is known to have none.
+  ///
+  /// Where there are too many of them, that is so from the next period on alone; where rows lie
+  /// beyond the current period, from the first that begins after them.
+  func settleMembers(of budget: KnownBudget, on connection: borrowing Connection) throws {
+    guard budget.scope.hasMembersOfRows,
+      try BudgetPeriodRepository.membersKnownFrom(ofBudget: budget.id, on: connection) == nil,
+      let period = try BudgetCalendarRepository.period(
+        of: budget,
+        containing: now,
+        on: connection
+      )
+    else { return }
+    try writeCollected(on: connection)
+    let latest = try BudgetPeriodRepository.latestRow(of: budget.scope.workspace, on: connection)
+    var start = period.end
+    if let latest, latest >= period.end {
+      start = latest.next
+    } else if let members = try recordedMembers(
+      of: budget,
+      atMost: Self.mostMembersAtOnce,
+      on: connection
+    ) {
+      try reopen(members, on: connection)
+      start = period.start
+    }
+    try BudgetPeriodRepository.setMembersKnown(from: start, ofBudget: budget.id, on: connection)
+  }
+
+  /// Does so for every budget of a workspace whose accounts were closed.
+  func settleMembers(of workspace: WorkspaceID, on connection: borrowing Connection) throws {
+    for budget in try budgetsForEach(of: workspace, on: connection) {
+      try settleMembers(of: budget, on: connection)
+    }
+  }
+
+  /// The most accounts that are opened when a budget is set: a second's work.
+  static let mostMembersAtOnce = 10_000
 }

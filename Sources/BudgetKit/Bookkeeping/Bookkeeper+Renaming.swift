@@ -64,6 +64,7 @@ extension Bookkeeper {
     let moved = try RenamingRepository.move(workspace, into: other, on: connection)
     for workspace in [workspace, other] { try recount(workspace, on: connection) }
     try reopen(members + recordedMembers(of: other, on: connection), on: connection)
+    try settleMembers(of: other, on: connection)
     try audit(
       "merge workspace",
       from: source,
@@ -107,6 +108,7 @@ extension Bookkeeper {
     let moved = try RenamingRepository.move(project, into: other, in: workspace, on: connection)
     try recount(workspace, on: connection)
     try reopen(members + recordedMembers(of: workspace, on: connection), on: connection)
+    try settleMembers(of: workspace, on: connection)
     try audit(
       isRenaming ? "rename project" : "merge project",
       from: source,

@@ -14,10 +14,13 @@ struct HistoryRow: Hashable {
   /// Its prompt and completion tokens; 0 of a resource.
   let tokens: Int64
 
+  /// What it takes of the room of a budget of dollars.
+  var costOrHeld: Money { cost ?? held }
+
   /// What it takes of a budget's room.
   func amount(of unit: BudgetUnit) -> Amount {
     switch unit {
-    case .usd: Amount(cost ?? held)
+    case .usd: Amount(costOrHeld)
     case .tokens: Amount(tokens)
     case .calls: Amount(kind == .llm ? 1 : 0)
     }
@@ -52,6 +55,30 @@ enum HistoryRepository {
         let history = try HistoryRow(kind, &reader)
         return (history, PageCursor(after: history.startedAt, &reader))
       }
+  }
+
+  /// Tells of each kind of row of a scope that began in a period, whose it was and the model that
+  /// answered, until `body` answers that it has heard enough.
+  ///
+  /// - Complexity: Linear in the rows of the workspace in the period.
+  static func subjects(
+    of scope: UsageScope,
+    during period: Period,
+    on connection: borrowing Connection,
+    _ body: (CallSubject) -> Bool
+  ) throws {
+    let statement = try connection.statement(SQL.subjects)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(namesOf: scope)
+    defer { statement.reset() }
+    while try statement.step() {
+      var reader = RowReader(statement.row, of: "llm_call")
+      let context = try CallContext(&reader)
+      let subject = CallSubject(context, provider: reader.nextText(), model: reader.nextText())
+      guard body(subject) else { return }
+    }
   }
 
   /// Returns how many reservations the busiest of the budgets that a workspace's calls touch has
@@ -90,7 +117,7 @@ extension HistoryRow {
 
 extension HistoryRepository {
   package enum SQL {
-    package static let all = [calls, resources, mostRefusals]
+    package static let all = [calls, resources, subjects, mostRefusals]
 
     static let calls: StaticString = """
       SELECT
@@ -170,6 +197,52 @@ extension HistoryRepository {
         ))
       ORDER BY timestamp_ms, rowid
       LIMIT :limit
+      """
+
+    static let subjects: StaticString = """
+      SELECT DISTINCT
+        workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
+        provider, model
+      FROM (
+        SELECT
+          workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
+          provider, model, timestamp_ms
+        FROM llm_call
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT
+          workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
+          'compute', resource_type, timestamp_ms
+        FROM resource_usage
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT
+          workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
+          provider, model, timestamp_ms
+        FROM adjustment
+        WHERE counts = 1
+      ) AS rows
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
+        AND (:model IS NULL OR coalesce(model, '') = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
       """
 
     static let mostRefusals: StaticString = """

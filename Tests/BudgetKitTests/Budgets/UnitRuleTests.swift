@@ -15,7 +15,7 @@ import Testing
       window: window,
       unit: limit.unit,
       with: BudgetUpdate(limit: limit),
-      orOf: MonthlyBudget(limit: limit, isHard: false),
+      orOf: MonthlyBudget(limit: limit, mode: .soft),
       by: .test
     )
   }

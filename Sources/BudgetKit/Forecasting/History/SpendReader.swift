@@ -109,14 +109,14 @@ struct SpendReader {
     let setAside = Set(events.compactMap(\.dayWithoutLesson))
     var hours = [Money](repeating: .zero, count: 24)
     // A day of 25 hours has its last one in the 24th.
-    for part in try hours(in: period, on: connection) where !setAside.contains(part.day) {
+    for part in try hourlyParts(in: period, on: connection) where !setAside.contains(part.day) {
       let hour = min(23, part.hour)
       hours[hour] = hours[hour] + part.amount
     }
     return hours
   }
 
-  private func hours(
+  private func hourlyParts(
     in period: Period,
     on connection: borrowing Connection
   ) throws -> [(day: CivilDate, hour: Int, amount: Money)] {

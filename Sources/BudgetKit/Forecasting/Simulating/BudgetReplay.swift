@@ -136,7 +136,7 @@ extension BudgetReplay {
 
   private mutating func refuse(_ row: HistoryRow, by account: inout Replayed, _ member: [String?]) {
     simulation.refusedCalls += 1
-    simulation.refusedCost = simulation.refusedCost + (row.cost ?? row.held)
+    simulation.refusedCost = simulation.refusedCost + row.costOrHeld
     simulation.refusedCount = simulation.refusedCount + row.amount(of: unit)
     simulation.firstRefusal = simulation.firstRefusal ?? row.startedAt
     simulation.lastRefusal = row.startedAt
@@ -166,7 +166,7 @@ extension SimulatedRefusal {
     context = row.subject.context
     provider = row.subject.provider ?? ""
     model = row.subject.model ?? ""
-    cost = row.cost ?? row.held
+    cost = row.costOrHeld
     amount = BudgetAmount(row.amount(of: unit), unit)
     self.scope = scope
     self.spent = BudgetAmount(spent, unit)

@@ -139,7 +139,7 @@ import Testing
       window: window,
       unit: limit.unit,
       with: BudgetUpdate(limit: limit),
-      orOf: MonthlyBudget(limit: limit, isHard: isHard),
+      orOf: MonthlyBudget(limit: limit, mode: isHard ? .hard : .soft),
       calendar: calendar,
       by: .test
     )

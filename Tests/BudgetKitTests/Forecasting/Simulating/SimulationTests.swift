@@ -47,7 +47,7 @@ import Testing
     let budget = Budget(
       scope: scope,
       window: window,
-      settings: MonthlyBudget(limit: limit, isHard: isHard)
+      settings: MonthlyBudget(limit: limit, mode: isHard ? .hard : .soft)
     )
     let period = try Period(start: since ?? start, end: until ?? test.clock.now)
     return try test.ledger.simulate(budget, during: period, zone: zone, listing: listing)
