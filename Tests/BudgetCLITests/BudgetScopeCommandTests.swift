@@ -32,8 +32,8 @@ import Testing
     #expect(
       table == """
         USER    WINDOW  BUDGET  SPENT  RESERVED  REMAINING  USED %  PERIOD FROM
-        ada     daily        5   1.25         0       3.75      25  2026-01-15T00:00:00Z
-        (none)  daily        5   4.5          0       0.5       90  2026-01-15T00:00:00Z
+        ada     daily    $5.00  $1.25     $0.00      $3.75      25  2026-01-15
+        (none)  daily    $5.00  $4.50     $0.00      $0.50      90  2026-01-15
 
         """
     )

@@ -133,7 +133,7 @@ import Testing
         at the end, mean            180.65
           models                    180.65
           resources                   0
-        as of                2026-11-20T12:00:00Z
+        as of                2026-11-20 12:00 (UTC)
         state                ok
         day                  20 of 30
         chance of exceeding  more than 99 %

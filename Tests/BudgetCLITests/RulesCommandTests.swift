@@ -27,8 +27,8 @@ import Testing
     #expect(try run("record llm acme --cost 2.5").status == 0)
     #expect(
       try run("rules list acme --history").output == """
-        ALERT  RECORDED              ACCOUNT OF      ON     FROM   REACHED  PERIOD FROM           RULE  NOTED BY
-            1  2026-01-15T12:00:00Z  workspace acme  spend  2 USD  2.5 USD  2026-01-01T00:00:00Z     1
+        ALERT  RECORDED          ACCOUNT OF      ON     FROM   REACHED  PERIOD FROM  RULE  NOTED BY
+            1  2026-01-15 12:00  workspace acme  spend  2 USD  2.5 USD  2026-01-01      1
 
         """
     )

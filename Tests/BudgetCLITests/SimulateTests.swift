@@ -40,16 +40,15 @@ import Testing
     #expect(
       outcome.output == """
         replay of     workspace acme, 10 a day, hard
-        history       2026-01-01T00:00:00Z until 2026-03-01T00:00:00Z (UTC)
+        history       2026-01-01 until 2026-03-01 (UTC)
         calls         60, for 127 US dollars
-        would refuse  1 call (1.7 %) for 9 US dollars, from 2026-01-20T13:00:00Z to 2026-01-20T13:00:00Z
+        would refuse  1 call (1.7 %) for 9 US dollars, from 2026-01-20 13:00 to 2026-01-20 13:00
         in            1 of 59 days
         proposal      14 US dollars a day: the dearest day and 20 % more. The day from
-                      2026-01-20T00:00:00Z cost 11; the next cost 2, in 58 days of
-                      history.
+                      2026-01-20 cost 11; the next cost 2, in 58 days of history.
 
-        BEGAN                 PROJECT  MODEL  COST  SPENT  LIMIT
-        2026-01-20T13:00:00Z           m         9      2     10
+        BEGAN             PROJECT  MODEL  COST  SPENT  LIMIT
+        2026-01-20 13:00           m         9      2     10
 
         """
     )
@@ -118,16 +117,15 @@ import Testing
     #expect(
       tokens.output == """
         replay of     workspace acme, 4000 tokens a day, hard
-        history       2026-01-01T00:00:00Z until 2026-03-01T00:00:00Z (UTC)
+        history       2026-01-01 until 2026-03-01 (UTC)
         calls         60, with 64000 tokens, for 31.5 US dollars
-        would refuse  1 call (1.7 %) with 5000 tokens for 2 US dollars, from 2026-01-20T13:00:00Z to 2026-01-20T13:00:00Z
+        would refuse  1 call (1.7 %) with 5000 tokens for 2 US dollars, from 2026-01-20 13:00 to 2026-01-20 13:00
         in            1 of 59 days
         proposal      7200 tokens a day: the busiest day and 20 % more. The day from
-                      2026-01-20T00:00:00Z used 6000; the next used 1000, in 58 days of
-                      history.
+                      2026-01-20 used 6000; the next used 1000, in 58 days of history.
 
-        BEGAN                 PROJECT  MODEL  COST  TOKENS  USED  LIMIT
-        2026-01-20T13:00:00Z           m         2    5000  1000   4000
+        BEGAN             PROJECT  MODEL  COST  TOKENS  USED  LIMIT
+        2026-01-20 13:00           m         2    5000  1000   4000
 
         """
     )

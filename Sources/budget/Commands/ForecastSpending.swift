@@ -55,7 +55,8 @@ struct ForecastSpending: AnsweringCommand {
   )
   var last: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
@@ -117,7 +118,7 @@ struct ForecastSpending: AnsweringCommand {
     }
     return Answer(
       json: .forecasts(forecasts),
-      text: forecasts.map(\.forecast).table.text(.output),
+      text: forecasts.map(\.forecast).table(amounts.style).text(.output),
       remarks: forecasts.isEmpty ? [remarkOnNoWorkspace] : []
     )
   }
@@ -146,7 +147,9 @@ struct ForecastSpending: AnsweringCommand {
         budgetWindow,
         isCompared: budget != nil,
         past: past.score,
-        .output
+        .output,
+        amounts.style,
+        in: try ledger.zone(of: scope.workspace)
       ),
       remarks: try remarks(on: scope, at: instant, in: ledger)
     )

@@ -30,7 +30,7 @@ struct Recommend: AnsweringCommand {
   var until: String?
 
   @OptionGroup var period: UsagePeriodOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }

@@ -20,7 +20,7 @@ struct ShowRow: AnsweringCommand {
   var workspace: String
 
   @OptionGroup var kind: RecordedKindOption
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let id = try reading("id") { try RecordID(self.id) }

@@ -60,7 +60,7 @@ struct Simulate: AnsweringCommand {
   )
   var limit = "20"
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()

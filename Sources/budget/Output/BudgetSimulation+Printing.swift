@@ -8,19 +8,19 @@ extension BudgetSimulation {
     let limit = budget.settings.limitAmount
     let inWords = limit.unit == .usd ? limit.description : limit.inWords
     values.add("replay of", "\(budget.scope), \(inWords) \(budget.window), \(kind)")
-    values.add("history", "\(period.start) until \(period.end) (\(zone.identifier))")
+    values.add("history", period.text(in: zone))
     values.add("calls", "\(calls)\(tokens(amount, ",")), for \(cost.inDollars)")
     if refusedCalls > 0, let firstRefusal, let lastRefusal {
       let share = percent(Double(refusedCalls) / Double(max(1, calls)))
       values.add(
         isHard ? "would refuse" : "beyond it",
-        "\(counted(refusedCalls, "call")) (\(share))\(tokens(refusedAmount, "")) for \(refusedCost.inDollars), from \(firstRefusal) to \(lastRefusal)"
+        "\(counted(refusedCalls, "call")) (\(share))\(tokens(refusedAmount, "")) for \(refusedCost.inDollars), from \(firstRefusal.toTheMinute(in: zone)) to \(lastRefusal.toTheMinute(in: zone))"
       )
       values.add("in", "\(refusingAccounts) of \(counted(accounts, partName))")
     } else {
       values.add(isHard ? "would refuse" : "beyond it", "nothing")
     }
-    values.addProse("proposal", proposal.reason(for: budget))
+    values.addProse("proposal", proposal.reason(for: budget) { $0.dayOrMinute(in: zone) })
     return values.text + (refused.isEmpty ? "" : "\n" + table.text(style))
   }
 
@@ -54,7 +54,7 @@ extension BudgetSimulation {
     )
     for refusal in refused {
       table.add(
-        [refusal.startedAt.iso8601] + each.map { refusal.scope[$0] ?? "(none)" }
+        [refusal.startedAt.toTheMinute(in: zone)] + each.map { refusal.scope[$0] ?? "(none)" }
           + (projects ? [refusal.context.project?.rawValue ?? ""] : []) + [
             refusal.model, refusal.cost.description,
           ] + (unit == .tokens ? [refusal.amount.description] : []) + [

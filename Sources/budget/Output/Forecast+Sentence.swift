@@ -20,7 +20,7 @@ extension Forecast {
     case .alreadyExceeded: exceeded(name, isCompared: isCompared)
     case .stale:
       "Nothing was spent on \(who) for \(basis.daysWithoutSpend ?? 0) days; "
-        + "\(name) stands at \(currentMonthSpent) dollars."
+        + "\(name) stands at \(spentText) dollars."
     case .noBudget: projected(name) + "; \(absence(of: window, budgetWindow))."
     case .ok where isHard && budget == currentMonthSpent: exceeded(name, isCompared: false)
     case .ok:
@@ -36,7 +36,12 @@ extension Forecast {
     return plain(further.isEmpty ? place : "\(further) of \(place)")
   }
 
-  private var budgetText: String { budget?.description ?? "-" }
+  private var budgetText: String {
+    budget.map { AmountStyle.readable.plain($0, besides: currentMonthSpent) } ?? "-"
+  }
+
+  /// What was spent, rounded, but never to what it is compared with.
+  private var spentText: String { AmountStyle.readable.plain(currentMonthSpent, besides: budget) }
 
   private func insufficient(_ name: String) -> String {
     guard doubt != .nothingSpent || currentMonthSpent > .zero else {
@@ -44,14 +49,14 @@ extension Forecast {
         "Nothing was spent on \(who) in the last 400 days, so there is nothing to forecast from."
     }
     return "There is not enough history to say how \(name) ends for \(who); "
-      + "\(currentMonthSpent) dollars were spent so far."
+      + "\(spentText) dollars were spent so far."
   }
 
   private func exceeded(_ name: String, isCompared: Bool) -> String {
     let budget =
       isCompared ? "the \(budgetText)" : "its \(isHard ? "hard " : "")budget of \(budgetText)"
     let fact =
-      "\(who) has already spent \(currentMonthSpent) dollars of \(budget)"
+      "\(who) has already spent \(spentText) dollars of \(budget)"
       + (isCompared ? " compared with in \(name)" : " for \(name)")
     let end = demand.map { ending(of: $0) }
     return isHard

@@ -116,7 +116,9 @@ import Testing
   @Test func `members stay when a budget gets other dates, or its workspace another zone`() throws {
     try set()
     try spend(10, "ada")
-    try set(with: BudgetUpdate(activeUntil: test.clock.now.adding(milliseconds: 30 * 86_400_000)))
+    var update = BudgetUpdate()
+    update.activeUntil = test.clock.now.adding(milliseconds: 30 * 86_400_000)
+    try set(with: update)
     #expect(try standing() == ["ada": .usd(.cents(10))])
     try test.setBudget(.dollars(9), zone: "Asia/Tokyo")
     #expect(try standing() == ["ada": .usd(.cents(10))])

@@ -57,7 +57,7 @@ import Testing
     ]
     #expect(try test.columns(of: "budget") == expected)
     var changed = settings
-    changed.limit = .nanodollars(14)
+    changed.limitAmount = .usd(.nanodollars(14))
     changed.isHard = false
     changed.alertThresholds = try AlertThresholds([15])
     changed.alertEmails = ["b@example.com"]

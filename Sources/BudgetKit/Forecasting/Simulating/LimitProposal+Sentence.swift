@@ -1,9 +1,11 @@
 extension LimitProposal {
   /// The proposal and what it rests on, as one sentence for people.
   ///
-  /// - Parameter budget: The budget that was simulated.
+  /// - Parameters:
+  ///   - budget: The budget that was simulated.
+  ///   - time: How an instant is written.
   /// - Returns: The sentence.
-  package func reason(for budget: Budget) -> String {
+  package func reason(for budget: Budget, time: (Instant) -> String = \.description) -> String {
     switch basis {
     case .noHistory: "Nothing that belongs to it is recorded in this time, so nothing is proposed."
     case .tooShort(let days):
@@ -14,13 +16,13 @@ extension LimitProposal {
       budget.settings.unit == .usd
         ? "Nothing in this time has cost anything, so nothing is proposed."
         : "Nothing in this time has used any \(budget.settings.unit.rawValue), so nothing is proposed."
-    case .largest(let largest): largest.sentence(for: budget)
+    case .largest(let largest): largest.sentence(for: budget, time: time)
     }
   }
 }
 
 extension LimitProposal.Largest {
-  fileprivate func sentence(for budget: Budget) -> String {
+  fileprivate func sentence(for budget: Budget, time: (Instant) -> String) -> String {
     let names = zip(budget.scope.each, member).map { dimension, value in
       value.map { "\(dimension.title) \($0)" } ?? "no \(dimension.title)"
     }
@@ -31,7 +33,7 @@ extension LimitProposal.Largest {
     let rest = rest(of: budget.window, isMoney ? "dearest" : "busiest")
     return
       "\(limit.inWords) \(budget.window): \(rest) and \(headroomPercent) % more. "
-      + "\(unit.title(isMoney ? "dearest" : "busiest")) from \(start)\(whose) \(cost) \(amount)\(compared), in \(counted(days, "day")) of history."
+      + "\(unit.title(isMoney ? "dearest" : "busiest")) from \(time(start))\(whose) \(cost) \(amount)\(compared), in \(counted(days, "day")) of history."
   }
 
   /// What is taken of the largest amount.
