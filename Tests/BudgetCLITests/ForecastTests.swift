@@ -55,7 +55,7 @@ import Testing
     let all = try budget("forecast --all --weekly --json \(now)").output
     #expect(all.hasPrefix(#"{"workspaces":[{"current_month_spent":"#))
     #expect(
-      try budget("rules add acme --agent a --daily --on forecast --percent 1 \(now)").status == 0
+      try budget("rules add acme --agent a --daily --on forecast --usd 2 \(now)").status == 0
     )
     #expect(try budget("alerts acme --check \(now)").messages.contains("1 new alert by rules"))
   }
@@ -208,7 +208,7 @@ import Testing
 
         CHANCE OF EXCEEDING SAID   SEEN  FORECASTS
                             51 %    0 %          3
-                           100 %  100 %          3
+                          99.8 %  100 %          3
         exceeding    what the window before cost
         Brier score  0.13 (0 is perfect, always saying one half gives 0.25)
 
@@ -228,7 +228,7 @@ import Testing
         "straight_line_error":0,"coverage_80":1,"coverage_95":1,"pinball":0.018},\
         "brier_score":0.13,"calibration":[\
         {"forecasts":3,"said":0.51,"seen":0},\
-        {"forecasts":3,"said":1,"seen":1}]}
+        {"forecasts":3,"said":0.998,"seen":1}]}
 
         """
     )

@@ -61,7 +61,7 @@ extension Bookkeeper {
     }
     try requireRows(for: known, on: connection)
     try reopen(members, on: connection)
-    try settleMembers(of: known, on: connection)
+    try settleMembers(of: known, standing: members, on: connection)
     try putInForce(budget, of: known, on: connection)
     try realignAlerts(of: known, on: connection)
   }
@@ -310,7 +310,7 @@ extension Bookkeeper {
       )
     }
     try reopen(members, on: connection)
-    try settleMembers(of: workspace, on: connection)
+    try settleMembers(of: workspace, standing: members, on: connection)
     try AuditRepository.insert(
       AuditRepository.Entry(
         changedAt: now,

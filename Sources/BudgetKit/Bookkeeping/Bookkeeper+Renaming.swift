@@ -63,8 +63,7 @@ extension Bookkeeper {
     let members = try standingMembers(of: other, on: connection)
     let moved = try RenamingRepository.move(workspace, into: other, on: connection)
     for workspace in [workspace, other] { try recount(workspace, on: connection) }
-    try reopen(members + recordedMembers(of: other, on: connection), on: connection)
-    try settleMembers(of: other, on: connection)
+    try openMembers(of: other, standing: members, on: connection)
     try audit(
       "merge workspace",
       from: source,
@@ -107,8 +106,7 @@ extension Bookkeeper {
       .filter { $0.scope[.project] != project.rawValue }
     let moved = try RenamingRepository.move(project, into: other, in: workspace, on: connection)
     try recount(workspace, on: connection)
-    try reopen(members + recordedMembers(of: workspace, on: connection), on: connection)
-    try settleMembers(of: workspace, on: connection)
+    try openMembers(of: workspace, standing: members, on: connection)
     try audit(
       isRenaming ? "rename project" : "merge project",
       from: source,

@@ -24,27 +24,37 @@ extension BudgetPeriodRepository {
     else {
       return try counters(of: budget.scope, budget.unit, in: period, after: edge, on: connection)
     }
-    var counters = PeriodCounters(period: period, spent: .zero, reserved: .zero, unpricedCalls: 0)
-    let isInWindow = edge.map { instant > $0 } ?? true
-    if isInWindow, period.contains(instant) {
-      let moment = Period(storedStart: instant, end: instant.next)
-      let spend = try UsageCubeRepository.rows(
+    var spend = UsageSpend()
+    if edge.map({ instant > $0 }) ?? true, period.contains(instant) {
+      spend = try UsageCubeRepository.rows(
         of: UsageScope(budget.scope, in: budget.scope.workspace, counting: budget.unit),
-        in: moment,
+        in: Period(storedStart: instant, end: instant.next),
         on: connection
       )
-      counters.spent = spend.amount(of: budget.unit)
-      counters.reserved = spend.held(of: budget.unit)
-      counters.unpricedCalls = spend.unpricedCalls(of: budget.unit)
     }
+    return try counters(of: budget, in: period, of: spend, on: connection)
+  }
+
+  /// Makes the counters of a period from what its rows add up to, and from the reservations that
+  /// are open in it.
+  static func counters(
+    of budget: KnownBudget,
+    in period: Period,
+    of spend: UsageSpend,
+    on connection: borrowing Connection
+  ) throws -> PeriodCounters {
     let open = try ReservationRepository.openAmount(
       of: budget.scope,
       budget.unit,
       in: period,
       on: connection
     )
-    counters.reserved = counters.reserved + open
-    return counters
+    return PeriodCounters(
+      period: period,
+      spent: spend.amount(of: budget.unit),
+      reserved: open + spend.held(of: budget.unit),
+      unpricedCalls: spend.unpricedCalls(of: budget.unit)
+    )
   }
 
   /// Returns the start of the periods from which on every member with rows has an account; `nil`

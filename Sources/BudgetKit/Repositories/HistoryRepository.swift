@@ -57,27 +57,32 @@ enum HistoryRepository {
       }
   }
 
-  /// Tells of each kind of row of a scope that began in a period, whose it was and the model that
-  /// answered, until `body` answers that it has heard enough.
+  /// Tells what the rows of a scope that began in a period add up to, for each kind of row apart:
+  /// whose it was and the model that answered; until `body` answers that it has heard enough.
   ///
   /// - Complexity: Linear in the rows of the workspace in the period.
-  static func subjects(
+  static func spend(
     of scope: UsageScope,
     during period: Period,
     on connection: borrowing Connection,
-    _ body: (CallSubject) -> Bool
+    bySubject body: (CallSubject, UsageSpend) throws -> Bool
   ) throws {
-    let statement = try connection.statement(SQL.subjects)
+    let statement = try connection.statement(SQL.spendBySubject)
       .bind(scope.workspace.rawValue)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(namesOf: scope)
+      .bind(scope.kind?.rawValue)
     defer { statement.reset() }
     while try statement.step() {
       var reader = RowReader(statement.row, of: "llm_call")
       let context = try CallContext(&reader)
       let subject = CallSubject(context, provider: reader.nextText(), model: reader.nextText())
-      guard body(subject) else { return }
+      let spend = UsageSpend(
+        totals: try UsageTotals(ofMany: statement.row, from: 11, in: "llm_call"),
+        held: try statement.row.amount(18, in: "llm_call")
+      )
+      guard try body(subject, spend) else { return }
     }
   }
 
@@ -117,7 +122,7 @@ extension HistoryRow {
 
 extension HistoryRepository {
   package enum SQL {
-    package static let all = [calls, resources, subjects, mostRefusals]
+    package static let all = [calls, resources, spendBySubject, mostRefusals]
 
     static let calls: StaticString = """
       SELECT
@@ -199,26 +204,31 @@ extension HistoryRepository {
       LIMIT :limit
       """
 
-    static let subjects: StaticString = """
-      SELECT DISTINCT
+    static let spendBySubject: StaticString = """
+      SELECT
         workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
-        provider, model
+        provider, model, sum(calls), sum(CASE WHEN cost_nanodollars IS NULL THEN 1 ELSE 0 END),
+        coalesce(sum(cost_nanodollars), 0), sum(tokens_prompt), sum(tokens_completion),
+        sum(tokens_cache_read), sum(tokens_cache_write),
+        coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN held_nanodollars END), 0)
       FROM (
         SELECT
-          workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
-          provider, model, timestamp_ms
+          'llm' AS kind, workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
+          user_id, session_id, execution_id, tags, 1 AS calls, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
+          tokens_completion, tokens_cache_read,
+          tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
         WHERE voided_by IS NULL
         UNION ALL
         SELECT
-          workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
-          'compute', resource_type, timestamp_ms
+          'compute', workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
+          agent_id, user_id, session_id, execution_id, tags, 1, cost_nanodollars, 0, 0, 0, 0, 0
         FROM resource_usage
         WHERE voided_by IS NULL
         UNION ALL
         SELECT
-          workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
-          provider, model, timestamp_ms
+          'adjustment', workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
+          user_id, session_id, execution_id, tags, 0, amount_nanodollars, 0, tokens, 0, 0, 0
         FROM adjustment
         WHERE counts = 1
       ) AS rows
@@ -243,6 +253,10 @@ extension HistoryRepository {
             WHERE tag.key = wanted.key
           )
         ))
+        AND (:kind IS NULL OR kind = :kind)
+      GROUP BY
+        workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
+        provider, model
       """
 
     static let mostRefusals: StaticString = """
