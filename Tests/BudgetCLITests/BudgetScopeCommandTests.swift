@@ -96,7 +96,7 @@ import Testing
     #expect(
       list.split(separator: "\n").map { $0.split(separator: " ").prefix(4).joined(separator: " ") }
         == [
-          "WORKSPACE PROJECT CALLS WINDOW", "(all) in all 500", "acme monthly 100 0",
+          "WORKSPACE PROJECT SCOPE WINDOW", "(all) in all $500.00", "acme monthly $100.00 $0.00",
           "acme agent writer hourly", "acme agent writer daily",
         ]
     )
