@@ -519,6 +519,8 @@ CREATE TABLE budget (
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   updated_at_ms INTEGER NOT NULL,
   removed_at_ms INTEGER,
+  members_known_from_ms INTEGER,                    -- of a budget for each session, execution or tag: in periods that begin then or later
+                                                    -- whoever has rows has an account; NULL: nobody knows
   limit_usd REAL GENERATED ALWAYS AS (CASE unit WHEN 'usd' THEN limit_amount / 1e9 END) VIRTUAL,
   of_workspace TEXT GENERATED ALWAYS AS (nullif(workspace_id, '')) VIRTUAL
     REFERENCES workspace (workspace_id) DEFERRABLE INITIALLY DEFERRED,
@@ -897,7 +899,7 @@ CREATE TABLE alert_rule (
   budget_id INTEGER NOT NULL REFERENCES budget (budget_id),
   measure TEXT NOT NULL
     CHECK (measure IN ('spend', 'forecast', 'burn_rate', 'unpriced', 'overruns', 'refusals')),
-  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'count')),
+  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'tokens', 'calls', 'count')),
   threshold INTEGER NOT NULL CHECK (threshold > 0), -- percent, nanodollars, or a number
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
   created_at_ms INTEGER NOT NULL,
@@ -914,7 +916,7 @@ CREATE TABLE rule_alert (
   rule_id INTEGER NOT NULL REFERENCES alert_rule (rule_id),
   member TEXT NOT NULL,                             -- as in budget_period
   period_start_ms INTEGER NOT NULL,
-  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'count')),
+  unit TEXT NOT NULL CHECK (unit IN ('percent', 'usd', 'tokens', 'calls', 'count')),
   threshold INTEGER NOT NULL CHECK (threshold > 0), -- as it was then
   value INTEGER NOT NULL CHECK (value >= 0),        -- what was reached, in the same unit
   recorded_at_ms INTEGER NOT NULL,
@@ -929,13 +931,14 @@ CREATE TABLE rule_alert (
 CREATE UNIQUE INDEX rule_alert_once ON rule_alert (rule_id, member, period_start_ms)
   WHERE rearmed_at_ms IS NULL;
 
--- How many overruns or refusals a rule has counted in an account.
+-- How many overruns or refusals a rule has counted in an account: one row for each period. A rolling window has one for each instant at
+-- which there were any, for as long as they lie in it; of those before the last that reach the threshold nobody needs to know.
 CREATE TABLE rule_count (
   rule_id INTEGER NOT NULL REFERENCES alert_rule (rule_id),
   member TEXT NOT NULL,
-  period_start_ms INTEGER NOT NULL,
+  from_ms INTEGER NOT NULL,                         -- when the period began; of a rolling window, when they were counted
   counted INTEGER NOT NULL CHECK (counted > 0),
-  PRIMARY KEY (rule_id, member, period_start_ms)
+  PRIMARY KEY (rule_id, member, from_ms)
 ) STRICT, WITHOUT ROWID;
 
 -- What is to be sent, one row for each alert of a rule. Nothing sends it yet.

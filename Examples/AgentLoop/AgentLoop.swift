@@ -36,11 +36,11 @@ struct AgentLoop {
 
     for alert in try guardian.alerts().reversed() {
       print(
-        "alert: \(alert.thresholdPercent) % reached at \(alert.spent) of \(alert.budget) US dollars"
+        "alert: \(alert.thresholdPercent) % reached at \(alert.spentAmount.inWords) of \(alert.limitAmount)"
       )
     }
     let status = try await guardian.status()
-    print("spent \(status.spent) of \(status.budget ?? .zero) US dollars")
+    print("spent \(status.spentAmount.inWords) of \(status.limitAmount?.description ?? "-")")
   }
 }
 

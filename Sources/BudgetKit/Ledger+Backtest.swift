@@ -2,7 +2,7 @@ extension Ledger {
   /// Replays the past windows of a scope: what would have been forecast then, and what came.
   ///
   /// - Parameters:
-  ///   - scope: The workspace or project.
+  ///   - scope: What is looked at: a workspace, or what it names of it.
   ///   - window: The kind of window.
   ///   - count: How many windows back from the current one, 1 to 120.
   ///   - instant: The instant from which to look back; `nil` for now.
@@ -17,6 +17,52 @@ extension Ledger {
     windowsBack count: Int = 12,
     at instant: Instant? = nil
   ) throws -> Backtest {
+    try Self.validateForecast(of: scope)
+    return try backtest(
+      of: scope,
+      window,
+      budgetWindow: window == .month ? .month : nil,
+      windowsBack: count,
+      at: instant
+    )
+  }
+
+  /// Replays the past windows of a scope's budget, as ``backtest(of:window:windowsBack:at:)`` does.
+  ///
+  /// The chances are those of exceeding the budget of exactly this scope and window, where there is
+  /// one, and its hard limit stops what is foreseen.
+  ///
+  /// - Parameters:
+  ///   - scope: What is looked at: a workspace, or what it names of it.
+  ///   - window: A day, a week, a month, a quarter or a year.
+  ///   - count: How many windows back from the current one, 1 to 120.
+  ///   - instant: The instant from which to look back; `nil` for now.
+  /// - Returns: The backtest; without replays where no window is over or had spend.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for another window or
+  ///   number, or ``LedgerError/Code/invalidTime``.
+  public func backtest(
+    of scope: BudgetScope,
+    within window: BudgetWindow,
+    windowsBack count: Int = 12,
+    at instant: Instant? = nil
+  ) throws -> Backtest {
+    try Self.validateForecast(of: scope)
+    return try backtest(
+      of: scope,
+      ForecastWindow.requireWindow(of: window),
+      budgetWindow: window,
+      windowsBack: count,
+      at: instant
+    )
+  }
+
+  private func backtest(
+    of scope: BudgetScope,
+    _ window: ForecastWindow,
+    budgetWindow: BudgetWindow?,
+    windowsBack count: Int,
+    at instant: Instant?
+  ) throws -> Backtest {
     guard (1...Self.mostWindowsBack).contains(count) else {
       throw LedgerError(
         .invalidValue,
@@ -25,7 +71,13 @@ extension Ledger {
     }
     let now = store.clock.now()
     return try store.readSnapshot { connection in
-      let reader = try SpendReader(of: scope, at: instant, now: now, on: connection)
+      let reader = try SpendReader(
+        of: scope,
+        within: budgetWindow ?? .month,
+        at: instant,
+        now: now,
+        on: connection
+      )
       var periods: [ClosedRange<CivilDate>] = []
       var days = try window.days(containing: reader.today)
       for _ in 0..<count where days.lowerBound > .first {
@@ -48,8 +100,9 @@ extension Ledger {
         ),
         scope: scope,
         window: window,
+        budgetWindow: budgetWindow,
         periods: periods.reversed(),
-        budget: window == .month ? try reader.ownBudget(on: connection)?.limit : nil
+        budget: budgetWindow == nil ? nil : try reader.ownBudget(on: connection)?.limit
       )
     }
   }

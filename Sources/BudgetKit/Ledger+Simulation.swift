@@ -1,6 +1,6 @@
 extension Ledger {
   /// Replays the history of the ledger against a planned budget: which calls it would have refused,
-  /// when, and how much money they were; and which limit the history speaks for.
+  /// when, and how much money they were, or tokens; and which limit the history speaks for.
   ///
   /// Calls and uses of resources are taken in the order in which they began, each at what it cost
   /// with its corrections; credits that correct none are left out, and so is what was undone. A
@@ -47,12 +47,6 @@ extension Ledger {
     try budget.scope.validate()
     try budget.window.validate(at: .distantPast)
     try budget.settings.limitAmount.validate("The limit")
-    guard budget.settings.unit == .usd else {
-      throw LedgerError(
-        .invalidValue,
-        "A simulation counts US dollars; the past is not replayed against a budget of \(budget.settings.unit.rawValue)."
-      )
-    }
     try Self.validate(firstDay: firstDay, listing: limit)
     return try store.readSnapshot { connection in
       let workspace = budget.scope.workspace
@@ -65,9 +59,11 @@ extension Ledger {
         listing: limit
       )
       if let needed = replay.needed {
-        var rows = try HistoryRows(budget.scope, during: needed, on: connection)
+        // Resources have neither tokens nor calls.
+        let kinds: [Charge.Kind] = budget.settings.unit == .usd ? [.llm, .compute] : [.llm]
+        var rows = try HistoryRows(budget.scope, during: needed, of: kinds, on: connection)
         // What leaves a rolling window is read once more, behind.
-        var leaving = try HistoryRows(budget.scope, during: needed, on: connection)
+        var leaving = try HistoryRows(budget.scope, during: needed, of: kinds, on: connection)
         while let row = try rows.next(on: connection) {
           while let old = try leaving.next(
             if: { replay.hasLeft($0, before: row) },

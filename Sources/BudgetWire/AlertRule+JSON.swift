@@ -12,6 +12,7 @@ extension AlertRule {
       "threshold": threshold.json,
       "enabled": .bool(isEnabled),
     ])
+    .adding(unit.furtherFields)
     .adding(scope.dimensionsJSON == .object([]) ? [:] : ["dimensions": scope.dimensionsJSON])
     .adding(scope.each.isEmpty ? [:] : ["each": scope.eachJSON])
   }
@@ -49,6 +50,7 @@ extension RuleAlert {
       "acknowledged_by": .text(acknowledgedBy),
       "delivery": .string(delivery.rawValue),
     ])
+    .adding(rule.rule.unit.furtherFields)
     .adding(scope.dimensionsJSON == .object([]) ? [:] : ["dimensions": scope.dimensionsJSON])
   }
 }
@@ -64,6 +66,8 @@ extension AlertRule.Threshold {
     switch self {
     case .percent: "percent"
     case .amount: "usd"
+    case .tokens: "tokens"
+    case .calls: "calls"
     case .count: "count"
     }
   }

@@ -26,6 +26,7 @@ extension Backtest {
         }
       ),
     ])
+    .adding(scope.dimensionsJSON == .object([]) ? [:] : ["dimensions": scope.dimensionsJSON])
   }
 }
 

@@ -6,7 +6,7 @@ extension BudgetSimulation {
     .fields([
       "workspace_id": budget.scope.workspaceJSON,
       "project_id": .id(budget.scope.project),
-      "limit_usd": .money(budget.settings.limit),
+      "limit_usd": .money(budget.settings.limitAmount.money),
       "window": budget.window.json,
       "hard_limit": .bool(budget.settings.isHard),
       "time_zone": .string(zone.identifier),
@@ -29,6 +29,15 @@ extension BudgetSimulation {
       budget.scope.dimensionsJSON == .object([]) ? [:] : ["dimensions": budget.scope.dimensionsJSON]
     )
     .adding(budget.scope.each.isEmpty ? [:] : ["each": budget.scope.eachJSON])
+    .adding(
+      budget.settings.unit == .usd
+        ? [:]
+        : [
+          "budget_unit": .string(budget.settings.unit.rawValue),
+          "limit_\(budget.settings.unit.rawValue)": .amount(budget.settings.limitAmount),
+          "amount": .amount(amount), "refused_amount": .amount(refusedAmount),
+        ]
+    )
   }
 }
 
@@ -44,8 +53,9 @@ extension SimulatedRefusal {
       "provider": .string(provider),
       "model": .string(model),
       "cost": .money(cost),
-      "spent": .money(spent),
+      "spent": .amount(spent),
     ])
+    .adding(amount.unit == .usd ? [:] : ["amount": .amount(amount)])
     .adding(scope.dimensionsJSON == .object([]) ? [:] : ["dimensions": scope.dimensionsJSON])
   }
 }
@@ -54,14 +64,18 @@ extension LimitProposal {
   fileprivate func json(of budget: Budget) -> JSON {
     let largest: Largest? = if case .largest(let largest) = basis { largest } else { nil }
     return .fields([
-      "limit_usd": .money(limit),
+      "limit_usd": .money(limit?.money),
       "reason": .string(reason(for: budget)),
-      "largest": .money(largest?.amount),
-      "next_largest": .money(largest?.next),
+      "largest": .amount(largest?.amount),
+      "next_largest": .amount(largest?.next),
       "unit": .text(largest?.unit.rawValue),
       "starts_at": .instant(largest?.start),
       "headroom_percent": largest.map { .integer(Int64($0.headroomPercent)) } ?? .null,
       "history_days": largest.map { .integer(Int64($0.days)) } ?? .null,
     ])
+    .adding(
+      budget.settings.unit == .usd
+        ? [:] : ["limit_\(budget.settings.unit.rawValue)": .amount(limit)]
+    )
   }
 }

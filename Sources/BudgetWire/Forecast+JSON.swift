@@ -22,7 +22,7 @@ extension Forecast {
       "last_day": .day(days.upperBound),
       "budget": .money(budget),
       "hard_limit": .bool(isHard),
-      "stopped_by": .text(stoppedBy.map { $0.project == nil ? "workspace" : "project" }),
+      "stopped_by": .text(stoppedBy?.stopWord),
       "expected": .money(expected),
       "llm_expected": .money(expectedLLMCost),
       "compute_expected": .money(expectedComputeCost),
@@ -38,10 +38,19 @@ extension Forecast {
         "events": .array(events.map(\.json)),
       ]),
     ])
+    .adding(scope.dimensionsJSON == .object([]) ? [:] : ["dimensions": scope.dimensionsJSON])
   }
 
   private var confidence: String? {
     confidenceHundredths.map { DecimalText.print(Int64($0), scale: 2) }
+  }
+}
+
+extension BudgetScope {
+  /// Whose limit stops the spending, in a word.
+  fileprivate var stopWord: String {
+    guard dimensionsJSON == .object([]) else { return "own" }
+    return project == nil ? "workspace" : "project"
   }
 }
 

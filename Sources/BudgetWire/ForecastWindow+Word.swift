@@ -8,6 +8,7 @@ extension ForecastWindow {
     case .week: "week"
     case .month: "month"
     case .quarter: "quarter"
+    case .year: "year"
     case .days(let count, from: _): "\(count)d"
     }
   }

@@ -2,7 +2,16 @@ import ArgumentParser
 import BudgetKit
 
 /// The options that every command has.
-struct GlobalOptions: ParsableArguments {
+protocol LedgerOptions: ParsableArguments {
+  var database: String? { get }
+  var json: Bool { get }
+  /// Who makes a change; a command that makes none takes it all the same.
+  var actor: String? { get }
+  var now: String? { get }
+}
+
+/// The options of a command that may change something.
+struct GlobalOptions: LedgerOptions {
   @Option(
     help: ArgumentHelp(
       "The ledger's file; default BUDGET_DATABASE, or budget.sqlite in your data folder.",
@@ -30,7 +39,31 @@ struct GlobalOptions: ParsableArguments {
   var now: String?
 }
 
-extension GlobalOptions {
+/// The options of a command that only reads.
+struct ReadingOptions: LedgerOptions {
+  @Option(
+    help: ArgumentHelp(
+      "The ledger's file; default BUDGET_DATABASE, or budget.sqlite in your data folder.",
+      valueName: "path"
+    ),
+    completion: .file()
+  )
+  var database: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Nothing is changed.", valueName: "name", visibility: .hidden))
+  var actor: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The time to take for now.", valueName: "instant", visibility: .hidden)
+  )
+  var now: String?
+}
+
+extension LedgerOptions {
   /// Opens the ledger that is there.
   ///
   /// A mistyped path must not become a new ledger without limits: a check would let everything
@@ -120,7 +153,7 @@ extension GlobalOptions {
 
 // MARK: - Where the ledger is
 
-extension GlobalOptions {
+extension LedgerOptions {
   private func databasePath(makingFolder: Bool) throws -> String {
     if let path = database ?? environmentVariable("BUDGET_DATABASE") { return path }
     // An empty name is a slip, and not a wish for the ledger at home.

@@ -64,8 +64,8 @@ import Testing
     )
     #expect(
       try budget("alerts acme --check \(now)").output == """
-        RECORDED              PROJECT  ALERT             SPENT  LIMIT  PERIOD FROM
-        2026-11-20T12:00:00Z           anomaly of a day     30      6  2026-11-20T00:00:00Z
+        RECORDED          PROJECT  ALERT              SPENT  LIMIT  PERIOD FROM
+        2026-11-20 12:00           anomaly of a day  $30.00  $6.00  2026-11-20
 
         """
     )
@@ -104,8 +104,8 @@ import Testing
     let check = try budget("alerts acme --check \(now)")
     #expect(
       check.output == """
-        RECORDED              PROJECT  ALERT                       SPENT  LIMIT  PERIOD FROM
-        2026-11-20T12:00:00Z           anomaly of a day, in calls    200    101  2026-11-20T00:00:00Z
+        RECORDED          PROJECT  ALERT                       SPENT  LIMIT  PERIOD FROM
+        2026-11-20 12:00           anomaly of a day, in calls    200    101  2026-11-20
 
         """
     )
@@ -137,8 +137,8 @@ import Testing
   }
 
   private let hourlyTable = """
-    HOUR                  SPENT  EXPECTED  ABNORMAL FROM  EXCESS  CAUSES
-    2026-11-20T03:00:00Z      3      0.25            1.5    2.75  model big 100 %, agent crawler 100 %
+    HOUR              SPENT  EXPECTED  ABNORMAL FROM  EXCESS  CAUSES
+    2026-11-20 03:00      3      0.25            1.5    2.75  model big 100 %, agent crawler 100 %
 
     """
 
@@ -150,8 +150,8 @@ import Testing
     #expect(days.messages == "budget: No day spent far more than expected.\n")
     #expect(try !budget("report acme \(now)").output.contains("Not normal"))
     let alerts = """
-      RECORDED              PROJECT  ALERT               SPENT  LIMIT  PERIOD FROM
-      2026-11-20T12:00:00Z           anomaly of an hour      3    1.5  2026-11-20T03:00:00Z
+      RECORDED          PROJECT  ALERT               SPENT  LIMIT  PERIOD FROM
+      2026-11-20 12:00           anomaly of an hour  $3.00  $1.50  2026-11-20 03:00
 
       """
     #expect(try budget("alerts acme --check \(now)").output == alerts)
@@ -346,10 +346,10 @@ import Testing
     let table = try budget("alerts acme --check \(now)").output
     #expect(
       table == """
-        RECORDED              PROJECT  ALERT                            SPENT  LIMIT  PERIOD FROM
-        2026-11-20T12:00:00Z           forecast: 80 % likely to exceed     57     80  2026-11-01T00:00:00Z
-        2026-11-20T12:00:00Z           forecast: 50 % likely to exceed     57     80  2026-11-01T00:00:00Z
-        2026-11-20T12:00:00Z           spend: 50 %                         42     80  2026-11-01T00:00:00Z
+        RECORDED          PROJECT  ALERT                             SPENT   LIMIT  PERIOD FROM
+        2026-11-20 12:00           forecast: 80 % likely to exceed  $57.00  $80.00  2026-11-01
+        2026-11-20 12:00           forecast: 50 % likely to exceed  $57.00  $80.00  2026-11-01
+        2026-11-20 12:00           spend: 50 %                      $42.00  $80.00  2026-11-01
 
         """
     )

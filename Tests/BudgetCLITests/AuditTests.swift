@@ -48,9 +48,9 @@ struct AuditTests {
       acme
         == BudgetCommand.Outcome(
           output: """
-            CHANGED               ACTOR   ACTION      SUBJECT                    DIFFERENCE                                                       REASON
-            2026-01-20T12:00:00Z  tester  set event   workspace acme 2026-12-25  day 2026-12-25, kind holiday, factor_thousandths 100, note none
-            2026-01-20T12:00:00Z  bob     set budget  workspace acme             monthly_budget_usd 5 -> 8                                        launch
+            CHANGED           ACTOR   ACTION      SUBJECT                    DIFFERENCE                                                       REASON
+            2026-01-20 12:00  tester  set event   workspace acme 2026-12-25  day 2026-12-25, kind holiday, factor_thousandths 100, note none
+            2026-01-20 12:00  bob     set budget  workspace acme             monthly_budget_usd 5 -> 8                                        launch
 
             """,
           messages: "budget: Only the newest 2 changes are listed; --limit takes up to 10000.\n",

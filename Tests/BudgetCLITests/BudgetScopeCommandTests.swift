@@ -32,8 +32,8 @@ import Testing
     #expect(
       table == """
         USER    WINDOW  BUDGET  SPENT  RESERVED  REMAINING  USED %  PERIOD FROM
-        ada     daily        5   1.25         0       3.75      25  2026-01-15T00:00:00Z
-        (none)  daily        5   4.5          0       0.5       90  2026-01-15T00:00:00Z
+        ada     daily    $5.00  $1.25     $0.00      $3.75      25  2026-01-15
+        (none)  daily    $5.00  $4.50     $0.00      $0.50      90  2026-01-15
 
         """
     )
@@ -47,6 +47,26 @@ import Testing
     )
     #expect(refused.output.hasSuffix(#","dimensions":{"user":"ada"},"window":"day"}"# + "\n"))
     #expect(try run("verify").hasPrefix("ok"))
+  }
+
+  @Test func `the status of a workspace says how many budgets limit parts of it`() throws {
+    _ = try run("set acme --monthly 50")
+    #expect(try budget("status acme" + Self.now).messages.isEmpty)
+    _ = try run("set acme --each user --daily 5")
+    #expect(
+      try budget("status acme" + Self.now).messages
+        == "budget: 1 more budget limits a part of workspace acme; 'budget list' shows it.\n"
+    )
+    _ = try run("set acme --project search --agent a --total 5")
+    _ = try run("set other --agent a --total 5")
+    #expect(
+      try budget("status acme" + Self.now).messages
+        == "budget: 2 more budgets limit parts of workspace acme; 'budget list' shows them.\n"
+    )
+    #expect(
+      try budget("status acme --project search" + Self.now).messages
+        == "budget: 1 more budget limits a part of project acme/search; 'budget list' shows it.\n"
+    )
   }
 
   @Test func `a rolling window is typed by its length`() throws {
@@ -76,7 +96,7 @@ import Testing
     #expect(
       list.split(separator: "\n").map { $0.split(separator: " ").prefix(4).joined(separator: " ") }
         == [
-          "WORKSPACE PROJECT CALLS WINDOW", "(all) in all 500", "acme monthly 100 0",
+          "WORKSPACE PROJECT SCOPE WINDOW", "(all) in all $500.00", "acme monthly $100.00 $0.00",
           "acme agent writer hourly", "acme agent writer daily",
         ]
     )

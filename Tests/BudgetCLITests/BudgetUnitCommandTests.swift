@@ -105,9 +105,9 @@ import Testing
     #expect(
       try run("list") == """
         WORKSPACE  PROJECT  WINDOW             BUDGET  SPENT  RESERVED  REMAINING  USED %  KIND  ZONE
-        acme                monthly                 1      0         0          1       0  hard  UTC
-        acme                monthly of tokens     100      0         0        100       0  hard  UTC
-        acme                monthly of calls        5      0         0          5       0  hard  UTC
+        acme                monthly             $1.00  $0.00     $0.00      $1.00       0  hard  UTC
+        acme                monthly of tokens  100      0         0        100          0  hard  UTC
+        acme                monthly of calls     5      0         0          5          0  hard  UTC
 
         """
     )

@@ -54,7 +54,7 @@ import Testing
     #expect(credit.status == 0, "\(credit.messages)")
     #expect(try spent() == "-3.5")
     let status = try budget("status acme \(now)")
-    #expect(status.status == 0 && status.output.contains("-3.5"), "\(status.output)")
+    #expect(status.status == 0 && status.output.contains("-$3.50"), "\(status.output)")
     let check = try budget("check acme --estimate 13.5 \(now)")
     #expect(check.status == 0, "\(check.output)")
     #expect(try budget("check acme --estimate 13.51 \(now)").status == 2)

@@ -25,6 +25,70 @@ import Testing
     #expect(try budget("import trace \(path) --workspace acme \(columns) \(now)").status == 0)
   }
 
+  @Test func `a part of a workspace is forecast beside its own budget`() throws {
+    try recordDays()
+    _ = try budget("set acme --agent a --daily 5 --soft \(now)")
+    _ = try budget("set acme --agent a --weekly 100 --hard \(now)")
+    let day = try budget("forecast acme --agent a --daily \(now)")
+    #expect(day.status == 0 && day.messages.isEmpty)
+    #expect(day.output.hasPrefix("agent a of acme will probably end 2026-11-20 at about "))
+    #expect(day.output.contains("the chance of exceeding its budget of 5 is "))
+    #expect(day.output.contains("Forecast of workspace acme, agent a"))
+    let week = try budget("forecast acme --agent a --weekly --json \(now)").output
+    #expect(
+      week.contains(
+        #""window":"week","first_day":"2026-11-16","last_day":"2026-11-22","budget":100,"hard_limit":true,"#
+      )
+    )
+    #expect(week.contains(#""dimensions":{"agent":"a"}}"#))
+    let year = try budget("forecast acme --model m --yearly \(now)").output
+    #expect(year.contains("model m of acme will probably end 2026 at about "))
+    #expect(year.contains("it has no yearly budget."))
+    #expect(
+      try budget("forecast acme --tag team=red --daily \(now)").output.contains(
+        "Nothing was spent on tag team red of acme in the last 400 days"
+      )
+    )
+    let test = try budget("forecast acme --agent a --daily --backtest --last 5 \(now)")
+    #expect(test.output.hasPrefix("WINDOW FROM"))
+    #expect(test.output.contains("exceeding    the budget of 5"))
+    let all = try budget("forecast --all --weekly --json \(now)").output
+    #expect(all.hasPrefix(#"{"workspaces":[{"current_month_spent":"#))
+    #expect(
+      try budget("rules add acme --agent a --daily --on forecast --usd 2 \(now)").status == 0
+    )
+    #expect(try budget("alerts acme --check \(now)").messages.contains("1 new alert by rules"))
+  }
+
+  @Test func `the month is the same whether it is named or not`() throws {
+    _ = try budget("set acme --monthly 100 --soft \(now)")
+    try recordDays()
+    #expect(
+      try budget("forecast acme --json \(now)").output
+        == budget("forecast acme --monthly --json \(now)").output
+    )
+  }
+
+  @Test(arguments: [
+    ("acme --hourly", "A forecast looks at whole days that come again; give --daily"),
+    ("acme --total", "A forecast looks at whole days that come again"),
+    ("acme --rolling 24h", "A forecast looks at whole days that come again"),
+    ("acme --daily --weekly", "One window at a time"),
+    ("acme --daily --window week", "One window at a time"),
+    ("acme --daily --from 2026-11-02", "--from belongs to a number of days"),
+    ("--all --agent a", "--all forecasts whole workspaces"),
+    ("acme --tag red", "is not of the form key=value"),
+    ("acme --rolling x", "--rolling: 'x' is not a length of time"),
+  ])
+  func `a part or a window that cannot be meant is one sentence`(line: String, words: String) throws
+  {
+    _ = try budget("init")
+    let outcome = try budget("forecast \(line)")
+    #expect(outcome.status == 64, "\(line)")
+    #expect(outcome.messages.contains(words), "\(outcome.messages)")
+    #expect(outcome.messages.split(separator: "\n").count == 1 && outcome.output.isEmpty)
+  }
+
   @Test func `a forecast is a chart, a sentence and the figures`() throws {
     _ = try budget("set acme --monthly 100 --soft \(now)")
     try recordDays()
@@ -69,7 +133,7 @@ import Testing
         at the end, mean            180.65
           models                    180.65
           resources                   0
-        as of                2026-11-20T12:00:00Z
+        as of                2026-11-20 12:00 (UTC)
         state                ok
         day                  20 of 30
         chance of exceeding  more than 99 %
@@ -144,7 +208,7 @@ import Testing
 
         CHANCE OF EXCEEDING SAID   SEEN  FORECASTS
                             51 %    0 %          3
-                           100 %  100 %          3
+                          99.8 %  100 %          3
         exceeding    what the window before cost
         Brier score  0.13 (0 is perfect, always saying one half gives 0.25)
 
@@ -164,7 +228,7 @@ import Testing
         "straight_line_error":0,"coverage_80":1,"coverage_95":1,"pinball":0.018},\
         "brier_score":0.13,"calibration":[\
         {"forecasts":3,"said":0.51,"seen":0},\
-        {"forecasts":3,"said":1,"seen":1}]}
+        {"forecasts":3,"said":0.998,"seen":1}]}
 
         """
     )

@@ -27,8 +27,8 @@ import Testing
     #expect(try run("record llm acme --cost 2.5").status == 0)
     #expect(
       try run("rules list acme --history").output == """
-        ALERT  RECORDED              ACCOUNT OF      ON     FROM   REACHED  PERIOD FROM           RULE  NOTED BY
-            1  2026-01-15T12:00:00Z  workspace acme  spend  2 USD  2.5 USD  2026-01-01T00:00:00Z     1
+        ALERT  RECORDED          ACCOUNT OF      ON     FROM   REACHED  PERIOD FROM  RULE  NOTED BY
+            1  2026-01-15 12:00  workspace acme  spend  2 USD  2.5 USD  2026-01-01      1
 
         """
     )
@@ -62,6 +62,35 @@ import Testing
     #expect(alerts.contains(#""dimensions":{"user":"ada"}}]}"#))
   }
 
+  @Test func `a rule about tokens or calls speaks of them`() throws {
+    #expect(try run("set acme --daily 1000 --unit tokens").status == 0)
+    #expect(try run("set acme --daily 10 --unit calls").status == 0)
+    #expect(try run("rules add acme --daily --on spend --tokens 900").status == 0)
+    #expect(try run("rules add acme --unit calls --on spend --percent 10").status == 0)
+    #expect(
+      try run("record llm acme --cost 1 --prompt-tokens 800 --completion-tokens 150").status == 0
+    )
+    #expect(
+      try run("rules list").output == """
+        RULE  BUDGET OF       WINDOW           ON     FROM        STATE
+           1  workspace acme  daily of tokens  spend  900 tokens  on
+           2  workspace acme  daily of calls   spend  10 %        on
+
+        """
+    )
+    let alerts = try run("rules list --history --json").output
+    #expect(
+      alerts.contains(
+        #""window":"day","on":"spend","unit":"tokens","threshold":900,"reached":950,"#
+      )
+    )
+    #expect(alerts.contains(#""delivery":"pending","budget_unit":"tokens"}"#))
+    #expect(try run("rules list --history").output.contains("900 tokens  950 tokens"))
+    #expect(try run("rules set 1 --tokens 950 --json").output.contains(#""threshold":950,"#))
+    #expect(try run("rules set 1 --usd 5").messages.contains("in percent or in tokens"))
+    #expect(try run("verify").status == 0)
+  }
+
   @Test func `burn rates are looked at by a check of alerts`() throws {
     #expect(try run("rules add acme --on burn_rate --usd 1").status == 0)
     #expect(try run("record llm acme --cost 1").status == 0)
@@ -78,7 +107,10 @@ import Testing
 
   @Test(
     arguments: [
-      ("add acme --on spend", 64, "A rule needs a threshold; add --percent, --usd or --count."),
+      (
+        "add acme --on spend", 64,
+        "A rule needs a threshold; add --percent, --usd, --tokens, --calls or --count."
+      ),
       ("add acme --on spend --usd 1 --count 2", 64, "One threshold at a time"),
       (
         "add acme --on spent --usd 1", 64,
@@ -88,6 +120,13 @@ import Testing
       ("add acme --on spend --percent 10001", 64, "--percent: 10001 is out of range"),
       ("add acme --on spend --count 1", 64, "A rule on spend has a threshold in percent or in"),
       ("add acme --on refusals --percent 1", 64, "A rule on refusals counts; give it a number."),
+      ("add acme --on spend --calls 1 --unit tokens", 64, "the threshold is in calls, and the"),
+      ("add acme --on spend --tokens 0", 64, "The threshold of this rule is at least 1"),
+      ("add acme --on overruns --count 1 --unit calls", 64, "it needs a budget of US dollars"),
+      (
+        "add acme --daily --on spend --tokens 1", 1,
+        "There is no budget of tokens of workspace acme a day"
+      ),
       (
         "add acme --daily --on spend --usd 1", 1,
         "There is no budget of US dollars of workspace acme a day"

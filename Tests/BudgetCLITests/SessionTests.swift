@@ -175,9 +175,9 @@ import Testing
     try expect(
       "alerts acme",
       output: """
-        RECORDED              PROJECT  ALERT        SPENT  LIMIT  PERIOD FROM
-        2026-01-20T12:00:00Z           spend: 80 %   4.25      5  2026-01-01T00:00:00Z
-        2026-01-20T12:00:00Z           spend: 50 %   4.25      5  2026-01-01T00:00:00Z
+        RECORDED          PROJECT  ALERT        SPENT  LIMIT  PERIOD FROM
+        2026-01-20 12:00           spend: 80 %  $4.25  $5.00  2026-01-01
+        2026-01-20 12:00           spend: 50 %  $4.25  $5.00  2026-01-01
 
         """
     )
@@ -185,7 +185,7 @@ import Testing
       "list",
       output: """
         WORKSPACE  PROJECT  BUDGET  SPENT  RESERVED  REMAINING  USED %  KIND  ZONE
-        acme                     5   4.25         0       0.75      85  hard  UTC
+        acme                 $5.00  $4.25     $0.00      $0.75      85  hard  UTC
 
         """
     )

@@ -40,16 +40,15 @@ import Testing
     #expect(
       outcome.output == """
         replay of     workspace acme, 10 a day, hard
-        history       2026-01-01T00:00:00Z until 2026-03-01T00:00:00Z (UTC)
+        history       2026-01-01 until 2026-03-01 (UTC)
         calls         60, for 127 US dollars
-        would refuse  1 call (1.7 %) for 9 US dollars, from 2026-01-20T13:00:00Z to 2026-01-20T13:00:00Z
+        would refuse  1 call (1.7 %) for 9 US dollars, from 2026-01-20 13:00 to 2026-01-20 13:00
         in            1 of 59 days
         proposal      14 US dollars a day: the dearest day and 20 % more. The day from
-                      2026-01-20T00:00:00Z cost 11; the next cost 2, in 58 days of
-                      history.
+                      2026-01-20 cost 11; the next cost 2, in 58 days of history.
 
-        BEGAN                 PROJECT  MODEL  COST  SPENT  LIMIT
-        2026-01-20T13:00:00Z           m         9      2     10
+        BEGAN             PROJECT  MODEL  COST  SPENT  LIMIT
+        2026-01-20 13:00           m         9      2     10
 
         """
     )
@@ -93,6 +92,67 @@ import Testing
 
         """
     )
+  }
+
+  /// A call of a thousand tokens each day, and one of five thousand.
+  private func recordTokens() throws {
+    var lines = ["time,cost,prompt,completion"]
+    for day in 1...59 {
+      let (month, date) = day > 31 ? ("02", day - 31) : ("01", day)
+      lines.append("2026-\(month)-\(date < 10 ? "0" : "")\(date)T12:00:00Z,0.5,900,100")
+    }
+    lines.append("2026-01-20T13:00:00Z,2,4000,1000")
+    let trace = try budget.write(lines.joined(separator: "\n") + "\n", to: "tokens.csv")
+    _ = try run(
+      "import trace \(trace) --workspace acme --column timestamp=time --column cost=cost "
+        + "--column prompt_tokens=prompt --column completion_tokens=completion "
+        + "--constant provider=p --constant model=m"
+    )
+    _ = try run("record resource acme --type disk --usage 5 --cost 3 --at 2026-01-20T12:30:00Z")
+  }
+
+  @Test func `tokens and calls are replayed, and a limit of them is proposed`() throws {
+    try recordTokens()
+    let tokens = try run("simulate acme --daily 4000 --unit tokens --since 2026-01-01")
+    #expect(
+      tokens.output == """
+        replay of     workspace acme, 4000 tokens a day, hard
+        history       2026-01-01 until 2026-03-01 (UTC)
+        calls         60, with 64000 tokens, for 31.5 US dollars
+        would refuse  1 call (1.7 %) with 5000 tokens for 2 US dollars, from 2026-01-20 13:00 to 2026-01-20 13:00
+        in            1 of 59 days
+        proposal      7200 tokens a day: the busiest day and 20 % more. The day from
+                      2026-01-20 used 6000; the next used 1000, in 58 days of history.
+
+        BEGAN             PROJECT  MODEL  COST  TOKENS  USED  LIMIT
+        2026-01-20 13:00           m         2    5000  1000   4000
+
+        """
+    )
+    let calls = try run("simulate acme --daily 1 --unit calls --since 2026-01-01")
+    #expect(calls.output.contains("workspace acme, 1 call a day, hard"))
+    #expect(calls.output.contains("1 call (1.7 %) for 2 US dollars"))
+    #expect(calls.output.contains("3 calls a day: the busiest day and 20 % more."))
+    let rolling = try run(
+      "simulate acme --rolling 48h=1999 --unit tokens --since 2026-01-01 --json"
+    )
+    #expect(
+      rolling.output.hasPrefix(
+        #"{"workspace_id":"acme","project_id":null,"limit_usd":null,"window":"rolling 2d","hard_limit":true,"time_zone":"UTC","#
+      )
+    )
+    #expect(
+      rolling.output.contains(#""calls":60,"cost":31.5,"unpriced_calls":0,"refused_calls":30,"#)
+    )
+    #expect(rolling.output.contains(#""cost":0.5,"spent":1000,"amount":1000}"#))
+    #expect(rolling.output.contains(#""limit_tokens":"#))
+    #expect(
+      rolling.output.hasSuffix(
+        #""budget_unit":"tokens","limit_tokens":1999,"amount":64000,"refused_amount":34000}"# + "\n"
+      )
+    )
+    let none = try run("simulate other --daily 1 --unit calls --since 2026-01-01")
+    #expect(none.output.contains("Nothing that belongs to it is recorded in this time"))
   }
 
   @Test func `a name of which nothing is known is remarked upon`() throws {

@@ -3,6 +3,8 @@ package import BudgetKit
 /// One moment of one month, as a line of `cases.jsonl` holds it.
 package struct ForecastCase: Sendable {
   package let id: String
+  /// The group of series that it belongs to.
+  package let group: String
   package let series: SpendSeries
   package let budgets: [Money]
 
@@ -13,6 +15,7 @@ package struct ForecastCase: Sendable {
 
   init(_ json: JSON) throws {
     id = try json.text("id")
+    group = try json.text("group")
     budgets = try json.moneys("budgets")
     series = SpendSeries(
       firstDay: try json.date("history_start"),
@@ -27,6 +30,11 @@ package struct ForecastCase: Sendable {
       hardLimit: try json["hard_limit"].map { _ in try json.money("hard_limit") }
     )
   }
+}
+
+extension ForecastCase {
+  /// The series that it is a moment of.
+  package var seriesName: String { String(id.prefix { $0 != "@" }) }
 }
 
 extension SpendEvent {

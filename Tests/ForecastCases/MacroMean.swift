@@ -8,8 +8,13 @@ struct MacroMean {
   /// Adds the value of a case; with a weight the series is the sum of its values over that of its
   /// weights.
   mutating func add(_ value: Double, weight: Double = 1, of truth: ForecastTruth) {
-    sums[truth.group, default: [:]][truth.series, default: (0, 0)].value += value
-    sums[truth.group, default: [:]][truth.series, default: (0, 0)].weight += weight
+    add(value, weight: weight, series: truth.series, group: truth.group)
+  }
+
+  /// Adds the value of a case of a series in a group.
+  mutating func add(_ value: Double, weight: Double = 1, series: String, group: String) {
+    sums[group, default: [:]][series, default: (0, 0)].value += value
+    sums[group, default: [:]][series, default: (0, 0)].weight += weight
   }
 
   /// The mean; infinite where nothing was added.

@@ -1,8 +1,8 @@
 import BudgetKit
 import ForecastCases
 
-/// Prints what the estimator says of recorded cases, or how the anomaly rule differs from recorded
-/// verdicts.
+/// Prints what the estimator says of recorded cases, how many of its days and weeks end
+/// within its ranges, or how the anomaly rule differs from recorded verdicts.
 @main
 enum ForecastScore {
   static func main() throws {
@@ -20,11 +20,19 @@ enum ForecastScore {
       let disagreements = cases.compactMap { $0.disagreement(with: AnomalyRule()) }
       print("\(cases.count) days, \(disagreements.count) disagreements")
       for line in disagreements { print(line) }
+    case (2, "windows"):
+      print(try WindowCoverage(ForecastCase.read(atPath: path)).text, terminator: "")
     default: explain()
     }
   }
 
   private static func explain() {
-    print("usage: ForecastScore CASES.jsonl > OUT.csv, or ForecastScore anomalies ANOMALY.jsonl")
+    print(
+      """
+      usage: ForecastScore CASES.jsonl > OUT.csv
+             ForecastScore windows CASES.jsonl
+             ForecastScore anomalies ANOMALY.jsonl
+      """
+    )
   }
 }

@@ -18,7 +18,7 @@ enum FillWork {
       if failures >= 5 { break }
     }
     let status = try ledger.budget(for: WorkspaceID(Books.workspace)).status()
-    Report.line("spent \(status.spent.nanodollars)")
+    Report.line("spent \((status.spent ?? .zero).nanodollars)")
   }
 
   private static func record(_ ids: [String], in ledger: Ledger) -> Bool {

@@ -79,7 +79,7 @@ extension PromiseTests {
         #expect(try ledger.record(call).isNew == (words[0] == "failed"))
       }
       let status = try ledger.budget(for: workspace).status()
-      #expect(status.spent.nanodollars == Int64(words.count - 1))
+      #expect(status.spent?.nanodollars == Int64(words.count - 1))
       #expect(try ledger.verify().differences == [])
     }
 

@@ -26,7 +26,7 @@ extension PromiseTests {
             "round \(round): \(settled) \(released)"
           )
           #expect(status.reserved == .zero)
-          #expect(status.spent.nanodollars == (try cost(settled.first)))
+          #expect(status.spent?.nanodollars == (try cost(settled.first)))
           ends.settled += settled.count
           ends.late += settled.count { $0.hasSuffix("true") }
           ends.released += released.isEmpty ? 0 : 1
@@ -116,7 +116,7 @@ extension PromiseTests {
         let reserved = amounts.values.reduce(0) { $0 + ($1.kind == .reserve ? $1.amount : 0) }
         let status = try ledger.budget(for: workspace).status()
         #expect(rows.callCount == amounts.values.count { $0.kind != .reserve })
-        #expect(status.spent.nanodollars == spent && status.reserved.nanodollars == reserved)
+        #expect(status.spent?.nanodollars == spent && status.reserved?.nanodollars == reserved)
         #expect(try ledger.verify().differences == [])
       }
     }

@@ -80,7 +80,7 @@ extension PromiseTests {
         var last: Int64 = 0
         while running.withLock({ $0 > 0 }) {
           let least = acknowledged.withLock { $0.reduce(0, +) }
-          guard let spent = try? check(guardian).tightest?.spent.nanodollars else { continue }
+          guard let spent = try? check(guardian).tightest?.spent?.nanodollars else { continue }
           seen.checks += 1
           if spent < least { seen.stale += 1 }
           if spent < last { seen.backwards += 1 }

@@ -64,7 +64,7 @@ extension PromiseTests {
         let standings = try ledger.standings(of: scope)
         #expect(Set(standings.map(\.unit)) == Set(BudgetUnit.allCases))
         for standing in standings {
-          let used = standing.spentAmount.count ?? standing.spent.nanodollars
+          let used = standing.spentAmount.count ?? standing.spent?.nanodollars ?? 0
           let limit = standing.limitAmount?.count ?? standing.budget?.nanodollars ?? 0
           #expect(0 < used && used <= limit, "\(standing.window) of \(standing.unit)")
         }
@@ -100,7 +100,7 @@ extension PromiseTests {
         )
         #expect(Set(standings.map(\.unit)) == Set(BudgetUnit.allCases))
         #expect(
-          standings.allSatisfy { ($0.reservedAmount.count ?? $0.reserved.nanodollars) == 0 },
+          standings.allSatisfy { ($0.reservedAmount.count ?? $0.reserved?.nanodollars) == 0 },
           "everybody finished"
         )
       }

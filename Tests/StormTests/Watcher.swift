@@ -37,12 +37,14 @@ final class Watcher: Sendable {
     )
     let status = try manager.status()
     seen.withLock { $0.samples += 1 }
-    if status.spent < .zero || status.reserved < .zero { note("a counter below zero: \(status)") }
+    if status.spent ?? .zero < .zero || status.reserved ?? .zero < .zero {
+      note("a counter below zero: \(status)")
+    }
     if isStrict, let remaining = status.remaining, remaining < .zero {
       note("beyond the limit: \(status)")
     }
     let decision = try manager.canExecute(estimatedCost: Money(nanodollars: 1))
-    if let room = decision.tightest, decision.canExecute != (room.fitsUpTo > .zero) {
+    if let room = decision.tightest, decision.canExecute != (room.fitsUpTo ?? .zero > .zero) {
       note("a wrong answer: \(decision)")
     }
   }

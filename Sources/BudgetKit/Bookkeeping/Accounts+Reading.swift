@@ -22,7 +22,8 @@ extension Accounts {
 
   /// Computes the counters that nobody has opened an account for.
   ///
-  /// - Complexity: Linear in the rows of the period for each of them.
+  /// - Complexity: Linear in the rows of the period for each of them; of a member of a budget for
+  ///   each session, execution or tag mostly in nothing.
   mutating func computeMissing(at instant: Instant, on connection: borrowing Connection) throws {
     for index in all.indices where all[index].period == nil {
       let budget = all[index].budget
@@ -33,10 +34,10 @@ extension Accounts {
           on: connection
         )
       else { continue }
-      let counters = try BudgetPeriodRepository.counters(
-        of: budget.scope,
-        budget.unit,
+      let counters = try BudgetPeriodRepository.countersOfMissing(
+        budget,
         in: period,
+        at: instant,
         after: budget.window.stretch(at: instant)?.start,
         on: connection
       )

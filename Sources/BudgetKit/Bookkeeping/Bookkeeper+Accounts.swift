@@ -12,9 +12,12 @@ extension Bookkeeper {
   }
 
   /// Opens an account, and returns it with the alerts that its rows had reached before that.
+  ///
+  /// What the rows add up to may be known already.
   func opened(
     _ account: Account,
     at instant: Instant,
+    counting spend: UsageSpend? = nil,
     on connection: borrowing Connection
   ) throws -> (account: Account, alerts: [BudgetAlert]) {
     let budget = account.budget
@@ -27,13 +30,17 @@ extension Bookkeeper {
     else { throw LedgerError.damaged("The budget of \(budget.scope) has no period") }
     try writeCollected(on: connection)
     let edge = budget.window.stretch(at: now)?.start
-    let counters = try BudgetPeriodRepository.counters(
-      of: budget.scope,
-      budget.unit,
-      in: period,
-      after: edge,
-      on: connection
-    )
+    let counters =
+      try spend.map {
+        try BudgetPeriodRepository.counters(of: budget, in: period, of: $0, on: connection)
+      }
+      ?? BudgetPeriodRepository.countersOfMissing(
+        budget,
+        in: period,
+        at: instant,
+        after: edge,
+        on: connection
+      )
     let rules = try LimitRules(of: budget, on: connection)
     let bend = try rules.bend(in: period, of: budget.scope, at: now, on: connection)
     let limit = rules.limit(in: period, at: now).bent(by: bend)

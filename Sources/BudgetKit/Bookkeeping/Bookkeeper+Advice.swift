@@ -132,7 +132,7 @@ extension Bookkeeper {
         made = made + hold.amount
         if made >= missing { return .forHolds(hold.amount, until: hold.expiresAt) }
         holds = holds.dropFirst()
-      } else if let leaves, let amount = row?.amount {
+      } else if let leaves, let amount = row?.costOrHeld {
         made = made + amount
         if made >= missing { return .forWindow(until: leaves) }
         row = try rows.next(on: connection)

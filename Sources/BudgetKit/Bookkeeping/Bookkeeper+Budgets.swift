@@ -31,6 +31,10 @@ extension Bookkeeper {
     }
     let id = try BudgetRepository.upsert(budget, of: scope, window, at: now, on: connection)
     knownToCarry = nil
+    let members = try standingMembers(
+      of: KnownBudget(id: id, scope: scope, window: window, unit: budget.unit),
+      on: connection
+    )
     // Periods that it begins or ends in are others now.
     if old.map({ $0.active != budget.active }) ?? false {
       try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
@@ -56,6 +60,8 @@ extension Bookkeeper {
       return try BudgetPeriodRepository.deleteAll(ofBudget: id, on: connection)
     }
     try requireRows(for: known, on: connection)
+    try reopen(members, on: connection)
+    try settleMembers(of: known, standing: members, on: connection)
     try putInForce(budget, of: known, on: connection)
     try realignAlerts(of: known, on: connection)
   }
@@ -267,6 +273,7 @@ extension Bookkeeper {
     let old = try self.zone(of: workspace, on: connection)
     guard old.identifier != zone.identifier else { return }
     try requireEveryRow(of: workspace, to: "move to another time zone", on: connection)
+    let members = try standingMembers(of: workspace, on: connection)
     try setZone(zone, of: workspace, on: connection)
     try BudgetPeriodRepository.deleteAll(of: workspace, on: connection)
     try BudgetRepository.countChange(on: connection)
@@ -302,6 +309,8 @@ extension Bookkeeper {
         on: connection
       )
     }
+    try reopen(members, on: connection)
+    try settleMembers(of: workspace, standing: members, on: connection)
     try AuditRepository.insert(
       AuditRepository.Entry(
         changedAt: now,

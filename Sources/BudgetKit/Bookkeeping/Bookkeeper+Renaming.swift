@@ -61,8 +61,10 @@ extension Bookkeeper {
     try requireNoBudget(of: source, on: connection)
     try requireNoDiscount(of: workspace, on: connection)
     try requireNoClash(of: workspace, with: other, on: connection)
+    let members = try standingMembers(of: other, on: connection)
     let moved = try RenamingRepository.move(workspace, into: other, on: connection)
     for workspace in [workspace, other] { try recount(workspace, on: connection) }
+    try openMembers(of: other, standing: members, on: connection)
     try audit(
       "merge workspace",
       from: source,
@@ -113,8 +115,12 @@ extension Bookkeeper {
         "There is \(target) already; 'budget merge \(workspace) --project \(project) --into \(other)' joins them."
       )
     }
+    // The name that nothing has any more is no member.
+    let members = try standingMembers(of: workspace, on: connection)
+      .filter { $0.scope[.project] != project.rawValue }
     let moved = try RenamingRepository.move(project, into: other, in: workspace, on: connection)
     try recount(workspace, on: connection)
+    try openMembers(of: workspace, standing: members, on: connection)
     try audit(
       isRenaming ? "rename project" : "merge project",
       from: source,
@@ -126,8 +132,8 @@ extension Bookkeeper {
     return moved
   }
 
-  /// Makes the usage cube of a workspace anew, and lets its accounts be made anew from the rows
-  /// when they are needed.
+  /// Makes the usage cube of a workspace anew, and closes its accounts: those for each are to be
+  /// opened again at once, the others are when they are needed.
   private func recount(_ workspace: WorkspaceID, on connection: borrowing Connection) throws {
     let zone = try zone(of: workspace, on: connection)
     try UsageCubeRepository.rebuild(workspace, in: zone, on: connection)

@@ -41,7 +41,7 @@ extension Bookkeeper {
   /// written anyway.
   func count(_ decision: BudgetDecision, on connection: borrowing Connection) throws {
     for budget in decision.counted {
-      try write(RefusalCount(refused: 1, first: now, last: now), of: budget, on: connection)
+      try write(RefusalCount(by: budget, at: now), of: budget, on: connection)
     }
   }
 

@@ -9,10 +9,8 @@ extension Bookkeeper {
     spent: Amount,
     on connection: borrowing Connection
   ) throws {
-    // Rules are about budgets of dollars.
-    guard let period = account.period, account.budget.unit == .usd else { return }
-    let spent = Money(nanodollars: spent.count)
-    let limit = Money(nanodollars: account.limit.amount.count)
+    guard let period = account.period else { return }
+    let limit = account.limit.amount
     for rule in try AlertRuleRepository.enabled(
       ofBudget: account.budget.id,
       on: .spend,
@@ -33,7 +31,7 @@ extension Bookkeeper {
         rule,
         account.scope,
         in: period,
-        value: threshold.value(of: spent, limit: limit),
+        value: threshold.value(of: spent, limit: limit, account.budget.unit),
         on: connection
       )
     }
@@ -71,7 +69,8 @@ extension Bookkeeper {
   func countOverrun(_ charge: Charge, on connection: borrowing Connection) throws {
     for account in try accounts(of: charge.subject, at: charge.timestamp, on: connection).all {
       guard let period = account.period else { continue }
-      try count(1, .overruns, of: account.budget, in: period, on: connection)
+      let count = RefusalCount.Moment(instant: charge.timestamp, number: 1)
+      try self.count([count], .overruns, of: account.budget, in: period, on: connection)
     }
   }
 
@@ -89,31 +88,7 @@ extension Bookkeeper {
         on: connection
       )
     else { return }
-    try self.count(count.refused, .refusals, of: budget, in: period, on: connection)
-  }
-
-  private func count(
-    _ number: Int64,
-    _ measure: AlertRule.Measure,
-    of budget: KnownBudget,
-    in period: Period,
-    on connection: borrowing Connection
-  ) throws {
-    for rule in try AlertRuleRepository.enabled(
-      ofBudget: budget.id,
-      on: measure,
-      on: connection
-    ) {
-      let sum = try RuleAlertRepository.count(
-        number,
-        of: rule.id,
-        member: budget.scope.member,
-        periodStart: period.start,
-        on: connection
-      )
-      guard sum >= rule.rule.threshold.number else { continue }
-      try fire(rule, budget.scope, in: period, value: .count(sum), on: connection)
-    }
+    try self.count(count.moments, .refusals, of: budget, in: period, on: connection)
   }
 
   /// Records an alert unless the rule has alerted for the account already.
@@ -154,15 +129,10 @@ extension Bookkeeper {
 }
 
 extension AlertRule.Threshold {
-  /// Returns an amount in the unit of the threshold.
-  func value(of amount: Money, limit: Money) -> AlertRule.Threshold {
-    switch self {
-    case .percent:
-      .percent(
-        Int(clamping: AlertThresholds.reachedPercent(spent: Amount(amount), limit: Amount(limit)))
-      )
-    case .amount, .count: .amount(amount)
-    }
+  /// Returns an amount of what a budget counts in the unit of the threshold.
+  func value(of amount: Amount, limit: Amount, _ unit: BudgetUnit) -> AlertRule.Threshold {
+    guard isPercent else { return AlertRule.Threshold(amount, unit) }
+    return .percent(Int(clamping: AlertThresholds.reachedPercent(spent: amount, limit: limit)))
   }
 }
 
@@ -177,12 +147,17 @@ extension Bookkeeper {
   ) throws -> NumberedRule {
     try rule.validate()
     try change.validate()
-    guard try BudgetRepository.find(rule.scope, rule.window, on: connection) != nil,
-      let budget = try BudgetRepository.number(of: rule.scope, rule.window, on: connection)
+    guard try BudgetRepository.find(rule.scope, rule.window, rule.unit, on: connection) != nil,
+      let budget = try BudgetRepository.number(
+        of: rule.scope,
+        rule.window,
+        rule.unit,
+        on: connection
+      )
     else {
       throw LedgerError(
         .notFound,
-        "There is no budget of US dollars of \(rule.scope) \(rule.window) that a rule could be about; set it first."
+        "There is no budget of \(rule.unit.words) of \(rule.scope) \(rule.window) that a rule could be about; set it first."
       )
     }
     guard
@@ -292,7 +267,12 @@ extension Bookkeeper {
     guard rule.rule.measure == .spend || rule.rule.measure == .unpriced,
       let settings = try BudgetRepository.find(id, on: connection), settings.isEnabled
     else { return }
-    let budget = KnownBudget(id: id, scope: rule.rule.scope, window: rule.rule.window)
+    let budget = KnownBudget(
+      id: id,
+      scope: rule.rule.scope,
+      window: rule.rule.window,
+      unit: rule.rule.unit
+    )
     try putInForce(settings, of: budget, on: connection)
     for found in try currentMembers(of: budget, on: connection) {
       let account = try moveEdge(of: found, on: connection).account
@@ -327,22 +307,24 @@ extension Bookkeeper {
 extension AlertRule {
   /// The rule as the audit log keeps it.
   fileprivate var audited: JSON {
-    .object([
-      JSON.Member("window", .string(window.text)),
-      JSON.Member("on", .string(measure.rawValue)),
-      JSON.Member(threshold.unit, .number(threshold.decimal)),
-      JSON.Member("enabled", .bool(isEnabled)),
-    ])
+    .object(
+      [
+        JSON.Member("window", .string(window.text)),
+        JSON.Member("on", .string(measure.rawValue)),
+        JSON.Member(threshold.unit, .number(threshold.decimal)),
+        JSON.Member("enabled", .bool(isEnabled)),
+      ] + (unit == .usd ? [] : [JSON.Member("budget_unit", .string(unit.rawValue))])
+    )
   }
 }
 
 extension AlertRule.Threshold {
-  /// The number for people: percent, US dollars, or a count.
+  /// The number for people: percent, US dollars, or how many.
   package var decimal: String {
     switch self {
     case .percent(let percent): String(percent)
     case .amount(let amount): amount.description
-    case .count(let count): String(count)
+    case .tokens(let count), .calls(let count), .count(let count): String(count)
     }
   }
 }

@@ -26,7 +26,7 @@ final class RefusalCounter: Sendable {
       for budget in budgets {
         let quarter = instant.millisecondsSince1970.quotientRoundedDown(by: 900_000)
         Self.add(
-          RefusalCount(refused: 1, first: instant, last: instant),
+          RefusalCount(by: budget, at: instant),
           of: Key(budget: budget, quarter: quarter),
           to: &state
         )
@@ -53,14 +53,7 @@ final class RefusalCounter: Sendable {
   }
 
   private static func add(_ count: RefusalCount, of key: Key, to state: inout State) {
-    guard var known = state.counts[key] else {
-      state.counts[key] = count
-      return
-    }
-    known.refused += count.refused
-    known.first = min(known.first, count.first)
-    known.last = max(known.last, count.last)
-    state.counts[key] = known
+    if state.counts[key]?.add(count) == nil { state.counts[key] = count }
   }
 }
 

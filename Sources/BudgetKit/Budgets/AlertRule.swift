@@ -2,24 +2,28 @@
 ///
 /// A rule alerts once for each account, which is each period and member of its budget. It alerts
 /// again in the same account after it was changed, or after a larger limit, or what has left a
-/// rolling window, has put its threshold out of reach.
+/// rolling window, has put its threshold out of reach. A budget for all time has one account, so
+/// that a rule on its spend or on what it counts alerts once.
 public struct AlertRule: Sendable, Hashable {
   /// What is looked at.
   public enum Measure: String, Sendable, Hashable, CaseIterable {
-    /// What an account has spent: in percent of the limit, or in dollars.
+    /// What an account has spent: in percent of the limit, or in what the budget counts.
     case spend
-    /// The chance that a month's limit will be exceeded, in percent; or the median of what the
-    /// month will have cost, in dollars. Looked at when alerts are checked.
+    /// The chance that the limit of a day, a week, a month, a quarter or a year will be exceeded,
+    /// in percent; or the median of what the window will have cost, in what the budget counts.
+    /// Looked at when alerts are checked.
     case forecast
     /// What was spent in the last 24 hours, or the length of the period where that is less: in
-    /// percent of the limit's even share for such a time, or in dollars. Looked at when alerts are
-    /// checked.
+    /// percent of the limit's even share for such a time, or in what the budget counts. Looked at
+    /// when alerts are checked.
     case burnRate = "burn_rate"
-    /// How many calls of an account have no price.
+    /// How many calls of an account have no price; of a budget of dollars.
     case unpriced
-    /// How many calls of an account cost more than was held for them, since the rule is there.
+    /// How many calls of an account cost more than was held for them, since the rule is there and
+    /// in a rolling window at a time; of a budget of dollars.
     case overruns
-    /// How many reservations an account refused, since the rule is there.
+    /// How many reservations an account refused, since the rule is there and in a rolling window at
+    /// a time.
     case refusals
   }
 
@@ -27,8 +31,12 @@ public struct AlertRule: Sendable, Hashable {
   public enum Threshold: Sendable, Hashable {
     /// A percentage, from 1 to 10,000.
     case percent(Int)
-    /// An amount, more than 0.
+    /// An amount of US dollars, more than 0.
     case amount(Money)
+    /// A number of tokens, at least 1.
+    case tokens(Int64)
+    /// A number of calls that a budget of calls counts, at least 1.
+    case calls(Int64)
     /// A number, at least 1.
     case count(Int64)
   }
@@ -37,6 +45,8 @@ public struct AlertRule: Sendable, Hashable {
   public let scope: BudgetScope
   /// The window of the budget.
   public let window: BudgetWindow
+  /// What the budget counts.
+  public let unit: BudgetUnit
   /// What is looked at.
   public let measure: Measure
   /// From where on it alerts.
@@ -49,18 +59,21 @@ public struct AlertRule: Sendable, Hashable {
   /// - Parameters:
   ///   - scope: The scope of the budget.
   ///   - window: The window of the budget.
+  ///   - unit: What the budget counts.
   ///   - measure: What is looked at.
   ///   - threshold: From where on it alerts.
   ///   - isEnabled: Whether it takes part.
   public init(
     of scope: BudgetScope,
     window: BudgetWindow = .month,
+    unit: BudgetUnit = .usd,
     on measure: Measure,
     at threshold: Threshold,
     isEnabled: Bool = true
   ) {
     self.scope = scope
     self.window = window
+    self.unit = unit
     self.measure = measure
     self.threshold = threshold
     self.isEnabled = isEnabled
@@ -114,25 +127,31 @@ public struct RuleAlert: Sendable, Hashable {
 extension AlertRule {
   /// Throws unless the rule can ever alert.
   func validate() throws {
-    switch (measure, threshold) {
-    case (.spend, .percent), (.forecast, .percent), (.burnRate, .percent), (.spend, .amount),
-      (.forecast, .amount), (.burnRate, .amount), (.unpriced, .count), (.overruns, .count),
-      (.refusals, .count):
-      break
-    case (.unpriced, _), (.overruns, _), (.refusals, _):
-      throw LedgerError(.invalidValue, "A rule on \(measure.rawValue) counts; give it a number.")
-    default:
-      throw LedgerError(
-        .invalidValue,
-        "A rule on \(measure.words) has a threshold in percent or in dollars."
-      )
+    if measure.isCounted {
+      guard case .count = threshold else {
+        throw LedgerError(.invalidValue, "A rule on \(measure.rawValue) counts; give it a number.")
+      }
+      guard unit == .usd || measure == .refusals else {
+        throw LedgerError(
+          .invalidValue,
+          "A rule on \(measure.words) is about what calls cost; it needs a budget of US dollars, and this one counts \(unit.rawValue)."
+        )
+      }
+    } else {
+      guard threshold.isPercent || threshold.unitOfBudget == unit else {
+        throw LedgerError(
+          .invalidValue,
+          "A rule on \(measure.words) has a threshold in percent or in \(unit.words)."
+        )
+      }
     }
     try threshold.validate(upTo: measure == .forecast ? 100 : 10_000)
     guard measure == .forecast else { return }
-    guard window == .month, !scope.isWholeLedger, scope.others.isEmpty else {
+    let windows: [BudgetWindow] = [.day, .week, .month, .quarter, .year]
+    guard windows.contains(window), !scope.isWholeLedger else {
       throw LedgerError(
         .invalidValue,
-        "A forecast is made of monthly budgets of a workspace or a project; choose spend or burn_rate."
+        "A forecast is made of budgets of a day, a week, a month, a quarter or a year within a workspace; choose spend or burn_rate."
       )
     }
   }
@@ -147,6 +166,9 @@ extension AlertRule.Measure {
     default: rawValue
     }
   }
+
+  /// Whether a rule on it has a number as its threshold.
+  var isCounted: Bool { self == .unpriced || self == .overruns || self == .refusals }
 
   /// Whether it is looked at when alerts are checked, and not by the writes themselves.
   var isOfChecks: Bool { self == .forecast || self == .burnRate }
@@ -167,7 +189,7 @@ extension AlertRule.Threshold {
       guard amount > .zero else {
         throw LedgerError(.invalidAmount, "The threshold of a rule is more than 0 US dollars.")
       }
-    case .count(let count):
+    case .tokens(let count), .calls(let count), .count(let count):
       guard count >= 1 else {
         throw LedgerError(
           .invalidValue,
@@ -182,7 +204,22 @@ extension AlertRule.Threshold {
     switch self {
     case .percent: "percent"
     case .amount: "usd"
+    case .tokens: "tokens"
+    case .calls: "calls"
     case .count: "count"
+    }
+  }
+
+  /// Whether it is a percentage.
+  var isPercent: Bool { if case .percent = self { true } else { false } }
+
+  /// What a budget counts that it can be about; `nil` of percentages and numbers.
+  package var unitOfBudget: BudgetUnit? {
+    switch self {
+    case .percent, .count: nil
+    case .amount: .usd
+    case .tokens: .tokens
+    case .calls: .calls
     }
   }
 
@@ -191,7 +228,16 @@ extension AlertRule.Threshold {
     switch self {
     case .percent(let percent): Int64(percent)
     case .amount(let amount): amount.nanodollars
-    case .count(let count): count
+    case .tokens(let count), .calls(let count), .count(let count): count
+    }
+  }
+
+  /// Creates an amount of what a budget counts.
+  init(_ amount: Amount, _ unit: BudgetUnit) {
+    switch unit {
+    case .usd: self = .amount(Money(nanodollars: amount.count))
+    case .tokens: self = .tokens(amount.count)
+    case .calls: self = .calls(amount.count)
     }
   }
 
@@ -200,19 +246,21 @@ extension AlertRule.Threshold {
     switch unit {
     case "percent": self = .percent(Int(clamping: number))
     case "usd": self = .amount(Money(nanodollars: number))
+    case "tokens": self = .tokens(number)
+    case "calls": self = .calls(number)
     case "count": self = .count(number)
     default: return nil
     }
   }
 
   /// The spend from which on a rule alerts, under a limit: a spend of zero reaches nothing.
-  func dueSpend(limit: Money) -> Money {
+  func dueSpend(limit: Amount) -> Amount {
     switch self {
     case .percent(let percent):
-      let product = Int128(limit.nanodollars) * Int128(percent) + 99
-      return Money(nanodollars: Int64(clamping: max(1, product / 100)))
-    case .amount(let amount): return amount
-    case .count: return Money(nanodollars: .max)
+      let product = Int128(limit.count) * Int128(percent) + 99
+      return Amount(Int64(clamping: max(1, product / 100)))
+    case .amount, .tokens, .calls: return Amount(number)
+    case .count: return Amount(.max)
     }
   }
 }
@@ -221,9 +269,7 @@ extension AlertThresholds {
   /// The least spend that reaches a further threshold than `spent` does, of these or of rules;
   /// `nil` where all are reached.
   func nextAlert(spent: Amount, limit: Amount, rules: [AlertRule.Threshold]) -> Amount? {
-    let limitOfRules = Money(nanodollars: limit.count)
-    let ofRules = rules.map { Amount($0.dueSpend(limit: limitOfRules)) }.filter { $0 > spent }
-      .min()
+    let ofRules = rules.map { $0.dueSpend(limit: limit) }.filter { $0 > spent }.min()
     let own = nextAlert(spent: spent, limit: limit)
     return ofRules.map { min($0, own ?? $0) } ?? own
   }

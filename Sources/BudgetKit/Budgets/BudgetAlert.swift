@@ -10,11 +10,14 @@ public struct BudgetAlert: Sendable, Hashable {
   /// exceeded; of an anomaly the part of a day that was judged, 100 for all of it and 4 for an
   /// hour.
   public let thresholdPercent: Int
-  /// What had been spent in the period, in US dollars; zero where the budget counts something else.
-  public let spent: Money
+  /// What had been spent in the period, in US dollars; `nil` where the budget counts something
+  /// else.
+  public let spent: Money?
   /// The limit at that moment, in US dollars; of an anomaly the cost from which the day or the hour
-  /// is one, and zero where it is one of tokens or calls.
-  public let budget: Money
+  /// is one.
+  ///
+  /// `nil` where tokens or calls are counted.
+  public let budget: Money?
   /// When the crossing was recorded.
   public let recordedAt: Instant
   /// The window of the budget; of an anomaly it says nothing.
@@ -51,8 +54,8 @@ extension BudgetAlert {
       kind: .spend,
       periodStart: period.start,
       thresholdPercent: percent,
-      spent: BudgetAmount(spent, budget.unit).money ?? .zero,
-      budget: BudgetAmount(limit, budget.unit).money ?? .zero,
+      spent: BudgetAmount(spent, budget.unit).money,
+      budget: BudgetAmount(limit, budget.unit).money,
       recordedAt: recordedAt,
       window: budget.window
     )
@@ -68,7 +71,28 @@ extension BudgetAlert {
 
   /// What had been spent, and the limit, as the accounts count.
   var counts: (spent: Amount, limit: Amount) {
-    guard budgetUnit != .usd, let usage else { return (Amount(spent), Amount(budget)) }
+    guard budgetUnit != .usd, let usage else {
+      return (Amount(spent ?? .zero), Amount(budget ?? .zero))
+    }
     return (Amount(usage.amount), Amount(usage.threshold))
+  }
+
+  /// What had been spent or used in the period, in what the alert is about.
+  public var spentAmount: BudgetAmount {
+    usage.map { BudgetAmount(Amount($0.amount), unit) } ?? .usd(spent ?? .zero)
+  }
+
+  /// The limit at that moment, or from which amount on the day or the hour is an anomaly.
+  public var limitAmount: BudgetAmount {
+    usage.map { BudgetAmount(Amount($0.threshold), unit) } ?? .usd(budget ?? .zero)
+  }
+
+  /// What the alert is about.
+  private var unit: BudgetUnit {
+    switch measure {
+    case .tokens: .tokens
+    case .calls: .calls
+    case .cost, nil: budgetUnit
+    }
   }
 }

@@ -88,16 +88,16 @@ extension BudgetRoom {
 
   private var bound: Amount { limit.bound ?? limit.amount }
 
-  /// Its limit in US dollars; zero where it counts something else, as of those below.
-  public var budget: Money { limitAmount.money ?? .zero }
+  /// Its limit in US dollars; `nil` where it counts something else, as are those below.
+  public var budget: Money? { limitAmount.money }
   /// What was spent in the period.
-  public var spent: Money { spentAmount.money ?? .zero }
+  public var spent: Money? { spentAmount.money }
   /// What is held for calls that have begun, and for calls of unknown cost.
-  public var reserved: Money { reservedAmount.money ?? .zero }
+  public var reserved: Money? { reservedAmount.money }
   /// How much is missing for the call; zero where it fits.
-  public var shortfall: Money { shortfallAmount.money ?? .zero }
+  public var shortfall: Money? { shortfallAmount.money }
   /// The most that would fit: never negative.
-  public var fitsUpTo: Money { fittingAmount.money ?? .zero }
+  public var fitsUpTo: Money? { fittingAmount.money }
 }
 
 /// What is left of a reservation that another is to be cut from.

@@ -88,10 +88,10 @@ extension BudgetStatus {
 
   /// The limit in US dollars; `nil` without a budget of dollars.
   public var budget: Money? { limitAmount?.money }
-  /// The US dollars spent; zero where something else is counted.
-  public var spent: Money { spentAmount.money ?? .zero }
-  /// The US dollars held; zero where something else is counted.
-  public var reserved: Money { reservedAmount.money ?? .zero }
+  /// The US dollars spent; `nil` where something else is counted.
+  public var spent: Money? { spentAmount.money }
+  /// The US dollars held; `nil` where something else is counted.
+  public var reserved: Money? { reservedAmount.money }
   /// The US dollars neither spent nor held; `nil` without a budget of dollars.
   public var remaining: Money? { remainingAmount?.money }
 }

@@ -7,3 +7,8 @@ public enum BudgetUnit: String, Sendable, Hashable, CaseIterable {
   /// Calls of models, whatever became of them; uses of resources are none.
   case calls
 }
+
+extension BudgetUnit {
+  /// The unit in a sentence: `US dollars`.
+  package var words: String { self == .usd ? "US dollars" : rawValue }
+}

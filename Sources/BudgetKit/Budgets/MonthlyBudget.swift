@@ -86,11 +86,8 @@ public struct MonthlyBudget: Sendable, Hashable {
 }
 
 extension MonthlyBudget {
-  /// The limit in US dollars; zero where the budget counts something else.
-  public var limit: Money {
-    get { limitAmount.money ?? .zero }
-    set { limitAmount = .usd(newValue) }
-  }
+  /// The limit in US dollars; `nil` where the budget counts something else.
+  public var limit: Money? { limitAmount.money }
 
   /// Whether calls that do not fit are refused.
   public var isHard: Bool {

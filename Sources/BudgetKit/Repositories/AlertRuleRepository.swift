@@ -89,7 +89,7 @@ enum AlertRuleRepository {
 }
 
 extension AlertRule {
-  /// Reads a rule: the budget's workspace, shape, scope and window, then its own columns.
+  /// Reads a rule: the budget's workspace, shape, scope, window and unit, then its own columns.
   init(_ reader: inout RowReader) throws {
     let scope = try BudgetScope(
       workspace: WorkspaceID(trusted: reader.nextText()),
@@ -98,10 +98,12 @@ extension AlertRule {
       member: ""
     )
     let window = try reader.nextWindow()
+    let unit: BudgetUnit = try reader.nextWord()
     let measure: Measure = try reader.nextWord()
     self.init(
       of: scope,
       window: window,
+      unit: unit,
       on: measure,
       at: try reader.nextThreshold(),
       isEnabled: try reader.nextFlag()
@@ -135,8 +137,8 @@ extension AlertRuleRepository {
 
     static let find: StaticString = """
       SELECT
-        r.rule_id, r.budget_id, b.workspace_id, b.shape, b.scope, b.time_window, r.measure, r.unit,
-        r.threshold, r.enabled
+        r.rule_id, r.budget_id, b.workspace_id, b.shape, b.scope, b.time_window, b.unit, r.measure,
+        r.unit, r.threshold, r.enabled
       FROM alert_rule AS r
       JOIN budget AS b ON b.budget_id = r.budget_id
       WHERE r.rule_id = :rule_id AND r.removed_at_ms IS NULL
@@ -144,8 +146,8 @@ extension AlertRuleRepository {
 
     static let list: StaticString = """
       SELECT
-        r.rule_id, r.budget_id, b.workspace_id, b.shape, b.scope, b.time_window, r.measure, r.unit,
-        r.threshold, r.enabled
+        r.rule_id, r.budget_id, b.workspace_id, b.shape, b.scope, b.time_window, b.unit, r.measure,
+        r.unit, r.threshold, r.enabled
       FROM alert_rule AS r
       JOIN budget AS b ON b.budget_id = r.budget_id
       WHERE r.removed_at_ms IS NULL
@@ -154,8 +156,8 @@ extension AlertRuleRepository {
 
     static let enabled: StaticString = """
       SELECT
-        r.rule_id, r.budget_id, b.workspace_id, b.shape, b.scope, b.time_window, r.measure, r.unit,
-        r.threshold, r.enabled
+        r.rule_id, r.budget_id, b.workspace_id, b.shape, b.scope, b.time_window, b.unit, r.measure,
+        r.unit, r.threshold, r.enabled
       FROM alert_rule AS r
       JOIN budget AS b ON b.budget_id = r.budget_id
       WHERE r.budget_id = :budget_id

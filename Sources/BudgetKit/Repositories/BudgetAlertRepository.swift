@@ -152,8 +152,8 @@ extension BudgetAlert {
       kind: try row.word(7, in: "budget_alert"),
       periodStart: Instant(millisecondsSince1970: row.int64(2)),
       thresholdPercent: Int(try row.count(3, in: "budget_alert")),
-      spent: BudgetAmount(spent, unit).money ?? .zero,
-      budget: BudgetAmount(limit, unit).money ?? .zero,
+      spent: BudgetAmount(spent, unit).money,
+      budget: BudgetAmount(limit, unit).money,
       recordedAt: Instant(millisecondsSince1970: row.int64(6))
     )
     count(spent, of: limit, unit)

@@ -246,11 +246,13 @@ enum BudgetPeriodRepository {
   /// needed.
   static func deleteAll(ofBudget id: Int64, on connection: borrowing Connection) throws {
     try connection.statement(SQL.deleteOfBudget).bind(id).run()
+    try connection.statement(MembersSQL.forgetOfBudget).bind(id).run()
   }
 
   /// Closes the accounts of all budgets of a workspace.
   static func deleteAll(of workspace: WorkspaceID, on connection: borrowing Connection) throws {
     try connection.statement(SQL.deleteOfWorkspace).bind(workspace.rawValue).run()
+    try connection.statement(MembersSQL.forgetOfWorkspace).bind(workspace.rawValue).run()
   }
 
   /// Returns the accounts of a budget, the oldest first.

@@ -11,9 +11,20 @@ struct HistoryRow: Hashable {
   let cost: Money?
   /// What stays held where nobody knows the cost.
   let held: Money
+  /// Its prompt and completion tokens; 0 of a resource.
+  let tokens: Int64
+
+  /// What it takes of the room of a budget of dollars.
+  var costOrHeld: Money { cost ?? held }
 
   /// What it takes of a budget's room.
-  var amount: Money { cost ?? held }
+  func amount(of unit: BudgetUnit) -> Amount {
+    switch unit {
+    case .usd: Amount(costOrHeld)
+    case .tokens: Amount(tokens)
+    case .calls: Amount(kind == .llm ? 1 : 0)
+    }
+  }
 }
 
 /// The rows of the past by pages, one kind of one workspace at a time.
@@ -46,6 +57,35 @@ enum HistoryRepository {
       }
   }
 
+  /// Tells what the rows of a scope that began in a period add up to, for each kind of row apart:
+  /// whose it was and the model that answered; until `body` answers that it has heard enough.
+  ///
+  /// - Complexity: Linear in the rows of the workspace in the period.
+  static func spend(
+    of scope: UsageScope,
+    during period: Period,
+    on connection: borrowing Connection,
+    bySubject body: (CallSubject, UsageSpend) throws -> Bool
+  ) throws {
+    let statement = try connection.statement(SQL.spendBySubject)
+      .bind(scope.workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+      .bind(namesOf: scope)
+      .bind(scope.kind?.rawValue)
+    defer { statement.reset() }
+    while try statement.step() {
+      var reader = RowReader(statement.row, of: "llm_call")
+      let context = try CallContext(&reader)
+      let subject = CallSubject(context, provider: reader.nextText(), model: reader.nextText())
+      let spend = UsageSpend(
+        totals: try UsageTotals(ofMany: statement.row, from: 11, in: "llm_call"),
+        held: try statement.row.amount(18, in: "llm_call")
+      )
+      guard try body(subject, spend) else { return }
+    }
+  }
+
   /// Returns how many reservations the busiest of the budgets that a workspace's calls touch has
   /// refused on some days.
   static func mostRefusals(
@@ -74,6 +114,7 @@ extension HistoryRow {
     startedAt = reader.nextInstant()
     cost = try reader.nextOptionalAmount()
     held = try reader.nextOptionalAmount() ?? .zero
+    tokens = try reader.nextCount()
   }
 }
 
@@ -81,7 +122,7 @@ extension HistoryRow {
 
 extension HistoryRepository {
   package enum SQL {
-    package static let all = [calls, resources, mostRefusals]
+    package static let all = [calls, resources, spendBySubject, mostRefusals]
 
     static let calls: StaticString = """
       SELECT
@@ -95,7 +136,7 @@ extension HistoryRepository {
             AND a.adjusts_call_id = llm_call.id
             AND a.counts = 1
         ),
-        computed_cost_nanodollars, rowid
+        computed_cost_nanodollars, tokens_prompt + tokens_completion, rowid
       FROM llm_call
       WHERE workspace_id = :workspace_id
         AND voided_by IS NULL
@@ -135,7 +176,7 @@ extension HistoryRepository {
             AND a.adjusts_usage_id = resource_usage.id
             AND a.counts = 1
         ),
-        NULL, rowid
+        NULL, 0, rowid
       FROM resource_usage
       WHERE workspace_id = :workspace_id
         AND voided_by IS NULL
@@ -162,6 +203,61 @@ extension HistoryRepository {
         ))
       ORDER BY timestamp_ms, rowid
       LIMIT :limit
+      """
+
+    static let spendBySubject: StaticString = """
+      SELECT
+        workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
+        provider, model, sum(calls), sum(CASE WHEN cost_nanodollars IS NULL THEN 1 ELSE 0 END),
+        coalesce(sum(cost_nanodollars), 0), sum(tokens_prompt), sum(tokens_completion),
+        sum(tokens_cache_read), sum(tokens_cache_write),
+        coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN held_nanodollars END), 0)
+      FROM (
+        SELECT
+          'llm' AS kind, workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
+          user_id, session_id, execution_id, tags, 1 AS calls, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
+          tokens_completion, tokens_cache_read,
+          tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
+        FROM llm_call
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT
+          'compute', workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
+          agent_id, user_id, session_id, execution_id, tags, 1, cost_nanodollars, 0, 0, 0, 0, 0
+        FROM resource_usage
+        WHERE voided_by IS NULL
+        UNION ALL
+        SELECT
+          'adjustment', workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
+          user_id, session_id, execution_id, tags, 0, amount_nanodollars, 0, tokens, 0, 0, 0
+        FROM adjustment
+        WHERE counts = 1
+      ) AS rows
+      WHERE workspace_id = :workspace_id
+        AND timestamp_ms >= :start_ms
+        AND timestamp_ms < :end_ms
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
+        AND (:model IS NULL OR coalesce(model, '') = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
+        AND (:kind IS NULL OR kind = :kind)
+      GROUP BY
+        workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
+        provider, model
       """
 
     static let mostRefusals: StaticString = """

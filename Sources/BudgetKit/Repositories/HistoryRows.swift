@@ -24,11 +24,16 @@ struct HistoryRows {
   private var heap: [Int] = []
   private var hasBegun = false
 
-  /// Reads the rows of a scope that began in a period.
-  init(_ scope: BudgetScope, during period: Period, on connection: borrowing Connection) throws {
+  /// Reads the rows of a scope that began in a period, of calls alone or of resources as well.
+  init(
+    _ scope: BudgetScope,
+    during period: Period,
+    of kinds: [Charge.Kind] = [.llm, .compute],
+    on connection: borrowing Connection
+  ) throws {
     self.period = period
     sources = try WorkspaceRepository.workspaces(of: scope, on: connection).flatMap { workspace in
-      [Charge.Kind.llm, .compute].map { kind in
+      kinds.map { kind in
         Source(scope: UsageScope(scope, in: workspace), kind: kind)
       }
     }

@@ -13,7 +13,8 @@ struct NamedGroups {
   /// For the number of each group the place of its name; -1 for groups that are not asked for.
   private var places: [Int] = []
 
-  /// Reads the groups of a workspace or of one of its projects, and of one kind where it is given.
+  /// Reads the groups of a workspace or of one of its projects, of one kind where it is given, and
+  /// with the names that a scope names beside its project.
   ///
   /// `grouping` is the word of a report's grouping, or of one of anomalies; by model, names have a
   /// provider.
@@ -22,6 +23,7 @@ struct NamedGroups {
     workspace: WorkspaceID,
     project: ProjectID?,
     kind: Charge.Kind? = nil,
+    naming scope: UsageScope? = nil,
     on connection: borrowing Connection
   ) throws {
     let statement = try connection.statement(SQL.groups)
@@ -29,6 +31,12 @@ struct NamedGroups {
       .bind(workspace.rawValue)
       .bind(project?.rawValue)
       .bind(kind?.rawValue)
+      .bind(scope?.provider)
+      .bind(scope?.model)
+      .bind(scope?.operation)
+      .bind(scope?.feature)
+      .bind(scope?.agent)
+      .bind(scope?.user)
     defer { statement.reset() }
     var known: [Name: Int] = [:]
     while try statement.step() {
@@ -77,6 +85,12 @@ extension NamedGroups {
       WHERE w.workspace_id = :workspace_id
         AND (:project_id IS NULL OR g.project_id = :project_id)
         AND (:kind IS NULL OR g.kind = :kind)
+        AND (:provider IS NULL OR g.provider = :provider)
+        AND (:model IS NULL OR g.model = :model)
+        AND (:operation IS NULL OR g.operation = :operation)
+        AND (:feature IS NULL OR g.feature = :feature)
+        AND (:agent_id IS NULL OR g.agent_id = :agent_id)
+        AND (:user_id IS NULL OR g.user_id = :user_id)
       ORDER BY g.group_id
       """
   }

@@ -45,20 +45,52 @@ enum RuleAlertRepository {
       .run()
   }
 
-  /// Adds to what a rule has counted in an account, and returns the sum.
+  /// Adds to what a rule has counted in a period of an account, or at an instant of a rolling
+  /// window, and returns the sum there.
   static func count(
     _ number: Int64,
     of rule: Int64,
     member: String,
-    periodStart: Instant,
+    from start: Instant,
     on connection: borrowing Connection
   ) throws -> Int64 {
     try connection.statement(SQL.count)
       .bind(rule)
       .bind(member)
-      .bind(periodStart.millisecondsSince1970)
+      .bind(start.millisecondsSince1970)
       .bind(number)
       .first { $0.int64(0) } ?? 0
+  }
+
+  /// Returns what a rule has counted in a rolling window, the oldest first.
+  static func moments(
+    of rule: Int64,
+    member: String,
+    on connection: borrowing Connection
+  ) throws -> [RefusalCount.Moment] {
+    try connection.statement(SQL.moments)
+      .bind(rule)
+      .bind(member)
+      .map { row in
+        RefusalCount.Moment(
+          instant: Instant(millisecondsSince1970: row.int64(0)),
+          number: try row.count(1, in: "rule_count")
+        )
+      }
+  }
+
+  /// Forgets what a rule has counted in a rolling window up to an instant.
+  static func forget(
+    upTo instant: Instant,
+    of rule: Int64,
+    member: String,
+    on connection: borrowing Connection
+  ) throws {
+    try connection.statement(SQL.forget)
+      .bind(rule)
+      .bind(member)
+      .bind(instant.millisecondsSince1970)
+      .run()
   }
 
   /// Returns how many calls of an account have no price.
@@ -134,6 +166,7 @@ extension RuleAlert {
     let workspace = WorkspaceID(trusted: reader.nextText())
     let (shape, key, member) = (reader.nextText(), reader.nextText(), reader.nextText())
     let window = try reader.nextWindow()
+    let unit: BudgetUnit = try reader.nextWord()
     let measure: AlertRule.Measure = try reader.nextWord()
     let threshold = try reader.nextThreshold()
     let isEnabled = try reader.nextFlag()
@@ -142,6 +175,7 @@ extension RuleAlert {
       rule: AlertRule(
         of: try BudgetScope(workspace: workspace, shape: shape, key: key, member: ""),
         window: window,
+        unit: unit,
         on: measure,
         at: threshold,
         isEnabled: isEnabled
@@ -164,8 +198,8 @@ extension RuleAlert {
 extension RuleAlertRepository {
   package enum SQL {
     package static let all = [
-      insert, queue, rearm, count, unpricedCalls, list, find, acknowledge, periodStarts, moveAlerts,
-      moveCounts,
+      insert, queue, rearm, count, moments, forget, unpricedCalls, list, find, acknowledge,
+      periodStarts, moveAlerts, moveCounts,
     ]
 
     static let insert: StaticString = """
@@ -193,11 +227,23 @@ extension RuleAlertRepository {
       """
 
     static let count: StaticString = """
-      INSERT INTO rule_count (rule_id, member, period_start_ms, counted)
-      VALUES (:rule_id, :member, :period_start_ms, :counted)
-      ON CONFLICT (rule_id, member, period_start_ms) DO UPDATE SET
+      INSERT INTO rule_count (rule_id, member, from_ms, counted)
+      VALUES (:rule_id, :member, :from_ms, :counted)
+      ON CONFLICT (rule_id, member, from_ms) DO UPDATE SET
         counted = counted + excluded.counted
       RETURNING counted
+      """
+
+    static let moments: StaticString = """
+      SELECT from_ms, counted
+      FROM rule_count
+      WHERE rule_id = :rule_id AND member = :member
+      ORDER BY from_ms
+      """
+
+    static let forget: StaticString = """
+      DELETE FROM rule_count
+      WHERE rule_id = :rule_id AND member = :member AND from_ms <= :until_ms
       """
 
     static let unpricedCalls: StaticString = """
@@ -208,8 +254,8 @@ extension RuleAlertRepository {
 
     static let list: StaticString = """
       SELECT
-        a.alert_id, a.rule_id, b.workspace_id, b.shape, b.scope, a.member, b.time_window, r.measure,
-        a.unit, a.threshold, r.enabled, a.period_start_ms, a.value, a.recorded_at_ms,
+        a.alert_id, a.rule_id, b.workspace_id, b.shape, b.scope, a.member, b.time_window, b.unit,
+        r.measure, a.unit, a.threshold, r.enabled, a.period_start_ms, a.value, a.recorded_at_ms,
         a.rearmed_at_ms, a.acknowledged_at_ms, a.acknowledged_by, o.state
       FROM rule_alert AS a
       JOIN alert_rule AS r ON r.rule_id = a.rule_id
@@ -222,8 +268,8 @@ extension RuleAlertRepository {
 
     static let find: StaticString = """
       SELECT
-        a.alert_id, a.rule_id, b.workspace_id, b.shape, b.scope, a.member, b.time_window, r.measure,
-        a.unit, a.threshold, r.enabled, a.period_start_ms, a.value, a.recorded_at_ms,
+        a.alert_id, a.rule_id, b.workspace_id, b.shape, b.scope, a.member, b.time_window, b.unit,
+        r.measure, a.unit, a.threshold, r.enabled, a.period_start_ms, a.value, a.recorded_at_ms,
         a.rearmed_at_ms, a.acknowledged_at_ms, a.acknowledged_by, o.state
       FROM rule_alert AS a
       JOIN alert_rule AS r ON r.rule_id = a.rule_id
@@ -243,7 +289,7 @@ extension RuleAlertRepository {
       FROM (
         SELECT rule_id, period_start_ms FROM rule_alert
         UNION
-        SELECT rule_id, period_start_ms FROM rule_count
+        SELECT rule_id, from_ms FROM rule_count
       ) AS s
       JOIN alert_rule AS r ON r.rule_id = s.rule_id
       JOIN budget AS b ON b.budget_id = r.budget_id
@@ -274,8 +320,8 @@ extension RuleAlertRepository {
 
     static let moveCounts: StaticString = """
       UPDATE rule_count
-      SET period_start_ms = :new_start_ms
-      WHERE period_start_ms = :old_start_ms
+      SET from_ms = :new_start_ms
+      WHERE from_ms = :old_start_ms
         AND rule_id IN (
           SELECT r.rule_id
           FROM alert_rule AS r

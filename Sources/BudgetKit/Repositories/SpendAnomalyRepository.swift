@@ -15,8 +15,8 @@ enum SpendAnomalyRepository {
       .bind(unit.rawValue)
       .bind(alert.periodStart.millisecondsSince1970)
       .bind((alert.measure ?? .cost).rawValue)
-      .bind(alert.spent.nanodollars)
-      .bind(alert.usage == nil ? alert.budget.nanodollars : nil)
+      .bind((alert.spent ?? .zero).nanodollars)
+      .bind(alert.usage == nil ? alert.budget?.nanodollars : nil)
       .bind(alert.usage?.amount)
       .bind(alert.usage?.threshold)
       .bind(alert.recordedAt.millisecondsSince1970)
@@ -112,7 +112,7 @@ extension NumberedAlert {
         periodStart: Instant(millisecondsSince1970: row.int64(4)),
         thresholdPercent: unit.percentOfDay,
         spent: try row.amount(6, in: "spend_anomaly"),
-        budget: measure == .cost ? try row.amount(7, in: "spend_anomaly") : .zero,
+        budget: measure == .cost ? try row.amount(7, in: "spend_anomaly") : nil,
         recordedAt: Instant(millisecondsSince1970: row.int64(10)),
         measure: measure,
         usage: measure == .cost

@@ -8,7 +8,7 @@ extension SpendRepository {
   /// Models are compared by name and alias alone; another provider's price of the same name may be
   /// among them.
   static func priceDates(
-    of scope: BudgetScope,
+    of scope: UsageScope,
     days: ClosedRange<CivilDate>,
     in period: Period,
     on connection: borrowing Connection
@@ -16,6 +16,12 @@ extension SpendRepository {
     try connection.statement(PricesSQL.priceDates)
       .bind(scope.workspace.rawValue)
       .bind(scope.project?.rawValue)
+      .bind(scope.provider)
+      .bind(scope.model)
+      .bind(scope.operation)
+      .bind(scope.feature)
+      .bind(scope.agent)
+      .bind(scope.user)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
       .bind(Int64(days.lowerBound.daysSince1970))
@@ -25,7 +31,7 @@ extension SpendRepository {
 
   /// Returns what each model was used for on each of some days, from the usage cube.
   static func modelUses(
-    of scope: BudgetScope,
+    of scope: UsageScope,
     days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [ModelUse] {
@@ -34,6 +40,7 @@ extension SpendRepository {
       workspace: scope.workspace,
       project: scope.project,
       kind: .llm,
+      naming: scope,
       on: connection
     )
     let first = days.lowerBound.daysSince1970
@@ -91,6 +98,12 @@ extension SpendRepository {
         WHERE w.workspace_id = :workspace_id
           AND g.kind = 'llm'
           AND (:project_id IS NULL OR g.project_id = :project_id)
+          AND (:provider IS NULL OR g.provider = :provider)
+          AND (:model IS NULL OR g.model = :model)
+          AND (:operation IS NULL OR g.operation = :operation)
+          AND (:feature IS NULL OR g.feature = :feature)
+          AND (:agent_id IS NULL OR g.agent_id = :agent_id)
+          AND (:user_id IS NULL OR g.user_id = :user_id)
       ),
       begun AS MATERIALIZED (
         SELECT DISTINCT valid_from_ms, model

@@ -91,7 +91,7 @@ enum SpendRepository {
       .bind(instant.millisecondsSince1970)
       .bind(period.start.millisecondsSince1970)
       .bind(period.end.millisecondsSince1970)
-      .bind(scope.project?.rawValue)
+      .bind(namesOf: UsageScope(scope, in: scope.workspace))
       .first { $0.int64(0) }
     return Money(nanodollars: amount ?? 0)
   }
@@ -142,7 +142,24 @@ extension SpendRepository {
         AND (expires_at_ms > :at_ms OR on_expiry = 'spend')
         AND created_at_ms >= :start_ms
         AND created_at_ms < :end_ms
-        AND (:project_id IS NULL OR project_id = :project_id)
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
+        AND (:model IS NULL OR coalesce(model, '') = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
       """
 
     static let heldOnce: StaticString = """
@@ -154,7 +171,24 @@ extension SpendRepository {
         AND created_at_ms >= :start_ms
         AND created_at_ms < :end_ms
         AND (ended_at_ms IS NULL OR ended_at_ms >= :at_ms)
-        AND (:project_id IS NULL OR project_id = :project_id)
+        AND (:project_id IS NULL OR coalesce(project_id, '') = :project_id)
+        AND (:agent_id IS NULL OR coalesce(agent_id, '') = :agent_id)
+        AND (:user_id IS NULL OR coalesce(user_id, '') = :user_id)
+        AND (:session_id IS NULL OR coalesce(session_id, '') = :session_id)
+        AND (:execution_id IS NULL OR coalesce(execution_id, '') = :execution_id)
+        AND (:feature IS NULL OR coalesce(feature, '') = :feature)
+        AND (:operation IS NULL OR coalesce(operation, '') = :operation)
+        AND (:provider IS NULL OR coalesce(provider, '') = :provider)
+        AND (:model IS NULL OR coalesce(model, '') = :model)
+        AND (:tags IS NULL OR NOT EXISTS (
+          SELECT 1
+          FROM json_each(:tags) AS wanted
+          WHERE wanted.value IS NOT (
+            SELECT tag.value
+            FROM json_each(coalesce(tags, '{}')) AS tag
+            WHERE tag.key = wanted.key
+          )
+        ))
       """
   }
 }

@@ -54,12 +54,16 @@ extension UsageCubeRepository {
 
   /// Sums up the rows of a scope that began in a stretch of time.
   ///
-  /// - Complexity: Linear in the workspace's rows of that time.
+  /// - Complexity: Linear in the workspace's rows of that time; where an execution is named, in
+  ///   those between its first and its last.
   static func rows(
     of scope: UsageScope,
     in period: Period,
     on connection: borrowing Connection
   ) throws -> UsageSpend {
+    guard let period = try stretch(of: scope, in: period, on: connection) else {
+      return UsageSpend()
+    }
     try requireRows(of: scope, in: period, on: connection)
     let statement = try connection.statement(SumsSQL.rows)
       .bind(scope.workspace.rawValue)
@@ -68,6 +72,26 @@ extension UsageCubeRepository {
       .bind(namesOf: scope)
       .bind(scope.kind?.rawValue)
     return try statement.first { try UsageSpend($0, in: "llm_call") } ?? UsageSpend()
+  }
+
+  /// Returns the part of a period in which the execution has rows that a scope names.
+  ///
+  /// `nil` where it has none; of any other scope it is the whole period.
+  private static func stretch(
+    of scope: UsageScope,
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> Period? {
+    guard let execution = scope.execution, execution != UsageScope.nobody else { return period }
+    guard
+      let cost = try ExecutionCostTable.find(
+        ExecutionID(trusted: execution),
+        in: scope.workspace,
+        on: connection
+      )
+    else { return nil }
+    let (start, end) = (max(period.start, cost.firstAt), min(period.end, cost.lastAt.next))
+    return start < end ? Period(storedStart: start, end: end) : nil
   }
 
   /// Throws where rows have left that the sum needs.

@@ -108,7 +108,8 @@ extension VerificationRepository {
     ]
 
     // Without a row of the outbox, or the other way round; a count of a rule that counts nothing;
-    // an alert about more than was counted.
+    // an alert about more than was
+    // counted, except in a rolling window, where that is forgotten.
     static let wrongAlerts: StaticString = """
       SELECT 'alert ' || a.alert_id
       FROM rule_alert AS a
@@ -128,9 +129,12 @@ extension VerificationRepository {
       SELECT 'alert ' || a.alert_id
       FROM rule_alert AS a
       JOIN alert_rule AS r ON r.rule_id = a.rule_id
+      JOIN budget AS b ON b.budget_id = r.budget_id
       LEFT JOIN rule_count AS c
-        ON c.rule_id = a.rule_id AND c.member = a.member AND c.period_start_ms = a.period_start_ms
-      WHERE r.measure IN ('overruns', 'refusals') AND a.value > coalesce(c.counted, 0)
+        ON c.rule_id = a.rule_id AND c.member = a.member AND c.from_ms = a.period_start_ms
+      WHERE r.measure IN ('overruns', 'refusals')
+        AND b.time_window NOT GLOB 'rolling *'
+        AND a.value > coalesce(c.counted, 0)
       """
 
     static let newestEntry: StaticString = """

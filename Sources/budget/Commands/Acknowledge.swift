@@ -20,7 +20,9 @@ struct Acknowledge: AnsweringCommand {
 
   func answer() throws -> Answer {
     let number = try ruleNumber(alert, "alert")
-    let alert = try options.ledger().acknowledge(number, by: options.change())
-    return Answer(json: alert.json, text: [alert].table.text(.output))
+    let ledger = try options.ledger()
+    let alert = try ledger.acknowledge(number, by: options.change())
+    let table = try [alert].table { try ledger.zone(ofBudgetOf: $0) }
+    return Answer(json: alert.json, text: table.text(.output))
   }
 }

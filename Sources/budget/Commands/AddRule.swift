@@ -8,15 +8,18 @@ struct AddRule: AnsweringCommand {
     commandName: "add",
     abstract: "Add a rule about a budget that is set.",
     discussion: """
-      --on spend, forecast and burn_rate take --percent or --usd; unpriced, overruns and refusals take --count. A \
-      rule alerts once for each account, in the write that crosses its threshold; forecasts and burn rates are \
-      looked at by 'budget alerts --check'.
+      --on spend, forecast and burn_rate take --percent or an amount of what the budget counts: --usd, --tokens or \
+      --calls. unpriced, overruns and refusals take --count. A rule alerts once for each account, in the write that \
+      crosses its threshold; forecasts and burn rates are looked at by 'budget alerts --check'. In a rolling window \
+      it alerts again once enough has left the window; a budget for all time has one account, and alerts once.
 
       Example:
         budget rules add acme --on spend --usd 4
         budget rules add acme --each user --daily --on spend --percent 80
         budget rules add acme --on burn_rate --percent 200
         budget rules add acme --on refusals --count 10
+        budget rules add acme --daily --unit tokens --on spend --percent 80
+        budget rules add acme --daily --on burn_rate --tokens 500000
       """
   )
 
@@ -42,12 +45,16 @@ struct AddRule: AnsweringCommand {
     let scope = try scope.scope()
     let measure: AlertRule.Measure = try choice(on, "--on")
     guard let threshold = try threshold.threshold() else {
-      throw Failure.usage("A rule needs a threshold; add --percent, --usd or --count.")
+      throw Failure.usage(
+        "A rule needs a threshold; add --percent, --usd, --tokens, --calls or --count."
+      )
     }
     let ledger = try options.ledger()
+    let unit = try unit(of: threshold)
     let rule = AlertRule(
       of: scope,
-      window: try dollarWindow(of: scope, in: ledger),
+      window: try window.window(of: scope, counting: unit, in: ledger),
+      unit: unit,
       on: measure,
       at: threshold
     )
@@ -57,11 +64,13 @@ struct AddRule: AnsweringCommand {
 }
 
 extension AddRule {
-  /// The window of the budget of dollars that is meant: rules are about no others.
-  private func dollarWindow(of scope: BudgetScope, in ledger: Ledger) throws -> BudgetWindow {
-    guard try window.unit() == .usd else {
-      throw Failure.usage("--unit: rules are about budgets of US dollars; leave it out.")
-    }
-    return try window.window(of: scope, in: ledger)
+  /// What the budget counts that is meant: what `--unit` says, or what the threshold counts.
+  private func unit(of threshold: AlertRule.Threshold) throws -> BudgetUnit {
+    guard window.counted.unit != nil else { return threshold.unitOfBudget ?? .usd }
+    let unit = try window.unit()
+    guard let counted = threshold.unitOfBudget, counted != unit else { return unit }
+    throw Failure.usage(
+      "--unit: the threshold is in \(counted.words), and the budget counts \(unit.words)."
+    )
   }
 }

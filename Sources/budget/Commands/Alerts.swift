@@ -32,6 +32,7 @@ struct Alerts: AnsweringCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit = "1000"
 
+  @OptionGroup var amounts: AmountOptions
   @OptionGroup var options: GlobalOptions
 
   func answer() throws -> Answer {
@@ -46,7 +47,7 @@ struct Alerts: AnsweringCommand {
     let alerts = try budget.alerts(limit: limit)
     return Answer(
       json: alerts.json(new: new),
-      text: text(alerts),
+      text: text(alerts, in: [scope.workspace: try ledger.zone(of: scope.workspace)]),
       remarks: doubts + remarks(alerts, new, on: scope) + remarks(ofRules)
     )
   }
@@ -69,9 +70,11 @@ struct Alerts: AnsweringCommand {
     }
     .prefix(limit).map(\.element)
     let found = new.isEmpty ? "No new alerts." : "\(counted(new.count, "new alert"))."
+    var zones: [WorkspaceID: Zone] = [:]
+    for scope in workspaces { zones[scope.workspace] = try ledger.zone(of: scope.workspace) }
     return Answer(
       json: newest.json(new: new),
-      text: text(newest, withWorkspace: true),
+      text: text(newest, in: zones, withWorkspace: true),
       remarks: workspaces.isEmpty
         ? [remarkOnNoWorkspace]
         : (newest.isEmpty ? ["No threshold has been crossed."] : check ? [found] : [])
@@ -101,26 +104,31 @@ struct Alerts: AnsweringCommand {
       + (others > 0 ? ["\(counted(others, "new alert")) of \(workspace), not listed here."] : [])
   }
 
-  private func text(_ alerts: [BudgetAlert], withWorkspace: Bool = false) -> String {
+  private func text(
+    _ alerts: [BudgetAlert],
+    in zones: [WorkspaceID: Zone],
+    withWorkspace: Bool = false
+  ) -> String {
     let areFurther = alerts.contains { !$0.scope.furtherWords.isEmpty }
-    var table = Table(
-      [.init("RECORDED", detail: areFurther ? 2 : 0)]
-        + (withWorkspace ? [.init("WORKSPACE")] : []) + [.init("PROJECT")]
-        + (areFurther ? [.init("CALLS")] : []) + [
-          .init("ALERT"), .init("SPENT", .decimal), .init("LIMIT", .decimal),
-          .init("PERIOD FROM", detail: 1),
-        ]
-    )
+    var columns = [Table.Column("RECORDED")]
+    if withWorkspace { columns.append(.init("WORKSPACE")) }
+    columns.append(.init("PROJECT"))
+    if areFurther { columns.append(.init("SCOPE")) }
+    columns += [
+      .init("ALERT"), .init("SPENT", .decimal), .init("LIMIT", .decimal),
+      .init("PERIOD FROM", detail: 1),
+    ]
+    var table = Table(columns)
     for alert in alerts {
-      table.add(
-        [alert.recordedAt.iso8601] + (withWorkspace ? [alert.scope.workspace.rawValue] : [])
-          + [alert.scope.project?.rawValue ?? ""]
-          + (areFurther ? [alert.scope.furtherWords] : []) + [
-            alert.text, alert.usage.map { String($0.amount) } ?? alert.spent.description,
-            alert.usage.map { String($0.threshold) } ?? alert.budget.description,
-            alert.periodStart.iso8601,
-          ]
-      )
+      let zone = zones[alert.scope.workspace] ?? .utc
+      var cells = [alert.recordedAt.toTheMinute(in: zone)]
+      if withWorkspace { cells.append(alert.scope.workspace.rawValue) }
+      cells.append(alert.scope.project?.rawValue ?? "")
+      if areFurther { cells.append(alert.scope.furtherWords) }
+      cells.append(alert.text)
+      cells += amounts.style.cells([alert.spentAmount, alert.limitAmount])
+      cells.append(alert.periodStart.dayOrMinute(in: zone))
+      table.add(cells)
     }
     return table.text(.output)
   }

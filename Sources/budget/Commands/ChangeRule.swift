@@ -43,7 +43,7 @@ struct ChangeRule: AnsweringCommand {
     let threshold = try threshold.threshold()
     guard threshold != nil || participation != nil else {
       throw Failure.usage(
-        "Nothing to change; add --percent, --usd, --count, --enable or --disable."
+        "Nothing to change; add --percent, --usd, --tokens, --calls, --count, --enable or --disable."
       )
     }
     let changed = try options.ledger().setRule(

@@ -28,7 +28,7 @@ struct Check: AnsweringCommand {
   var closing = false
 
   @OptionGroup var known: KnownNameOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()

@@ -43,7 +43,7 @@ struct CompareUsage: AnsweringCommand {
   @OptionGroup var filters: UsageFilterOptions
   @OptionGroup var amounts: AmountOptions
   @OptionGroup var archives: ArchiveOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()

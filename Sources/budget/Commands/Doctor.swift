@@ -15,7 +15,7 @@ struct Doctor: AnsweringCommand {
       """
   )
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let diagnosis = try options.ledger().diagnose()

@@ -57,7 +57,7 @@ struct EstimateCost: AnsweringCommand {
   )
   var session: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let tier = try serviceTier.map { try choice($0, "--service-tier", as: ServiceTier.self) }

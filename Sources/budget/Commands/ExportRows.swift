@@ -46,7 +46,7 @@ struct ExportRows: AnsweringCommand {
   var force = false
 
   @OptionGroup var archives: ArchiveOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let format = try exportFormat()

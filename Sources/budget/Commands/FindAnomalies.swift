@@ -44,7 +44,8 @@ struct FindAnomalies: AnsweringCommand {
   )
   var at: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
@@ -65,7 +66,7 @@ struct FindAnomalies: AnsweringCommand {
     )
     return Answer(
       json: findings.json(in: zone),
-      text: findings.anomalies.text(by: grouping, in: zone, .output),
+      text: findings.anomalies.text(by: grouping, in: zone, .output, amounts.style),
       remarks: findings.remarks(on: scope, by: unit, in: zone)
     )
   }

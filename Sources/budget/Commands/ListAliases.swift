@@ -19,7 +19,7 @@ struct ListAliases: AnsweringCommand {
   @Flag(help: "Also list those of imported lists and of the built-in book.")
   var all = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let provider = provider.map(ProviderName.canonical)

@@ -24,7 +24,8 @@ struct ListBudgets: AnsweringCommand {
   @Flag(help: "Explain the limit in force of each budget: its own, what is raised and carried.")
   var explain = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let ledger = try options.ledger()
@@ -88,7 +89,7 @@ struct ListBudgets: AnsweringCommand {
     let areNamed = budgets.contains { $0.budget.budget.name != nil }
     var table = Table(
       (areNamed ? [.init("NAME")] : []) + [.init("WORKSPACE"), .init("PROJECT")]
-        + (isFurther ? [.init("CALLS")] : []) + (areMonthly ? [] : [.init("WINDOW")]) + [
+        + (isFurther ? [.init("SCOPE")] : []) + (areMonthly ? [] : [.init("WINDOW")]) + [
           .init("BUDGET", .decimal), .init("SPENT", .decimal),
           .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
           .init("USED %", .decimal, detail: 1), .init("KIND"), .init("ZONE", detail: 3),
@@ -102,14 +103,13 @@ struct ListBudgets: AnsweringCommand {
         + [scope.isWholeLedger ? "(all)" : scope.workspace.rawValue, scope.project?.rawValue ?? ""]
         + (isFurther ? [scope.furtherWords] : [])
         + (areMonthly ? [] : [budget.window.adverb + budget.budget.unit.ofWhat])
+      let cells = amounts.style.cells([
+        status?.limitAmount ?? budget.budget.limitAmount,
+        status?.spentAmount ?? accounts.mostSpent, status?.reservedAmount, status?.remainingAmount,
+      ])
       table.add(
-        names + [
-          (status?.limitAmount ?? budget.budget.limitAmount).description,
-          status?.spentAmount.description ?? accounts.mostSpent?.description ?? "-",
-          status?.reservedAmount.description ?? "-", status?.remainingAmount?.description ?? "-",
-          status?.usagePercent.number ?? "-",
-          budget.budget.kindWord,
-          budget.zone.identifier,
+        names + cells + [
+          status?.usagePercent.number ?? "-", budget.budget.kindWord, budget.zone.identifier,
         ]
       )
     }
@@ -119,7 +119,9 @@ struct ListBudgets: AnsweringCommand {
         (areNamed ? [""] : []) + [
           status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "",
         ] + gap + [
-          "-", status.spent.description, status.reserved.description, "-", "-", "none", "",
+          "-", amounts.style.cell(status.spentAmount), amounts.style.cell(status.reservedAmount),
+          "-",
+          "-", "none", "",
         ]
       )
     }

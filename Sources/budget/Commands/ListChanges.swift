@@ -28,7 +28,7 @@ struct ListChanges: AnsweringCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit = "1000"
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let workspace = try self.workspace.map { text in
@@ -46,7 +46,7 @@ struct ListChanges: AnsweringCommand {
     let doubts = try workspace.map { try ledger.doubts(about: BudgetScope(workspace: $0)) } ?? []
     return Answer(
       json: changes.json,
-      text: changes.text(.output),
+      text: changes.text(.output, in: zone),
       remarks: doubts + (changes.isEmpty ? ["No change is noted."] : [])
         + (changes.count == limit ? [remark(onLimit: limit)] : [])
     )

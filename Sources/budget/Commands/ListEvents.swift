@@ -16,7 +16,7 @@ struct ListEvents: AnsweringCommand {
   @Argument(help: "The workspace.", completion: .workspaces)
   var workspace: String
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }

@@ -16,7 +16,7 @@ struct ListPrices: AnsweringCommand {
   @Option(help: ArgumentHelp("Only the models of this provider.", valueName: "name"))
   var provider: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let book = try options.ledger().prices

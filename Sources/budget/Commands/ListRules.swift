@@ -26,7 +26,7 @@ struct ListRules: AnsweringCommand {
   )
   var limit: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let workspace = try workspace.map { text in try reading("workspace") { try WorkspaceID(text) } }
@@ -48,7 +48,7 @@ struct ListRules: AnsweringCommand {
     let alerts = try ledger.ruleAlerts(of: workspace, limit: most)
     return Answer(
       json: alerts.json,
-      text: alerts.table.text(.output),
+      text: try alerts.table { try ledger.zone(ofBudgetOf: $0) }.text(.output),
       remarks: doubts + (alerts.isEmpty ? ["No rule has alerted yet."] : [])
     )
   }

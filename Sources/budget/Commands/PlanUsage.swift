@@ -48,7 +48,7 @@ struct PlanUsage: AnsweringCommand {
   var callsPerDay = "50,150,300"
 
   @OptionGroup var amounts: AmountOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let tier = try serviceTier.map { try choice($0, "--service-tier", as: ServiceTier.self) }

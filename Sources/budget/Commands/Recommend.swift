@@ -31,7 +31,7 @@ struct Recommend: AnsweringCommand {
 
   @OptionGroup var period: UsagePeriodOptions
   @OptionGroup var archives: ArchiveOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let workspace = try reading("workspace") { try WorkspaceID(self.workspace) }

@@ -25,9 +25,11 @@ struct Release: AnsweringCommand {
       json: released.releasedJSON,
       text: "",
       remarks: [
-        released.state == .expired
-          ? "Reservation \(id) had run out before; its \(released.amount.inDollars) went back then."
-          : "Gave back \(released.amount.inDollars) of reservation \(id)."
+        released.state != .expired
+          ? "Gave back \(released.amount.inDollars) of reservation \(id)."
+          : released.onExpiry == .spend
+            ? "Reservation \(id) had run out before, and its \(released.amount.inDollars) counted as spent; now it is given back."
+            : "Reservation \(id) had run out before; its \(released.amount.inDollars) went back then."
       ]
     )
   }

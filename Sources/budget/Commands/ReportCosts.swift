@@ -61,7 +61,7 @@ struct ReportCosts: AnsweringCommand {
 
   @OptionGroup var amounts: AmountOptions
   @OptionGroup var archives: ArchiveOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
@@ -95,7 +95,8 @@ struct ReportCosts: AnsweringCommand {
     return Answer(
       json: report.json(anomalies, in: zone),
       text: report.text(amounts.style)
-        + (anomalies.isEmpty ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output)),
+        + (anomalies.isEmpty
+          ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output, amounts.style)),
       remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query.since, ledger.now)
         + report.remarks + anomalies.sentences(in: zone)
     )

@@ -65,7 +65,7 @@ struct Settle: AnsweringCommand {
         json: KeptSettlement(id, kept).json,
         text: "kept      \(plain(kept.path))\n",
         remarks: remarks + [
-          "The settlement is in no figure yet: \(error.message) The next command that opens the ledger books it."
+          "The settlement is in no figure yet: \(error.message.asSentence) The next command that opens the ledger books it."
         ]
       )
     }

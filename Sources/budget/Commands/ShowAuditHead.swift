@@ -16,7 +16,7 @@ struct ShowAuditHead: AnsweringCommand {
       """
   )
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let head = try options.ledger().audit.head()

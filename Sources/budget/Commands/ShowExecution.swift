@@ -20,7 +20,7 @@ struct ShowExecution: AnsweringCommand {
   var workspace: String
 
   @OptionGroup var amounts: AmountOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let execution = try reading("execution") { try ExecutionID(self.execution) }

@@ -27,7 +27,7 @@ struct ShowPrice: AnsweringCommand {
   @Option(help: ArgumentHelp("Only the prices in force at that time.", valueName: "day|instant"))
   var at: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let ledger = try options.ledger()

@@ -30,7 +30,7 @@ struct ShowRow: AnsweringCommand {
   )
   var kind: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let workspace = try reading("--workspace") { try WorkspaceID(self.workspace) }

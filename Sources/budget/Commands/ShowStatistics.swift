@@ -30,7 +30,7 @@ struct ShowStatistics: AnsweringCommand {
   @OptionGroup var filters: UsageFilterOptions
   @OptionGroup var amounts: AmountOptions
   @OptionGroup var archives: ArchiveOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()

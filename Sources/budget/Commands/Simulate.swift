@@ -10,11 +10,13 @@ struct Simulate: AnsweringCommand {
     discussion: """
       Tells which calls the budget would have refused, when, and how much money they were, and proposes a limit. \
       Nothing is written. Each call is taken at what it cost, in the order of time; what is refused counts as not \
-      spent. Other budgets take no part.
+      spent. With --unit tokens or calls it is taken at its tokens, or as one call, and uses of resources take no \
+      part. Neither do other budgets.
 
       Example:
         budget simulate acme --daily 20 --since 2026-01-01
         budget simulate acme --each user --rolling 24h=2 --limit 5
+        budget simulate acme --daily 20000 --unit tokens
       """
   )
 
@@ -58,7 +60,7 @@ struct Simulate: AnsweringCommand {
   )
   var limit = "20"
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()

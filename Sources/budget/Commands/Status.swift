@@ -23,8 +23,9 @@ struct Status: AnsweringCommand {
   @Flag(help: "Every workspace of the ledger, in the place of one.")
   var all = false
 
+  @OptionGroup var amounts: AmountOptions
   @OptionGroup var known: KnownNameOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     guard !all else { return try answerForAll() }
@@ -34,15 +35,28 @@ struct Status: AnsweringCommand {
     guard !scope.isWholeLedger, scope.dimensions.allSatisfy({ $0 == .project }), scope.each.isEmpty
     else { return try answer(standings, of: scope) }
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
-    let remarks = ofClock + (try known.remarks(on: scope, in: ledger))
+    let remarks =
+      try ofClock + known.remarks(on: scope, in: ledger) + remarks(onPartsOf: scope, in: ledger)
     let month = try ledger.budget(for: scope).status()
     let others = standings.filter { $0.window != .month || $0.unit != .usd }
+    let zone = try ledger.zone(of: scope.workspace)
     return Answer(
       json: month.json(others: others),
-      text: month.text(.output)
-        + (others.isEmpty ? "" : "\n" + others.table(of: scope).text(.output)),
+      text: month.text(.output, amounts.style, in: zone)
+        + (others.isEmpty
+          ? "" : "\n" + others.table(of: scope, amounts.style, in: zone).text(.output)),
       remarks: remarks
     )
+  }
+
+  /// Says how many other budgets limit a part of what a workspace or a project spends.
+  private func remarks(onPartsOf scope: BudgetScope, in ledger: Ledger) throws -> [String] {
+    let count = try ledger.budgets().count { $0.settings.isEnabled && $0.scope.isPart(of: scope) }
+    guard count > 0 else { return [] }
+    let (parts, them) = count == 1 ? ("a part", "it") : ("parts", "them")
+    return [
+      "\(counted(count, "more budget")) \(count == 1 ? "limits" : "limit") \(parts) of \(scope); 'budget list' shows \(them)."
+    ]
   }
 
   private func answerForAll() throws -> Answer {
@@ -53,12 +67,13 @@ struct Status: AnsweringCommand {
     let standings = try ledger.everyWorkspace().map { scope in
       (
         month: try ledger.budget(for: scope).status(),
-        others: try ledger.standings(of: scope).filter { $0.window != .month }
+        others: try ledger.standings(of: scope).filter { $0.window != .month },
+        zone: try ledger.zone(of: scope.workspace)
       )
     }
     return Answer(
-      json: .standings(standings),
-      text: standings.table.text(.output),
+      json: .standings(standings.map { (month: $0.month, others: $0.others) }),
+      text: standings.table(amounts.style).text(.output),
       remarks: standings.isEmpty ? [remarkOnNoWorkspace] : []
     )
   }
@@ -78,9 +93,20 @@ struct Status: AnsweringCommand {
       )
     }
     let isOne = standings.count == 1 && scope.each.isEmpty
+    let zone = scope.isWholeLedger ? .utc : try options.ledger().zone(of: scope.workspace)
     return Answer(
       json: isOne ? first.json : standings.json,
-      text: isOne ? first.text(.output) : standings.table(of: scope).text(.output)
+      text: isOne
+        ? first.text(.output, amounts.style, in: zone)
+        : standings.table(of: scope, amounts.style, in: zone).text(.output)
     )
+  }
+}
+
+extension BudgetScope {
+  /// Whether what belongs to the scope belongs to another one, too, and is not all of that.
+  fileprivate func isPart(of whole: BudgetScope) -> Bool {
+    self != whole && workspace == whole.workspace
+      && whole.dimensions.allSatisfy { self[$0] == whole[$0] }
   }
 }

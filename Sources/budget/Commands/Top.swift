@@ -36,7 +36,7 @@ struct Top: AnsweringCommand {
   @Flag(help: "Print it once.")
   var once = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()

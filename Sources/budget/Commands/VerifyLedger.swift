@@ -22,7 +22,7 @@ struct VerifyLedger: AnsweringCommand {
   var auditHead: String?
 
   @OptionGroup var archives: ArchiveOptions
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let head = try auditHead.map { text in try reading("--audit-head") { try AuditDigest(text) } }

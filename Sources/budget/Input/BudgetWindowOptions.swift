@@ -49,7 +49,11 @@ extension BudgetWindowOptions {
   /// Returns the window that is named, or that of the only budget there is.
   ///
   /// - Throws: ``Failure`` where several are named, or there are several budgets and none is named.
-  func window(of scope: BudgetScope, in ledger: Ledger) throws -> BudgetWindow {
+  func window(
+    of scope: BudgetScope,
+    counting unit: BudgetUnit? = nil,
+    in ledger: Ledger
+  ) throws -> BudgetWindow {
     let zone = scope.isWholeLedger ? .utc : try ledger.zone(of: scope.workspace)
     let windows =
       try named.map(\.window) + (rolling.map { [try rollingWindow($0)] } ?? [])
@@ -57,7 +61,7 @@ extension BudgetWindowOptions {
     guard windows.count < 2 else {
       throw Failure.usage("One window at a time; name one of them.")
     }
-    return try windows.first ?? ledger.onlyWindow(of: scope, unit())
+    return try windows.first ?? ledger.onlyWindow(of: scope, unit ?? self.unit())
   }
 }
 

@@ -47,7 +47,7 @@ extension KnownNameOptions {
   /// A ledger is made where there is none, unless names must be known.
   func ledger(
     recording scope: BudgetScope,
-    _ options: GlobalOptions
+    _ options: some LedgerOptions
   ) throws -> (ledger: Ledger, remarks: [String]) {
     let ledger = try areRequired() ? options.ledger() : options.ledgerMadeIfAbsent().ledger
     return (ledger, try remarks(on: scope, in: ledger))

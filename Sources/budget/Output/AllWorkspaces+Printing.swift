@@ -22,22 +22,20 @@ extension [(scope: BudgetScope, decision: BudgetDecision)] {
   }
 }
 
-extension [(month: BudgetStatus, others: [BudgetStatus])] {
+extension [(month: BudgetStatus, others: [BudgetStatus], zone: Zone)] {
   /// How the budgets of each workspace stand.
-  var table: Table {
+  func table(_ amounts: AmountStyle) -> Table {
     var table = Table([
       .init("WORKSPACE"), .init("WINDOW"), .init("BUDGET", .decimal), .init("SPENT", .decimal),
       .init("RESERVED", .decimal, detail: 2), .init("REMAINING", .decimal),
       .init("USED %", .decimal, detail: 1), .init("PERIOD FROM", detail: 3),
     ])
-    for (month, others) in self {
+    for (month, others, zone) in self {
       for status in [month] + others {
-        table.add([
-          status.scope.workspace.rawValue, status.window.adverb, status.budget?.description ?? "-",
-          status.spent.description, status.reserved.description,
-          status.remaining?.description ?? "-", status.usagePercent.number ?? "-",
-          status.period.start.iso8601,
-        ])
+        table.add(
+          [status.scope.workspace.rawValue, status.window.adverb + status.unit.ofWhat]
+            + status.cells(amounts, in: zone)
+        )
       }
     }
     return table
@@ -46,7 +44,7 @@ extension [(month: BudgetStatus, others: [BudgetStatus])] {
 
 extension [Forecast] {
   /// What each workspace will probably have spent.
-  var table: Table {
+  func table(_ amounts: AmountStyle) -> Table {
     var table = Table([
       .init("WORKSPACE"), .init("BUDGET", .decimal), .init("SPENT", .decimal),
       .init("MEDIAN AT END", .decimal), .init("EXCEEDS"), .init("RUNS OUT", detail: 1),
@@ -54,8 +52,9 @@ extension [Forecast] {
     ])
     for forecast in self {
       table.add([
-        forecast.scope.workspace.rawValue, forecast.budget?.description ?? "-",
-        forecast.currentMonthSpent.description,
+        forecast.scope.workspace.rawValue,
+        forecast.budget.map { amounts.plain($0, besides: forecast.currentMonthSpent) } ?? "-",
+        amounts.plain(forecast.currentMonthSpent, besides: forecast.budget),
         forecast.quantiles.map { RoundingStep.table(largest: $0.p97_5).text($0.p50) } ?? "-",
         forecast.probabilityOfExceedingThousandths.map(chance) ?? "-",
         forecast.runOut?.expected?.description ?? "",

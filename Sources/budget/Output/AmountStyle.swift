@@ -9,8 +9,8 @@ enum AmountStyle {
 }
 
 extension AmountStyle {
-  /// An amount in a table, whose column says what it is in where it is exact; a word for the cost of
-  /// rows of which none has a price, for that is not nothing.
+  /// An amount in a table, whose column says what it is in where it is exact; a word for the cost
+  /// of rows of which none has a price, for that is not nothing.
   func cell(_ money: Money, isUnpriced: Bool = false) -> String {
     switch self {
     case .exact: money.description
@@ -25,4 +25,45 @@ extension AmountStyle {
 
   /// The title of a column of costs.
   var costTitle: String { self == .exact ? "USD" : "COST" }
+}
+
+extension AmountStyle {
+  /// The title of a column with amounts of what a budget counts.
+  func title(of unit: BudgetUnit) -> String {
+    self == .readable && unit == .usd ? "AMOUNT" : unit.heading
+  }
+
+  /// An amount of what a budget counts; tokens and calls have every digit.
+  func cell(_ amount: BudgetAmount?) -> String {
+    amount.map { amount in amount.money.map { cell($0) } ?? amount.description } ?? "-"
+  }
+
+  /// Amounts that stand beside each other: two that differ never look the same.
+  func cells(_ amounts: [BudgetAmount?]) -> [String] {
+    let texts = amounts.map { cell($0) }
+    return zip(amounts, texts).map { amount, text in
+      guard self == .readable, let amount, let money = amount.money else { return text }
+      let isMistakable = zip(amounts, texts).contains { other, otherText in
+        otherText == text && other != nil && other != amount
+      }
+      return isMistakable ? money.withSign : text
+    }
+  }
+
+  /// An amount beside estimates, which have no sign of dollars: to the cent, and finer where it is
+  /// small or would look like one that it is not.
+  func plain(_ money: Money, besides other: Money? = nil) -> String {
+    let rounded = money.estimateText
+    guard self == .readable else { return money.description }
+    guard let other, other != money, other.estimateText == rounded else { return rounded }
+    return money.description
+  }
+}
+
+extension Money {
+  /// Every digit, with the sign of dollars.
+  fileprivate var withSign: String {
+    let digits = description
+    return digits.hasPrefix("-") ? "-$" + digits.dropFirst() : "$" + digits
+  }
 }

@@ -22,7 +22,7 @@ extension AnomalyFindings {
     else { return [] }
     let expected = newest.expected.map { " where about \($0.aboutText) was expected" } ?? ""
     return [
-      "\(newest.day) spent \(newest.spent)\(expected).", remedy,
+      "\(newest.day) spent \(newest.spent.estimateText)\(expected).", remedy,
     ]
   }
 
@@ -61,7 +61,7 @@ extension [SpendAnomaly] {
 
 extension UnjudgedSpend {
   fileprivate var text: String {
-    let amount = spent?.description ?? measure.counted(amount)
+    let amount = spent?.estimateText ?? measure.counted(amount)
     guard let grouping else { return "\(scope) (\(amount))" }
     return key.map { "\(grouping.rawValue) \($0) (\(amount))" }
       ?? "no \(grouping.rawValue) (\(amount))"

@@ -2,15 +2,15 @@ import BudgetKit
 import BudgetWire
 
 extension [AuditEntry] {
-  /// The changes as a table; nothing without any.
-  func text(_ style: Style) -> String {
+  /// The changes as a table, with the times of a zone; nothing without any.
+  func text(_ style: Style, in zone: Zone) -> String {
     var table = Table([
-      .init("CHANGED"), .init("ACTOR", detail: 2), .init("ACTION"), .init("SUBJECT"),
-      .init("DIFFERENCE", detail: 1), .init("REASON", detail: 3),
+      .init("CHANGED"), .init("ACTOR"), .init("ACTION"), .init("SUBJECT"), .init("DIFFERENCE"),
+      .init("REASON"),
     ])
     for entry in self {
       table.add([
-        entry.changedAt.iso8601, entry.change.actor, entry.action, entry.subject,
+        entry.changedAt.toTheMinute(in: zone), entry.change.actor, entry.action, entry.subject,
         entry.differenceText, entry.change.reason ?? "",
       ])
     }

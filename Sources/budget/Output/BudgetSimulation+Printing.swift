@@ -5,21 +5,28 @@ extension BudgetSimulation {
   func text(_ style: Style) -> String {
     var values = NamedValues()
     let kind = isHard ? "hard" : "soft"
-    values.add("replay of", "\(budget.scope), \(budget.settings.limit) \(budget.window), \(kind)")
-    values.add("history", "\(period.start) until \(period.end) (\(zone.identifier))")
-    values.add("calls", "\(calls), for \(cost.inDollars)")
+    let limit = budget.settings.limitAmount
+    let inWords = limit.unit == .usd ? limit.description : limit.inWords
+    values.add("replay of", "\(budget.scope), \(inWords) \(budget.window), \(kind)")
+    values.add("history", period.text(in: zone))
+    values.add("calls", "\(calls)\(tokens(amount, ",")), for \(cost.inDollars)")
     if refusedCalls > 0, let firstRefusal, let lastRefusal {
       let share = percent(Double(refusedCalls) / Double(max(1, calls)))
       values.add(
         isHard ? "would refuse" : "beyond it",
-        "\(counted(refusedCalls, "call")) (\(share)) for \(refusedCost.inDollars), from \(firstRefusal) to \(lastRefusal)"
+        "\(counted(refusedCalls, "call")) (\(share))\(tokens(refusedAmount, "")) for \(refusedCost.inDollars), from \(firstRefusal.toTheMinute(in: zone)) to \(lastRefusal.toTheMinute(in: zone))"
       )
       values.add("in", "\(refusingAccounts) of \(counted(accounts, partName))")
     } else {
       values.add(isHard ? "would refuse" : "beyond it", "nothing")
     }
-    values.addProse("proposal", proposal.reason(for: budget))
+    values.addProse("proposal", proposal.reason(for: budget) { $0.dayOrMinute(in: zone) })
     return values.text + (refused.isEmpty ? "" : "\n" + table.text(style))
+  }
+
+  /// Says how many tokens calls have, where the budget counts these.
+  private func tokens(_ amount: BudgetAmount, _ comma: String) -> String {
+    amount.unit == .tokens ? "\(comma) with \(amount.inWords)" : ""
   }
 
   private var isHard: Bool { budget.settings.isHard }
@@ -35,20 +42,23 @@ extension BudgetSimulation {
 
   private var table: Table {
     let each = budget.scope.each
+    let unit = budget.settings.unit
     let projects = budget.scope.project == nil && !each.contains(.project)
     var table = Table(
       [.init("BEGAN")] + each.map { Table.Column($0.name.uppercased()) }
         + (projects ? [.init("PROJECT", detail: 1)] : []) + [
-          .init("MODEL"), .init("COST", .decimal), .init("SPENT", .decimal),
-          .init("LIMIT", .decimal),
+          .init("MODEL"), .init("COST", .decimal),
+        ] + (unit == .tokens ? [.init("TOKENS", .right)] : []) + [
+          .init(unit == .usd ? "SPENT" : "USED", .decimal), .init("LIMIT", .decimal),
         ]
     )
     for refusal in refused {
       table.add(
-        [refusal.startedAt.iso8601] + each.map { refusal.scope[$0] ?? "(none)" }
+        [refusal.startedAt.toTheMinute(in: zone)] + each.map { refusal.scope[$0] ?? "(none)" }
           + (projects ? [refusal.context.project?.rawValue ?? ""] : []) + [
-            refusal.model, refusal.cost.description, refusal.spent.description,
-            budget.settings.limit.description,
+            refusal.model, refusal.cost.description,
+          ] + (unit == .tokens ? [refusal.amount.description] : []) + [
+            refusal.spent.description, budget.settings.limitAmount.description,
           ]
       )
     }

@@ -8,21 +8,22 @@ extension BudgetStatus {
     return isFrozen ? "frozen" : isHard ? "hard" : isObserving ? "observe" : "soft"
   }
 
-  /// The status for people.
-  func text(_ style: Style) -> String {
-    var table = Table([.init(scope.description.uppercasedFirst), .init(unit.heading, .decimal)])
-    table.add([
-      "budget (\(kindWord))", limitAmount?.description ?? "-",
+  /// The status for people, with the times of a zone.
+  func text(_ style: Style, _ amounts: AmountStyle, in zone: Zone) -> String {
+    let cells = amounts.cells([limitAmount, spentAmount, reservedAmount, remainingAmount])
+    var table = Table([
+      .init(scope.description.uppercasedFirst), .init(amounts.title(of: unit), .decimal),
     ])
-    table.add([unit == .usd ? "spent" : "used", spentAmount.description])
-    table.add(["reserved", reservedAmount.description])
-    table.add(["remaining", remainingAmount?.description ?? "-"])
+    table.add(["budget (\(kindWord))", cells[0]])
+    table.add([unit == .usd ? "spent" : "used", cells[1]])
+    table.add(["reserved", cells[2]])
+    table.add(["remaining", cells[3]])
     var values = NamedValues()
     if let percent = usagePercent.number { values.add("used", "\(percent) %") }
     if !closingAmount.isZero {
-      values.add("kept back", "\(closingAmount) of it, for closing reservations")
+      values.add("kept back", "\(amounts.cell(closingAmount)) of it, for closing reservations")
     }
-    values.add("period", "\(period.start) until \(period.end)")
+    values.add("period", period.text(in: zone))
     if unpricedCalls > 0 {
       let (calls, are) = (counted(unpricedCalls, "call"), unpricedCalls == 1 ? "is" : "are")
       values.add("unpriced", "\(calls) without a price \(are) not in what was spent")
@@ -34,7 +35,7 @@ extension BudgetStatus {
 
 extension [BudgetStatus] {
   /// Returns how several budgets of a scope stand, or several accounts of one.
-  func table(of scope: BudgetScope) -> Table {
+  func table(of scope: BudgetScope, _ amounts: AmountStyle, in zone: Zone) -> Table {
     let each = scope.each
     var table = Table(
       each.map { Table.Column($0.name.uppercased()) } + [
@@ -45,15 +46,19 @@ extension [BudgetStatus] {
     )
     for status in self {
       table.add(
-        each.map { status.scope[$0] ?? "(none)" } + [
-          status.window.adverb + status.unit.ofWhat, status.limitAmount?.description ?? "-",
-          status.spentAmount.description, status.reservedAmount.description,
-          status.remainingAmount?.description ?? "-",
-          status.usagePercent.number ?? "-", status.period.start.iso8601,
-        ]
+        each.map { status.scope[$0] ?? "(none)" } + [status.window.adverb + status.unit.ofWhat]
+          + status.cells(amounts, in: zone)
       )
     }
     return table
+  }
+}
+
+extension BudgetStatus {
+  /// The limit, what is spent, held and left, the percentage and the start of the period.
+  func cells(_ amounts: AmountStyle, in zone: Zone) -> [String] {
+    amounts.cells([limitAmount, spentAmount, reservedAmount, remainingAmount])
+      + [usagePercent.number ?? "-", period.start.dayOrMinute(in: zone)]
   }
 }
 

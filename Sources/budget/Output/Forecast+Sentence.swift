@@ -5,18 +5,23 @@ extension Forecast {
   ///
   /// - Parameters:
   ///   - window: The window that was asked about.
+  ///   - budgetWindow: The same as that of a budget; `nil` where a month alone has one.
   ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
   ///     budget.
   /// - Returns: The sentence, with its full stop.
-  func sentence(_ window: ForecastWindow, isCompared: Bool) -> String {
+  func sentence(
+    _ window: ForecastWindow,
+    _ budgetWindow: BudgetWindow? = nil,
+    isCompared: Bool
+  ) -> String {
     let name = window.name(of: days)
     return switch state {
     case .insufficientHistory: insufficient(name)
     case .alreadyExceeded: exceeded(name, isCompared: isCompared)
     case .stale:
       "Nothing was spent on \(who) for \(basis.daysWithoutSpend ?? 0) days; "
-        + "\(name) stands at \(currentMonthSpent) dollars."
-    case .noBudget: projected(name) + "; \(absence(of: window))."
+        + "\(name) stands at \(spentText) dollars."
+    case .noBudget: projected(name) + "; \(absence(of: window, budgetWindow))."
     case .ok where isHard && budget == currentMonthSpent: exceeded(name, isCompared: false)
     case .ok:
       isHard && isUsedUp
@@ -24,10 +29,19 @@ extension Forecast {
     }
   }
 
-  /// The workspace or project by its name alone.
-  private var who: String { plain(scope.project?.rawValue ?? scope.workspace.rawValue) }
+  /// The workspace or project by its name alone, with what else is named of it.
+  private var who: String {
+    let place = scope.project?.rawValue ?? scope.workspace.rawValue
+    let further = scope.furtherWords
+    return plain(further.isEmpty ? place : "\(further) of \(place)")
+  }
 
-  private var budgetText: String { budget?.description ?? "-" }
+  private var budgetText: String {
+    budget.map { AmountStyle.readable.plain($0, besides: currentMonthSpent) } ?? "-"
+  }
+
+  /// What was spent, rounded, but never to what it is compared with.
+  private var spentText: String { AmountStyle.readable.plain(currentMonthSpent, besides: budget) }
 
   private func insufficient(_ name: String) -> String {
     guard doubt != .nothingSpent || currentMonthSpent > .zero else {
@@ -35,14 +49,14 @@ extension Forecast {
         "Nothing was spent on \(who) in the last 400 days, so there is nothing to forecast from."
     }
     return "There is not enough history to say how \(name) ends for \(who); "
-      + "\(currentMonthSpent) dollars were spent so far."
+      + "\(spentText) dollars were spent so far."
   }
 
   private func exceeded(_ name: String, isCompared: Bool) -> String {
     let budget =
       isCompared ? "the \(budgetText)" : "its \(isHard ? "hard " : "")budget of \(budgetText)"
     let fact =
-      "\(who) has already spent \(currentMonthSpent) dollars of \(budget)"
+      "\(who) has already spent \(spentText) dollars of \(budget)"
       + (isCompared ? " compared with in \(name)" : " for \(name)")
     let end = demand.map { ending(of: $0) }
     return isHard
@@ -88,8 +102,9 @@ extension Forecast {
   }
 
   /// Why there is nothing to compare with.
-  private func absence(of window: ForecastWindow) -> String {
-    window == .month
+  private func absence(of window: ForecastWindow, _ budgetWindow: BudgetWindow?) -> String {
+    if let budgetWindow { return "it has no \(budgetWindow.adjective)budget" }
+    return window == .month
       ? "it has no budget" : "only months have budgets, and --budget compares with any amount"
   }
 }

@@ -6,39 +6,50 @@ extension Forecast {
   ///
   /// - Parameters:
   ///   - window: The window that was asked about.
+  ///   - budgetWindow: The same as that of a budget; `nil` where a month alone has one.
   ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
   ///     budget.
   ///   - past: How good the forecasts of past windows were; `nil` where there were none.
   ///   - style: How text stands out.
+  ///   - amounts: How amounts are written.
+  ///   - zone: The zone of the times.
   /// - Returns: Whole lines.
   func text(
     _ window: ForecastWindow,
+    _ budgetWindow: BudgetWindow?,
     isCompared: Bool,
     past: BacktestScore?,
-    _ style: Style
+    _ style: Style,
+    _ amounts: AmountStyle,
+    in zone: Zone
   ) -> String {
     (state == .stale ? "" : chart(style))
-      + sentenceLines(window, isCompared: isCompared).map { style.strong($0) + "\n" }.joined()
+      + sentenceLines(window, budgetWindow, isCompared: isCompared).map { style.strong($0) + "\n" }
+      .joined()
       + "\n"
-      + table(isCompared: isCompared).text(style) + values(past: past).text
+      + table(isCompared: isCompared, amounts).text(style) + values(past: past, in: zone).text
   }
 
   /// The sentence, in lines that fit the terminal.
-  private func sentenceLines(_ window: ForecastWindow, isCompared: Bool) -> [String] {
-    let whole = sentence(window, isCompared: isCompared)
+  private func sentenceLines(
+    _ window: ForecastWindow,
+    _ budgetWindow: BudgetWindow?,
+    isCompared: Bool
+  ) -> [String] {
+    let whole = sentence(window, budgetWindow, isCompared: isCompared)
     return Terminal.columns.map { wrapped(whole, width: $0) } ?? [whole]
   }
 
-  private func table(isCompared: Bool) -> Table {
+  private func table(isCompared: Bool, _ amounts: AmountStyle) -> Table {
     var table = Table([.init(plain("Forecast of \(scope)")), .init("USD", .decimal)])
-    table.add(["spent so far", currentMonthSpent.description])
-    table.add(["  models", llmCost.description])
-    table.add(["  resources", computeCost.description])
-    if reserved > .zero { table.add(["reserved", reserved.description]) }
+    table.add(["spent so far", amounts.plain(currentMonthSpent, besides: budget)])
+    table.add(["  models", amounts.plain(llmCost)])
+    table.add(["  resources", amounts.plain(computeCost)])
+    if reserved > .zero { table.add(["reserved", amounts.plain(reserved)]) }
     if let dailyAverage { table.add(["per day so far", dailyAverage.estimateText]) }
     if let budget {
       let name = isCompared ? "compared with" : "budget (\(isHard ? "hard" : "soft"))"
-      table.add([name, budget.description])
+      table.add([name, amounts.plain(budget, besides: currentMonthSpent)])
     }
     guard let quantiles, let demand, state != .stale else { return table }
     let step = RoundingStep.table(largest: demand.p97_5)
@@ -60,9 +71,9 @@ extension Forecast {
     return table
   }
 
-  private func values(past: BacktestScore?) -> NamedValues {
+  private func values(past: BacktestScore?, in zone: Zone) -> NamedValues {
     var values = NamedValues()
-    values.add("as of", madeAt.description)
+    values.add("as of", "\(madeAt.toTheMinute(in: zone)) (\(zone.identifier))")
     values.add("state", String(state.rawValue.map { $0 == "_" ? " " : $0 }))
     values.add("day", "\(daysElapsed) of \(totalDays)")
     if let probabilityOfExceedingThousandths {
@@ -161,7 +172,7 @@ extension RecurringCharge {
 extension SpendEvent {
   fileprivate var text: String {
     let times = JSON.ratio(factor).number ?? "-"
-    guard kind == .change || factor != 1 else { return "\(date) set aside" }
+    guard kind == .change || factor != 1 else { return "nothing is learnt from \(date)" }
     return kind == .change ? "x \(times) from \(date)" : "x \(times) on \(date)"
   }
 }

@@ -22,3 +22,8 @@ private func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
   default: false
   }
 }
+
+extension String {
+  /// The text with a full stop, where it lacks one.
+  var asSentence: String { hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "." }
+}

@@ -8,7 +8,12 @@ extension SpendAnomaly.Cause {
 
 extension [SpendAnomaly] {
   /// The anomalies as a table; nothing without any.
-  func text(by grouping: AnomalyQuery.Grouping?, in zone: Zone, _ style: Style) -> String {
+  func text(
+    by grouping: AnomalyQuery.Grouping?,
+    in zone: Zone,
+    _ style: Style,
+    _ amounts: AmountStyle
+  ) -> String {
     let namesMeasures = contains { $0.measure != .cost }
     var table = Table(
       [.init(contains { $0.hour != nil } ? "HOUR" : "DAY")]
@@ -21,10 +26,10 @@ extension [SpendAnomaly] {
     )
     for anomaly in self {
       table.add(
-        [anomaly.hour?.iso8601(in: zone) ?? anomaly.day.description]
+        [anomaly.hour?.toTheMinute(in: zone) ?? anomaly.day.description]
           + (grouping == nil ? [] : [anomaly.key ?? "-"])
           + (namesMeasures ? [anomaly.measure.rawValue] : []) + [
-            anomaly.amountText, anomaly.text(anomaly.figures.expected),
+            anomaly.amountText(amounts), anomaly.text(anomaly.figures.expected),
             anomaly.text(anomaly.figures.threshold), anomaly.text(anomaly.figures.excess),
             anomaly.causes.prefix(3).map(\.text).joined(separator: ", "),
           ]
@@ -36,8 +41,9 @@ extension [SpendAnomaly] {
 
 extension SpendAnomaly {
   /// What it had: dollars, tokens or calls.
-  fileprivate var amountText: String {
-    measure == .cost ? spent.description : String(figures.amount)
+  fileprivate func amountText(_ amounts: AmountStyle) -> String {
+    guard measure == .cost else { return String(figures.amount) }
+    return amounts.plain(spent, besides: Money(nanodollars: figures.threshold))
   }
 
   /// An amount beside it; of money an estimate, written as one.
@@ -58,7 +64,7 @@ extension SpendAnomaly {
       key.map { " of \(grouping.rawValue) \($0)" } ?? " of no \(grouping.rawValue)"
     }
     return
-      "\(hour?.iso8601(in: zone) ?? day.description)\(part ?? "") had \(what), \(expected); its cost is not abnormal."
+      "\(hour?.toTheMinute(in: zone) ?? day.description)\(part ?? "") had \(what), \(expected); its cost is not abnormal."
   }
 }
 

@@ -270,12 +270,12 @@ import Testing
     #expect(refusal { try test.ledger.removeRule(99, by: .test) } == .notFound)
     try test.ledger.updateBudget(
       of: Self.acme,
-      window: .day,
+      window: .hour,
       with: BudgetUpdate(limit: .dollars(1)),
       orOf: MonthlyBudget(limit: .dollars(1)),
       by: .test
     )
-    #expect(refusal { try add(.forecast, .percent(50), window: .day) } == .invalidValue)
+    #expect(refusal { try add(.forecast, .percent(50), window: .hour) } == .invalidValue)
     #expect(refusal { try test.ledger.ruleAlerts(limit: 0) } == .invalidValue)
   }
 

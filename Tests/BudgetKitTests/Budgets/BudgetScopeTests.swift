@@ -140,7 +140,7 @@ import Testing
     try ada.settle(hold.id, with: .cost(.cents(40)))
     let standings = try test.ledger.standings(of: BudgetScope(workspace: .acme, each: [.user]))
     #expect(
-      Set(standings.map { "\($0.scope[.user] ?? "-") \($0.spent) \($0.reserved)" }) == [
+      Set(standings.map { "\($0.scope[.user] ?? "-") \($0.spentAmount) \($0.reservedAmount)" }) == [
         "ada 0.4 0", "- 0 0.99",
       ]
     )

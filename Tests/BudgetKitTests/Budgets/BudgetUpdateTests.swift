@@ -18,7 +18,7 @@ import Testing
     var expected = try #require(try budget())
     let updates: [(BudgetUpdate, (inout MonthlyBudget) throws -> Void)] = [
       (BudgetUpdate(), { _ in }),
-      (BudgetUpdate(limit: .dollars(7)), { $0.limit = .dollars(7) }),
+      (BudgetUpdate(limit: .dollars(7)), { $0.limitAmount = .usd(.dollars(7)) }),
       (BudgetUpdate(isHard: false), { $0.isHard = false }),
       (
         BudgetUpdate(alertThresholds: try AlertThresholds([90])),

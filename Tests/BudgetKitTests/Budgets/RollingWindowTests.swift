@@ -31,7 +31,7 @@ import Testing
   }
 
   private func spent() throws -> Money {
-    try #require(try test.ledger.standings(of: BudgetScope(workspace: .acme)).first).spent
+    try #require(test.ledger.standings(of: BudgetScope(workspace: .acme)).first?.spent)
   }
 
   @Test(arguments: [true, false])

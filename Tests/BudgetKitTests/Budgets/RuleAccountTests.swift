@@ -30,10 +30,11 @@ import Testing
   private func add(
     _ measure: AlertRule.Measure,
     _ threshold: AlertRule.Threshold,
-    _ window: BudgetWindow
+    _ window: BudgetWindow,
+    _ unit: BudgetUnit = .usd
   ) throws -> NumberedRule {
     try test.ledger.addRule(
-      AlertRule(of: Self.acme, window: window, on: measure, at: threshold),
+      AlertRule(of: Self.acme, window: window, unit: unit, on: measure, at: threshold),
       by: .test
     )
   }

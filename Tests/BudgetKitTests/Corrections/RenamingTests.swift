@@ -230,7 +230,7 @@ import Testing
     try test.setBudget(.dollars(20))
     try test.setBudget(.dollars(20), project: target)
     let whole = (try total(of: .acme), try test.status())
-    let before = try test.status(target).spent
+    let before = try #require(try test.status(target).spent)
     let moved =
       isRenaming
       ? try test.ledger.rename(.search, in: .acme, to: target, by: .test)

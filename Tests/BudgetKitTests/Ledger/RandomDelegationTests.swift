@@ -139,7 +139,7 @@ private struct DelegationSequence {
     for project in Self.projects {
       let status = try test.status(project, in: workspace)
       expect(
-        "\(status.spent) \(status.reserved)",
+        "\(status.spentAmount) \(status.reservedAmount)",
         "\(models[0].spent(project)) \(models[0].reserved(project))",
         "status of \(project?.rawValue ?? "the workspace") after step \(step)"
       )

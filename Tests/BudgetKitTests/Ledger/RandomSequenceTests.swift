@@ -63,7 +63,7 @@ private struct RandomSequence {
       let status = try test.status(project, in: workspace)
       let budget = model.budgets[project].flatMap { $0.isEnabled ? $0.limit : nil }
       expect(
-        "\(status.spent) \(status.reserved) \(status.unpricedCalls) \(status.budget ?? .zero)",
+        "\(status.spentAmount) \(status.reservedAmount) \(status.unpricedCalls) \(status.budget ?? .zero)",
         "\(model.spent(project)) \(model.reserved(project)) \(model.unpricedCalls(project)) "
           + "\(budget ?? .zero)",
         "status of \(project?.rawValue ?? "the workspace") after step \(step)"
@@ -92,7 +92,7 @@ private struct RandomSequence {
     do {
       return try write()
     } catch let error as LedgerError {
-      let shortfall = error.decision?.tightest.map { " \($0.shortfall)" }
+      let shortfall = error.decision?.tightest.map { " \($0.shortfallAmount)" }
       return "\(error.code)\(shortfall ?? "")"
     }
   }
@@ -233,13 +233,14 @@ private struct RandomSequence {
       model.budgets[project] = nil
       return
     }
+    let limit = Money.cents(.random(in: 0...300, using: &random))
     let budget = MonthlyBudget(
-      limit: .cents(.random(in: 0...300, using: &random)),
+      limit: limit,
       isHard: Int.random(in: 0..<4, using: &random) > 0,
       isEnabled: Int.random(in: 0..<5, using: &random) > 0
     )
     try test.setBudget(
-      budget.limit,
+      limit,
       workspace: workspace,
       project: project,
       isHard: budget.isHard,

@@ -53,11 +53,11 @@ import Testing
       "updated_at_ms": "13", "removed_at_ms": "NULL", "carry": "capped",
       "carry_cap_amount": "18", "carry_since_ms": "13", "active_from_ms": "19",
       "active_until_ms": "4000000000000", "name": "a name", "on_expiry": "spend",
-      "closing_amount": "7",
+      "closing_amount": "7", "members_known_from_ms": "NULL",
     ]
     #expect(try test.columns(of: "budget") == expected)
     var changed = settings
-    changed.limit = .nanodollars(14)
+    changed.limitAmount = .usd(.nanodollars(14))
     changed.isHard = false
     changed.alertThresholds = try AlertThresholds([15])
     changed.alertEmails = ["b@example.com"]

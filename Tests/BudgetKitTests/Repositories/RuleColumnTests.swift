@@ -72,7 +72,7 @@ import Testing
     }
     #expect(
       try test.columns(of: "rule_count") == [
-        "rule_id": "1", "member": "", "period_start_ms": "0", "counted": "3",
+        "rule_id": "1", "member": "", "from_ms": "0", "counted": "3",
       ]
     )
     try test.expectVerified()

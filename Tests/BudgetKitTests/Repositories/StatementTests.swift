@@ -49,6 +49,8 @@ import Testing
     ("SpendRepository", SpendRepository.SQL.all),
     ("SpendRepository+Prices", SpendRepository.PricesSQL.all),
     ("SpendRepository+Parts", SpendRepository.PartsSQL.all),
+    ("SpendRepository+Scopes", SpendRepository.ScopesSQL.all),
+    ("BudgetPeriodRepository+Members", BudgetPeriodRepository.MembersSQL.all),
     ("BudgetCalendarRepository", BudgetCalendarRepository.SQL.all),
     ("BudgetPeriodRepository+Rolling", BudgetPeriodRepository.RollingSQL.all),
     ("BudgetRepository+Carrying", BudgetRepository.CarrySQL.all),

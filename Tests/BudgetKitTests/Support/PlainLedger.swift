@@ -75,7 +75,7 @@ extension PlainLedger {
     guard amount > .zero else { return nil }
     let missing = Set([nil, project]).compactMap { scope -> Money? in
       guard let budget = budgets[scope], budget.isHard, budget.isEnabled else { return nil }
-      return spent(scope) + reserved(scope) + amount - budget.limit
+      return spent(scope) + reserved(scope) + amount - (budget.limit ?? .zero)
     }
     return missing.max().flatMap { $0 > .zero ? $0 : nil }
   }

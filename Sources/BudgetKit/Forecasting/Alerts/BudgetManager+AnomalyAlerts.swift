@@ -97,7 +97,7 @@ extension BudgetAlert {
       periodStart: finding.hour ?? day.start,
       thresholdPercent: unit.percentOfDay,
       spent: finding.spent,
-      budget: finding.measure.money(finding.threshold.amount) ?? .zero,
+      budget: finding.measure.money(finding.threshold.amount),
       recordedAt: instant,
       measure: finding.measure,
       usage: finding.measure == .cost

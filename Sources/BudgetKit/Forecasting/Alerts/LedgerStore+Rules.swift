@@ -16,34 +16,41 @@ extension LedgerStore {
     }
   }
 
-  /// Forecasts the month of a rule's budget, which begins when the budget says.
+  /// Forecasts the current window of a rule's budget, of each of its members where it has an
+  /// account for each.
   private func foreseen(_ rule: NumberedRule, ofBudget id: Int64) throws -> [RuleFinding] {
-    let now = clock.now()
-    let scope = rule.rule.scope
-    let found = try readSnapshot { connection -> (history: SpendHistory, month: Period)? in
-      let reader = try SpendReader(of: scope, at: nil, now: now, on: connection)
-      guard let settings = try BudgetRepository.find(id, on: connection), settings.isEnabled,
-        let month = try BudgetCalendarRepository.find(ofBudget: id, on: connection)
-          .period(of: .month, containing: now, in: reader.zone)
-      else { return nil }
-      let isOfCalendar = month == .month(containing: now, in: reader.zone)
-      let history = try reader.history(
-        of: isOfCalendar ? .month : .days(of: month, in: reader.zone),
-        budget: isOfCalendar ? nil : settings.limit,
-        prices: prices,
-        on: connection
+    let (scopes, now) = (try accountsToForesee(of: rule.rule, ofBudget: id), clock.now())
+    return try scopes.compactMap { scope -> RuleFinding? in
+      let (history, period) = try history(
+        of: scope,
+        counting: rule.rule.unit,
+        within: rule.rule.window
       )
-      return (history, month)
+      guard period.contains(now) else { return nil }
+      let forecast = Forecaster().forecast(history)
+      let value: AlertRule.Threshold? =
+        rule.rule.threshold.isPercent
+        ? forecast.probabilityOfExceedingThousandths.map { .percent($0 / 10) }
+        : forecast.quantiles.map { AlertRule.Threshold(Amount($0.p50), rule.rule.unit) }
+      return value.map { RuleFinding(rule: rule, scope: scope, period: period, value: $0) }
     }
-    guard let found else { return [] }
-    let forecast = Forecaster().forecast(found.history)
-    let value: AlertRule.Threshold? =
-      switch rule.rule.threshold {
-      case .percent: forecast.probabilityOfExceedingThousandths.map { .percent($0 / 10) }
-      case .amount, .count: forecast.quantiles.map { .amount($0.p50) }
-      }
-    guard let value else { return [] }
-    return [RuleFinding(rule: rule, scope: scope, period: found.month, value: value)]
+  }
+
+  /// Returns the scopes of the accounts that a budget has now; none where it takes no part.
+  private func accountsToForesee(
+    of rule: AlertRule,
+    ofBudget id: Int64
+  ) throws -> [BudgetScope] {
+    let now = clock.now()
+    return try readSnapshot { connection in
+      guard let settings = try BudgetRepository.find(id, on: connection), settings.isEnabled,
+        settings.active.contains(now)
+      else { return [] }
+      guard !rule.scope.each.isEmpty else { return [rule.scope] }
+      let budget = Budget(scope: rule.scope, window: rule.window, settings: settings)
+      return try BudgetPeriodRepository.current(of: budget, rule.scope, at: now, on: connection)
+        .map(\.scope)
+    }
   }
 
   /// Looks at what the accounts of a rule's budget have spent lately.
@@ -64,15 +71,16 @@ extension LedgerStore {
         let stretch = min(BurnRate.day, length ?? BurnRate.day)
         let spent = try BudgetPeriodRepository.counters(
           of: account.scope,
-          .usd,
+          account.budget.unit,
           in: Period(storedStart: now.adding(milliseconds: -stretch), end: now.next),
           on: connection
         ).spent
         guard
           let value = BurnRate(
-            spent: Money(nanodollars: spent.count),
+            spent: spent,
+            unit: account.budget.unit,
             stretch: stretch,
-            limit: Money(nanodollars: account.limit.amount.count),
+            limit: account.limit.amount,
             length: length
           ).value(in: rule.rule.threshold)
         else { return nil }
@@ -82,21 +90,13 @@ extension LedgerStore {
   }
 }
 
-extension ForecastWindow {
-  /// The days of a zone in which a period lies.
-  fileprivate static func days(of period: Period, in zone: Zone) -> ForecastWindow {
-    let first = zone.civilDate(at: period.start)
-    let last = zone.civilDate(at: period.end.adding(milliseconds: -1))
-    return .days(last.daysSince1970 - first.daysSince1970 + 1, from: first)
-  }
-}
-
-/// How fast money was spent lately, beside the pace at which a limit lasts its period.
+/// How fast a budget was spent lately, beside the pace at which a limit lasts its period.
 struct BurnRate {
-  let spent: Money
+  let spent: Amount
+  let unit: BudgetUnit
   /// For how long it was looked at, in milliseconds.
   let stretch: Int64
-  let limit: Money
+  let limit: Amount
   /// How long a period is, in milliseconds; `nil` for one without an end.
   let length: Int64?
 
@@ -104,10 +104,10 @@ struct BurnRate {
 
   /// Returns it in the unit of a threshold; `nil` in percent of a limit that has no pace.
   func value(in threshold: AlertRule.Threshold) -> AlertRule.Threshold? {
-    guard case .percent = threshold else { return .amount(spent) }
+    guard threshold.isPercent else { return AlertRule.Threshold(spent, unit) }
     guard let length, limit > .zero else { return nil }
-    let pace = Int128(limit.nanodollars) * Int128(stretch)
-    let percent = Int128(spent.nanodollars) * Int128(length) * 100 / max(1, pace)
+    let pace = Int128(limit.count) * Int128(stretch)
+    let percent = Int128(spent.count) * Int128(length) * 100 / max(1, pace)
     return .percent(Int(clamping: percent))
   }
 }

@@ -34,14 +34,16 @@ extension Backtest {
     prices: PriceChanges,
     scope: BudgetScope,
     window: ForecastWindow,
+    budgetWindow: BudgetWindow?,
     periods: [ClosedRange<CivilDate>],
     budget: Money?
   ) throws {
     let replays = SpendBacktest().replays(of: series, over: periods) { morning in
-      var known = limits.knowledge(on: morning, holds: window == .month)
+      var known = limits.knowledge(on: morning, holds: budgetWindow != nil)
       // What explained days had cost left less of the limit.
       let yesterday = morning.adding(days: -1)
-      let lost = explained.spent(on: yesterday.firstOfMonth...yesterday) ?? .zero
+      let first = (budgetWindow ?? .month).firstDay(of: yesterday)
+      let lost = explained.spent(on: first...yesterday) ?? .zero
       known.hardLimit = known.hardLimit.map { $0 - lost }
       known.events += prices.events(today: morning, besides: series.events + known.events)
         .filter { $0.isInForce(on: morning, fractionGone: 0) }

@@ -1,12 +1,13 @@
 internal import BudgetSQLite
 
 extension SpendReader {
-  /// Returns the daily sums from the month that lies 400 days before some days up to yesterday.
+  /// Returns the daily sums from the period of the budget that lies 400 days before some days up to
+  /// yesterday.
   func dailySpend(
     before days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> DailySpend {
-    let first = days.lowerBound.adding(days: -SpendSample.mostDays).firstOfMonth
+    let first = firstDay(of: days.lowerBound.adding(days: -SpendSample.mostDays))
     return try dailySpend(first...max(first, today.adding(days: -1)), on: connection)
   }
 

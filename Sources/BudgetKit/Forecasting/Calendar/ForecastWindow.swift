@@ -10,6 +10,8 @@ public enum ForecastWindow: Sendable, Hashable {
   case month
   /// A calendar quarter: January to March, and so on.
   case quarter
+  /// A calendar year.
+  case year
   /// Windows of a number of days, one of which begins on the given date.
   case days(Int, from: CivilDate)
 
@@ -35,6 +37,8 @@ extension ForecastWindow {
       return day.firstOfMonth...day.firstOfNextMonth.adding(days: -1)
     case .quarter:
       return Self.quarter(containing: day)
+    case .year:
+      return Self.year(containing: day)
     case .days(let count, from: let anchor):
       guard (1...Self.mostDays).contains(count) else {
         throw LedgerError(
@@ -59,6 +63,13 @@ extension ForecastWindow {
     var last = first
     for _ in 0..<3 { last = last.firstOfNextMonth }
     return first...last.adding(days: -1)
+  }
+
+  private static func year(containing day: CivilDate) -> ClosedRange<CivilDate> {
+    let first = BudgetWindow.year.firstDay(of: day)
+    // The day after a year of 366 days lies in the next one.
+    let next = BudgetWindow.year.firstDay(of: first.adding(days: 367))
+    return first...max(first, next.adding(days: -1))
   }
 
   private static func range(from first: CivilDate, days: Int) -> ClosedRange<CivilDate> {

@@ -8,6 +8,8 @@ struct ComingDays {
   let sizes: [Double]
   /// The recurring charges of the same days, in dollars.
   let extras: [Double]
+  /// The part of today that is still to come.
+  private let partOfToday: Double
 
   init(
     of series: SpendSeries,
@@ -20,6 +22,7 @@ struct ComingDays {
     let last = series.lastDayOfPeriod.daysSince1970
     let days = today..<max(today, min(last + 1, today + ForecastWindow.mostDays))
     let factors = Self.factors(of: series, on: days)
+    partOfToday = 1 - shareOfToday
     sizes = days.map { day in
       let part = day == today ? 1 - shareOfToday : 1
       return part * profile.weight(ofDay: day) * factors[day - today]
@@ -61,6 +64,15 @@ struct ComingDays {
   var concentration: Double {
     let size = size
     return size > 0 ? sizes.reduce(0) { $0 + $1 * $1 } / (size * size) : 1
+  }
+
+  /// The same where a part of a day scatters like so many independent calls: a half of it half as
+  /// much as all of it, and so relatively more.
+  var concentrationOfParts: Double {
+    let size = size
+    guard size > 0, let first = sizes.first, partOfToday > 0 else { return concentration }
+    let whole = first * first / partOfToday
+    return (whole + sizes.dropFirst().reduce(0) { $0 + $1 * $1 }) / (size * size)
   }
 
   /// Returns the mean of each day at a level, in dollars.

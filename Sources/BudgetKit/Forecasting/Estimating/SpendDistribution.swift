@@ -21,10 +21,26 @@ struct SpendDistribution: Sendable, Hashable {
   let spread: Double
   /// How much hard limits let through.
   var room: SpendRoom
+  /// The probability that nothing more comes, of a ``ShortWindow``; else 0.
+  private let nothing: Double
+  /// Of the mean of what comes if anything does, the part below which it is nothing.
+  private let leastPart: Double
 
-  init(rest: Double, variance: Double, days: Int, ownErrors: OwnErrors, room: SpendRoom) {
+  init(
+    rest: Double,
+    variance: Double,
+    days: Int,
+    ownErrors: OwnErrors,
+    short: ShortWindow? = nil,
+    room: SpendRoom
+  ) {
     self.rest = rest
     self.room = room
+    let nothing = short?.nothing ?? 0
+    self.nothing = nothing
+    leastPart = short == nil ? 0 : ShortWindow.leastPart
+    // What comes, if anything does, scatters less than it would with the empty days among it.
+    let variance = nothing > 0 ? max(0.05, (1 + variance) * (1 - nothing) - 1) : variance
     let expected = min(2, variance.squareRoot() * SpendDispersion.widening(days: days))
     spread = 1.03 * ElementaryFunctions.power(min(2, expected * ownErrors.factor), 0.9)
     let square = expected * expected
@@ -40,8 +56,13 @@ struct SpendDistribution: Sendable, Hashable {
 
   /// Returns what will still be spent at most with a probability, in dollars.
   func restQuantile(_ level: Double) -> Double {
-    rest(atScore: NormalDistribution.score(of: level))
+    guard nothing > 0 else { return rest(atScore: NormalDistribution.score(of: level)) }
+    guard level > nothing else { return 0 }
+    return rest(atScore: NormalDistribution.score(of: (level - nothing) / (1 - nothing)))
   }
+
+  /// The mean of what comes if anything does, in dollars.
+  private var restIfAny: Double { nothing > 0 ? rest / (1 - nothing) : rest }
 
   /// The mean of what will still be spent, in dollars.
   ///
@@ -71,7 +92,8 @@ struct SpendDistribution: Sendable, Hashable {
 
   private func rest(atScore score: Double) -> Double {
     let root = max(0, center + spread * Self.stretched(score) / 3)
-    return room.held(rest * root * root * root)
+    let part = root * root * root
+    return part < leastPart ? 0 : room.held(restIfAny * root * root * root)
   }
 
   /// Returns the probability that more than an amount of dollars will still be spent.
@@ -80,8 +102,9 @@ struct SpendDistribution: Sendable, Hashable {
   func probability(ofMoreThan amount: Double) -> Double {
     if amount < 0 { return 1 }
     guard let demand = room.demand(spending: amount), rest > 0 else { return 0 }
-    let stretched = 3 * (ElementaryFunctions.cubeRoot(demand / rest) - center) / spread
-    return NormalDistribution.upperTail(Self.unstretched(stretched))
+    let part = max(demand / restIfAny, leastPart)
+    let stretched = 3 * (ElementaryFunctions.cubeRoot(part) - center) / spread
+    return (1 - nothing) * NormalDistribution.upperTail(Self.unstretched(stretched))
   }
 
   private static func stretched(_ score: Double) -> Double {

@@ -3,7 +3,8 @@
 /// A level that follows the last days and weeks, spread over the coming days by weekday, plus the
 /// charges that come every month; around it a skewed distribution as wide as the days were
 /// scattered. Each part explains itself: ``SpendSample``, ``RecurringCharges``, ``WeekdayProfile``,
-/// ``SpendLevel``, ``ComingDays``, ``SpendDispersion``, ``OwnErrors``, ``SpendDistribution``.
+/// ``SpendLevel``, ``ComingDays``, ``SpendDispersion``, ``OwnErrors``, ``ShortWindow``,
+/// ``SpendDistribution``.
 ///
 /// The constants were found on real series of spend and of use, and hold on series that took no
 /// part in that. There are no random numbers, no clock and no state: the same series always gives
@@ -53,7 +54,11 @@ package struct SpendEstimator: Sendable {
       usesHours: share.usesHours,
       levelChange: level.change
     )
-    let variance = dispersion.varianceOfRest(concentration: coming.concentration, level: level)
+    let short = ShortWindow(of: series, sample: sample, profile: profile, coming: coming)
+    let variance = dispersion.varianceOfRest(
+      concentration: short == nil ? coming.concentration : coming.concentrationOfParts,
+      level: level
+    )
     let ownErrors = OwnErrors(
       of: sample,
       profile: profile,
@@ -66,7 +71,8 @@ package struct SpendEstimator: Sendable {
       basis: basis,
       means: coming.means(atLevel: level.value),
       variance: variance,
-      ownErrors: ownErrors
+      ownErrors: ownErrors,
+      short: short
     )
   }
 
@@ -76,7 +82,8 @@ package struct SpendEstimator: Sendable {
     basis: SpendBasis,
     means: [Double],
     variance: Double,
-    ownErrors: OwnErrors
+    ownErrors: OwnErrors,
+    short: ShortWindow?
   ) -> SpendProjection {
     let spent = series.spent
     let distribution = SpendDistribution(
@@ -84,6 +91,7 @@ package struct SpendEstimator: Sendable {
       variance: variance,
       days: sample.dayCount,
       ownErrors: ownErrors,
+      short: short,
       room: SpendRoom(
         own: series.hardLimit.map { max(0, ($0 - spent).estimatedDollars) },
         shared: series.sharedRoom.map { max(0, $0.left.estimatedDollars) },

@@ -1,3 +1,5 @@
+internal import BudgetSQLite
+
 extension BudgetManager {
   /// Returns what the current month will probably have cost at its end, in the workspace's zone.
   ///
@@ -32,5 +34,69 @@ extension LedgerStore {
         .history(of: window, budget: budget, prices: prices, on: connection)
     }
     return Forecaster().forecast(history)
+  }
+
+  /// Forecasts the current window of a budget of US dollars, in whole days.
+  func forecast(
+    of scope: BudgetScope,
+    within window: BudgetWindow,
+    budget: Money? = nil,
+    at instant: Instant? = nil
+  ) throws -> Forecast {
+    let (history, _) = try history(
+      of: scope,
+      counting: .usd,
+      within: window,
+      budget: budget,
+      at: instant
+    )
+    return Forecaster().forecast(history)
+  }
+
+  /// Returns what the forecast of a budget's current window is made from, and that window.
+  func history(
+    of scope: BudgetScope,
+    counting unit: BudgetUnit,
+    within window: BudgetWindow,
+    budget: Money? = nil,
+    at instant: Instant? = nil
+  ) throws -> (history: SpendHistory, period: Period) {
+    let named = try ForecastWindow.requireWindow(of: window)
+    let now = clock.now()
+    return try readSnapshot { connection in
+      let reader = try SpendReader(
+        of: scope,
+        counting: unit,
+        within: window,
+        at: instant,
+        now: now,
+        on: connection
+      )
+      let period = try reader.ownPeriod(on: connection)
+      let isOfCalendar =
+        period == window.period(containing: reader.instant, in: reader.zone)
+      let history = try reader.history(
+        of: isOfCalendar ? named : .days(of: period, in: reader.zone),
+        isOfBudget: true,
+        budget: budget,
+        prices: prices,
+        on: connection
+      )
+      return (history, period)
+    }
+  }
+}
+
+extension SpendReader {
+  /// Returns the period of the scope's own budget, which may begin on other days than the
+  /// calendar's; that of the calendar where there is no budget, or it takes no part now.
+  fileprivate func ownPeriod(on connection: borrowing Connection) throws -> Period {
+    let ofCalendar =
+      budgetWindow.period(containing: instant, in: zone) ?? .day(containing: instant, in: zone)
+    guard try ownBudget(on: connection) != nil, let id = try ownNumber(on: connection) else {
+      return ofCalendar
+    }
+    return try BudgetCalendarRepository.find(ofBudget: id, on: connection)
+      .period(of: budgetWindow, containing: instant, in: zone) ?? ofCalendar
   }
 }

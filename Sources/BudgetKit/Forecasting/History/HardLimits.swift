@@ -1,4 +1,4 @@
-/// The hard limits that hold a scope: its own, and for a project that of its workspace.
+/// The hard limits that hold a scope: its own, and for a part of a workspace that of the workspace.
 struct HardLimits {
   /// The days of the scope beside its own limit.
   let own: StoppedDays

@@ -1,26 +1,33 @@
 internal import BudgetSQLite
 
 extension SpendReader {
-  /// Returns the hard limits of this scope beside what was spent.
+  /// Returns the hard limits of this scope, and of its workspace, beside what was spent.
   func hardLimits(
     _ daily: DailySpend,
     on connection: borrowing Connection
   ) throws -> HardLimits {
     let own = try limits(on: daily.days, on: connection)
     let workspace = ofWorkspace
-    let shared = scope.project == nil ? [] : try workspace.limits(on: daily.days, on: connection)
+    let shared = isOfWorkspace ? [] : try workspace.limits(on: daily.days, on: connection)
     // The limit that holds the project is that of now, which a past instant may not have had.
-    let budget = scope.project == nil ? nil : try workspace.ownBudget(on: connection)
+    let budget = isOfWorkspace ? nil : try workspace.ownBudget(on: connection)
     let latest = try budget.flatMap {
-      $0.hardLimit == nil ? nil : try workspace.limitInForce($0, on: connection).hardLimit
+      $0.limitInForce.hardLimit == nil
+        ? nil : try workspace.limitInForce($0, on: connection).hardLimit
     }
     let isShared = latest != nil || shared.contains { $0 != nil }
     let spend = isShared ? try workspace.dailySpend(daily.days, on: connection) : nil
     return HardLimits(
-      own: StoppedDays(daily, limits: own, refused: try refused(on: daily.days, on: connection)),
+      own: StoppedDays(
+        daily,
+        within: budgetWindow,
+        limits: own,
+        refused: try refused(on: daily.days, on: connection)
+      ),
       workspace: try spend.map {
         StoppedDays(
           $0,
+          within: budgetWindow,
           limits: shared,
           refused: try workspace.refused(on: daily.days, on: connection)
         )
@@ -56,7 +63,7 @@ extension SpendReader {
     on days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [Money?] {
-    guard let budget = try BudgetRepository.number(of: scope, on: connection) else {
+    guard let budget = try ownNumber(on: connection) else {
       return [Money?](repeating: nil, count: days.dayCount)
     }
     return try BudgetLimitRepository.history(ofBudget: budget, on: connection)
@@ -71,17 +78,23 @@ extension SpendReader {
     on days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> [CivilDate: Int64] {
-    guard let budget = try BudgetRepository.number(of: scope, on: connection) else { return [:] }
+    guard let budget = try ownNumber(on: connection) else { return [:] }
     return try BudgetRefusalRepository.refused(byBudget: budget, on: days, on: connection)
       .filter { isNow || $0.key < today }
   }
 }
 
 extension StoppedDays {
-  fileprivate init(_ daily: DailySpend, limits: [Money?], refused: [CivilDate: Int64]) {
+  fileprivate init(
+    _ daily: DailySpend,
+    within window: BudgetWindow,
+    limits: [Money?],
+    refused: [CivilDate: Int64]
+  ) {
     let first = daily.days.lowerBound
     self.init(
       firstDay: first,
+      window: window,
       days: zip(zip(daily.total, daily.calls), limits).enumerated().map { index, day in
         Day(
           spent: day.0.0,

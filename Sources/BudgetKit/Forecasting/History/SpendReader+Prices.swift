@@ -16,8 +16,13 @@ extension SpendReader {
       storedStart: zone.start(of: daily.days.lowerBound),
       end: zone.start(of: last.adding(days: 1))
     )
+    // What only rows tell has no models by day, and tokens have no price.
+    guard unit == .usd, !usage.needsRows else {
+      let none = PriceTable(prices: [])
+      return PriceChanges(instants: [], zone: zone, uses: [], daily: daily, prices: none)
+    }
     let instants = try SpendRepository.priceDates(
-      of: scope,
+      of: usage,
       days: daily.days,
       in: period,
       on: connection
@@ -31,7 +36,7 @@ extension SpendReader {
     return PriceChanges(
       instants: instants,
       zone: zone,
-      uses: try SpendRepository.modelUses(of: scope, days: days, on: connection),
+      uses: try SpendRepository.modelUses(of: usage, days: days, on: connection),
       daily: daily,
       prices: try prices.table(revision: entry.priceRevision, on: connection)
     )

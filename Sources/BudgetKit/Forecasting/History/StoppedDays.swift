@@ -2,11 +2,12 @@
 /// have been asked for.
 ///
 /// Reservations that were refused are counted; a program that only asks leaves no trace, and then
-/// the amounts must tell. The days of a month at whose end the same limit stood belong together.
-/// The limit is reached on the first of them that leaves less room than an ordinary call takes, or
-/// than a tenth of an ordinary day; it stopped the spending if less than that was spent on all days
-/// after it. Set aside are then the day on which it was reached, which it cut short, the days after
-/// it, and the day of the same month on which another limit took its place.
+/// the amounts must tell. The days of a period, mostly a month, at whose end the same limit stood
+/// belong together. The limit is reached on the first of them that leaves less room than an
+/// ordinary call takes, or than a tenth of an ordinary day; it stopped the spending if less than
+/// that was spent on all days after it. Set aside are then the day on which it was reached, which
+/// it cut short, the days after it, and the day of the same month on which another limit took its
+/// place.
 ///
 /// A gate compares what calls are held at, which is often several times what they cost, and so
 /// stops earlier. The limit is also taken to have stopped the spending on the last day with spend
@@ -27,14 +28,18 @@ struct StoppedDays {
   }
 
   private let firstDay: Int
+  private let window: BudgetWindow
   private let days: [Day]
   private let hasLimit: Bool
 
   /// - Parameters:
   ///   - firstDay: The day of the first of the days.
-  ///   - days: The days without gaps; what was spent in their first month before them is not known.
-  init(firstDay: CivilDate, days: [Day]) {
+  ///   - window: The window of the limits: days of one period belong together.
+  ///   - days: The days without gaps; what was spent in their first period before them is not
+  ///     known.
+  init(firstDay: CivilDate, window: BudgetWindow = .month, days: [Day]) {
     self.firstDay = firstDay.daysSince1970
+    self.window = window
     self.days = days
     hasLimit = days.contains { $0.limit != nil }
   }
@@ -51,7 +56,7 @@ struct StoppedDays {
   /// - Returns: The days, each once and in order.
   /// - Complexity: Linear in the days.
   func days(in range: ClosedRange<CivilDate>) -> [CivilDate] {
-    let first = max(0, range.lowerBound.firstOfMonth.daysSince1970 - firstDay)
+    let first = max(0, window.firstDay(of: range.lowerBound).daysSince1970 - firstDay)
     let end = min(days.count, range.upperBound.daysSince1970 - firstDay + 1)
     guard hasLimit, first < end else { return [] }
     var stopped: [CivilDate] = []
@@ -59,7 +64,7 @@ struct StoppedDays {
     while start < end {
       let stretch = stretch(from: start, to: end)
       if let reached = dayOfStopping(in: stretch) {
-        let isReplaced = stretch.upperBound < end && !isFirstOfMonth(stretch.upperBound)
+        let isReplaced = stretch.upperBound < end && !isFirstOfPeriod(stretch.upperBound)
         let last = isReplaced ? stretch.upperBound : stretch.upperBound - 1
         stopped += (reached...last).map { CivilDate(daysSince1970: firstDay + $0) }
       }
@@ -69,15 +74,18 @@ struct StoppedDays {
     return Set(stopped).filter(range.contains).sorted()
   }
 
-  /// Returns the days from one on that lie in its month and have its limit.
+  /// Returns the days from one on that lie in its period and have its limit.
   private func stretch(from start: Int, to end: Int) -> Range<Int> {
     let next = (start + 1..<max(start + 1, end)).first { index in
-      isFirstOfMonth(index) || days[index].limit != days[start].limit
+      isFirstOfPeriod(index) || days[index].limit != days[start].limit
     }
     return start..<(next ?? end)
   }
 
-  private func isFirstOfMonth(_ index: Int) -> Bool { date(at: index).day == 1 }
+  private func isFirstOfPeriod(_ index: Int) -> Bool {
+    let date = date(at: index)
+    return window.firstDay(of: date) == date
+  }
 
   private func date(at index: Int) -> CivilDate { CivilDate(daysSince1970: firstDay + index) }
 
@@ -87,8 +95,11 @@ struct StoppedDays {
     let lastSpend = stretch.last { days[$0].spent > .zero } ?? stretch.lowerBound
     if let known = dayOfRefusal(in: stretch, upTo: limit) { return known }
     guard let ordinary = ordinary(at: lastSpend) else { return nil }
-    let monthStart = max(0, date(at: stretch.lowerBound).firstOfMonth.daysSince1970 - firstDay)
-    var total = days[monthStart..<stretch.lowerBound].reduce(Money.zero) { $0 + $1.spent }
+    let periodStart = max(
+      0,
+      window.firstDay(of: date(at: stretch.lowerBound)).daysSince1970 - firstDay
+    )
+    var total = days[periodStart..<stretch.lowerBound].reduce(Money.zero) { $0 + $1.spent }
     var rooms: [Money] = []
     for index in stretch {
       total = total + days[index].spent
@@ -114,8 +125,8 @@ struct StoppedDays {
     stretch.first { index in
       guard days[index].refused > 0, let ordinary = ordinary(at: index) else { return false }
       let after = spent(in: (index + 1)..<stretch.upperBound)
-      let monthStart = max(0, date(at: index).firstOfMonth.daysSince1970 - firstDay)
-      let room = limit - spent(in: monthStart..<(index + 1))
+      let periodStart = max(0, window.firstDay(of: date(at: index)).daysSince1970 - firstDay)
+      let room = limit - spent(in: periodStart..<(index + 1))
       return room < ordinary.day && after < ordinary.leastRoom
     }
   }

@@ -16,9 +16,9 @@ struct BudgetReplay {
   /// An account in the current period.
   private struct Replayed {
     /// What was let pass.
-    var spent = Money.zero
+    var spent = Amount.zero
     /// What was asked for, refused or not.
-    var demand = Money.zero
+    var demand = Amount.zero
     /// How many rows count in it.
     var rows = 0
     var hasRefused = false
@@ -29,15 +29,16 @@ struct BudgetReplay {
     each = budget.scope.each
     self.firstDay = firstDay
     mostListed = most
-    proposer = LimitProposer(budget.window, zone: zone, firstDay: firstDay, during: period)
+    proposer = LimitProposer(budget, zone: zone, firstDay: firstDay, during: period)
   }
 
   private var window: BudgetWindow { simulation.budget.window }
+  private var unit: BudgetUnit { simulation.budget.settings.unit }
 
   /// What may be spent in a period: the limit and its grace, below zero for a frozen budget.
-  private var bound: Money {
+  private var bound: Amount {
     let limit = simulation.budget.settings.limitInForce
-    return Money(nanodollars: (limit.bound ?? limit.amount).count)
+    return limit.bound ?? limit.amount
   }
 
   /// The rows that are needed: those in the time that is judged, and those before it that count in
@@ -78,8 +79,9 @@ extension BudgetReplay {
     let member = member(of: row)
     let hadPassed = passed.removeOldest()
     guard var account = accounts[member] else { return }
-    account.demand = account.demand - row.amount
-    if hadPassed { account.spent = account.spent - row.amount }
+    let amount = row.amount(of: unit)
+    account.demand = account.demand - amount
+    if hadPassed { account.spent = account.spent - amount }
     account.rows -= 1
     accounts[member] = account.rows > 0 ? account : nil
   }
@@ -94,19 +96,20 @@ extension BudgetReplay {
     let isJudged = row.startedAt >= simulation.period.start
     let member = member(of: row)
     var account = accounts[member] ?? Replayed()
-    let fits = row.amount == .zero ? bound >= .zero : account.spent + row.amount <= bound
+    let amount = row.amount(of: unit)
+    let fits = amount == .zero ? bound >= .zero : account.spent + amount <= bound
     if isJudged {
       count(row, isNew: accounts[member] == nil)
       if !fits { refuse(row, by: &account, member) }
     }
     // What was spent before the time that is judged was spent.
     let passes = fits || !isJudged || !simulation.budget.settings.isHard
-    if passes { account.spent = account.spent + row.amount }
-    account.demand = account.demand + row.amount
+    if passes { account.spent = account.spent + amount }
+    account.demand = account.demand + amount
     account.rows += 1
     accounts[member] = account
     if case .rolling = window { passed.append(passes) }
-    proposer.take(row, member, demand: account.demand)
+    proposer.take(row, amount, member, demand: account.demand)
   }
 
   /// Returns what came of it.
@@ -127,12 +130,14 @@ extension BudgetReplay {
     simulation.calls += 1
     simulation.cost = simulation.cost + (row.cost ?? .zero)
     if row.cost == nil { simulation.unpricedCalls += 1 }
+    if unit != .usd { simulation.counted = simulation.counted + row.amount(of: unit) }
     if isNew { simulation.accounts += 1 }
   }
 
   private mutating func refuse(_ row: HistoryRow, by account: inout Replayed, _ member: [String?]) {
     simulation.refusedCalls += 1
-    simulation.refusedCost = simulation.refusedCost + row.amount
+    simulation.refusedCost = simulation.refusedCost + row.costOrHeld
+    simulation.refusedCount = simulation.refusedCount + row.amount(of: unit)
     simulation.firstRefusal = simulation.firstRefusal ?? row.startedAt
     simulation.lastRefusal = row.startedAt
     if !account.hasRefused { simulation.refusingAccounts += 1 }
@@ -142,6 +147,7 @@ extension BudgetReplay {
       SimulatedRefusal(
         row,
         by: simulation.budget.scope.with(Dictionary(uniqueKeysWithValues: zip(each, member))),
+        unit,
         spent: account.spent
       )
     )
@@ -149,14 +155,20 @@ extension BudgetReplay {
 }
 
 extension SimulatedRefusal {
-  fileprivate init(_ row: HistoryRow, by scope: BudgetScope, spent: Money) {
+  fileprivate init(
+    _ row: HistoryRow,
+    by scope: BudgetScope,
+    _ unit: BudgetUnit,
+    spent: Amount
+  ) {
     id = row.id
     startedAt = row.startedAt
     context = row.subject.context
     provider = row.subject.provider ?? ""
     model = row.subject.model ?? ""
-    cost = row.amount
+    cost = row.costOrHeld
+    amount = BudgetAmount(row.amount(of: unit), unit)
     self.scope = scope
-    self.spent = spent
+    self.spent = BudgetAmount(spent, unit)
   }
 }

@@ -12,7 +12,7 @@ public struct BudgetSimulation: Sendable, Hashable {
   ///
   /// What was spent before its start, in a period that reaches into it, counts.
   public let period: Period
-  /// How many calls and uses of resources belong to the budget.
+  /// How many calls and uses of resources belong to the budget; of tokens or calls no resources.
   public internal(set) var calls: Int64 = 0
   /// What they cost.
   public internal(set) var cost = Money.zero
@@ -22,6 +22,10 @@ public struct BudgetSimulation: Sendable, Hashable {
   public internal(set) var refusedCalls: Int64 = 0
   /// What these cost.
   public internal(set) var refusedCost = Money.zero
+  /// What the calls took of the budget's unit, where that is not money.
+  var counted = Amount.zero
+  /// What those that would have been refused take of the budget's unit.
+  var refusedCount = Amount.zero
   /// When the first of them began.
   public internal(set) var firstRefusal: Instant?
   /// When the last of them began.
@@ -47,6 +51,17 @@ public struct BudgetSimulation: Sendable, Hashable {
   }
 }
 
+extension BudgetSimulation {
+  /// What the calls came to in what the budget counts.
+  public var amount: BudgetAmount {
+    let unit = budget.settings.unit
+    return unit == .usd ? .usd(cost) : BudgetAmount(counted, unit)
+  }
+
+  /// What those that would have been refused come to in what the budget counts.
+  public var refusedAmount: BudgetAmount { BudgetAmount(refusedCount, budget.settings.unit) }
+}
+
 /// A call that a planned budget would have refused.
 public struct SimulatedRefusal: Sendable, Hashable {
   /// The call's id; of a use of a resource its own.
@@ -61,8 +76,10 @@ public struct SimulatedRefusal: Sendable, Hashable {
   public let model: String
   /// What it cost; of a call without a price, what was held for it.
   public let cost: Money
+  /// What it takes of what the budget counts.
+  public let amount: BudgetAmount
   /// The account that would have had no room.
   public let scope: BudgetScope
   /// What this account had spent already.
-  public let spent: Money
+  public let spent: BudgetAmount
 }

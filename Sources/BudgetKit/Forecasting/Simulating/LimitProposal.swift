@@ -1,5 +1,5 @@
-/// A limit that a budget's own history speaks for: what one of its periods cost at most within one
-/// or two months, and some more.
+/// A limit that a budget's own history speaks for: what one of its periods cost, or used, at most
+/// within one or two months, and some more.
 ///
 /// With two months of history that is 20 % more, with one month 30 %.
 public struct LimitProposal: Sendable, Hashable {
@@ -22,13 +22,13 @@ public struct LimitProposal: Sendable, Hashable {
     /// What was looked for: `day`, or `30 days` for a month and more.
     public let unit: Unit
     /// The amount.
-    public let amount: Money
+    public let amount: BudgetAmount
     /// When it began.
     public let start: Instant
     /// Whose it was, where there is an account for each; empty otherwise.
     public let member: [String?]
     /// The next largest amount; zero where there is only one.
-    public let next: Money
+    public let next: BudgetAmount
     /// How many such amounts there were.
     public let count: Int64
     /// How many days of history it was taken from.
@@ -36,7 +36,7 @@ public struct LimitProposal: Sendable, Hashable {
     /// How much is added, in percent.
     public let headroomPercent: Int
     /// The proposed limit: rounded up to two digits.
-    public let limit: Money
+    public let limit: BudgetAmount
   }
 
   /// A part of the history that is compared with others.
@@ -55,7 +55,7 @@ public struct LimitProposal: Sendable, Hashable {
   public let basis: Basis
 
   /// The proposed limit; `nil` where there is none.
-  public var limit: Money? {
+  public var limit: BudgetAmount? {
     if case .largest(let largest) = basis { largest.limit } else { nil }
   }
 }
@@ -67,16 +67,16 @@ extension LimitProposal {
   static let daysOfTwoMonths = 56
 }
 
-extension Money {
+extension Amount {
   /// Returns the amount and some percent more, times a number, rounded up to two digits.
-  func proposedLimit(addingPercent percent: Int, times factor: Int64, over divisor: Int64) -> Money
+  func proposedLimit(addingPercent percent: Int, times factor: Int64, over divisor: Int64) -> Amount
   {
     let divided = Int128(100) * Int128(divisor)
-    let product = Int128(nanodollars) * Int128(100 + percent) * Int128(factor)
+    let product = Int128(count) * Int128(100 + percent) * Int128(factor)
     let exact = (product + divided - 1) / divided
     var step = Int128(1)
     while exact / step >= 100 { step *= 10 }
     let rounded = (exact + step - 1) / step * step
-    return Swift.min(Money(nanodollars: Int64(clamping: rounded)), .largestAmount)
+    return Swift.min(Amount(Int64(clamping: rounded)), Amount(.largestAmount))
   }
 }

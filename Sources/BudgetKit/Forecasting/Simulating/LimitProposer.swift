@@ -1,23 +1,26 @@
-/// Finds the largest amount that the periods of a budget cost in the last two months of a replay.
+/// Finds the largest amount that the periods of a budget came to in the last two months of a
+/// replay.
 ///
 /// It holds the amounts of the current part of the history alone.
 struct LimitProposer {
   private let window: BudgetWindow
+  private let counted: BudgetUnit
   private let zone: Zone
   private let firstDay: Int
   private let judged: Period
   private var first: Instant?
   private var part: Period?
-  private var amounts: [[String?]: Money] = [:]
-  private var largest: (amount: Money, start: Instant, member: [String?])?
-  private var next = Money.zero
+  private var amounts: [[String?]: Amount] = [:]
+  private var largest: (amount: Amount, start: Instant, member: [String?])?
+  private var next = Amount.zero
   private var count: Int64 = 0
 
   private static let day: Int64 = 86_400_000
   private static let mostDays: Int64 = 60
 
-  init(_ window: BudgetWindow, zone: Zone, firstDay: Int, during judged: Period) {
-    self.window = window
+  init(_ budget: Budget, zone: Zone, firstDay: Int, during judged: Period) {
+    window = budget.window
+    counted = budget.settings.unit
     self.zone = zone
     self.firstDay = firstDay
     self.judged = judged
@@ -45,8 +48,9 @@ struct LimitProposer {
     }
   }
 
-  /// Takes the next row; `demand` is what its account would hold if nothing were refused.
-  mutating func take(_ row: HistoryRow, _ member: [String?], demand: Money) {
+  /// Takes the next row and its amount; `demand` is what its account would hold if nothing were
+  /// refused.
+  mutating func take(_ row: HistoryRow, _ amount: Amount, _ member: [String?], demand: Amount) {
     guard let unit, row.startedAt >= judged.start || isWhole(unit) else { return }
     first = first ?? max(row.startedAt, judged.start)
     if part?.contains(row.startedAt) != true {
@@ -54,7 +58,7 @@ struct LimitProposer {
       part = part(unit, containing: row.startedAt)
     }
     let known = amounts[member] ?? .zero
-    amounts[member] = unit == .peak ? max(known, demand) : known + row.amount
+    amounts[member] = unit == .peak ? max(known, demand) : known + amount
   }
 
   /// Whether rows before the time that is judged count in a part that reaches into it.
@@ -111,17 +115,20 @@ struct LimitProposer {
     return .largest(
       LimitProposal.Largest(
         unit: unit,
-        amount: largest.amount,
+        amount: BudgetAmount(largest.amount, counted),
         start: largest.start,
         member: largest.member,
-        next: next,
+        next: BudgetAmount(next, counted),
         count: count,
         days: days,
         headroomPercent: percent,
-        limit: largest.amount.proposedLimit(
-          addingPercent: percent,
-          times: parts.times,
-          over: parts.over
+        limit: BudgetAmount(
+          largest.amount.proposedLimit(
+            addingPercent: percent,
+            times: parts.times,
+            over: parts.over
+          ),
+          counted
         )
       )
     )

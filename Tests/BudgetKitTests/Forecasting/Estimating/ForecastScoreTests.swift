@@ -22,6 +22,19 @@ import Testing
     #expect((0.7...1).contains(scores.likelyCoverage) && scores.wideCoverage > 0.85)
   }
 
+  @Test(.enabled(if: SharedData.isPresent, SharedData.absence))
+  func `recorded days and weeks end where their ranges say`() throws {
+    let cases = try ForecastCase.read(atPath: SharedData.path("forecast/cases.jsonl"))
+    let coverage = try WindowCoverage(cases)
+    for (name, fewest) in [("day", 2000), ("week", 1500)] {
+      let line = try #require(coverage.lines.first { $0.name == name })
+      #expect(line.count > fewest, "\(name)")
+      // A range that begins at what is spent already cannot be undercut: more than 80 % is right.
+      #expect(line.likely > 0.8 && line.wide > 0.92, "\(name)")
+      #expect(line.below < 0.1 && (0.04...0.13).contains(line.above), "\(name)")
+    }
+  }
+
   /// Returns how good the forecasts of the cases in a folder are, and those of the straight line.
   private static func scores(inFolder folder: String) throws -> (
     ForecastScores, ForecastScores, count: Int

@@ -18,7 +18,26 @@ import Testing
   private func simulate(
     _ limit: Money,
     _ window: BudgetWindow = .day,
-    of scope: BudgetScope = BudgetScope(workspace: .acme),
+    isHard: Bool = true,
+    since: Instant? = nil,
+    until: Instant? = nil,
+    listing: Int = 20
+  ) throws -> BudgetSimulation {
+    try simulate(
+      .usd(limit),
+      window,
+      of: BudgetScope(workspace: .acme),
+      isHard: isHard,
+      since: since,
+      until: until,
+      listing: listing
+    )
+  }
+
+  private func simulate(
+    _ limit: BudgetAmount,
+    _ window: BudgetWindow,
+    of scope: BudgetScope,
     isHard: Bool = true,
     since: Instant? = nil,
     until: Instant? = nil,
@@ -28,7 +47,7 @@ import Testing
     let budget = Budget(
       scope: scope,
       window: window,
-      settings: MonthlyBudget(limit: limit, isHard: isHard)
+      settings: MonthlyBudget(limit: limit, mode: isHard ? .hard : .soft)
     )
     let period = try Period(start: since ?? start, end: until ?? test.clock.now)
     return try test.ledger.simulate(budget, during: period, zone: zone, listing: listing)
@@ -44,6 +63,8 @@ import Testing
     let context: CallContext
     let cost: Money
     let at: Instant
+
+    var usage: TokenUsage { TokenUsage(prompt: cost.nanodollars / 1_000_000) }
   }
 
   private func one<Value>(of values: [Value], _ random: inout SeededGenerator) -> Value {
@@ -74,21 +95,33 @@ import Testing
 
   private static let acme = WorkspaceID.acme
 
-  static let plans: [(BudgetScope, BudgetWindow, Int32)] = [
-    (BudgetScope(workspace: acme), .hour, 30), (BudgetScope(workspace: acme), .day, 90),
-    (BudgetScope(workspace: acme, project: .search), .week, 200),
-    (BudgetScope(workspace: acme, each: [.user]), .day, 40),
-    (BudgetScope(workspace: acme, agent: "writer", each: [.user, .project]), .month, 100),
-    (BudgetScope(workspace: acme, tags: ["team": "red"]), .quarter, 900),
-    (BudgetScope(workspace: acme, each: [.tag("team")]), .total, 1500),
-    (BudgetScope(workspace: acme), .rolling(milliseconds: 86_400_000), 100),
-    (BudgetScope(workspace: acme, each: [.user]), .rolling(milliseconds: 3_600_000), 20),
-    (.wholeLedger, .day, 100), (.wholeLedger, .rolling(milliseconds: 43_200_000), 60),
+  static let plans: [(BudgetScope, BudgetWindow, BudgetAmount)] = [
+    (BudgetScope(workspace: acme), .hour, .usd(.cents(30))),
+    (BudgetScope(workspace: acme), .day, .usd(.cents(90))),
+    (BudgetScope(workspace: acme, project: .search), .week, .usd(.cents(200))),
+    (BudgetScope(workspace: acme, each: [.user]), .day, .usd(.cents(40))),
+    (
+      BudgetScope(workspace: acme, agent: "writer", each: [.user, .project]), .month,
+      .usd(.cents(100))
+    ),
+    (BudgetScope(workspace: acme, tags: ["team": "red"]), .quarter, .usd(.cents(900))),
+    (BudgetScope(workspace: acme, each: [.tag("team")]), .total, .usd(.cents(1500))),
+    (BudgetScope(workspace: acme), .rolling(milliseconds: 86_400_000), .usd(.cents(100))),
+    (
+      BudgetScope(workspace: acme, each: [.user]), .rolling(milliseconds: 3_600_000),
+      .usd(.cents(20))
+    ),
+    (.wholeLedger, .day, .usd(.cents(100))),
+    (.wholeLedger, .rolling(milliseconds: 43_200_000), .usd(.cents(60))),
+    (BudgetScope(workspace: acme), .day, .tokens(900)),
+    (BudgetScope(workspace: acme, each: [.user]), .rolling(milliseconds: 86_400_000), .tokens(500)),
+    (BudgetScope(workspace: acme), .rolling(milliseconds: 43_200_000), .calls(3)),
+    (BudgetScope(workspace: acme, each: [.project]), .day, .calls(2)),
   ]
 
   @Test(arguments: plans.indices)
   func `it refuses what a ledger under the budget refuses`(index: Int) throws {
-    let (scope, window, cents) = Self.plans[index]
+    let (scope, window, limit) = Self.plans[index]
     let seed = UInt64(7 + index)
     let calls = pastCalls(seed: seed, from: start)
     let real = try TestLedger(now: "2026-01-01T00:00:00Z")
@@ -96,8 +129,9 @@ import Testing
     try real.ledger.updateBudget(
       of: scope,
       window: window,
-      with: BudgetUpdate(limit: .cents(cents)),
-      orOf: MonthlyBudget(limit: .cents(cents)),
+      unit: limit.unit,
+      with: BudgetUpdate(limit: limit),
+      orOf: MonthlyBudget(limit: limit),
       calendar: window.hasZone ? BudgetCalendarUpdate(zone: berlin, isImmediate: true) : nil,
       by: .test
     )
@@ -108,7 +142,7 @@ import Testing
           id: RecordID(call.id),
           context: call.context,
           answeredBy: ModelReference(provider: "openai", name: "gpt-4o"),
-          usage: TokenUsage(prompt: 1),
+          usage: call.usage,
           reportedCost: call.cost,
           timestamp: call.at
         )
@@ -116,17 +150,31 @@ import Testing
       real.clock.now = call.at
       let guardian = real.ledger.guard(for: call.context)
       do {
-        let hold = try guardian.reserve(call.cost)
-        try guardian.settle(hold.id, with: .cost(call.cost))
+        let hold = try guardian.reserve(call.cost, tokens: call.usage.prompt)
+        try guardian.settle(
+          hold.id,
+          with: MeasuredCall(
+            provider: "openai",
+            model: "gpt-4o",
+            usage: call.usage,
+            reportedCost: call.cost
+          )
+        )
       } catch let error as LedgerError where error.code == .budgetExceeded {
         refused.append(call.id)
       }
     }
-    let simulation = try simulate(.cents(cents), window, of: scope, zone: berlin, listing: 400)
+    let simulation = try simulate(limit, window, of: scope, zone: berlin, listing: 400)
     #expect(simulation.refused.map(\.id.rawValue) == refused, "seed \(seed)")
     #expect(simulation.refusedCalls == Int64(refused.count) && !refused.isEmpty)
     let cost = calls.filter { refused.contains($0.id) }.reduce(Money.zero) { $0 + $1.cost }
     #expect(simulation.refusedCost == cost)
+    let tokens = calls.filter { refused.contains($0.id) }.reduce(0) { $0 + $1.usage.prompt }
+    switch limit {
+    case .usd: #expect(simulation.refusedAmount == .usd(cost))
+    case .tokens: #expect(simulation.refusedAmount == .tokens(tokens))
+    case .calls: #expect(simulation.refusedAmount == .calls(Int64(refused.count)))
+    }
     try real.expectVerified()
     try test.expectVerified()
   }
@@ -151,7 +199,7 @@ import Testing
         since: start.adding(milliseconds: 5_000_000)
       )
       #expect(later.calls == 1 && later.refusedCalls == 1, "\(window)")
-      #expect(later.refused.first?.spent == .cents(80))
+      #expect(later.refused.first?.spent == .usd(.cents(80)))
       #expect(later.cost == .cents(30) && later.refusedCost == .cents(30))
     }
     let hour = try simulate(.dollars(1), .hour, since: start.adding(milliseconds: 5_000_000))
@@ -188,9 +236,9 @@ import Testing
       try test.spend(.cents(50), at: start.adding(milliseconds: Int64(second) * 1000))
     }
     let soft = try simulate(.dollars(1), isHard: false)
-    #expect(soft.refusedCalls == 3 && soft.refused.last?.spent == .dollars(2))
+    #expect(soft.refusedCalls == 3 && soft.refused.last?.spent == .usd(.dollars(2)))
     let hard = try simulate(.dollars(1))
-    #expect(hard.refusedCalls == 3 && hard.refused.last?.spent == .dollars(1))
+    #expect(hard.refusedCalls == 3 && hard.refused.last?.spent == .usd(.dollars(1)))
   }
 
   @Test func `uses of resources take part, and calls without a price say so`() throws {

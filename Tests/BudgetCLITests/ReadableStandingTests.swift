@@ -1,0 +1,90 @@
+import Testing
+
+/// Amounts and times as people read them, where budgets stand and what was crossed.
+@Suite struct ReadableStandingTests {
+  private let budget: BudgetCommand
+
+  init() throws { budget = try BudgetCommand() }
+
+  private func run(_ line: String) throws -> String {
+    let outcome = try budget("\(line) --now 2026-01-20T12:34:56.789Z")
+    #expect(outcome.status == 0, "\(line): \(outcome.messages)")
+    return outcome.output
+  }
+
+  @Test func `a status has rounded amounts and the days of its zone`() throws {
+    _ = try run("set acme --monthly 5 --hard --time-zone Europe/Berlin")
+    _ = try run("record llm acme --cost 1.23456")
+    #expect(
+      try run("status acme") == """
+        Workspace acme  AMOUNT
+        budget (hard)    $5.00
+        spent            $1.23
+        reserved         $0.00
+        remaining        $3.77
+        used    24.69 %
+        period  2026-01-01 until 2026-02-01 (Europe/Berlin)
+
+        """
+    )
+    #expect(
+      try run("status acme --exact") == """
+        Workspace acme      USD
+        budget (hard)   5
+        spent           1.23456
+        reserved        0
+        remaining       3.76544
+        used    24.69 %
+        period  2026-01-01 until 2026-02-01 (Europe/Berlin)
+
+        """
+    )
+    #expect(try run("status acme --json").contains(#""spent":1.23456,"#))
+    #expect(try run("list").contains("$1.23"))
+    #expect(try run("list --exact").contains("1.23456"))
+  }
+
+  @Test func `what was spent never looks like a limit that it is not`() throws {
+    _ = try run("set acme --monthly 5 --soft --thresholds 99")
+    _ = try run("record llm acme --cost 4.9996")
+    for line in ["status acme", "list", "alerts acme"] {
+      let text = try run(line)
+      #expect(text.contains("$4.9996") && !text.contains("$5.00"), "\(line): \(text)")
+    }
+    _ = try run("record llm acme --cost 0.0004")
+    #expect(try run("list").contains("$5.00"))
+  }
+
+  @Test func `alerts and rolling windows have minutes of the zone`() throws {
+    _ = try run("set acme --monthly 1 --soft --time-zone Asia/Tokyo")
+    _ = try run("set acme --rolling 90m=5")
+    _ = try run("record llm acme --cost 2 --user ada")
+    #expect(try run("alerts acme").contains("2026-01-20 21:34"))
+    #expect(try run("status acme").contains("2026-01-20 20:04"))
+    #expect(try run("audit").contains("2026-01-20 12:34"), "without a workspace in UTC")
+    #expect(try run("audit --workspace acme").contains("2026-01-20 21:34"))
+  }
+
+  @Test func `a scope has a heading of its own`() throws {
+    _ = try run("set acme --each user --daily 2")
+    #expect(try run("list").contains("SCOPE"))
+  }
+
+  @Test func `a command that only reads does not ask who changes something`() throws {
+    #expect(try !budget("status --help").output.contains("--actor"))
+    #expect(try budget("set --help").output.contains("--actor"))
+    _ = try run("init")
+    _ = try run("list --actor ada")
+  }
+
+  @Test func `what ran out and counted as spent did not go back`() throws {
+    _ = try run("set acme --monthly 5 --hard --on-expiry spend")
+    let id = try run("reserve acme --estimate 2 --ttl 60").split(separator: "\n")[0]
+    let later = "--now 2026-01-20T13:00:00Z"
+    #expect(
+      try budget("release \(id) \(later)").messages
+        == "budget: Reservation \(id) had run out before, and its 2 US dollars counted as spent; now it is given back.\n"
+    )
+    #expect(try budget("status acme --json \(later)").output.contains(#""spent":0,"reserved":0,"#))
+  }
+}
