@@ -15,7 +15,8 @@ package struct ForecastCase: Sendable {
 
   init(_ json: JSON) throws {
     id = try json.text("id")
-    group = try json.text("group")
+    // The sample names none.
+    group = (try? json.text("group")) ?? ""
     budgets = try json.moneys("budgets")
     series = SpendSeries(
       firstDay: try json.date("history_start"),

