@@ -41,25 +41,17 @@ extension Rate {
         rounding: .halfUp
       )
       guard parsed >= 0 else { throw .outOfRange }
-      // What is rounded to nothing would be free.
-      guard parsed > 0 || Self.isZero(bytes) else { throw .tooPrecise }
       self.init(nanodollarsPerMillion: parsed)
     } catch {
       throw LedgerError(.invalidAmount, Self.sentence(refusal: error, of: usd), cause: error)
     }
   }
 
-  private static func isZero(_ decimal: [UInt8]) -> Bool {
-    !decimal.prefix { $0 | 0x20 != UInt8(ascii: "e") }.contains { (0x31...0x39).contains($0) }
-  }
-
   private static func sentence(refusal: DecimalText.Refusal, of text: String) -> String {
     let shown = quoted(text)
     return switch refusal {
-    case .malformed:
+    case .malformed, .tooPrecise:
       "\(shown) is not a price in US dollars; write a decimal such as 2.50 or 2.5e-06."
-    case .tooPrecise:
-      "\(shown) is less than half a nanodollar per million, the least that a price can be; write 0 for what is free."
     case .outOfRange:
       "\(shown) is out of range; a price is not negative and at most 9223372036 US dollars per million."
     }

@@ -30,7 +30,15 @@ func money(_ text: String, _ option: String) throws -> Money {
 
 /// Reads a price in dollars per million units.
 func rate(_ text: String, _ option: String, per quantity: Rate.Quantity = .million) throws -> Rate {
-  try reading(option) { try Rate(usd: text, per: quantity) }
+  let rate = try reading(option) { try Rate(usd: text, per: quantity) }
+  // What is rounded to nothing would be free, and nobody has said so.
+  let digits = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+  guard rate != .free || !digits.contains(where: { (0x31...0x39).contains($0) }) else {
+    throw Failure.usage(
+      "\(option): \(quoted(text)) is less than half a nanodollar per million, the least that a price can be; write 0 for what is free."
+    )
+  }
+  return rate
 }
 
 /// Reads a whole number: digits, and nothing else.
