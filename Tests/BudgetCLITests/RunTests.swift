@@ -146,7 +146,7 @@ import Testing
       ("acme --estimate 0.1 --id x \(touch)", 64, "--id"),
       ("acme --estimate 0.1 --nonsense \(touch)", 64, "--nonsense"),
       ("acmee --known --estimate 0.1 \(touch)", 69, "The command did not run."),
-      ("acme --estimate 0.1 --database /nowhere/x.sqlite \(touch)", 64, "The command did not run."),
+      ("acme --estimate 0.1 --database /nowhere/x.sqlite \(touch)", 69, "The command did not run."),
       ("acme --estimate 0.1 --database '\(budget.folder)/none' \(touch)", 69, "did not run."),
     ] {
       let outcome = try run(arguments)

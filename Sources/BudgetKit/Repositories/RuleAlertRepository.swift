@@ -320,7 +320,7 @@ extension RuleAlertRepository {
 
     static let moveCounts: StaticString = """
       UPDATE rule_count
-      SET from_ms = :new_from_ms
+      SET from_ms = :from_ms
       WHERE from_ms = :old_start_ms
         AND rule_id IN (
           SELECT r.rule_id
