@@ -79,7 +79,10 @@ extension Bookkeeper {
     on connection: borrowing Connection
   ) throws -> RefusalBatch? {
     guard let batch = refusals.take() else { return nil }
-    for (key, count) in batch.counts { try write(count, of: key.budget, on: connection) }
+    // Rolling windows look at them in the order in which they came.
+    for (key, count) in batch.counts.sorted(by: { $0.value.first < $1.value.first }) {
+      try write(count, of: key.budget, on: connection)
+    }
     return batch
   }
 
