@@ -78,9 +78,10 @@ enum HistoryRepository {
       var reader = RowReader(statement.row, of: "llm_call")
       let context = try CallContext(&reader)
       let subject = CallSubject(context, provider: reader.nextText(), model: reader.nextText())
+      let totals = try UsageTotals(ofMany: statement.row, from: 11, in: "llm_call")
       let spend = UsageSpend(
-        totals: try UsageTotals(ofMany: statement.row, from: 11, in: "llm_call"),
-        held: try statement.row.amount(18, in: "llm_call")
+        totals: totals,
+        held: try statement.row.cost(18, ofCalls: totals.calls, in: "llm_call")
       )
       guard try body(subject, spend) else { return }
     }
@@ -208,14 +209,13 @@ extension HistoryRepository {
     static let spendBySubject: StaticString = """
       SELECT
         workspace_id, project_id, execution_id, agent_id, user_id, session_id, feature, operation, tags,
-        provider, model, sum(calls), sum(CASE WHEN cost_nanodollars IS NULL THEN 1 ELSE 0 END),
-        coalesce(sum(cost_nanodollars), 0), sum(tokens_prompt), sum(tokens_completion),
-        sum(tokens_cache_read), sum(tokens_cache_write),
-        coalesce(sum(CASE WHEN cost_nanodollars IS NULL THEN held_nanodollars END), 0)
+        provider, model, sum(calls), sum(unpriced_calls), coalesce(sum(cost_nanodollars), 0), sum(tokens_prompt),
+        sum(tokens_completion), sum(tokens_cache_read), sum(tokens_cache_write), coalesce(sum(held_nanodollars), 0)
       FROM (
         SELECT
           'llm' AS kind, workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
-          user_id, session_id, execution_id, tags, 1 AS calls, cost_nanodollars, computed_cost_nanodollars AS held_nanodollars, tokens_prompt,
+          user_id, session_id, execution_id, tags, 1 AS calls, cost_nanodollars IS NULL AS unpriced_calls, cost_nanodollars,
+          CASE WHEN cost_nanodollars IS NULL THEN computed_cost_nanodollars END AS held_nanodollars, tokens_prompt,
           tokens_completion, tokens_cache_read,
           tokens_cache_write_5m + tokens_cache_write_1h AS tokens_cache_write
         FROM llm_call
@@ -223,13 +223,13 @@ extension HistoryRepository {
         UNION ALL
         SELECT
           'compute', workspace_id, timestamp_ms, project_id, 'compute', resource_type, operation, feature,
-          agent_id, user_id, session_id, execution_id, tags, 1, cost_nanodollars, 0, 0, 0, 0, 0
+          agent_id, user_id, session_id, execution_id, tags, 1, cost_nanodollars IS NULL, cost_nanodollars, 0, 0, 0, 0, 0
         FROM resource_usage
         WHERE voided_by IS NULL
         UNION ALL
         SELECT
           'adjustment', workspace_id, timestamp_ms, project_id, provider, model, operation, feature, agent_id,
-          user_id, session_id, execution_id, tags, 0, amount_nanodollars, 0, tokens, 0, 0, 0
+          user_id, session_id, execution_id, tags, 0, unpriced_calls, amount_nanodollars, held_nanodollars, tokens, 0, 0, 0
         FROM adjustment
         WHERE counts = 1
       ) AS rows

@@ -32,6 +32,27 @@ import Testing
     get throws { try test.ledger.usage(query).total }
   }
 
+  @Test func `a budget for each session that is set later counts a call at its new price`() throws {
+    var call = try LLMCall.using("new", id: "a")
+    call.attribution.session = "s"
+    try test.ledger.record(call)
+    try price("new", input: "10")
+    _ = try test.ledger.reprice(query, by: change)
+    let scope = BudgetScope(workspace: .acme, each: [.session])
+    try test.ledger.updateBudget(
+      of: scope,
+      window: .total,
+      with: BudgetUpdate(),
+      orOf: MonthlyBudget(limit: .dollars(1)),
+      by: .test
+    )
+    let member = try test.ledger.standings(of: scope).first { $0.scope[.session] == "s" }
+    let status = try #require(member)
+    #expect(try status.spentAmount == .usd(Money(usd: "0.011")))
+    #expect(status.unpricedCalls == 0)
+    try test.expectVerified()
+  }
+
   @Test func `a call that had no price has one, counts as unpriced no more, and frees its room`()
     throws
   {
