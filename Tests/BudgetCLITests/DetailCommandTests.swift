@@ -46,6 +46,25 @@ import Testing
     }
   }
 
+  @Test func `the percentiles of a group are those of its own calls, whatever it is grouped by`()
+    throws
+  {
+    try fill()
+    let told = "record llm acme --cost 1 --latency-ms 7 --feature told --at 2026-01-11T10:00:00Z"
+    #expect(try budget("\(told) \(now)").status == 0)
+    for (group, name) in [
+      ("pricing", "reported"), ("feature", "told"), ("provider", "unspecified"),
+    ] {
+      let json = try budget("report acme --by \(group) --latency --json \(now)").output
+      let row = json.components(separatedBy: #"{"\#(group)":"#).first {
+        $0.hasPrefix("\"\(name)\"")
+      }
+      #expect(row?.contains(#""latency_p50_ms":7,"#) == true, "\(group): \(json)")
+      let others = json.components(separatedBy: #""latency_p50_ms":7,"#).count - 1
+      #expect(others == 1, "\(group)")
+    }
+  }
+
   @Test func `a comparison tells the groups that changed most, and the rest in one line`() throws {
     try fill()
     let times = "--before 2026-01-10..2026-01-12 --after 2026-01-12..2026-01-15 \(now)"

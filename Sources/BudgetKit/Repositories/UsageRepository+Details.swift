@@ -118,7 +118,7 @@ extension UsageRepository {
     static let calls: StaticString = """
       SELECT
         timestamp_ms, project_id, 'llm', provider, model, service_tier, operation, feature, agent_id,
-        user_id, session_id, execution_id, success, pricing, tags,
+        user_id, session_id, execution_id, success, pricing_code, tags,
         latency_ms, served_from_cache, computed_cost_nanodollars, price_id, tokens_prompt,
         tokens_cache_read, tokens_cache_write_5m, tokens_cache_write_1h, tokens_prompt_audio,
         tokens_cache_read_audio
