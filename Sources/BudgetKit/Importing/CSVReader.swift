@@ -47,7 +47,7 @@ package struct CSVReader: ~Copyable {
     guard !first.isTooLong else {
       return refusal(first, "The line has more than \(LineReader.longestLine) bytes.")
     }
-    guard isOpen(first.bytes) else { return record(first.number, first.bytes) }
+    guard CSVCells.leaveOpen(first.bytes[...]) else { return record(first.number, first.bytes) }
     return try longRecord(from: first)
   }
 
@@ -62,7 +62,7 @@ package struct CSVReader: ~Copyable {
       following.append(line)
       bytes.append(0x0A)
       bytes.append(contentsOf: line.bytes)
-      guard isOpen(line.bytes) else { continue }
+      guard CSVCells.leaveOpen(line.bytes[...]) else { continue }
       let whole = record(first.number, bytes)
       if case .success = whole.cells { return whole }
       break
@@ -76,7 +76,7 @@ package struct CSVReader: ~Copyable {
       line: number,
       bytes: bytes,
       cells: Result { () throws(LedgerError) in
-        let cells = try splitCells(bytes[...], at: delimiter)
+        let cells = try CSVCells.split(bytes[...], at: delimiter)
         guard cells.count == header.count else {
           throw LedgerError(
             .malformedInput,
@@ -121,7 +121,7 @@ private func readHeader(
       "\(quoted(path)) has no header; name the columns in its first line."
     )
   }
-  let header = try splitCells(first.bytes[...], at: delimiter)
+  let header = try CSVCells.split(first.bytes[...], at: delimiter)
   if start != .beginning { try lines.move(to: start) }
   return header
 }
@@ -138,65 +138,4 @@ private func nextLine(of lines: inout LineReader) throws -> NumberedLine? {
     }
   }
   return nil
-}
-
-/// Returns whether a line leaves a quote open that the lines before it did not.
-private func isOpen(_ bytes: [UInt8]) -> Bool {
-  var isOpen = false
-  for byte in bytes where byte == UInt8(ascii: "\"") { isOpen.toggle() }
-  return isOpen
-}
-
-/// Returns the cells of a record.
-private func splitCells(
-  _ record: ArraySlice<UInt8>,
-  at delimiter: UInt8
-) throws(LedgerError) -> [String] {
-  var cells: [String] = []
-  var rest = record
-  while true {
-    let cell =
-      rest.first == UInt8(ascii: "\"")
-      ? try takeQuoted(&rest) : try takePlain(&rest, until: delimiter)
-    cells.append(cell)
-    guard let next = rest.popFirst() else { return cells }
-    guard next == delimiter else {
-      throw LedgerError(.malformedInput, "Text follows a closing quote; end the cell there.")
-    }
-  }
-}
-
-private func takePlain(
-  _ rest: inout ArraySlice<UInt8>,
-  until delimiter: UInt8
-) throws(LedgerError) -> String {
-  let cell = rest[..<(rest.firstIndex(of: delimiter) ?? rest.endIndex)]
-  guard !cell.contains(UInt8(ascii: "\"")) else {
-    throw LedgerError(
-      .malformedInput,
-      "A quote stands within a cell; put the cell between quotes and double it."
-    )
-  }
-  rest = rest[cell.endIndex...]
-  return try text(cell)
-}
-
-private func takeQuoted(_ rest: inout ArraySlice<UInt8>) throws(LedgerError) -> String {
-  var cell: [UInt8] = []
-  rest.removeFirst()
-  while let quote = rest.firstIndex(of: UInt8(ascii: "\"")) {
-    cell.append(contentsOf: rest[..<quote])
-    rest = rest[(quote + 1)...]
-    guard rest.first == UInt8(ascii: "\"") else { return try text(cell[...]) }
-    cell.append(UInt8(ascii: "\""))
-    rest.removeFirst()
-  }
-  throw LedgerError(.malformedInput, "A quote is opened in this line and not closed.")
-}
-
-private func text(_ cell: ArraySlice<UInt8>) throws(LedgerError) -> String {
-  guard let text = String(validating: cell, as: UTF8.self) else {
-    throw LedgerError(.malformedInput, "A cell is not UTF-8; convert the file.")
-  }
-  return text
 }

@@ -25,3 +25,20 @@ package enum CSVText {
     return quoted + "\""
   }
 }
+
+extension CSVText {
+  /// Returns text as a field that ``unmarked(_:)`` turns into the same text again, whatever it
+  /// begins with.
+  package static func reversibleField(_ text: String) -> String {
+    text.utf8.first == UInt8(ascii: "'") ? field("'" + text) : field(text)
+  }
+
+  /// Returns the text of a field without the apostrophe that was put before it.
+  package static func unmarked(_ field: String) -> String {
+    let start = field.utf8.prefix(2)
+    guard start.count == 2, start.first == UInt8(ascii: "'"),
+      start.last.map({ "'=+-@\t\r".utf8.contains($0) }) == true
+    else { return field }
+    return String(field.dropFirst())
+  }
+}

@@ -129,6 +129,19 @@ import Testing
     #expect(file.skipped.allSatisfy { !$0.reason.isEmpty })
   }
 
+  @Test func `a quote that is never closed takes no other line with it`() throws {
+    let text = """
+      kind,provider,name,service_tier,input,output
+      model,p,"open,,1,2
+      model,p,"a ""quoted"" name",,1,2
+      model,p,odd"quote,,1,2
+      model,p,last,,1,2
+      """
+    let file = try PriceFile(reading: Array(text.replacing("\n", with: "\r\n").utf8))
+    #expect(file.prices.map(\.model) == ["a \"quoted\" name", "last"])
+    #expect(file.skipped.map(\.name) == ["line 2", "line 4"])
+  }
+
   @Test(arguments: ["", "a,b\n1,2\n", "kind,provider,name,service_tier,inputs\n"])
   func `a file without the columns is refused`(text: String) {
     #expect(throws: LedgerError.self) { try PriceFile(reading: Array(text.utf8)) }

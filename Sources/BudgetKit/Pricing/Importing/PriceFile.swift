@@ -98,7 +98,8 @@ extension PriceFile {
   package init(reading bytes: [UInt8]) throws {
     self.init(edition: "", prices: [], aliases: [], resources: [])
     var records = CSVRecords(bytes)
-    guard let titles = records.next()?.cells, titles.contains("kind"), titles.contains("name")
+    guard let titles = try records.next()?.cells.get(), titles.contains("kind"),
+      titles.contains("name")
     else {
       throw LedgerError(
         .malformedInput,
@@ -116,9 +117,7 @@ extension PriceFile {
 
   private mutating func read(_ record: CSVRecords.Record, _ titles: [String]) {
     do {
-      guard let cells = record.cells else {
-        throw LedgerError(.malformedInput, "A quote is not where it should be.")
-      }
+      let cells = try record.cells.get()
       guard cells.count == titles.count else {
         throw LedgerError(
           .malformedInput,
