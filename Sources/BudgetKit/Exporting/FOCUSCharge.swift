@@ -9,6 +9,8 @@ struct FOCUSCharge {
   var exactCost: Int128
   /// The price of a unit in quadrillionths of a dollar; `nil` for a correction.
   var unitPrice: Int128?
+  /// The same two without what was negotiated; `nil` where nothing was.
+  private var list: (cost: Int128, unitPrice: Int128)?
   /// How much was priced, in millionths of the unit.
   var quantityMillionths: Int64 = 0
   var unit = ""
@@ -18,6 +20,11 @@ struct FOCUSCharge {
   var meter: String?
   var sku: String?
   var skuPrice: String?
+
+  /// The quantity times the list price, in quadrillionths of a dollar.
+  var listCost: Int128 { list?.cost ?? exactCost }
+  /// The list price of a unit in quadrillionths of a dollar; `nil` for a correction.
+  var listUnitPrice: Int128? { list?.unitPrice ?? unitPrice }
 
   /// Quadrillionths of a dollar in a nanodollar.
   private static let perNanodollar: Int128 = 1_000_000
@@ -29,6 +36,9 @@ struct FOCUSCharge {
     cost = line.cost
     exactCost = line.exactCost
     unitPrice = Int128(line.rate.nanodollarsPerMillion)
+    if line.listRate != line.rate {
+      list = (line.exactListCost, Int128(line.listRate.nanodollarsPerMillion))
+    }
     quantityMillionths = Self.millionths(line.units)
     unit = units
     consumedMillionths = quantityMillionths

@@ -31,8 +31,8 @@ extension FOCUSLine {
     ("EffectiveCost", { $1.appendDecimal($0.charge.cost) }),
     ("InvoiceId", { _, _ in }),
     ("InvoiceIssuerName", { $1.appendCSV($0.row.provider) }),
-    ("ListCost", { $1.appendQuadrillionths($0.charge.exactCost) }),
-    ("ListUnitPrice", { $1.appendQuadrillionths($0.charge.unitPrice) }),
+    ("ListCost", { $1.appendQuadrillionths($0.charge.listCost) }),
+    ("ListUnitPrice", { $1.appendQuadrillionths($0.charge.listUnitPrice) }),
     ("PricingCategory", { $1.append($0.charge.unitPrice == nil ? "" : "Standard") }),
     (
       "PricingQuantity",

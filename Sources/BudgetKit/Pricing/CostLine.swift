@@ -6,11 +6,16 @@ package struct CostLine: Sendable, Hashable {
   package let units: Int64
   /// What a million of them costs.
   package let rate: Rate
+  /// What a million of them costs without a discount.
+  package let listRate: Rate
   /// The part of the call's cost, rounded to the nanodollar so that the lines add up to it.
   package let cost: Money
 
   /// The units times the rate, in millionths of a nanodollar, before anything is rounded.
   package var exactCost: Int128 { Int128(units) * Int128(rate.nanodollarsPerMillion) }
+
+  /// The same without a discount.
+  package var exactListCost: Int128 { Int128(units) * Int128(listRate.nanodollarsPerMillion) }
 }
 
 extension ModelPrice.Rates {
@@ -53,6 +58,7 @@ extension ModelPrice.Rates {
         meter: part.0,
         units: part.1,
         rate: effective(part.2),
+        listRate: part.2,
         cost: Money(nanodollars: cost)
       )
     }

@@ -244,6 +244,22 @@ import Testing
     #expect(try sum(rows.map { $0["BilledCost"] ?? "?" }) == call.cost)
   }
 
+  @Test func `a discount is in what FOCUS calls contracted, and not in the list price`() throws {
+    let test = try TestLedger()
+    _ = try test.ledger.prices.setDiscount(
+      PriceDiscount(provider: "openai", paidMillionths: 500_000),
+      by: .test
+    )
+    try test.ledger.record(
+      .using("gpt-4o", id: "a", usage: TokenUsage(prompt: 1_000_000, completion: 0))
+    )
+    let exported = try export(UsageQuery(.acme), as: .focus, from: test.ledger)
+    let row = try #require(try table(exported, in: test.folder).first)
+    #expect(row["ListUnitPrice"] == "0.0000025" && row["ListCost"] == "2.5")
+    #expect(row["ContractedUnitPrice"] == "0.00000125" && row["ContractedCost"] == "1.25")
+    #expect(row["BilledCost"] == "1.25" && row["EffectiveCost"] == "1.25")
+  }
+
   @Test func `an adjustment is a correction of FOCUS`() throws {
     let test = try TestLedger()
     let call = try test.spend(.cents(50))
