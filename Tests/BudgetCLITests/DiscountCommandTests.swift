@@ -44,6 +44,22 @@ import Testing
     #expect(try budget("verify").status == 0)
   }
 
+  @Test func `a name without a price is set all the same, and said`() throws {
+    for (line, words) in [
+      ("nosuch --percent 3", "No model of 'nosuch' has a price"),
+      ("openai --model gpt-4oo --percent 3", "Did you mean 'gpt-4o'?"),
+    ] {
+      let outcome = try budget("prices discount \(line)")
+      #expect(outcome.status == 0 && outcome.messages.contains(words), "\(line): \(outcome)")
+    }
+    #expect(try budget("prices alias add mine gpt-4o --provider openai").status == 0)
+    for line in [
+      "openai --percent 3", "openai --model gpt-4o --percent 3", "openai --model mine --percent 3",
+    ] {
+      #expect(try !budget("prices discount \(line)").messages.contains("has no price"), "\(line)")
+    }
+  }
+
   @Test func `what is typed wrong is refused with one sentence`() throws {
     for (line, word) in [
       ("acme --percent 12 --margin 5", "Give one of"), ("acme --percent 101", "from 0 to 100"),

@@ -92,15 +92,30 @@ struct DiscountPrices: AnsweringCommand {
       try percent.map { try part($0, "--percent", isOff: true) }
       ?? part(margin ?? "", "--margin", isOff: false)
     let discount = try place(paid: paid)
-    let old = try options.ledgerMadeIfAbsent().ledger.prices.setDiscount(
-      discount,
-      by: options.change(reason: reason)
-    )
+    let prices = try options.ledgerMadeIfAbsent().ledger.prices
+    let old = try prices.setDiscount(discount, by: options.change(reason: reason))
     return Answer(
       json: [discount].json,
       text: [discount].table,
-      remarks: old.map { ["It takes the place of \($0)."] } ?? []
+      remarks: (old.map { ["It takes the place of \($0)."] } ?? [])
+        + (try doubt(about: discount, in: prices).map { [$0] } ?? [])
     )
+  }
+
+  /// Returns what to say of a name that has no price, for it may be mistyped.
+  private func doubt(about discount: PriceDiscount, in prices: PriceBook) throws -> String? {
+    guard let provider = discount.provider else { return nil }
+    let known = Set(
+      try prices.models().filter { $0.provider == provider }.map(\.model)
+        + prices.aliases().filter { $0.provider == provider }.map(\.alias)
+    )
+    guard !known.isEmpty else {
+      return "No model of \(quoted(provider)) has a price, so nothing is paid by it yet."
+    }
+    guard let model = discount.model, !known.contains(model) else { return nil }
+    let near = closestWord(to: model, in: known.sorted()).map { " Did you mean '\($0)'?" }
+    return
+      "\(quoted(model)) of \(quoted(provider)) has no price by that name, so nothing is paid by it yet.\(near ?? "")"
   }
 
   private func takeBack() throws -> Answer {
