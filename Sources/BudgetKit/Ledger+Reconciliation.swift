@@ -23,7 +23,7 @@ extension Ledger {
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/archived`` where the rows of all days
   ///   have left, ``LedgerError/Code/malformedInput`` for a day that is still to come, or
   ///   ``LedgerError/Code/conflict`` where another invoice was booked meanwhile.
-  package func reconcile(
+  public func reconcile(
     _ invoice: Invoice,
     with workspace: WorkspaceID,
     providers: [String]? = nil,
@@ -196,12 +196,13 @@ extension Reconciliation.Line {
     var context = CallContext(workspace: workspace)
     context.tags["model"] = invoicedModel ?? model
     if !provider.isEmpty { context.tags["provider"] = provider }
+    let stem = place.idStem(in: workspace)
     var number = 1
-    while known.contains(place.idStem + "\(number)") { number += 1 }
+    while known.contains(stem + "\(number)") { number += 1 }
     return Adjustment(
       drift,
       context: context,
-      id: RecordID(trusted: place.idStem + "\(number)"),
+      id: RecordID(trusted: stem + "\(number)"),
       timestamp: min(noon, now)
     )
   }

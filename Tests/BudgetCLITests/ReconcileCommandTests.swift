@@ -119,6 +119,17 @@ import Testing
     try expectBooked(path, entries: 0, spent: "25")
   }
 
+  @Test func `two workspaces that one invoice was compared with can be merged`() throws {
+    let path = try invoice(["2026-01-12,gpt-4o,3,openai"])
+    #expect(try run("record llm beta --cost 0 --at 2026-01-11T10:00:00Z").status == 0)
+    for workspace in ["acme", "beta"] {
+      #expect(try run("reconcile \(workspace) --invoice \(path) --book").status == 0)
+    }
+    let merged = try run("merge beta --into acme")
+    #expect(merged.status == 0, "\(merged)")
+    try expectBooked(path, entries: 1, spent: "23")
+  }
+
   @Test func `a provider that is named later is the same invoice`() throws {
     let path = try invoice(["2026-01-11,gpt-4o,6.6"], "day,model,cost")
     try expectBooked(path, entries: 1, spent: "20.6")

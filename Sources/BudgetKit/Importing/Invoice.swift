@@ -1,5 +1,11 @@
 /// What a provider bills, by day and model, as a file of it says; nothing of it is a call.
-package struct Invoice: Sendable {
+///
+/// ```swift
+/// let invoice = try Invoice(at: "costs.csv")
+/// let figures = try ledger.reconcile(invoice, with: acme, by: Change(by: "ada"))
+/// print(figures.drift)
+/// ```
+public struct Invoice: Sendable {
   /// What a line of an invoice is for.
   package struct Item: Sendable, Hashable {
     /// The day in UTC, by which providers bill.
@@ -13,17 +19,17 @@ package struct Invoice: Sendable {
   /// The billed amounts; below zero for what was given back.
   package private(set) var amounts: [Item: Money] = [:]
   /// How many lines had an amount.
-  package private(set) var lines = 0
+  public private(set) var lines = 0
   /// How many were there already, by their ids.
-  package private(set) var repeatedLines = 0
+  public private(set) var repeatedLines = 0
   /// The ids of lines that have any.
   private var ids: Set<String> = []
   /// How many had none, such as those of tokens alone.
-  package private(set) var linesWithoutAmount = 0
+  public private(set) var linesWithoutAmount = 0
   /// The lines that could not be read.
-  package private(set) var refused = ImportNotes()
+  public private(set) var refused = ImportNotes()
   /// What the reader has to say of lines, and how often.
-  package private(set) var told: [String: Int] = [:]
+  public private(set) var told: [String: Int] = [:]
 }
 
 /// The columns of an invoice, each by the names that it may have.
@@ -87,7 +93,7 @@ package struct InvoiceColumns: Sendable, Hashable {
 
 extension Invoice {
   /// The kinds of invoices beside the plain one.
-  package static let sources = ["openai", "anthropic", "openrouter", "litellm", "focus"]
+  public static let sources = ["openai", "anthropic", "openrouter", "litellm", "focus"]
 
   /// Reads an invoice.
   ///
@@ -96,8 +102,9 @@ extension Invoice {
   ///   - source: One of ``sources``, or `plain`; `nil` to see by its beginning.
   ///   - columns: Columns that are named otherwise, for a plain one.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/malformedInput`` where no line has an
-  ///   amount, or as the reader of that kind.
-  package init(at path: String, source: String?, columns: [String] = []) throws {
+  ///   amount, ``LedgerError/Code/invalidValue`` for a kind or a column that is not known, or as
+  ///   the reader of that kind.
+  public init(at path: String, source: String? = nil, columns: [String] = []) throws {
     guard fileKind(at: path, followingLinks: true) != .other else {
       throw LedgerError(
         .invalidPath,

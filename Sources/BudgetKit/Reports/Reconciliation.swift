@@ -136,10 +136,12 @@ extension Reconciliation {
       Place(day: day, provider: provider, model: model.withoutDate ?? model)
     }
 
-    /// How the ids of its entries begin: the day, and a digest of all of it.
-    var idStem: String {
+    /// How the ids of its entries in a workspace begin: the day, and a digest of all of it.
+    ///
+    /// With the workspace in it, two that were billed by one invoice can be merged.
+    func idStem(in workspace: WorkspaceID) -> String {
       var parts = Netstrings()
-      for part in [day.description, provider, model] { parts.add(part) }
+      for part in [workspace.rawValue, day.description, provider, model] { parts.add(part) }
       return "reconcile:\(day):\(SHA256.hexadecimal(parts.bytes).prefix(16)):"
     }
   }
