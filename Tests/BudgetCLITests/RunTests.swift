@@ -130,6 +130,25 @@ import Testing
     #expect(try budget("status acme --json").output.contains(#""reserved":0,"#))
   }
 
+  @Test func `where a log does not tell all, the estimate is booked for the rest`() throws {
+    let calls =
+      #"{"row":"call","id":"c1","timestamp":"2026-01-02T00:00:00Z","kind":"llm","provider":"p","model":"m","cost_usd":0.02,"pricing":"reported","success":true}"#
+    let log = try budget.write(calls + "\n{\"row\":\n", to: "rows.jsonl")
+    for (option, spent) in [("", "0.1"), ("--unreported return", "0")] {
+      _ = try budget.write(
+        calls.replacing("c1", with: "c" + spent) + "\n{\"row\":\n",
+        to: "rows.jsonl"
+      )
+      let outcome = try run("acme --estimate 0.10 \(option) --import rows='\(log)' -- false")
+      #expect(outcome.status == 1)
+      #expect(outcome.messages.contains("Imported 1 new call"), "\(outcome.messages)")
+      let isBooked = outcome.messages.contains("is booked for the rest")
+      #expect(isBooked == option.isEmpty, "\(outcome.messages)")
+    }
+    // What was imported began in another month.
+    try expectSpent("0.1")
+  }
+
   // MARK: - What does not run
 
   @Test func `what is refused does not run, and each reason has a code of its own`() throws {

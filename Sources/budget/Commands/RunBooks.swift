@@ -58,8 +58,16 @@ extension RunBooks {
     }
   }
 
+  /// Gives the money back of a command that was never started, and says where that fails.
+  ///
+  /// - Returns: What to say of it.
+  mutating func abandon() -> String {
+    release()
+    return remarks.popLast() ?? "What was held went back."
+  }
+
   /// Gives the money back.
-  mutating func release() {
+  private mutating func release() {
     do {
       let released = try ledger().release(reservation.id)
       run.returned = released.state == .released ? released.amount : .zero
@@ -86,11 +94,15 @@ extension RunBooks {
   mutating func close(with report: CostReport, after ending: ChildProcess.Ending) -> Answer {
     let lines = report.lines(of: model)
     let isOver = (try? ledger().reservation(reservation.id)?.state) == .settled
-    let hasImported = importLog()
+    let told = importLog()
     if !lines.isEmpty {
       book(lines)
     } else if !isOver {
-      if hasImported { release() } else { bookUnreported(after: ending) }
+      switch told {
+      case .all: release()
+      case .some: bookRest()
+      case .nothing: bookUnreported(after: ending)
+      }
     }
     switch ending {
     case .exited(let code): run.exitCode = code
@@ -130,9 +142,17 @@ extension RunBooks {
     settle(.cost(rest), nil, isFinal: true)
   }
 
-  /// Imports the calls from the log, and returns whether it has told all that the command cost.
-  private mutating func importLog() -> Bool {
-    guard let log else { return false }
+  /// What a log tells of the calls of a command.
+  private enum Told {
+    case nothing
+    /// Some lines cannot be read, or some calls have no price.
+    case some
+    case all
+  }
+
+  /// Imports the calls from the log.
+  private mutating func importLog() -> Told {
+    guard let log else { return .nothing }
     do {
       let summary = try log.importCalls(
         into: ledger(),
@@ -146,18 +166,27 @@ extension RunBooks {
       let isWhole = summary.unread.isEmpty && summary.refused.isEmpty
       guard summary.new > 0 || summary.changed > 0 else {
         remarks.append("The log of \(log.title) has no new call.")
-        return false
+        return .nothing
       }
-      remarks.append("Imported \(counted(summary.new, "new call")) of \(log.title).")
-      if summary.unpricedCalls > 0 {
-        let calls = counted(summary.unpricedCalls, "call")
-        remarks.append("\(calls) of them without a price: what was held does not go back.")
-      }
-      return isWhole && summary.unpricedCalls == 0
+      let unpriced = summary.unpricedCalls
+      remarks.append(
+        "Imported \(counted(summary.new, "new call")) of \(log.title)"
+          + (unpriced > 0 ? ", \(unpriced) without a price." : ".")
+      )
+      return isWhole && unpriced == 0 ? .all : .some
     } catch {
       remarks.append("The log of \(log.title) cannot be read: \(Failure(error).message)")
-      return false
+      return .nothing
     }
+  }
+
+  /// Books the estimate for what a log does not tell.
+  private mutating func bookRest() {
+    guard unreported != .giveBack else { return release() }
+    remarks.append(
+      "The log does not tell all: the estimate of \(reservation.amount.inDollars) is booked for the rest."
+    )
+    settle(.cost(reservation.amount), nil, isFinal: true)
   }
 
   /// Books, or gives back, what a command held that said nothing.

@@ -127,15 +127,14 @@ struct RunGuarded: AnsweringCommand {
       let ending = child.wait(beatingEvery: plan.beat) { books.renew() }
       return books.close(with: report, after: ending)
     } catch let failure as ChildProcess.StartFailure {
-      books.release()
       throw Failure(
         status: .ofCommand(failure.exitCode),
         code: "notStarted",
         message:
-          "\(quoted(command[0], limit: 512)) cannot be started: \(failure.reason). What was held went back."
+          "\(quoted(command[0], limit: 512)) cannot be started: \(failure.reason). \(books.abandon())"
       )
     } catch is Interrupted {
-      books.release()
+      say(books.abandon())
       return Answer(
         json: .null,
         text: "",
@@ -143,7 +142,7 @@ struct RunGuarded: AnsweringCommand {
         isPrinted: true
       )
     } catch {
-      books.release()
+      say(books.abandon())
       throw Failure(error).notRun
     }
   }
