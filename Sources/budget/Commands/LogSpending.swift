@@ -151,7 +151,7 @@ extension Ledger {
         }
       guard !isLater else { return nil }
       return
-        "The rows of workspace \(workspace) before \(zone.civilDate(at: removed.before)) have left the ledger and are not in this log; the sums of their days are."
+        "The rows of workspace \(workspace) before \(zone.civilDate(at: removed.before)) have left the ledger and are not in this log, unless it had them before; of days that it tells for the first time it has the sums."
     }
   }
 }
