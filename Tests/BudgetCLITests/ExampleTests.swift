@@ -4,21 +4,21 @@ import Testing
 /// Pastes every example of the README, the pages, the help and the documentation comments, and runs
 /// or compiles it as it stands.
 @Suite(.serialized) struct ExampleTests {
-  /// A folder in which the examples find what they name: programs, logs, lists, and a ledger with a
-  /// budget and a hold.
+  /// Makes a folder in which the examples find what they name: programs, logs, lists, and a ledger
+  /// with budgets and a hold.
+  ///
+  /// - Returns: The folder, to be copied for each example.
   private func desk(spent: String) throws -> BudgetCommand {
     let budget = try BudgetCommand()
-    let tools = ["call-the-model", "bin/run-agent", "bin/swift", "bin/make", "bin/ask-the-model"]
     try FileManager.default.createDirectory(
       atPath: budget.folder + "/bin",
       withIntermediateDirectories: true
     )
-    for tool in tools {
-      let answer = #"{"model":"claude-sonnet-4-5","usage":{"input_tokens":9,"output_tokens":9}}"#
+    let answer = #"{"model":"claude-sonnet-4-5","usage":{"input_tokens":9,"output_tokens":9}}"#
+    for tool in ["call-the-model", "bin/run-agent", "bin/swift", "bin/make", "bin/ask-the-model"] {
       let isCall = ["call-the-model", "bin/run-agent"].contains(tool)
-      let action = isCall ? "touch \(budget.folder)/called" : "echo '\(answer)'"
-      let path = try budget.write("#!/bin/sh\n\(action)\n", to: tool)
-      chmod(path, 0o700)
+      let action = isCall ? "touch \"$HOME/called\"" : "echo '\(answer)'"
+      chmod(try budget.write("#!/bin/sh\n\(action)\n", to: tool), 0o700)
     }
     _ = try budget.write("day,model,cost\n2026-01-02,m,1\n", to: "costs.csv")
     _ = try budget.write("time,model,cost\n2026-01-02T00:00:00Z,m,1\n", to: "calls.csv")
@@ -35,7 +35,8 @@ import Testing
       cd '\(budget.folder)' && ln -s '\(BudgetCommand.root)/Examples' Examples &&
       mkdir .claude && cp -R '\(BudgetCommand.root)/Tests/Samples/sources' logs && cp -R Examples/sample/claude-code/projects .claude/ &&
       budget set acme --monthly 5 --hard && budget set acme --project search --monthly 1 --hard &&
-      budget set acme --each user --daily 5 --hard && budget record llm acme --cost \(spent) --id call-1 &&
+      budget set acme --each user --daily 5 --hard &&
+      budget set acme --daily 2000000 --unit tokens --soft && budget record llm acme --cost \(spent) --id call-1 &&
       budget record llm acme --project chat --cost 0 && budget record llm beta --cost 0 && budget calendar add acme --day 2026-12-25 --kind holiday &&
       budget record llm acme --cost 0 --execution run-1 --user ada &&
       budget top-up acme --each user --daily --amount 1 --reason review &&
@@ -49,6 +50,13 @@ import Testing
       """
     )
     try #require(preparation.status == 0, "\(preparation.messages)")
+    return budget
+  }
+
+  private func copy(of desk: BudgetCommand) throws -> BudgetCommand {
+    let budget = try BudgetCommand()
+    let copy = try budget.shell("cp -R '\(desk.folder)/.' '\(budget.folder)'")
+    try #require(copy.status == 0, "\(copy.messages)")
     return budget
   }
 
@@ -80,8 +88,9 @@ import Testing
   }
 
   @Test func `every example for a shell runs as it stands`() throws {
+    let desk = try desk(spent: "0.50")
     for example in try shellExamples() {
-      let budget = try desk(spent: "0.50")
+      let budget = try copy(of: desk)
       if example.text.hasPrefix("budget restore budget-") {
         #expect(
           try budget.shell("cd '\(budget.folder)' && budget backup budget-2026-11-28.sqlite").status
@@ -97,11 +106,12 @@ import Testing
   }
 
   @Test func `no example makes a call that a budget refuses`() throws {
+    let desk = try desk(spent: "100")
     var count = 0
     for example in try shellExamples()
     where example.text.contains("call-the-model") || example.text.contains("run-agent") {
       count += 1
-      let budget = try desk(spent: "100")
+      let budget = try copy(of: desk)
       let outcome = try paste(example.text, into: budget, "")
       #expect(!wasCalled(budget), "\(example.place)\n\(example.text)")
       #expect(outcome.messages.contains("lacks"), "\(example.text)\n\(outcome.messages)")

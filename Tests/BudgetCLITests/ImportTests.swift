@@ -122,7 +122,7 @@ import Testing
     let path = try budget.write("no list", to: "list.json")
     let outcome = try budget("prices import \(path)")
     #expect(outcome.status == 1)
-    #expect(outcome.messages.hasPrefix("budget: '\(path)': Byte "))
+    #expect(outcome.messages.hasPrefix("budget: '\(path)': This is no price list: neither "))
     #expect(try budget("list").status == 1)
   }
 }

@@ -50,7 +50,10 @@ import Testing
   @Test(arguments: uses.filter { !$0.hasPrefix("record") })
   func `a known name needs no word`(use: String) throws {
     let outcome = try budget(use.replacing("NAME", with: "acme") + " --known")
-    #expect(outcome.status == 0 && outcome.messages.isEmpty)
+    let ofProject =
+      "budget: 1 more budget limits a part of workspace acme; 'budget list' shows it.\n"
+    #expect(outcome.status == 0)
+    #expect(outcome.messages == (use.hasPrefix("status") ? ofProject : ""))
   }
 
   @Test func `a new budget is hard and says so, and one that is there keeps its kind`() throws {

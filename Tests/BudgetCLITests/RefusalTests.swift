@@ -82,8 +82,8 @@ import Testing
         "Unknown option '--jsn'. Did you mean '--json'? See 'budget help status'."
       ),
       (
-        ["forecast", "acme", "--window", "year"],
-        "--window: 'year' is not known; write day, week, month, quarter, or a number of days such as 14d."
+        ["forecast", "acme", "--window", "decade"],
+        "--window: 'decade' is not known; write day, week, month, quarter, year, or a number of days such as 14d."
       ),
       (
         ["forecast", "acme", "--window", "0d"],
