@@ -669,12 +669,14 @@ CREATE TABLE budget_period (
   reserved_amount INTEGER NOT NULL CHECK (reserved_amount >= 0),
   unpriced_calls INTEGER NOT NULL CHECK (unpriced_calls >= 0),
   next_alert_amount INTEGER CHECK (next_alert_amount > 0), -- the spend from which on an alert is due
-  valid_until_ms INTEGER NOT NULL,                  -- until when the limit is in force as it stands here
+  valid_until_ms INTEGER NOT NULL,                  -- until when the limit is in force as it stands here,
+  valid_from_ms INTEGER NOT NULL,                   -- and from when on: a clock that is put back lies before it
   edge_ms INTEGER,                                  -- of a rolling window: what began by then has left it
   UNIQUE (budget_id, member, period_start_ms),
   CHECK (period_start_ms < period_end_ms),
   CHECK (hard_limit = 0 OR bound_amount IS NOT NULL),
-  CHECK (valid_until_ms BETWEEN period_start_ms AND period_end_ms)
+  CHECK (valid_until_ms BETWEEN period_start_ms AND period_end_ms),
+  CHECK (valid_from_ms BETWEEN period_start_ms AND period_end_ms)
 ) STRICT;
 
 -- Money held for a call that has begun. It counts in the accounts of its period_ids while it is open: those that the call touches in

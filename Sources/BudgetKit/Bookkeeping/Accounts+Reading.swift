@@ -5,7 +5,8 @@ extension Accounts {
   ///
   /// Reservations that have run out, and what has left a rolling window, still stand in the
   /// counters until a later write; they are looked for only where the call would not fit otherwise,
-  /// or where it might fit only by a credit that has left.
+  /// or where it might fit only by a credit that has left, or by what a clock that was ahead took
+  /// off.
   mutating func decide(
     _ needs: CallNeeds,
     at now: Instant,
@@ -13,8 +14,13 @@ extension Accounts {
   ) throws -> BudgetDecision {
     let decision = BudgetDecision(needs, self)
     if decision.canExecute {
-      let areRolling = all.contains { $0.budget.window.isRolling }
-      guard areRolling, try AdjustmentTable.hasCredits(on: connection) else { return decision }
+      let rolling = all.filter(\.budget.window.isRolling)
+      guard !rolling.isEmpty,
+        try AdjustmentTable.hasCredits(on: connection)
+          || rolling.contains(where: {
+            try BudgetPeriodRepository.isEdgeAhead(of: $0, at: now, on: connection)
+          })
+      else { return decision }
     }
     try leaveOutExpired(at: now, on: connection)
     return BudgetDecision(needs, self)

@@ -150,6 +150,8 @@ extension Bookkeeper {
     guard limit != account.limit || nextAlert != account.nextAlert || bend != account.bend else {
       return nil
     }
+    // A process whose clock is behind may remember the account, and must look again.
+    if bend.validFrom != account.bend.validFrom { try BudgetRepository.countChange(on: connection) }
     try BudgetPeriodRepository.setLimit(
       limit,
       bend,

@@ -16,8 +16,8 @@ extension Bookkeeper {
     guard var left = try BudgetPeriodRepository.left(account, by: now, on: connection)
     else { return (account, nil) }
     var isPassed = false
-    if let change, change.at > left.known, change.at <= left.edge {
-      try left.spend += change.spend.negated
+    if let change, change.at > min(left.known, left.edge), change.at <= max(left.known, left.edge) {
+      try left.spend += left.edge > left.known ? change.spend.negated : change.spend
       isPassed = true
     }
     // A row between both edges that the counters never had must not be taken off them later.

@@ -97,7 +97,7 @@ struct BudgetResolver {
         return
       }
       members.append(KnownAccounts.Member(id: id, budget: one.account.budget))
-      start = max(start, period.start)
+      start = max(start, period.start, one.validFrom)
       end = min(end, one.validUntil)
     }
     let known = KnownAccounts(

@@ -156,4 +156,6 @@ struct FoundAccount {
   let account: Account
   /// Until when what its row says is in force.
   let validUntil: Instant
+  /// Since when it has been.
+  let validFrom: Instant
 }

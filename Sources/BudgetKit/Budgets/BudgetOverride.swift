@@ -52,6 +52,11 @@ extension [BudgetOverride] {
   func nextTurn(in period: Period, after instant: Instant) -> Instant {
     flatMap(\.turns).filter { $0 > instant && $0 < period.end }.min() ?? period.end
   }
+
+  /// Returns since when what they add to a period has been what it is at an instant.
+  func lastTurn(in period: Period, upTo instant: Instant) -> Instant {
+    flatMap(\.turns).filter { $0 <= instant && $0 > period.start }.max() ?? period.start
+  }
 }
 
 /// An override with the budget that it is of.

@@ -6,6 +6,8 @@ struct LimitBend: Sendable, Hashable {
   let carried: Amount
   /// The first instant at which it is to be looked at again.
   let validUntil: Instant
+  /// Since when it has been so: before, as a clock that was put back shows, it was otherwise.
+  let validFrom: Instant
 }
 
 extension BudgetLimit {

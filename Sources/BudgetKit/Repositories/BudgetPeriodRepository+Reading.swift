@@ -53,7 +53,8 @@ extension StoredAccount {
     bend = LimitBend(
       raised: Amount(reader.nextInt64()),
       carried: Amount(reader.nextInt64()),
-      validUntil: reader.nextInstant()
+      validUntil: reader.nextInstant(),
+      validFrom: Instant(millisecondsSince1970: row.int64(25))
     )
   }
 }
@@ -158,7 +159,8 @@ struct FoundAccounts {
       )
       accounts[index] = FoundAccount(
         account: found.account.with(rules.limit(in: period, at: now).bent(by: bend), bend),
-        validUntil: bend.validUntil
+        validUntil: bend.validUntil,
+        validFrom: bend.validFrom
       )
     }
   }
@@ -177,7 +179,8 @@ extension FoundAccount {
   /// Whether what the row says of overrides and of what was carried is no longer in force.
   func mustBeRenewed(at now: Instant) -> Bool {
     guard account.id != nil, let period = account.period else { return false }
-    return period.instantOfLimit(at: now) >= validUntil
+    let instant = period.instantOfLimit(at: now)
+    return instant >= validUntil || instant < validFrom
   }
 }
 
@@ -200,19 +203,22 @@ extension FoundAccount {
         reserved: .zero,
         unpricedCalls: 0
       )
-      validUntil = .distantPast
+      (validUntil, validFrom) = (.distantPast, .distantPast)
       return
     }
     let stored = try BudgetLimit(row, from: 13)
     let period = try Period(from: row.int64(11), to: row.int64(12), as: budget.window)
     validUntil = Instant(millisecondsSince1970: row.int64(20))
+    validFrom = Instant(millisecondsSince1970: row.int64(30))
     let bend = LimitBend(
       raised: Amount(try row.count(22, in: "budget_period")),
       carried: Amount(try row.balance(23, in: "budget_period")),
-      validUntil: validUntil
+      validUntil: validUntil,
+      validFrom: validFrom
     )
-    guard (period.start...period.end).contains(validUntil) else {
-      throw LedgerError.impossible("budget_period", row.text(20))
+    for (instant, column) in [(validUntil, 20), (validFrom, 30)] as [(Instant, Int32)]
+    where !(period.start...period.end).contains(instant) {
+      throw LedgerError.impossible("budget_period", row.text(column))
     }
     // A period that is not over has the limit of its budget, whatever its row says.
     let bent = limit.bent(by: bend)

@@ -26,7 +26,9 @@ extension BudgetPeriodRepository {
   /// Returns what an account has of rows that have left its window by now, and where the edge of
   /// the window is: its counters still hold what began after the edge that they know.
   ///
-  /// - Complexity: Linear in the rows of the scope's workspace that have left since the last write.
+  /// The spend is negative where a clock that was ahead has taken off what is still in the window.
+  ///
+  /// - Complexity: Linear in the rows of the scope's workspace between both edges.
   static func left(
     _ account: Account,
     by now: Instant,
@@ -35,18 +37,32 @@ extension BudgetPeriodRepository {
     guard let id = account.id, let start = account.budget.window.stretch(at: now)?.start,
       let known = try edge(of: id, on: connection)
     else { return nil }
-    guard start > known else { return LeftSpend(spend: UsageSpend(), known: known, edge: known) }
-    let gone = Period(storedStart: known.next, end: start.next)
+    guard start != known else { return LeftSpend(spend: UsageSpend(), known: known, edge: known) }
+    let between = Period(storedStart: min(start, known).next, end: max(start, known).next)
     var spend = UsageSpend()
     for workspace in try WorkspaceRepository.workspaces(of: account.scope, on: connection) {
       try spend += UsageCubeRepository.spend(
         of: UsageScope(account.scope, in: workspace, counting: account.budget.unit),
-        in: gone,
+        in: between,
         zone: WorkspaceRepository.zone(of: workspace, on: connection),
         on: connection
       )
     }
-    return LeftSpend(spend: spend, known: known, edge: start)
+    // A clock that was ahead has moved the edge too far: what has not left after all counts again.
+    return LeftSpend(spend: start > known ? spend : spend.negated, known: known, edge: start)
+  }
+
+  /// Returns whether the edge that an account knows lies beyond that of its window at an instant,
+  /// because a clock was ahead: its counters lack what has not left.
+  static func isEdgeAhead(
+    of account: Account,
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    guard let id = account.id, let start = account.budget.window.stretch(at: now)?.start,
+      let known = try edge(of: id, on: connection)
+    else { return false }
+    return known > start
   }
 
   /// Takes what has left a rolling window off its account, notes the new edge, and returns what is

@@ -38,7 +38,7 @@ extension BudgetPeriodRepository {
           LIMIT 1
         ),
         p.raised_amount, p.carried_amount, b.carry, b.active_from_ms, b.active_until_ms,
-        b.name, b.on_expiry, b.closing_amount
+        b.name, b.on_expiry, b.closing_amount, p.valid_from_ms
       FROM budget AS b
       LEFT JOIN budget_period AS p
         ON p.period_id = (
@@ -123,11 +123,11 @@ extension BudgetPeriodRepository {
       INSERT INTO budget_period (
         budget_id, member, period_start_ms, period_end_ms, limit_amount, hard_limit, bound_amount,
         spent_amount, reserved_amount, unpriced_calls, next_alert_amount,
-        valid_until_ms, edge_ms, raised_amount, carried_amount
+        valid_until_ms, valid_from_ms, edge_ms, raised_amount, carried_amount
       ) VALUES (
         :budget_id, :member, :period_start_ms, :period_end_ms, :limit_amount, :hard_limit, :bound_amount,
         :spent_amount, :reserved_amount, :unpriced_calls, :next_alert_amount,
-        :valid_until_ms, :edge_ms, :raised_amount, :carried_amount
+        :valid_until_ms, :valid_from_ms, :edge_ms, :raised_amount, :carried_amount
       )
       RETURNING period_id
       """
@@ -169,7 +169,8 @@ extension BudgetPeriodRepository {
       UPDATE budget_period
       SET limit_amount = :limit_amount, hard_limit = :hard_limit, bound_amount = :bound_amount,
         next_alert_amount = :next_alert_amount, raised_amount = :raised_amount,
-        carried_amount = :carried_amount, valid_until_ms = :valid_until_ms
+        carried_amount = :carried_amount, valid_until_ms = :valid_until_ms,
+        valid_from_ms = :valid_from_ms
       WHERE period_id = :period_id
       """
 
@@ -194,7 +195,8 @@ extension BudgetPeriodRepository {
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
         p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
         p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms, p.raised_amount,
-        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount
+        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount,
+        p.valid_from_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       WHERE p.budget_id = :budget_id
@@ -206,7 +208,8 @@ extension BudgetPeriodRepository {
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
         p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
         p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms, p.raised_amount,
-        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount
+        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount,
+        p.valid_from_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       ORDER BY p.budget_id, p.period_start_ms, p.member

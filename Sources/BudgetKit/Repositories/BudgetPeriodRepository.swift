@@ -143,6 +143,7 @@ enum BudgetPeriodRepository {
       .bind(counters.unpricedCalls)
       .bind(nextAlert?.count)
       .bind((bend?.validUntil ?? counters.period.end).millisecondsSince1970)
+      .bind((bend?.validFrom ?? counters.period.start).millisecondsSince1970)
       .bind(edge?.millisecondsSince1970)
       .bind(bend?.raised.count ?? 0)
       .bind(bend?.carried.count ?? 0)
@@ -227,6 +228,7 @@ enum BudgetPeriodRepository {
       .bind(bend.raised.count)
       .bind(bend.carried.count)
       .bind(bend.validUntil.millisecondsSince1970)
+      .bind(bend.validFrom.millisecondsSince1970)
       .bind(account)
       .run()
   }

@@ -56,13 +56,15 @@ extension LimitRules {
       return LimitBend(
         raised: overrides.raised(in: period, at: instant),
         carried: try carried(into: period, of: scope, withoutExpiredBy: expiry, on: connection),
-        validUntil: overrides.nextTurn(in: period, after: instant)
+        validUntil: overrides.nextTurn(in: period, after: instant),
+        validFrom: overrides.lastTurn(in: period, upTo: instant)
       )
     }
     return LimitBend(
       raised: overrides.raised(in: period, at: instant),
       carried: .zero,
-      validUntil: period.start
+      validUntil: period.start,
+      validFrom: period.start
     )
   }
 
@@ -77,7 +79,8 @@ extension LimitRules {
       return LimitBend(
         raised: overrides.raised(in: period, at: period.start),
         carried: .zero,
-        validUntil: known
+        validUntil: known,
+        validFrom: period.start
       )
     }
     let last = Instant(millisecondsSince1970: known.millisecondsSince1970 - 1)
@@ -89,7 +92,8 @@ extension LimitRules {
         withoutExpiredBy: nil,
         on: connection
       ),
-      validUntil: overrides.nextTurn(in: period, after: last)
+      validUntil: overrides.nextTurn(in: period, after: last),
+      validFrom: overrides.lastTurn(in: period, upTo: last)
     )
   }
 }
@@ -236,7 +240,8 @@ extension BudgetPeriodRepository {
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
         p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
         p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms, p.raised_amount,
-        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount
+        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount,
+        p.valid_from_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       WHERE p.budget_id = :budget_id
@@ -251,7 +256,8 @@ extension BudgetPeriodRepository {
         p.period_id, p.budget_id, b.workspace_id, b.shape, b.scope, p.member, b.time_window, b.unit,
         p.period_start_ms, p.period_end_ms, p.limit_amount, p.hard_limit, p.bound_amount, p.spent_amount,
         p.reserved_amount, p.unpriced_calls, p.next_alert_amount, p.edge_ms, p.raised_amount,
-        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount
+        p.carried_amount, p.valid_until_ms, b.carry, b.name, b.on_expiry, b.closing_amount,
+        p.valid_from_ms
       FROM budget_period AS p
       JOIN budget AS b ON b.budget_id = p.budget_id
       WHERE p.period_id = :period_id

@@ -60,6 +60,10 @@ extension Verification {
       bend.validUntil == account.bend.validUntil,
       "\(name) says that its limit holds until \(account.bend.validUntil), but it holds until \(bend.validUntil)."
     )
+    expect(
+      bend.validFrom == account.bend.validFrom,
+      "\(name) says that its limit holds since \(account.bend.validFrom), but it holds since \(bend.validFrom)."
+    )
     let limit = rules.history.limit(atEndOf: account.period)?.bent(by: bend)
     expect(
       limit == account.limit,

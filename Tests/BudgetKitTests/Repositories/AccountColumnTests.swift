@@ -106,7 +106,8 @@ import Testing
     let bend = LimitBend(
       raised: .nanodollars(27),
       carried: .nanodollars(-28),
-      validUntil: Instant(millisecondsSince1970: period.end.millisecondsSince1970 - 29)
+      validUntil: Instant(millisecondsSince1970: period.end.millisecondsSince1970 - 29),
+      validFrom: Instant(millisecondsSince1970: period.start.millisecondsSince1970 + 30)
     )
     let now = test.ledger.now
     let id = try test.ledger.store.write { _, connection in
@@ -128,6 +129,7 @@ import Testing
       "reserved_amount": "22",
       "unpriced_calls": "23", "next_alert_amount": "25",
       "valid_until_ms": "\(period.end.millisecondsSince1970 - 29)", "raised_amount": "27",
+      "valid_from_ms": "\(period.start.millisecondsSince1970 + 30)",
       "carried_amount": "-28",
     ]
     #expect(try test.columns(of: "budget_period") == expected)
@@ -204,7 +206,12 @@ import Testing
       try BudgetPeriodRepository.free(Held(cost: .nanodollars(2)), in: id, on: connection)
       try BudgetPeriodRepository.setLimit(
         BudgetLimit(amount: .nanodollars(35), isHard: false, bound: .nanodollars(37)),
-        LimitBend(raised: .nanodollars(38), carried: .nanodollars(39), validUntil: period.start),
+        LimitBend(
+          raised: .nanodollars(38),
+          carried: .nanodollars(39),
+          validUntil: period.start,
+          validFrom: period.end
+        ),
         nextAlert: .nanodollars(36),
         in: id,
         on: connection
@@ -216,6 +223,7 @@ import Testing
       "limit_amount": "35", "hard_limit": "0", "bound_amount": "37", "next_alert_amount": "36",
       "raised_amount": "38", "carried_amount": "39",
       "valid_until_ms": "\(period.start.millisecondsSince1970)",
+      "valid_from_ms": "\(period.end.millisecondsSince1970)",
     ]
     #expect(columns.filter { expected[$0.key] != nil } == expected)
   }

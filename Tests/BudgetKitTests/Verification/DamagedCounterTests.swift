@@ -67,12 +67,13 @@ import Testing
     ),
     ("UPDATE budget_period SET period_end_ms = period_start_ms - 1", [.reserve]),
     (
-      "INSERT INTO budget_period SELECT period_id + 9, budget_id, member, period_start_ms + 1, period_end_ms, limit_amount, 0, 0, 1, limit_amount, 0, 0, 0, NULL, period_end_ms, NULL FROM budget_period",
+      "INSERT INTO budget_period SELECT period_id + 9, budget_id, member, period_start_ms + 1, period_end_ms, limit_amount, 0, 0, 1, limit_amount, 0, 0, 0, NULL, period_end_ms, period_start_ms + 1, NULL FROM budget_period",
       [.check, .reserve, .settle, .status]
     ),
     ("UPDATE budget_period SET raised_amount = -1", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET valid_until_ms = 1", [.check, .reserve, .settle, .status]),
     ("UPDATE budget_period SET valid_until_ms = 9e15", [.check, .reserve, .settle, .status]),
+    ("UPDATE budget_period SET valid_from_ms = 9e15", [.check, .reserve, .settle, .status]),
     ("UPDATE budget SET carry = 'some'", [.check, .reserve, .settle, .status, .zone]),
     ("UPDATE budget SET enabled = 7 WHERE shape = '[]'", [.check, .reserve, .settle, .zone]),
     ("UPDATE budget SET enabled = -1 WHERE shape <> '[]'", [.check, .reserve, .settle, .status]),
