@@ -41,6 +41,23 @@ import Testing
     )
   }
 
+  @Test func `room is not promised where only another budget has it`() throws {
+    try set("set acme --rolling 1h=1000 --unit tokens --hard", "set acme --monthly 100 --hard")
+    try set("record llm acme --prompt-tokens 900 --completion-tokens 0 --cost 1")
+    for verb in ["reserve", "check"] {
+      let line = "\(verb) acme --estimate 1 --estimate-tokens 200"
+      #expect(try advice(line) == [])
+      #expect(try !run("\(line) --json").output.contains("waiting"))
+    }
+  }
+
+  @Test func `what is held of calls may come back, and what is spent of them never`() throws {
+    try set("set acme --total 1 --unit calls --hard", "reserve acme --estimate 1 --id h")
+    #expect(try advice("reserve acme --estimate 0.5") == [])
+    try set("settle h --cost 1")
+    #expect(try advice("reserve acme --estimate 0.5").first?.contains("never renewed") == true)
+  }
+
   @Test func `whether waiting helps is said where the refusal does not say it`() throws {
     try set("set acme --monthly 5 --hard", "reserve acme --estimate 4.5 --ttl 60")
     #expect(

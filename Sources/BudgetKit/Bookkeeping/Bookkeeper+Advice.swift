@@ -15,8 +15,12 @@ extension Bookkeeper {
     accounts.open(for: CallNeeds(cost: .zero, isClosing: decision.isClosing))
     try accounts.leaveOutExpired(at: now, on: connection)
     var longest: RefusalAdvice?
+    var isUntold = false
     for account in accounts.all where account.isHard {
-      guard let waiting = try waiting(for: account, decision, on: connection) else { continue }
+      guard let waiting = try waiting(for: account, decision, on: connection) else {
+        isUntold = true
+        continue
+      }
       let advice = RefusalAdvice(
         scope: account.scope,
         waiting: waiting,
@@ -24,7 +28,8 @@ extension Bookkeeper {
       )
       if longest.map({ advice.waiting.isLonger(than: $0.waiting) }) ?? true { longest = advice }
     }
-    guard var advice = longest else { return nil }
+    // That the others have room says nothing where it cannot be told when one of them has.
+    guard var advice = longest, !isUntold || advice.waiting != .isOver else { return nil }
     advice.promptTokens = promptTokens ?? 0
     // Another model, or less of its output, makes room where money lacks.
     guard let model, decision.refusing.contains(where: { $0.unit == .usd }) else { return advice }
@@ -74,7 +79,10 @@ extension Bookkeeper {
     if let need, need > bound { return .isInVain(limit: BudgetAmount(bound, unit)) }
     switch account.budget.window {
     case .rolling: return nil
-    case .total: return .isForEver
+    case .total:
+      // What is held may come back at any time.
+      let missing = (need ?? .zero) - account.remaining
+      return account.reserved >= missing ? nil : .isForEver
     default: return .forNextPeriod(at: period.end)
     }
   }
