@@ -7,6 +7,9 @@ public struct CostChange: Sendable, Hashable {
   /// The cost a day of the time after.
   public internal(set) var after = Money.zero
   /// The part that the same tokens cost more, or less.
+  ///
+  /// Only what has one rate can tell it: where cache writes of five minutes and of one hour, or
+  /// text, audio and images, shifted among themselves, that stands under ``mix``.
   public internal(set) var price = Money.zero
   /// The part that everything was used more, or less, as the whole was.
   public internal(set) var volume = Money.zero
@@ -45,12 +48,14 @@ extension CostChange {
   ) throws {
     (self.before, self.after) = costs
     for (old, new) in zip(before.meters, after.meters) where old.units > 0 {
-      let price = Fraction(
-        Int128(new.cost.nanodollars) * Int128(old.units)
-          - Int128(old.cost.nanodollars) * Int128(new.units),
-        over: Int128(old.units)
-      )
-      self.price = self.price + (try Money(price, per: days.after))
+      if new.isOfSameKinds(as: old) {
+        let price = Fraction(
+          Int128(new.cost.nanodollars) * Int128(old.units)
+            - Int128(old.cost.nanodollars) * Int128(new.units),
+          over: Int128(old.units)
+        )
+        self.price = self.price + (try Money(price, per: days.after))
+      }
       let more = growth?.subtractingOne
       let volume = more.map { $0.times(Fraction(Int128(old.cost.nanodollars), over: 1)) }
       if let volume { self.volume = self.volume + (try Money(volume, per: days.before)) }
@@ -75,17 +80,38 @@ extension CostChange {
   }
 }
 
+/// What is counted together: a cost, and of how many units.
+private struct Meter {
+  var cost: Money
+  var units: Int64
+  /// How many of the units have a rate of their own, by kind.
+  var kinds: [Int64] = []
+
+  /// Whether each kind has the same share of the units, so that what a unit costs can be compared.
+  func isOfSameKinds(as other: Meter) -> Bool {
+    zip(kinds, other.kinds).allSatisfy { own, others in
+      Int128(own) * Int128(other.units) == Int128(others) * Int128(units)
+    }
+  }
+}
+
 extension UsageFigures {
-  /// What is priced apart: a cost, and of how many units.
-  fileprivate var meters: [(cost: Money, units: Int64)] {
-    let uncached = tokens.prompt &- tokens.cacheRead &- cacheWriteTokens
-    return [
-      (inputCost - cacheReadCost - cacheWriteCost - otherCost, uncached),
-      (cacheReadCost, tokens.cacheRead),
-      (cacheWriteCost, cacheWriteTokens),
-      (outputCost, tokens.completion),
+  fileprivate var meters: [Meter] {
+    [
+      Meter(
+        cost: inputCost - cacheReadCost - cacheWriteCost - otherCost,
+        units: tokens.prompt &- tokens.cacheRead &- cacheWriteTokens,
+        kinds: [tokens.promptAudio &- tokens.cacheReadAudio, tokens.promptImage]
+      ),
+      Meter(cost: cacheReadCost, units: tokens.cacheRead, kinds: [tokens.cacheReadAudio]),
+      Meter(cost: cacheWriteCost, units: cacheWriteTokens, kinds: [tokens.cacheWrite1h]),
+      Meter(
+        cost: outputCost,
+        units: tokens.completion,
+        kinds: [tokens.completionAudio, tokens.completionImage]
+      ),
       // What is not known by tokens: fees, resources, and what providers reported as one amount.
-      (cost - inputCost - outputCost + otherCost, calls),
+      Meter(cost: cost - inputCost - outputCost + otherCost, units: calls),
     ]
   }
 }

@@ -5,6 +5,8 @@
 struct LaidOutTable {
   /// A column and how wide it is.
   struct Column {
+    /// The title as one line.
+    let name: String
     /// The lines of the title.
     var title: [String]
     var cells: [String]
@@ -13,15 +15,13 @@ struct LaidOutTable {
     var width: Int
 
     init(title: String, cells: [String], isLeft: Bool, detail: Int) {
+      name = title
       self.title = [title]
       self.cells = cells
       self.isLeft = isLeft
       self.detail = detail
       width = max(title.displayWidth, cells.lazy.map(\.displayWidth).max() ?? 0)
     }
-
-    /// The title as one line.
-    var name: String { title.joined(separator: " ") }
   }
 
   var columns: [Column]
@@ -50,11 +50,13 @@ extension LaidOutTable {
     return table.lines(style) + table.noteOnDetails(width)
   }
 
-  /// Puts the words of titles below each other where that makes a column narrower.
+  /// Puts the words of titles below each other where that makes a column narrower; a word ends
+  /// behind a slash, too.
   private mutating func breakTitles() {
     for index in columns.indices {
       let widestCell = columns[index].cells.lazy.map(\.displayWidth).max() ?? 0
-      let words = columns[index].name.split(separator: " ").map(String.init)
+      let words = columns[index].name.replacing("/", with: "/ ").split(separator: " ")
+        .map(String.init)
       guard words.count > 1, columns[index].width > widestCell else { continue }
       columns[index].title = words
       columns[index].width = max(widestCell, words.lazy.map(\.displayWidth).max() ?? 0)
@@ -81,8 +83,9 @@ extension LaidOutTable {
   }
 
   private func noteOnDetails(_ width: Int) -> String {
-    guard !leftOut.isEmpty else { return "" }
-    let note = "Left out to fit the width: \(leftOut.joined(separator: ", ")). --json has all."
+    let named = leftOut.filter { !$0.isEmpty }
+    guard !named.isEmpty else { return "" }
+    let note = "Left out to fit the width: \(named.joined(separator: ", ")). --json has all."
     return wrapped(note, width: width).map { $0 + "\n" }.joined()
   }
 }

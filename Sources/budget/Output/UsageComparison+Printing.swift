@@ -5,11 +5,17 @@ extension UsageComparison {
   func text(_ amounts: AmountStyle) -> String {
     guard !rows.isEmpty else { return "" }
     var table = Table(
-      columns.map { .init($0.description.uppercased()) } + [
+      columns.map {
+        // The model says who provides it; why a cost changed says nothing else.
+        .init(
+          $0.description.uppercased(),
+          detail: $0 == .dimension(.provider) && columns.count > 1 ? 5 : 0
+        )
+      } + [
         .init("BEFORE/DAY", .decimal), .init("AFTER/DAY", .decimal), .init("CHANGE", .decimal),
-        .init("%", .decimal, detail: 1), .init("PRICE", .decimal, detail: 2),
-        .init("VOLUME", .decimal, detail: 3),
-        .init("MIX", .decimal, detail: 4),
+        .init("%", .decimal, detail: 4), .init("PRICE", .decimal, detail: 1),
+        .init("VOLUME", .decimal, detail: 2),
+        .init("MIX", .decimal, detail: 3),
       ]
     )
     for row in rows {

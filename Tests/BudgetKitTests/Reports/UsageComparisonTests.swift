@@ -73,6 +73,48 @@ import Testing
     #expect(both.volume == both.difference)
   }
 
+  @Test(arguments: [
+    (
+      TokenUsage(prompt: 1_000_000, cacheWrite5m: 1_000_000),
+      TokenUsage(prompt: 1_000_000, cacheWrite1h: 1_000_000)
+    ),
+    (TokenUsage(prompt: 1_000_000), TokenUsage(prompt: 1_000_000, promptAudio: 1_000_000)),
+    (
+      TokenUsage(prompt: 0, completion: 1_000_000),
+      TokenUsage(prompt: 0, completion: 1_000_000, completionAudio: 1_000_000)
+    ),
+  ])
+  func `other kinds of tokens under the same price are mix`(before: TokenUsage, after: TokenUsage)
+    throws
+  {
+    let test = try TestLedger(now: "2026-03-15T00:00:00Z")
+    let audio = Rate(nanodollarsPerMillion: Money.dollars(9).nanodollars)
+    let rate = Rate(nanodollarsPerMillion: Money.dollars(2).nanodollars)
+    var rates = ModelPrice.Rates(input: rate, output: rate)
+    (rates.cacheWrite5m, rates.cacheWrite1h) = (rate, audio)
+    (rates.audioInput, rates.audioOutput) = (audio, audio)
+    let price = ModelPrice(
+      provider: "own",
+      model: "big",
+      validFrom: try Instant(iso8601: "2025-01-01T00:00:00Z"),
+      rates: rates,
+      source: "user"
+    )
+    try test.ledger.prices.set([price], subject: "big", by: .test)
+    for (day, usage) in [("2026-01-01", before), ("2026-01-02", after)] {
+      var call = try LLMCall.using("big", provider: "own", usage: usage)
+      call.timestamp = try Instant(iso8601: day + "T10:00:00Z")
+      try test.ledger.record(call)
+    }
+    let change = try test.ledger.compare(
+      query(.dimension(.model)),
+      before: try days("2026-01-01", "2026-01-02"),
+      after: try days("2026-01-02", "2026-01-03")
+    ).total
+    #expect(change.difference == .dollars(7) && change.mix == .dollars(7))
+    #expect(change.price == .zero && change.volume == .zero)
+  }
+
   @Test func `price, volume and mix add up to the nanodollar at random`() throws {
     let seed: UInt64 = 93_000
     print("UsageComparisonTests: seed \(seed)")
