@@ -40,6 +40,29 @@ import Testing
     try expectSpent("0.07")
   }
 
+  @Test(arguments: [#"echo 0.07 >>"$BUDGET_COST_FILE""#, "true"])
+  func `a limit on tokens fills where no tokens are reported`(script: String) throws {
+    _ = try budget("set acme --hourly 200000 --unit tokens --hard")
+    let line = "acme --estimate 0.10 --estimate-tokens 150000 -- sh -c '\(script)'"
+    let outcome = try run(line)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.messages.contains("No tokens were reported: the 150000 that were held are booked.")
+    )
+    #expect(try run(line).status == 75)
+    try expectSpent(script == "true" ? "0.1" : "0.07")
+  }
+
+  @Test func `tokens that are reported are booked as they are`() throws {
+    _ = try budget("set acme --hourly 200000 --unit tokens --hard")
+    let answer = #"{"model":"gpt-4o","usage":{"prompt_tokens":1000,"completion_tokens":500}}"#
+    let outcome = try run(
+      #"acme --estimate 0.10 --estimate-tokens 150000 --provider openai -- sh -c "echo '\#(answer.replacing("\"", with: "\\\""))' >>\"\$BUDGET_COST_FILE\"""#
+    )
+    #expect(outcome.status == 0 && !outcome.messages.contains("No tokens"), "\(outcome)")
+    #expect(try budget("list --json").output.contains(#""spent":1500"#))
+  }
+
   @Test func `each line of a report is a call`() throws {
     let answer = #"{"model":"gpt-4o","usage":{"prompt_tokens":1000,"completion_tokens":500}}"#
     let lines = "  0.01 \\n\\n\(answer)\\r\\n0.02"

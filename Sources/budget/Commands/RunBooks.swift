@@ -18,6 +18,8 @@ struct RunBooks {
   private var isRenewed = true
   private var hasTroubleRenewing = false
   private var opened: Ledger?
+  /// Whether a call was booked with the tokens that it used.
+  private var hasTokens = false
   /// Whether something was reported that is neither in the ledger nor beside it.
   private(set) var hasUnbooked = false
 
@@ -219,8 +221,21 @@ extension RunBooks {
     }
   }
 
+  /// Gives the last call the tokens that were held, where nobody has told any: a limit on tokens
+  /// would never fill otherwise.
+  private mutating func withTokens(_ call: MeasuredCall, isFinal: Bool) -> MeasuredCall {
+    let isTold = call.usage.prompt > 0 || call.usage.completion > 0
+    hasTokens = hasTokens || isTold
+    guard isFinal, !hasTokens, let held = reservation.estimatedTokens, held > 0 else { return call }
+    var call = call
+    call.usage = TokenUsage(prompt: held)
+    remarks.append("No tokens were reported: the \(held) that were held are booked.")
+    return call
+  }
+
   /// Books a call; where that cannot be written, keeps it beside the ledger.
   private mutating func settle(_ call: MeasuredCall, _ answer: ProviderUsage?, isFinal: Bool) {
+    let call = withTokens(call, isFinal: isFinal)
     do {
       let ledger = try ledger()
       let (settlement, steps) = try ledger.settle(
