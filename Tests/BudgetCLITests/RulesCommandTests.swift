@@ -102,6 +102,15 @@ import Testing
       )
     )
     #expect(!(try run("alerts --all --check").messages.contains("by rules")))
+    for line in ["alerts acme", "alerts acme --check", "alerts --all"] {
+      #expect(
+        try run(line).messages.contains(
+          "budget: 1 alert of rules is not noted yet; 'budget rules list --history' shows it.\n"
+        )
+      )
+    }
+    #expect(try run("rules ack 1").status == 0)
+    #expect(try !run("alerts acme").messages.contains("rules"))
     #expect(try run("rules list other --history").output.isEmpty)
   }
 

@@ -48,7 +48,8 @@ struct Alerts: AnsweringCommand {
     return Answer(
       json: alerts.json(new: new),
       text: text(alerts, in: [scope.workspace: try ledger.zone(of: scope.workspace)]),
-      remarks: doubts + remarks(alerts, new, on: scope) + remarks(ofRules)
+      remarks: doubts + remarks(alerts, new, on: scope)
+        + (try remarks(ofRules, of: scope.workspace, in: ledger))
     )
   }
 
@@ -78,15 +79,26 @@ struct Alerts: AnsweringCommand {
       remarks: workspaces.isEmpty
         ? [remarkOnNoWorkspace]
         : (newest.isEmpty ? ["No threshold has been crossed."] : check ? [found] : [])
-          + remarks(ofRules)
+          + (try remarks(ofRules, of: nil, in: ledger))
     )
   }
 
-  /// What rules on forecasts and burn rates alert about.
-  private func remarks(_ alerts: [RuleAlert]) -> [String] {
-    guard !alerts.isEmpty else { return [] }
-    let (count, them) = (counted(alerts.count, "new alert"), alerts.count == 1 ? "it" : "them")
-    return ["\(count) by rules; 'budget rules list --history' shows \(them)."]
+  /// What to say of the alerts of rules, which are listed elsewhere: the new ones of forecasts and
+  /// burn rates, and those that nobody has noted yet.
+  private func remarks(
+    _ new: [RuleAlert],
+    of workspace: WorkspaceID?,
+    in ledger: Ledger
+  ) throws -> [String] {
+    let open = try ledger.ruleAlerts(of: workspace).count { $0.acknowledgedAt == nil }
+    let count = new.isEmpty ? open : new.count
+    guard count > 0 else { return [] }
+    let (are, them) = count == 1 ? ("is", "it") : ("are", "them")
+    let found =
+      new.isEmpty
+      ? "\(counted(open, "alert")) of rules \(are) not noted yet"
+      : "\(counted(new.count, "new alert")) by rules"
+    return ["\(found); 'budget rules list --history' shows \(them)."]
   }
 
   /// What came of the check: how many of the alerts are new, and those of the workspace that a list
