@@ -341,13 +341,21 @@ import Testing
     #expect(output.contains("\nran out              2026-11-07\n"))
   }
 
-  @Test(arguments: [("day", "2026-11-20"), ("quarter", "quarter 4 of 2026")])
-  func `other windows have their names, and no budget`(window: String, name: String) throws {
+  @Test(arguments: [
+    ("day", "2026-11-20", "; --daily compares with a daily budget, --budget with any amount.\n"),
+    ("quarter", "quarter 4 of 2026", "; --quarterly compares with a quarterly budget, --budget "),
+    ("30d", "the 30 days from 2026-11-20", "; --budget compares with any amount.\n"),
+  ])
+  func `other windows have their names, and say how to compare them with a budget`(
+    window: String,
+    name: String,
+    words: String
+  ) throws {
     _ = try budget("set acme --monthly 20 --soft \(now)")
     try recordDays()
     let output = try budget("forecast acme --window \(window) \(now)").output
     #expect(output.contains("acme will probably end \(name) at about "))
-    #expect(output.contains("; only months have budgets, and --budget compares with any amount.\n"))
+    #expect(output.contains(words))
   }
 
   @Test func `a planned change moves the forecast`() throws {

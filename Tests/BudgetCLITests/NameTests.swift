@@ -56,6 +56,26 @@ import Testing
     #expect(outcome.messages == (use.hasPrefix("status") ? ofProject : ""))
   }
 
+  @Test(arguments: [
+    "freeze", "unfreeze", "remove", "raise acmee --amount 1 --until 2099-01-01 --reason r",
+    "top-up acmee --amount 1 --reason r", "rename acmee --to x", "merge acmee --into acme",
+    "execution e --workspace acmee", "rules add acmee --on spend --usd 1",
+  ])
+  func `a mistyped workspace that has nothing to change is named`(line: String) throws {
+    let outcome = try budget(line.contains("acmee") ? line : line + " acmee")
+    #expect(outcome.status == 1, "\(outcome)")
+    #expect(
+      outcome.messages
+        == "budget: No budget is set and nothing is recorded for workspace acmee; did you mean 'acme'? 'budget list --all' shows all names.\n"
+    )
+  }
+
+  @Test(arguments: ["forecast acmee", "anomalies acmee"])
+  func `a question about a mistyped workspace is answered with a word`(line: String) throws {
+    let outcome = try budget(line)
+    #expect(outcome.status == 0 && outcome.messages.contains("did you mean 'acme'?"))
+  }
+
   @Test func `a new budget is hard and says so, and one that is there keeps its kind`() throws {
     let new = try budget("set beta --monthly 5")
     #expect(new.output.contains("5 USD, hard: calls that do not fit are refused"))

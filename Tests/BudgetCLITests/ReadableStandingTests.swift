@@ -12,6 +12,61 @@ import Testing
     return outcome.output
   }
 
+  @Test func `a grace is shown where the budget is, with what is kept back`() throws {
+    let set = try run("set acme --monthly 5 --hard --grace 20 --closing 0.5 --name main")
+    #expect(set.contains("name       main\n") && set.contains("kept back  0.5 for closing"))
+    let status = try run("status acme")
+    #expect(status.contains("grace      calls are refused beyond $5.50\n"), "\(status)")
+    #expect(try run("list --explain").contains("20 % of 5, less 0.5 kept back: up to 5.5\n"))
+    _ = try run("set acme --monthly 5 --grace 0 --closing 0")
+    #expect(try !run("status acme").contains("grace"))
+  }
+
+  @Test func `the line of a budget for each is that of its fullest account`() throws {
+    _ = try run("set acme --each user --daily 1 --hard")
+    _ = try run("record llm acme --cost 0.30 --user ada")
+    _ = try run("record llm acme --cost 0.95 --user bob")
+    let outcome = try budget("list --now 2026-01-20T12:34:56.789Z")
+    #expect(outcome.output.contains("$1.00  $0.95     $0.00      $0.05"), "\(outcome.output)")
+    #expect(
+      outcome.messages.contains(
+        "The line of each user of workspace acme is its fullest account, user bob, of 2; "
+      ),
+      "\(outcome.messages)"
+    )
+  }
+
+  @Test func `who spent before a budget for each was set is seen with the next call`() throws {
+    _ = try run("record llm acme --cost 0.30 --user ada")
+    _ = try run("set acme --each user --daily 1 --hard")
+    let now = " --now 2026-01-20T12:34:56.789Z"
+    #expect(
+      try budget("status acme --each user" + now).messages.contains(
+        "what was spent before counts with the next call of each."
+      )
+    )
+    #expect(try budget("check acme --user ada --estimate 0.8" + now).status == 2)
+    _ = try run("record llm acme --cost 0.1 --user ada")
+    #expect(try run("status acme --each user").contains("$0.40"))
+  }
+
+  @Test func `a frozen budget is said to be so wherever it stands`() throws {
+    _ = try run("set acme --monthly 40 --hard")
+    _ = try run("freeze acme --reason loop")
+    let now = " --now 2026-01-20T12:34:56.789Z"
+    #expect(
+      try budget("forecast acme" + now).messages.contains(
+        "The budget of workspace acme is frozen: every call is refused until it is unfrozen."
+      )
+    )
+    #expect(try run("top acme --once").contains("frozen"))
+    #expect(
+      try budget("unfreeze acme" + now).messages
+        == "budget: The budget of workspace acme is no longer frozen.\n"
+    )
+    #expect(try !run("top acme --once").contains("frozen"))
+  }
+
   @Test func `a status has rounded amounts and the days of its zone`() throws {
     _ = try run("set acme --monthly 5 --hard --time-zone Europe/Berlin")
     _ = try run("record llm acme --cost 1.23456")

@@ -68,6 +68,12 @@ extension BudgetStatus {
     limit?.bound.map { BudgetAmount(max(.zero, $0), unit) }
   }
 
+  /// The bound, where a grace lets calls go beyond the limit; `nil` where none does.
+  public var graceAmount: BudgetAmount? {
+    guard let limit, let bound = limit.bound, !isFrozen else { return nil }
+    return (bound.adding(closing) ?? bound) > limit.amount ? boundAmount : nil
+  }
+
   /// What of the limit is kept back for closing reservations; zero for nothing.
   public var closingAmount: BudgetAmount { BudgetAmount(closing, unit) }
 

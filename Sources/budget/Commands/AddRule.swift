@@ -58,7 +58,9 @@ struct AddRule: AnsweringCommand {
       on: measure,
       at: threshold
     )
-    let added = try ledger.addRule(rule, by: options.change(reason: reason))
+    let added = try ledger.doubting(scope) {
+      try ledger.addRule(rule, by: options.change(reason: reason))
+    }
     return Answer(json: added.json, text: [added].table.text(.output))
   }
 }

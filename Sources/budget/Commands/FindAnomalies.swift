@@ -67,7 +67,7 @@ struct FindAnomalies: AnsweringCommand {
     return Answer(
       json: findings.json(in: zone),
       text: findings.anomalies.text(by: grouping, in: zone, .output, amounts.style),
-      remarks: findings.remarks(on: scope, by: unit, in: zone)
+      remarks: try ledger.doubts(about: scope) + findings.remarks(on: scope, by: unit, in: zone)
     )
   }
 }

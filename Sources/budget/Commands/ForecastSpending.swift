@@ -189,7 +189,10 @@ struct ForecastSpending: AnsweringCommand {
     at instant: Instant?,
     in ledger: Ledger
   ) throws -> [String] {
-    guard scope.dimensions.allSatisfy({ $0 == .project }) else { return [] }
+    let words =
+      try ledger.doubts(about: BudgetScope(workspace: scope.workspace))
+      + remarksOnFrozen(scope, in: ledger)
+    guard scope.dimensions.allSatisfy({ $0 == .project }) else { return words }
     let findings = try ledger.anomalyFindings(
       AnomalyQuery(
         workspace: scope.workspace,
@@ -198,7 +201,18 @@ struct ForecastSpending: AnsweringCommand {
         at: instant
       )
     )
-    return findings.remarksOnForecast(of: scope)
+    return words + findings.remarksOnForecast(of: scope)
+  }
+
+  /// Says that nothing passes now, whatever the figures say.
+  private func remarksOnFrozen(_ scope: BudgetScope, in ledger: Ledger) throws -> [String] {
+    let whole = BudgetScope(workspace: scope.workspace)
+    let frozen = try ledger.budgets().filter {
+      $0.settings.isFrozen && ($0.scope == scope || $0.scope == whole || $0.scope.isWholeLedger)
+    }
+    return frozen.map {
+      "The \($0.window.adjective)budget\($0.settings.unit.ofWhat) of \($0.scope) is frozen: every call is refused until it is unfrozen."
+    }
   }
 
   /// Returns how many windows a backtest looks back.

@@ -75,11 +75,14 @@ extension FrozenBudgetOptions {
       return Answer(
         json: budget.json(isNew: false),
         text: "",
-        remarks: [isFrozen ? "\(what) is frozen: it refuses every call." : "\(what) is not frozen."]
+        remarks: [
+          isFrozen ? "\(what) is frozen: it refuses every call." : "\(what) is no longer frozen."
+        ]
       )
     } catch let error as LedgerError where error.code == .notFound {
+      if let doubt = try ledger.doubts(about: scope.place).first { throw Failure.notFound(doubt) }
       throw Failure.notFound(
-        "\(scope.asSubject) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
+        "\(scope.asSubject) has no \(window.adjective)budget\(unit.ofWhat) by itself; 'budget list' shows those that are set, and 'budget set' sets one that stops all of it."
       )
     }
   }

@@ -9,7 +9,7 @@ struct ListBudgets: AnsweringCommand {
     abstract: "List all budgets, and how they stand.",
     discussion: """
       With --all it names the workspaces and projects without a budget, too. Of a budget with an account for each it \
-      shows the account that has spent most; 'budget status' shows them all.
+      shows the fullest account; 'budget status' shows them all.
 
       Example:
         budget list
@@ -39,7 +39,17 @@ struct ListBudgets: AnsweringCommand {
         : text(budgets, listed),
       remarks: (budgets.isEmpty ? ["No budget is set; 'budget set' sets one."] : [])
         + (all || others.isEmpty ? [] : [remark(on: others)])
+        + (explain ? [] : budgets.compactMap(remark))
     )
+  }
+
+  /// Says whose account stands for those of a budget for each.
+  private func remark(on listed: Listed) -> String? {
+    guard !listed.budget.scope.each.isEmpty, listed.accounts.count > 1,
+      let fullest = listed.accounts.fullest
+    else { return nil }
+    return
+      "The line of \(listed.budget.scope) is its fullest account, \(fullest.scope.furtherWords), of \(listed.accounts.count); 'budget status' shows all."
   }
 
   /// Returns the workspaces and projects that have something, but no budget.
@@ -97,7 +107,7 @@ struct ListBudgets: AnsweringCommand {
     )
     for (budget, accounts) in budgets {
       let scope = budget.scope
-      let status = scope.each.isEmpty ? accounts.first : nil
+      let status = scope.each.isEmpty ? accounts.first : accounts.fullest
       let names =
         (areNamed ? [budget.budget.name ?? ""] : [])
         + [scope.isWholeLedger ? "(all)" : scope.workspace.rawValue, scope.project?.rawValue ?? ""]
@@ -105,7 +115,7 @@ struct ListBudgets: AnsweringCommand {
         + (areMonthly ? [] : [budget.window.adverb + budget.budget.unit.ofWhat])
       let cells = amounts.style.cells([
         status?.limitAmount ?? budget.budget.limitAmount,
-        status?.spentAmount ?? accounts.mostSpent, status?.reservedAmount, status?.remainingAmount,
+        status?.spentAmount, status?.reservedAmount, status?.remainingAmount,
       ])
       table.add(
         names + cells + [
@@ -137,10 +147,8 @@ extension BudgetScope {
 }
 
 extension [BudgetStatus] {
-  /// What the account that has spent most has spent.
-  fileprivate var mostSpent: BudgetAmount? {
-    map(\.spentAmount).max {
-      ($0.money ?? .zero, $0.count ?? 0) < ($1.money ?? .zero, $1.count ?? 0)
-    }
+  /// The account that has used most of its limit.
+  fileprivate var fullest: BudgetStatus? {
+    self.max { ($0.usageHundredthsOfPercent ?? -1) < ($1.usageHundredthsOfPercent ?? -1) }
   }
 }

@@ -32,11 +32,12 @@ struct MergeScopes: AnsweringCommand {
     let target = try source.renamed(to: into, "--into")
     let ledger = try options.ledger()
     let change = options.change(reason: reason)
-    let moved: MovedRows
-    if let project = source.project, let other = target.project {
-      moved = try ledger.merge(project, into: other, in: source.workspace, by: change)
-    } else {
-      moved = try ledger.merge(source.workspace, into: target.workspace, by: change)
+    let moved = try ledger.doubting(source) {
+      if let project = source.project, let other = target.project {
+        try ledger.merge(project, into: other, in: source.workspace, by: change)
+      } else {
+        try ledger.merge(source.workspace, into: target.workspace, by: change)
+      }
     }
     return Answer(json: moved.json(in: target), text: moved.text(in: target, "moved to"))
   }

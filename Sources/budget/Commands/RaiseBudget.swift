@@ -44,14 +44,16 @@ struct RaiseBudget: AnsweringCommand {
     let window = try window.window(of: scope, in: ledger)
     let zone = try scope.isWholeLedger ? .utc : ledger.zone(of: scope.workspace)
     let end = try instantOrDay(until, "--until", in: zone)
-    let override = try ledger.raiseBudget(
-      of: scope,
-      window: window,
-      adding: amount,
-      from: try from.flatMap { try start($0, in: zone) },
-      until: end,
-      by: options.change(reason: added.reason)
-    )
+    let override = try ledger.doubting(scope) {
+      try ledger.raiseBudget(
+        of: scope,
+        window: window,
+        adding: amount,
+        from: try from.flatMap { try start($0, in: zone) },
+        until: end,
+        by: options.change(reason: added.reason)
+      )
+    }
     return Answer(
       json: override.json(of: scope, window),
       text: "",
@@ -90,12 +92,14 @@ struct TopUpBudget: AnsweringCommand {
     let amount = try added.amount(window)
     let ledger = try options.ledger()
     let window = try window.window(of: scope, in: ledger)
-    let override = try ledger.topUpBudget(
-      of: scope,
-      window: window,
-      adding: amount,
-      by: options.change(reason: added.reason)
-    )
+    let override = try ledger.doubting(scope) {
+      try ledger.topUpBudget(
+        of: scope,
+        window: window,
+        adding: amount,
+        by: options.change(reason: added.reason)
+      )
+    }
     return Answer(
       json: override.json(of: scope, window),
       text: "",

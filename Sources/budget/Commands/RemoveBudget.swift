@@ -37,6 +37,7 @@ struct RemoveBudget: AnsweringCommand {
         by: options.change(reason: reason)
       )
     else {
+      if let doubt = try ledger.doubts(about: scope.place).first { throw Failure.notFound(doubt) }
       throw Failure.notFound(
         "\(scope.asSubject) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
       )

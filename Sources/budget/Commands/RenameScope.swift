@@ -32,11 +32,12 @@ struct RenameScope: AnsweringCommand {
     let target = try source.renamed(to: to, "--to")
     let ledger = try options.ledger()
     let change = options.change(reason: reason)
-    let moved: MovedRows
-    if let project = source.project, let name = target.project {
-      moved = try ledger.rename(project, in: source.workspace, to: name, by: change)
-    } else {
-      moved = try ledger.rename(source.workspace, to: target.workspace, by: change)
+    let moved = try ledger.doubting(source) {
+      if let project = source.project, let name = target.project {
+        try ledger.rename(project, in: source.workspace, to: name, by: change)
+      } else {
+        try ledger.rename(source.workspace, to: target.workspace, by: change)
+      }
     }
     return Answer(json: moved.json(in: target), text: moved.text(in: target, "name"))
   }

@@ -144,6 +144,7 @@ struct SetBudget: AnsweringCommand {
       text: listed.map { $0.budget.text }.joined(separator: "\n"),
       remarks: (isNewLedger ? ["Made a new ledger at \(ledger.path)"] : [])
         + (isAnyNew && enforcement == nil && grace == nil ? [Self.remarkOnKind] : [])
+        + periods.remarks
         + (email.isEmpty ? [] : [Self.remarkOnEmail])
     )
   }

@@ -27,6 +27,8 @@ struct ShowExecution: AnsweringCommand {
     let workspace = try reading("--workspace") { try WorkspaceID(self.workspace) }
     let ledger = try options.ledger()
     guard let detail = try ledger.executionCosts.detail(of: execution, in: workspace) else {
+      let place = BudgetScope(workspace: workspace)
+      if let doubt = try ledger.doubts(about: place).first { throw Failure.notFound(doubt) }
       throw Failure.notFound(
         "Nothing is recorded for execution \(quoted(execution.rawValue)) of workspace \(workspace)."
       )

@@ -89,7 +89,9 @@ struct Status: AnsweringCommand {
       return Answer(
         json: standings.json,
         text: "",
-        remarks: ["No call has used the budget of \(scope) in its period yet, or it is disabled."]
+        remarks: [
+          "No call has touched the budget of \(scope) since it was set or its period began, or it is disabled; what was spent before counts with the next call of each."
+        ]
       )
     }
     let isOne = standings.count == 1 && scope.each.isEmpty

@@ -101,6 +101,7 @@ struct Arguments {
   /// all are commands.
   var unknownCommand: String? {
     var level = Budget.configuration.subcommands
+    var above: [String] = []
     for argument in inOrder where argument != "help" {
       guard !argument.hasPrefix("-"), asksForHelp || !level.isEmpty else { return nil }
       guard let found = level.first(where: { $0.configuration.commandName == argument }) else {
@@ -108,11 +109,20 @@ struct Arguments {
         let harmless = known.filter { !Self.takingAway.contains($0) }
         let near = Self.command(meantBy: argument, among: harmless)
         let meant = near.map { ". Did you mean '\($0)'?" } ?? ""
-        return "There is no command \(quoted(argument))\(meant)"
+        let isKindMissing = near == nil && !above.isEmpty && !asksForHelp
+        let kinds = isKindMissing ? Self.list(known, behind: above) : ""
+        return "There is no command \(quoted(argument))\(meant)\(kinds)"
       }
+      above.append(argument)
       level = found.configuration.subcommands
     }
     return nil
+  }
+
+  /// Says which words may stand behind others that need one more.
+  private static func list(_ known: [String], behind words: [String]) -> String {
+    let command = (["budget"] + words).joined(separator: " ")
+    return "; behind '\(command)' stands one of \(known.joined(separator: ", "))"
   }
 
   /// Whether a command is to be run, and nothing says where it begins.

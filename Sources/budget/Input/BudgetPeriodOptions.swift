@@ -23,9 +23,10 @@ struct BudgetPeriodOptions: ParsableArguments {
     help: ArgumentHelp(
       "The day on which weeks begin, from the next week on; Monday at first.",
       valueName: "weekday"
-    )
+    ),
+    completion: .list(Weekday.allCases.map(\.rawValue))
   )
-  var weekStarts: Weekday?
+  var weekStarts: String?
 
   @Option(
     parsing: .unconditional,
@@ -41,7 +42,7 @@ struct BudgetPeriodOptions: ParsableArguments {
 }
 
 /// The days of the week, Monday first.
-enum Weekday: String, CaseIterable, ExpressibleByArgument {
+enum Weekday: String, CaseIterable {
   case monday
   case tuesday
   case wednesday
@@ -72,7 +73,8 @@ extension BudgetPeriodOptions {
     }
     try require(.week, in: windows, for: weekStarts != nil, "--week-starts", "--weekly")
     try require(.month, in: windows, for: monthStarts != nil, "--month-starts", "--monthly")
-    let firstDay = try weekStarts?.number ?? monthStarts.map(dayOfMonth)
+    let weekday: Weekday? = try weekStarts.map { try choice($0.lowercased(), "--week-starts") }
+    let firstDay = try weekday?.number ?? monthStarts.map(dayOfMonth)
     guard own != nil || firstDay != nil else {
       guard !atOnce else {
         throw Failure.usage("--at-once belongs to another zone or first day; give one of them.")
@@ -80,6 +82,15 @@ extension BudgetPeriodOptions {
       return nil
     }
     return BudgetCalendarUpdate(zone: own, firstDay: firstDay, isImmediate: atOnce)
+  }
+
+  /// What to say of a first day that was set: it shows in no table.
+  var remarks: [String] {
+    let days = [
+      weekStarts.map { "Weeks begin on \(plain($0.lowercased().capitalized))" },
+      monthStarts.map { "Months begin on day \($0)" },
+    ].compactMap(\.self)
+    return days.map { "\($0) from \(atOnce ? "now" : "the next period") on." }
   }
 
   private func require(

@@ -103,6 +103,10 @@ extension CallOptions {
     case (let provider?, let model?): return (provider, model)
     case (nil, nil) where cost != nil && answer == nil:
       return (LLMCall.unspecified, LLMCall.unspecified)
+    case (nil, nil):
+      throw Failure.usage(
+        "Nothing says what the call cost; add --cost, or --provider and --model with the tokens."
+      )
     case (nil, _): throw Failure.usage("Unknown provider; add --provider.")
     case (_, nil): throw Failure.usage("No model is named; add --model.")
     }

@@ -30,7 +30,7 @@ struct ActivityScreen {
 
   private var budgets: Table {
     var table = Table([
-      .init("BUDGET"), .init("WINDOW", detail: 3), .init("SPENT", .right),
+      .init("BUDGET"), .init("WINDOW"), .init("SPENT", .right),
       .init("HELD", .right, detail: 2),
       .init("LIMIT", .right), .init("USED %", .decimal), .init("", detail: 1),
     ])
@@ -40,7 +40,7 @@ struct ActivityScreen {
         status.window.adverb + status.unit.ofWhat,
         readable(status.spentAmount), readable(status.reservedAmount),
         status.limitAmount.map(readable) ?? "-", status.usagePercent.number ?? "-",
-        bar(status.usageHundredthsOfPercent),
+        status.isFrozen ? "frozen" : bar(status.usageHundredthsOfPercent),
       ])
     }
     return table

@@ -33,7 +33,7 @@ extension [(month: BudgetStatus, others: [BudgetStatus], zone: Zone)] {
     for (month, others, zone) in self {
       for status in [month] + others {
         table.add(
-          [status.scope.workspace.rawValue, status.window.adverb + status.unit.ofWhat]
+          [status.scope.workspace.rawValue, status.windowInWords]
             + status.cells(amounts, in: zone)
         )
       }

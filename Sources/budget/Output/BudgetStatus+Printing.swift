@@ -20,6 +20,9 @@ extension BudgetStatus {
     table.add(["remaining", cells[3]])
     var values = NamedValues()
     if let percent = usagePercent.number { values.add("used", "\(percent) %") }
+    if let graceAmount {
+      values.add("grace", "calls are refused beyond \(amounts.cell(graceAmount))")
+    }
     if !closingAmount.isZero {
       values.add("kept back", "\(amounts.cell(closingAmount)) of it, for closing reservations")
     }
@@ -46,7 +49,7 @@ extension [BudgetStatus] {
     )
     for status in self {
       table.add(
-        each.map { status.scope[$0] ?? "(none)" } + [status.window.adverb + status.unit.ofWhat]
+        each.map { status.scope[$0] ?? "(none)" } + [status.windowInWords]
           + status.cells(amounts, in: zone)
       )
     }
@@ -55,6 +58,9 @@ extension [BudgetStatus] {
 }
 
 extension BudgetStatus {
+  /// How long the periods are, what is counted, and whether all of it is refused.
+  var windowInWords: String { window.adverb + unit.ofWhat + (isFrozen ? ", frozen" : "") }
+
   /// The limit, what is spent, held and left, the percentage and the start of the period.
   func cells(_ amounts: AmountStyle, in zone: Zone) -> [String] {
     amounts.cells([limitAmount, spentAmount, reservedAmount, remainingAmount])

@@ -104,7 +104,13 @@ extension Forecast {
   /// Why there is nothing to compare with.
   private func absence(of window: ForecastWindow, _ budgetWindow: BudgetWindow?) -> String {
     if let budgetWindow { return "it has no \(budgetWindow.adjective)budget" }
-    return window == .month
-      ? "it has no budget" : "only months have budgets, and --budget compares with any amount"
+    return switch window {
+    case .month: "it has no budget"
+    case .day: "--daily compares with a daily budget, --budget with any amount"
+    case .week: "--weekly compares with a weekly budget, --budget with any amount"
+    case .quarter: "--quarterly compares with a quarterly budget, --budget with any amount"
+    case .year: "--yearly compares with a yearly budget, --budget with any amount"
+    case .days: "--budget compares with any amount"
+    }
   }
 }

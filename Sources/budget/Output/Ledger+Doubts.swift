@@ -28,4 +28,23 @@ extension Ledger {
   func doubts(about scope: BudgetScope) throws -> [String] {
     try knows(scope) ? [] : [try doubt(about: scope) + " 'budget list --all' shows all names."]
   }
+
+  /// Runs `body`; where what it looks for is not there, and neither is its workspace or project,
+  /// says that, with the name that may be meant.
+  func doubting<Value>(_ scope: BudgetScope, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch {
+      let failure = Failure(error)
+      guard failure.code == "\(LedgerError.Code.notFound)", !scope.isWholeLedger,
+        let doubt = try doubts(about: scope.place).first
+      else { throw error }
+      throw Failure.notFound(doubt)
+    }
+  }
+}
+
+extension BudgetScope {
+  /// The workspace or the project of the scope, whatever else it names.
+  var place: BudgetScope { BudgetScope(workspace: workspace, project: project) }
 }

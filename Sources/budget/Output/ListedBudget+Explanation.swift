@@ -16,7 +16,11 @@ extension ListedBudget {
       let floor = isDeficit && "\(limit)" == "0" ? ", which is the least" : ""
       values.add(names, "\(sum) = \(limit)\(floor)")
       if let bound = account.boundAmount, budget.gracePercent > 0, !account.isFrozen {
-        values.add("grace", "\(budget.gracePercent) % of \(budget.limitAmount): up to \(bound)")
+        let kept = budget.closing.map { ", less \($0) kept back" } ?? ""
+        values.add(
+          "grace",
+          "\(budget.gracePercent) % of \(budget.limitAmount)\(kept): up to \(bound)"
+        )
       }
     }
     if !accounts.contains(where: { $0.limitAmount != nil }) {
@@ -29,16 +33,13 @@ extension ListedBudget {
     if let closing = budget.closing {
       values.add("kept back", "\(closing) of the limit, for closing reservations")
     }
-    if budget.carry != .none { values.add("carries", budget.carry.words) }
-    if budget.onExpiry == .spend { values.add("on expiry", "what runs out counts as spent") }
+    addBends(to: &values)
     if let unchecked {
       values.add(
         "unchecked",
         "\(counted(unchecked.count, "reservation")) without being asked, the last at \(unchecked.last)"
       )
     }
-    if let from = budget.active.from { values.add("active from", "\(from)") }
-    if let until = budget.active.until { values.add("active until", "\(until)") }
     let name = budget.name.map { " \(quoted($0))" } ?? ""
     return "\(scope)\(name), \(window.adverb)\(budget.unit.ofWhat)\n" + values.text
   }
@@ -47,16 +48,4 @@ extension ListedBudget {
 extension BudgetStatus {
   /// The values that tell an account of each from the others.
   fileprivate var memberWords: String { "limit of \(scope.furtherWords)" }
-}
-
-extension BudgetCarry {
-  /// What is carried, in words.
-  fileprivate var words: String {
-    switch self {
-    case .none: "nothing"
-    case .unused: "what a period leaves"
-    case .all: "what a period leaves, and deficits"
-    case .upTo(let cap): "what a period leaves, up to \(cap)"
-    }
-  }
 }

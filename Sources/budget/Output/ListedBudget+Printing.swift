@@ -16,12 +16,36 @@ extension ListedBudget {
     }
     values.add("time zone", zone.identifier)
     if budget.unit == .usd { values.add("unpriced", budget.unpricedPolicy.word) }
+    if let name = budget.name { values.add("name", name) }
     if let closing = budget.closing {
       values.add("kept back", "\(closing) for closing reservations")
     }
+    addBends(to: &values)
     if budget.isFrozen { values.add("frozen", "yes: every call is refused") }
     if !budget.isEnabled { values.add("enabled", "no") }
     return values.text
+  }
+}
+
+extension ListedBudget {
+  /// Adds what a budget carries, what it does with what runs out, and when it takes part.
+  func addBends(to values: inout NamedValues) {
+    if budget.carry != .none { values.add("carries", budget.carry.words) }
+    if budget.onExpiry == .spend { values.add("on expiry", "what runs out counts as spent") }
+    if let from = budget.active.from { values.add("active from", "\(from)") }
+    if let until = budget.active.until { values.add("active until", "\(until)") }
+  }
+}
+
+extension BudgetCarry {
+  /// What is carried, in words.
+  fileprivate var words: String {
+    switch self {
+    case .none: "nothing"
+    case .unused: "what a period leaves"
+    case .all: "what a period leaves, and deficits"
+    case .upTo(let cap): "what a period leaves, up to \(cap)"
+    }
   }
 }
 
