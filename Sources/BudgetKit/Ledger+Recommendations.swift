@@ -14,11 +14,25 @@ extension Ledger {
   /// - Returns: The recommendations, the largest savings first.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidValue`` for a time without a
   ///   start, or ``LedgerError/Code/invalidTime``.
-  /// - Complexity: Linear in the rows of the time, which are read three times; the memory grows
-  ///   with the different beginnings of prompts, requests and repeated calls.
+  /// - Complexity: Linear in the rows of the time, which are read once where they are at most
+  ///   50,000, and three times beyond; the memory grows with the different beginnings of prompts,
+  ///   requests and repeated calls.
   public func recommendations(
     for workspace: WorkspaceID,
     over period: UsagePeriod = .last(days: 30)
+  ) throws -> Recommendations {
+    try recommendations(
+      for: workspace,
+      over: period,
+      keeping: AdvisedRowRepository.Rows.mostKept
+    )
+  }
+
+  /// Returns the same, with a number of rows that are kept in memory rather than read again.
+  func recommendations(
+    for workspace: WorkspaceID,
+    over period: UsagePeriod,
+    keeping mostKept: Int
   ) throws -> Recommendations {
     let now = now
     let archives = store.archives
@@ -49,7 +63,9 @@ extension Ledger {
       let prices = try PriceRepository.table(on: connection).discounted(for: workspace)
       var patterns = CallPatterns()
       var resources = ResourcePatterns()
+      var rows = AdvisedRowRepository.Rows(keeping: mostKept)
       try AdvisedRowRepository.eachRow(of: workspace, in: over, with: archives, on: connection) {
+        rows.add($0)
         switch $0 {
         case .call(let call): patterns.add(call)
         case .usage(let usage): resources.add(usage)
@@ -57,18 +73,22 @@ extension Ledger {
       }
       var advice = Advice(patterns, resources, prices: prices, at: now)
       if advice.isEnough {
-        try AdvisedRowRepository.eachRow(of: workspace, in: over, with: archives, on: connection) {
-          switch $0 {
-          case .call(let call): advice.add(call)
-          case .usage(let usage): advice.add(usage)
-          }
+        if !rows.each({ advice.add($0) }) {
+          try AdvisedRowRepository.eachRow(
+            of: workspace,
+            in: over,
+            with: archives,
+            on: connection
+          ) { advice.add($0) }
         }
         advice.choose()
-        try AdvisedRowRepository.eachRow(of: workspace, in: over, with: archives, on: connection) {
-          switch $0 {
-          case .call(let call): advice.addTogether(call)
-          case .usage(let usage): advice.addTogether(usage)
-          }
+        if !rows.each({ advice.addTogether($0) }) {
+          try AdvisedRowRepository.eachRow(
+            of: workspace,
+            in: over,
+            with: archives,
+            on: connection
+          ) { advice.addTogether($0) }
         }
       }
       return advice.recommendations(

@@ -6,7 +6,8 @@ extension DatabasePath {
   ///   - file: What is to be put here, for the sentence that refuses it.
   ///   - source: The ledger that it comes from.
   ///   - replacing: Whether a file that is there may be replaced.
-  /// - Throws: ``SQLiteError`` with the reason `invalidPath`, or `alreadyExists` where a file stays.
+  /// - Throws: ``SQLiteError`` with the reason `invalidPath`, or `alreadyExists` where a file
+  ///   stays.
   func requireFree(
     for file: String,
     of source: DatabasePath,

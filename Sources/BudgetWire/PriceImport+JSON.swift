@@ -9,6 +9,8 @@ extension PriceImport {
       "skipped": .array(skipped.map(\.json)),
       "notes": .array(notes.map(\.json)),
     ])
+    .adding(questioned.isEmpty ? [:] : ["left_out": .array(questioned.map(\.json))])
+    .adding(importedDiscounts == 0 ? [:] : ["discounts": .integer(Int64(importedDiscounts))])
   }
 }
 

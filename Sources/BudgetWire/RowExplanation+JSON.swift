@@ -17,6 +17,7 @@ extension RowExplanation {
       "unpriced_because": .text(gap),
     ])
     .adding(discount)
+    .adding(repriced == nil ? [:] : ["repriced": repriced?.json ?? .null])
   }
 }
 
@@ -28,6 +29,16 @@ extension RowExplanation {
       "list_cost_usd": .money(listCost),
       "paid_percent": .number(DecimalText.print(price.rates.paidMillionths, scale: 4)),
     ]
+  }
+}
+
+extension RowExplanation.Repriced {
+  fileprivate var json: JSON {
+    .fields([
+      "cost_usd": .money(cost),
+      "price": price?.json ?? .null,
+      "lines": .array(lines.map(\.json)),
+    ])
   }
 }
 

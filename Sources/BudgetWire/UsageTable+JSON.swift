@@ -17,6 +17,7 @@ extension UsageTable {
       "unattributed_calls": .integer(total.unattributedCalls),
       "unnamed_calls": .object(unnamed),
     ]).adding(membersOf: uncategorised).adding(membersOf: lack)
+      .adding(repricedCalls == 0 ? [:] : ["repriced_calls": .integer(repricedCalls)])
   }
 
   /// The rows, one object a line.

@@ -129,9 +129,21 @@ import Testing
     }
     let recorded = try budget("record llm acme --cost 1 --session s1 \(now)")
     #expect(recorded.status == 0 && recorded.messages.contains("recorded all the same"))
+    for (line, what) in [
+      ("record resource other --type egress --usage 1 --cost 1 --session s1", nil),
+      ("record resource acme --type egress --usage 1 --cost 1 --session s2", nil),
+      ("record resource acme --type egress --usage 1 --cost 1 --session s1", "use"),
+      ("record adjustment acme --amount 0.000000001 --reason x --session s1", "adjustment"),
+      ("record adjustment acme --amount -0.000000001 --reason x --session s1", "adjustment"),
+    ] as [(String, String?)] {
+      let recorded = try budget("\(line) \(now)")
+      #expect(recorded.status == 0, "\(recorded)")
+      #expect(recorded.messages.contains("all the same") == (what != nil), "\(recorded)")
+      if let what { #expect(recorded.messages.contains("the \(what) is recorded all the same")) }
+    }
     let list = try budget("session list --workspace acme --json").output
     #expect(list.contains(#""session_id":"s1","workspace_id":"acme","closed":true"#), "\(list)")
-    #expect(list.contains(#""reason":"done""#) && list.contains(#""calls":4"#))
+    #expect(list.contains(#""reason":"done""#) && list.contains(#""calls":5"#))
     #expect(try budget("report acme --by session \(now)").output.contains("s1"))
     #expect(try budget("session reopen s1 --workspace acme").status == 0)
     #expect(try budget("check acme --session s1 --estimate 0").status == 0)

@@ -84,4 +84,61 @@ import Testing
     }
     #expect(try budget("list").status == 1)
   }
+
+  @Test func `a rate that is a thousand times off is named and left out unless it is right`() throws
+  {
+    let list = """
+      {"claude-sonnet-4-5": {"litellm_provider": "anthropic", "mode": "chat",
+         "input_cost_per_token": 3e-03, "output_cost_per_token": 1.5e-02},
+       "o3": {"litellm_provider": "openai", "mode": "chat",
+         "input_cost_per_token": 2e-06, "output_cost_per_token": 8e-06}}
+      """
+    let path = try budget.write(list, to: "list.json")
+    let line = "prices import \(path) --now 2026-11-28T12:00:00Z"
+    let imported = try budget(line)
+    #expect(imported.status == 0)
+    #expect(imported.output.contains("imported   1 model\n"), "\(imported.output)")
+    #expect(imported.output.contains("left out   2 rates\n"))
+    #expect(
+      imported.output.contains(
+        "left out: anthropic/claude-sonnet-4-5: 3000 dollars for a million of input is 1000 times more"
+      )
+    )
+    #expect(
+      imported.messages.contains(
+        "The prices of 1 model were left out; if the figures are right, add --yes."
+      )
+    )
+    let call = "--provider anthropic --model claude-sonnet-4-5 --prompt-tokens 1000"
+    #expect(try cost(call) == "0.003")
+    #expect(try budget(line + " --json").output.contains(#""left_out":[{"name":"anthropic/"#))
+    let forced = try budget(line + " --yes")
+    #expect(forced.status == 0 && !forced.output.contains("left out"))
+    #expect(try cost(call) == "3")
+    #expect(try budget("verify").status == 0)
+  }
+
+  @Test func `discounts go out with a book and come in again, but for strangers`() throws {
+    for line in [
+      "record llm acme --cost 1", "prices discount openai --percent 12 --from 2026-11-01",
+      "prices discount openai --model gpt-4o --margin 5 --workspace acme",
+      "prices discount --percent 1.5",
+    ] {
+      #expect(try budget(line + " --now 2026-11-28T12:00:00Z").status == 0, "\(line)")
+    }
+    let listed = try budget("prices discount").output
+    let file = try budget("prices export --own").output
+    #expect(file.hasPrefix("kind,provider,") && file.contains("source,workspace,paid_percent\n"))
+    let path = try budget.write(file, to: "own.csv")
+    let other = try BudgetCommand()
+    let taken = try other("prices import \(path) --now 2026-11-28T12:00:00Z")
+    #expect(taken.status == 0 && taken.output.contains("discounts  2\n"), "\(taken)")
+    #expect(taken.output.contains("skipped: discount of openai/gpt-4o: It is of workspace acme"))
+    #expect(try other("record llm acme --cost 1").status == 0)
+    #expect(try other("prices import \(path) --json").output.contains(#""discounts":3"#))
+    #expect(try other("prices discount").output == listed)
+    #expect(try other("prices export --own").output == file)
+    let update = try other("prices update \(path)")
+    #expect(update.messages.contains("3 discounts of the file are left alone"), "\(update)")
+  }
 }

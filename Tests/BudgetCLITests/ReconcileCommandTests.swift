@@ -57,6 +57,15 @@ import Testing
     #expect(again.messages.contains("Nothing to book.\n"))
     #expect(again.output.contains("BOOKED"))
     #expect(try run("report acme --json").output.contains(#""cost_usd":20.9"#))
+    let preview = try run("reconcile acme --invoice \(path) --whole")
+    #expect(preview.status == 0)
+    #expect(
+      preview.messages.contains(
+        "1 line only we have, and --book with --whole books as billed at nothing.\n"
+      )
+    )
+    #expect(preview.messages.contains("Nothing is written; --book posts 1 entry.\n"))
+    #expect(try run("report acme --json").output.contains(#""cost_usd":20.9"#))
     let whole = try run("reconcile acme --invoice \(path) --book --whole --json")
     #expect(whole.output.contains(#""booked":true,"entries":1"#))
     #expect(try run("report acme --json").output.contains(#""cost_usd":19.9"#))
@@ -225,7 +234,6 @@ import Testing
     let odd = try budget.write("a,b\n1,2\n", to: "odd.csv")
     let euros = try budget.write("day,model,cost,currency\n2026-01-11,m,1,EUR\n", to: "euro.csv")
     for (line, status, word) in [
-      ("reconcile acme --invoice \(path) --whole", 64, "--book"),
       ("reconcile acme --invoice \(path) --column colour=x", 64, "one of day"),
       ("reconcile acme --invoice \(path) --source paper", 64, "paper"),
       ("reconcile acme", 64, "--invoice"), ("reconcile acme --invoice /nowhere", 1, "nowhere"),

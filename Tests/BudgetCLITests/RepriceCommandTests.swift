@@ -65,4 +65,47 @@ import Testing
     let nobody = try run("reprice nobody")
     #expect(nobody.status == 0 && nobody.messages.contains("Nothing to do"), "\(nobody)")
   }
+
+  @Test func `a call that was priced again shows the price it has now, line by line`() throws {
+    _ = try run("prices set m --provider acme --input 3 --output 2")
+    _ = try run("prices set new --provider acme --input 5 --output 2")
+    #expect(try run("report acme --by user,model --format csv").messages.contains("again") == false)
+    _ = try run("reprice acme --apply --reason contract")
+    #expect(
+      try run("show a --workspace acme").output == """
+        call        a
+        of          workspace acme
+        when        2026-01-15T12:00:00Z
+        model       m of acme, standard
+        cost        1 USD, priced
+        price then  m of acme, standard, from the beginning, by user
+        came by     a record, or an import of a log
+        corrected   reprice 2 USD by tester: contract
+        price now   3 USD by m of acme, standard, from the beginning, by user
+        costs now   3 USD
+        counted in  workspace acme, monthly, 2026-01-01T00:00:00Z until
+                    2026-02-01T00:00:00Z
+
+        LINE     UNITS  USD PER MILLION  USD
+        input  1000000                3    3
+        total                              3
+
+        """
+    )
+    let json = try run("show a --workspace acme --json").output
+    #expect(
+      json.contains(#""cost_usd":1,"#) && json.contains(#""repriced":{"cost_usd":3,"price":{"#)
+    )
+    let csv = try run("report acme --by user,model --format csv")
+    #expect(
+      csv.messages.contains(
+        "2 calls were priced again: the difference is in the cost, and not in its parts (input, output, cache), which are as recorded."
+      )
+    )
+    #expect(try run("report acme --by user,model --json").output.contains(#""repriced_calls":2"#))
+    let removed = try run("prices remove new --provider acme")
+    #expect(removed.messages.contains("1 recorded call was priced again by it and keeps its cost."))
+    let shown = try run("show b --workspace acme").output
+    #expect(shown.contains("5 USD by new of acme") && shown.contains("1000000"), "\(shown)")
+  }
 }

@@ -3,6 +3,7 @@
 struct Advice {
   typealias Call = AdvisedRowRepository.Call
   typealias Usage = AdvisedRowRepository.Usage
+  typealias Row = AdvisedRowRepository.AdvisedRow
 
   /// What one recommendation is about.
   private struct Tally {
@@ -43,14 +44,14 @@ struct Advice {
 // MARK: - The second pass
 
 extension Advice {
-  /// Takes in a call; they come in the order of time.
-  mutating func add(_ call: Call) {
-    for saving in advisor.savings(of: call) { add(saving, call.cost) }
-  }
-
-  /// Takes in a use of a resource.
-  mutating func add(_ usage: Usage) {
-    for saving in resources.savings(of: usage) { add(saving, usage.cost) }
+  /// Takes in a row; calls come in the order of time.
+  mutating func add(_ row: Row) {
+    switch row {
+    case .call(let call):
+      for saving in advisor.savings(of: call) { add(saving, call.cost) }
+    case .usage(let usage):
+      for saving in resources.savings(of: usage) { add(saving, usage.cost) }
+    }
   }
 
   private mutating func add(_ saving: Advisor.Saving, _ cost: Money) {
@@ -74,11 +75,13 @@ extension Advice {
 // MARK: - The third pass
 
 extension Advice {
-  /// Takes a call in once more, in the order of time.
-  mutating func addTogether(_ call: Call) { addBest(of: advisor.savings(of: call)) }
-
-  /// Takes a use of a resource in once more.
-  mutating func addTogether(_ usage: Usage) { addBest(of: resources.savings(of: usage)) }
+  /// Takes a row in once more, calls in the order of time.
+  mutating func addTogether(_ row: Row) {
+    switch row {
+    case .call(let call): addBest(of: advisor.savings(of: call))
+    case .usage(let usage): addBest(of: resources.savings(of: usage))
+    }
+  }
 
   /// Adds the largest of the savings that are recommended: no row can be saved twice.
   private mutating func addBest(of savings: [Advisor.Saving]) {

@@ -30,6 +30,27 @@ extension Bookkeeper {
     return old
   }
 
+  /// Sets several discounts, and returns those that are of workspaces which the ledger does not
+  /// have: these are not set.
+  func setDiscounts(
+    _ discounts: [PriceDiscount],
+    by change: Change,
+    on connection: borrowing Connection
+  ) throws -> [PriceDiscount] {
+    var strangers: [PriceDiscount] = []
+    for discount in discounts {
+      let number = try discount.workspace.map {
+        try WorkspaceRepository.entry(of: $0, on: connection).number
+      }
+      if case .some(nil) = number {
+        strangers.append(discount)
+      } else {
+        _ = try setDiscount(discount, by: change, on: connection)
+      }
+    }
+    return strangers
+  }
+
   /// Takes discounts out of force, and answers which they were; recorded calls keep their cost.
   func removeDiscounts(
     where isMeant: (PriceDiscount) -> Bool,

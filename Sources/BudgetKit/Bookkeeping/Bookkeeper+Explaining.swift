@@ -33,6 +33,7 @@ extension Bookkeeper {
       price: nil,
       resourcePrice: nil,
       lines: [],
+      repriced: nil,
       corrections: [],
       budgets: row.counts ? try budgets(counting: Charge(row), on: connection) : []
     )
@@ -45,18 +46,45 @@ extension Bookkeeper {
     let price = try call.priceID.flatMap {
       try PriceRepository.everyModelPrice(on: connection)[$0]
     }
+    let corrections = try AdjustmentTable.corrections(
+      of: CorrectedRow(kind: .call, id: call.id),
+      in: call.call.workspace,
+      on: connection
+    )
     return RowExplanation(
       row: .call(call),
       voidedBy: call.voidedBy,
       price: price,
       resourcePrice: nil,
       lines: try price?.rates.listed.lines(of: call.call.usage) ?? [],
-      corrections: try AdjustmentTable.corrections(
-        of: CorrectedRow(kind: .call, id: call.id),
-        in: call.call.workspace,
-        on: connection
-      ),
+      repriced: try repriced(call, by: corrections, on: connection),
+      corrections: corrections,
       budgets: call.voidedBy == nil ? try budgets(counting: Charge(call), on: connection) : []
+    )
+  }
+
+  /// Returns how a call was priced again; `nil` where it was not.
+  ///
+  /// Entries name no price. It is the one that makes what is booked of the call's tokens: a price
+  /// of now, or else one that was in force when the last entry was posted.
+  private func repriced(
+    _ call: RecordedCall,
+    by corrections: [RecordedAdjustment],
+    on connection: borrowing Connection
+  ) throws -> RowExplanation.Repriced? {
+    let entries = corrections.filter { $0.counts && $0.kind == .reprice }
+    guard let last = entries.last else { return nil }
+    let cost = entries.reduce(call.cost ?? .zero) { $0 + $1.amount }
+    let price =
+      try priceTable(for: call.call.workspace, on: connection).price(making: cost, of: call)
+      ?? PriceTable(
+        prices: PriceRepository.modelPrices(inForceSince: last.recordedAt, on: connection),
+        aliases: PriceRepository.aliases(on: connection)
+      ).price(making: cost, of: call)
+    return RowExplanation.Repriced(
+      cost: cost,
+      price: price,
+      lines: try price?.rates.listed.lines(of: call.call.usage) ?? []
     )
   }
 
@@ -72,6 +100,7 @@ extension Bookkeeper {
         try PriceRepository.everyResourcePrice(on: connection)[$0]
       },
       lines: [],
+      repriced: nil,
       corrections: try AdjustmentTable.corrections(
         of: CorrectedRow(kind: .resource, id: usage.id),
         in: usage.usage.workspace,

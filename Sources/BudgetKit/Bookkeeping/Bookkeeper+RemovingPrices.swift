@@ -13,12 +13,45 @@ extension Bookkeeper {
     try change.validate()
     let meant = try PriceRepository.modelPrices(on: connection)
       .filter { $0.source == PriceSource.user && isMeant($0) }
-    return try meant.map { price in
-      let uses = try PriceRepository.modelPriceUses(price.priceID ?? 0, on: connection)
+    let repriced = try repricedCalls(by: meant, on: connection)
+    let removed = try meant.map { price in
+      let charged = try PriceRepository.modelPriceUses(price.priceID ?? 0, on: connection)
+      let repriced = repriced[price.priceID] ?? 0
+      return RemovedPrice(price: price, uses: charged + repriced, repriced: repriced)
+    }
+    for price in meant {
       try supersede(price, by: change, on: connection)
       try PriceRepository.countRevision(on: connection)
-      return RemovedPrice(price: price, uses: uses)
     }
+    return removed
+  }
+
+  /// Returns how many calls cost what they do because they were priced again by one of some prices;
+  /// those that were recorded with it are not among them.
+  ///
+  /// - Complexity: Linear in the calls of the ledger that were priced again.
+  private func repricedCalls(
+    by prices: [ModelPrice],
+    on connection: borrowing Connection
+  ) throws -> [Int64?: Int64] {
+    let meant = Set(prices.compactMap(\.priceID))
+    guard !meant.isEmpty else { return [:] }
+    let every = try PriceRepository.everyModelPrice(on: connection)
+    var uses: [Int64?: Int64] = [:]
+    for (workspace, id) in try AdjustmentTable.repricedCalls(on: connection) {
+      guard let call = try LLMCallTable.find(id, in: workspace, on: connection) else { continue }
+      let correction = try AdjustmentTable.correction(
+        of: CorrectedRow(kind: .call, id: id),
+        in: workspace,
+        on: connection
+      )
+      let price = try priceTable(for: workspace, on: connection)
+        .price(making: (call.cost ?? .zero) + correction.repriced, of: call)
+      let number = price?.priceID ?? price?.listPriceID
+      let recorded = call.priceID.map { every[$0]?.listPriceID ?? $0 }
+      if let number, meant.contains(number), number != recorded { uses[number, default: 0] += 1 }
+    }
+    return uses
   }
 
   /// Takes prices of resources out of the book in the same way.
@@ -173,6 +206,8 @@ package struct RemovedPrice<Price: Sendable>: Sendable {
   package let price: Price
   /// How many calls, or uses of the resource, were charged by it; they keep their cost.
   package let uses: Int64
+  /// How many of them were recorded without it, and priced again by it.
+  package var repriced: Int64 = 0
 }
 
 extension ModelPrice {

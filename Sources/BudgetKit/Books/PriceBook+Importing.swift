@@ -8,6 +8,8 @@ extension PriceBook {
   ///   - list: The list.
   ///   - start: From when all its undated prices count; `nil` for today where the built-in book
   ///     knows the model, and always where not.
+  ///   - takesDoubtful: Whether rates that are a thousand times off are taken over, too; else they
+  ///     are left out, and named in ``PriceImport/questioned``.
   ///   - subject: The list's name, for the audit log.
   ///   - change: Who imports it and why.
   /// - Returns: The list as it was taken over, with a note about each model for which it was
@@ -17,27 +19,32 @@ extension PriceBook {
   package func take(
     _ list: PriceImport,
     from start: Instant?,
+    takingDoubtful takesDoubtful: Bool = true,
     subject: String,
     by change: Change
   ) throws -> PriceImport {
     let today = Zone.utc.start(of: Zone.utc.civilDate(at: store.clock.now()))
-    let merge = PriceListMerge(
-      list,
-      into: try models(),
-      aliases: try aliases(),
-      today: today,
-      from: start
-    )
+    let (held, names) = try (models(), aliases())
+    let merge = PriceListMerge(list, into: held, aliases: names, today: today, from: start)
+    var taken = merge.list
+    if !takesDoubtful {
+      let update = PriceListUpdate(list, of: held, aliases: names, today: today, from: start)
+      taken.leaveOut(whatIsQuestionedBy: update) { $0.series == $1.series }
+    }
+    let (prices, aliases) = (taken.prices, taken.aliases)
+    let leftOut = Set(merge.list.prices.map(\.series)).subtracting(prices.map(\.series))
     try store.write { bookkeeper, connection in
       try bookkeeper.setPrices(
-        merge.list.prices,
-        aliases: merge.list.aliases,
-        replacing: merge.isStale,
+        prices,
+        aliases: aliases,
+        replacing: { price in
+          merge.isStale(price) && !leftOut.contains(price.series)
+        },
         subject: subject,
         by: change,
         on: connection
       )
     }
-    return merge.list
+    return taken
   }
 }

@@ -26,7 +26,7 @@ extension Money {
   }
 
   /// Digits with a comma before each three.
-  private static func grouped(_ number: UInt64) -> String {
+  static func grouped(_ number: UInt64) -> String {
     var groups: [String] = []
     var rest = number
     while rest >= 1_000 {

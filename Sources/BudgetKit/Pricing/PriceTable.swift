@@ -70,6 +70,33 @@ package final class PriceTable: Sendable {
     return discount.map { found.paying($0.paidMillionths) } ?? found
   }
 
+  /// Returns the price by which a call costs an amount: the one that it has here, or else the first
+  /// that is of its model, tier, length and time; `nil` where none makes that amount of it.
+  ///
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidAmount`` where a cost cannot be
+  ///   counted.
+  func price(making cost: Money, of call: RecordedCall) throws -> ModelPrice? {
+    let asked = call.call
+    let found = price(
+      provider: asked.provider,
+      model: asked.model,
+      tier: asked.serviceTier,
+      promptTokens: asked.usage.prompt,
+      at: call.timestamp
+    )
+    let place = Call(
+      tier: asked.serviceTier,
+      promptTokens: asked.usage.prompt,
+      instant: call.timestamp
+    )
+    let fitting = (choices(provider: asked.provider, model: asked.model) ?? [])
+      .filter { $0.fits(place) }
+      .map { prices[$0.index] }
+    return try ([found].compactMap(\.self) + fitting).first {
+      try $0.rates.cost(of: asked.usage)?.total == cost
+    }
+  }
+
   /// Returns the prices with what a workspace pays of them; `nil` for what all pay.
   ///
   /// - Complexity: Constant where there are no discounts, else linear in them.

@@ -31,21 +31,27 @@ public enum ReportGrouping: String, Sendable, Hashable, CaseIterable {
 }
 
 extension ReportGrouping {
-  /// Whether the usage cube does not know it, so that rows must be read.
-  var needsRows: Bool { self == .session || self == .execution }
-
   /// Whether groups are stretches of time, in their order.
-  var isTime: Bool { timeStep != nil }
+  var isTime: Bool { grouping.timeStep != nil }
 
-  /// The stretches of time; `nil` where groups are something else.
-  private var timeStep: TimeStep? { TimeStep(rawValue: rawValue) }
-
-  /// Whether the hours of projects can answer.
-  var isTimeOrProject: Bool { isTime || self == .project }
-
-  /// Returns the key of the stretch of time that an hour of a day lies in.
-  func key(of day: CivilDate, hour: Int, in zone: Zone) -> String {
-    (timeStep ?? .day).name(of: day, hour: hour, in: zone)
+  /// The same grouping, as questions about usage name it.
+  var grouping: UsageGrouping {
+    switch self {
+    case .model: .dimension(.model)
+    case .provider: .dimension(.provider)
+    case .tier: .dimension(.tier)
+    case .operation: .dimension(.operation)
+    case .feature: .dimension(.feature)
+    case .project: .dimension(.project)
+    case .agent: .dimension(.agent)
+    case .user: .dimension(.user)
+    case .session: .dimension(.session)
+    case .execution: .dimension(.execution)
+    case .hour: .time(.hour)
+    case .day: .time(.day)
+    case .week: .time(.week)
+    case .month: .time(.month)
+    }
   }
 }
 

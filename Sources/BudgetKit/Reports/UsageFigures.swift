@@ -53,6 +53,11 @@ extension UsageFigures {
   /// Whether rows cost something that nobody knows: none of them has a price.
   public var isUnpriced: Bool { calls > 0 && unpricedCalls == calls && cost == .zero }
 
+  /// Whether rows took each other off, so that nothing is left to tell.
+  var areNothing: Bool {
+    calls == 0 && cost == .zero && unpricedCalls == 0 && totalTokens == 0
+  }
+
   /// What a row with a price cost on the average, with what was credited, rounded half away from
   /// zero; `nil` without one.
   public var costPerCall: Money? {

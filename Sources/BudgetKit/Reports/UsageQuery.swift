@@ -27,6 +27,8 @@ public struct UsageQuery: Sendable, Hashable {
   public var top: Int?
   /// What is told of each group that only its calls know, and no sum of days: these are read then.
   public var details: Set<UsageDetail> = []
+  /// Whether only the sums of ``UsageTotals`` are needed, which take less to read.
+  var isOfTotals = false
 
   /// Creates a query.
   public init(
@@ -85,15 +87,18 @@ extension UsageQuery {
     order ?? (groupings.contains { $0.timeStep != nil } ? .names : .falling(.cost))
   }
 
-  /// Whether the days of a workspace's own zone tell everything that is asked.
-  func isAnsweredByDays(of ownZone: Zone) -> Bool {
-    guard filters.allSatisfy({ !$0.dimension.needsRows }) else { return false }
-    return groupings.allSatisfy { grouping in
-      switch grouping {
-      case .dimension(let dimension): !dimension.needsRows
-      case .time(let step): step != .hour && (zone ?? ownZone) == ownZone
-      }
-    }
+  /// Returns which cells of the usage cube tell everything that is asked, of days of a workspace's
+  /// own zone; `nil` where rows must be read.
+  func cells(of ownZone: Zone) -> UsageCells? {
+    let dimensions = filters.map(\.dimension) + groupings.compactMap(\.dimension)
+    let steps = groupings.compactMap(\.timeStep)
+    guard steps.isEmpty || (zone ?? ownZone) == ownZone else { return nil }
+    // Those of projects have only the sums of totals.
+    let isByProject = dimensions.allSatisfy { $0 == .project || $0 == .workspace }
+    let hasProjects = isOfTotals && isByProject
+    if steps.contains(.hour) { return hasProjects ? .projectHours : nil }
+    if hasProjects { return .projectDays }
+    return dimensions.contains(where: \.needsRows) ? nil : .groupDays
   }
 
   /// Throws unless the question can be answered.
@@ -109,4 +114,14 @@ extension UsageQuery {
       throw LedgerError(.invalidValue, "A report tells at least 1 group, not \(top).")
     }
   }
+}
+
+/// The cells of the usage cube, by what they are sums of.
+enum UsageCells {
+  /// Those of each group in each day.
+  case groupDays
+  /// Those of each project in each day.
+  case projectDays
+  /// Those of each project in each hour of a day.
+  case projectHours
 }

@@ -17,6 +17,9 @@ public struct UsageTable: Sendable, Hashable {
   public let total: UsageFigures
   /// What the calls of all groups tell; `nil` where no details were asked for.
   public let totalDetails: CallDetails?
+  /// The calls whose cost was priced again after they were recorded: the parts of the cost, as that
+  /// of input, are as recorded, so that these do not add up to it.
+  public let repricedCalls: Int64
   /// The rows that have left the time, into archives that were not attached or for good: details
   /// are of the calls after them.
   public let withoutDetails: [RemovedRows]

@@ -14,6 +14,8 @@ struct UsageTally {
   private var details: [Int: CallDetails] = [:]
   /// The rows that have left, so that their calls tell nothing.
   var lack: [RemovedRows] = []
+  /// The calls that were priced again.
+  var repricedCalls: Int64 = 0
   private var periods: [Period] = []
   private var zones: Set<Zone> = []
   private var filtered: FilteredNames
@@ -117,6 +119,7 @@ extension UsageTally {
       },
       total: total.figures,
       totalDetails: total.details,
+      repricedCalls: repricedCalls,
       withoutDetails: lack,
       unnamedCalls: columns.indices.map { column in
         guard columns[column].dimension?.isAttribution == true else { return 0 }
@@ -132,7 +135,7 @@ extension UsageTally {
   private var named: [Group] {
     let isTime = columns.map { $0.timeStep != nil }
     return groups.enumerated().compactMap { place, group -> Group? in
-      guard group.figures.calls > 0 || group.figures.cost != .zero else { return nil }
+      guard !group.figures.areNothing else { return nil }
       let names = tree.names(of: group.node)
       var next = (name: 0, time: dimensions.count)
       let ordered = isTime.map { isTime in

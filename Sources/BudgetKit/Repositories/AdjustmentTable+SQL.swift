@@ -5,7 +5,7 @@ extension AdjustmentTable {
     package static let all = [
       insert, find, list, counting, correction, corrections, voidCall, voidUsage, stopCounting,
       expiry, stopCountingExpiry, estimatedAtExpiry, hasCredits, ofCall, ofUsage, ofNoRow, delete,
-      booked,
+      booked, repricedCalls,
     ]
 
     static let insert: StaticString = """
@@ -20,6 +20,13 @@ extension AdjustmentTable {
         :amount_nanodollars, :tokens, :unpriced_calls, :held_nanodollars, :usage_kind, :provider, :model, :service_tier, :unit,
         :timestamp_ms, :counts, :reason, :actor, :recorded_at_ms
       )
+      """
+
+    static let repricedCalls: StaticString = """
+      SELECT DISTINCT workspace_id, adjusts_call_id
+      FROM adjustment
+      WHERE kind = 'reprice' AND counts = 1
+      ORDER BY workspace_id, adjusts_call_id
       """
 
     static let find: StaticString = """

@@ -83,6 +83,17 @@ extension AdjustmentTable {
       } ?? Correction()
   }
 
+  /// Returns the calls that were priced again, in the order of their workspaces and ids.
+  ///
+  /// - Complexity: Linear in the adjustments of the ledger.
+  static func repricedCalls(
+    on connection: borrowing Connection
+  ) throws -> [(workspace: WorkspaceID, call: RecordID)] {
+    try connection.statement(SQL.repricedCalls).map {
+      (WorkspaceID(trusted: $0.text(0)), RecordID(trusted: $0.text(1)))
+    }
+  }
+
   /// Returns what corrects a row, or undid it, the oldest first.
   static func corrections(
     of row: CorrectedRow,

@@ -52,6 +52,33 @@ enum AdvisedRowRepository {
     }
   }
 
+  /// The rows of a time, for those who look at them more than once: they are read once, unless they
+  /// are so many that they would fill the memory.
+  struct Rows {
+    /// How many rows are kept.
+    static let mostKept = 50_000
+
+    private let mostKept: Int
+    /// The rows so far; `nil` where they are too many.
+    private var kept: [AdvisedRow]? = []
+
+    init(keeping mostKept: Int = Self.mostKept) { self.mostKept = mostKept }
+
+    /// Takes in the next row.
+    mutating func add(_ row: AdvisedRow) {
+      guard let count = kept?.count else { return }
+      if count < mostKept { kept?.append(row) } else { kept = nil }
+    }
+
+    /// Calls `body` with each row that was taken in, in their order, and returns whether they were
+    /// kept; where not, they have to be read again.
+    func each(_ body: (AdvisedRow) throws -> Void) rethrows -> Bool {
+      guard let kept else { return false }
+      for row in kept { try body(row) }
+      return true
+    }
+  }
+
   private static func eachCall(
     of workspace: WorkspaceID,
     in period: Period,

@@ -29,6 +29,16 @@ enum PriceRepository {
     try connection.statement(SQL.modelPrices).map { try ModelPrice($0) }
   }
 
+  /// Returns the prices that were in force at an instant or later, the latest rows first.
+  static func modelPrices(
+    inForceSince instant: Instant,
+    on connection: borrowing Connection
+  ) throws -> [ModelPrice] {
+    try connection.statement(SQL.modelPricesSince)
+      .bind(instant.millisecondsSince1970)
+      .map { try ModelPrice($0) }
+  }
+
   static func aliases(on connection: borrowing Connection) throws -> [ModelAlias] {
     try connection.statement(SQL.aliases).map { row in
       ModelAlias(
@@ -127,7 +137,8 @@ enum PriceRepository {
     )
   }
 
-  /// Returns how many calls and uses were charged by a price.
+  /// Returns how many calls were charged by a price as they were recorded, whatever part of it they
+  /// paid.
   ///
   /// - Complexity: Linear in the rows of the ledger.
   static func modelPriceUses(_ priceID: Int64, on connection: borrowing Connection) throws -> Int64
@@ -135,6 +146,9 @@ enum PriceRepository {
     try connection.statement(SQL.modelPriceUses).bind(priceID).first { $0.int64(0) } ?? 0
   }
 
+  /// Returns how many uses of a resource were charged by a price.
+  ///
+  /// - Complexity: Linear in the rows of the ledger.
   static func resourcePriceUses(
     _ priceID: Int64,
     on connection: borrowing Connection
@@ -248,7 +262,7 @@ extension PriceRepository {
       installEmptyBook, builtInEdition, revision, modelPrices, aliases, resourcePrices,
       insertModelPrice, upsertAlias, insertResourcePrice, countRevision, supersedeModelPrice,
       supersedeResourcePrice, modelPriceUses, resourcePriceUses, deleteAlias, everyModelPrice,
-      everyResourcePrice,
+      everyResourcePrice, modelPricesSince,
     ]
 
     static let installEmptyBook: StaticString = """
@@ -285,6 +299,17 @@ extension PriceRepository {
       FROM model_price
       """
 
+    static let modelPricesSince: StaticString = """
+      SELECT
+        price_id, provider, model, service_tier, above_prompt_tokens, valid_from_ms, input_rate,
+        output_rate, cache_read_rate, cache_write_5m_rate, cache_write_1h_rate, reasoning_rate,
+        audio_input_rate, audio_cache_read_rate, audio_output_rate, image_input_rate,
+        image_output_rate, request_rate, web_search_rate, source, list_price_id, paid_millionths
+      FROM model_price
+      WHERE superseded_at_ms IS NULL OR superseded_at_ms >= :instant_ms
+      ORDER BY price_id DESC
+      """
+
     static let aliases: StaticString = """
       SELECT provider, alias, model, source
       FROM model_alias
@@ -316,7 +341,8 @@ extension PriceRepository {
     static let modelPriceUses: StaticString = """
       SELECT count(*)
       FROM llm_call
-      WHERE price_id = :price_id
+      WHERE price_id IN
+          (SELECT price_id FROM model_price WHERE :price_id IN (price_id, list_price_id))
       """
 
     static let resourcePriceUses: StaticString = """

@@ -1,21 +1,63 @@
 internal import BudgetSQLite
 
 extension UsageRepository {
-  /// Adds the cells of whole days.
-  static func addCells(
+  /// Adds the cells of whole days; of those of groups all figures, or only the sums of totals.
+  static func add(
+    _ cells: UsageCells,
+    of workspace: WorkspaceID,
+    on days: ClosedRange<CivilDate>,
+    _ zone: Zone,
+    ofTotals isOfTotals: Bool,
+    to tally: inout UsageTally,
+    on connection: borrowing Connection
+  ) throws {
+    tally.source.hasCells = true
+    switch cells {
+    case .groupDays:
+      let sql = isOfTotals ? CellsSQL.totals : CellsSQL.cells
+      try addGroups(sql, of: workspace, on: days, zone, to: &tally, on: connection) { row in
+        isOfTotals
+          ? UsageSums(try UsageTotals(row, from: 2, in: "usage_day"))
+          : try UsageSums(checking: row, from: 2, in: "usage_day")
+      }
+    case .projectDays:
+      try addProjects(
+        CellsSQL.projectDays,
+        "usage_project_day",
+        of: workspace,
+        on: days,
+        zone,
+        to: &tally,
+        on: connection
+      )
+    case .projectHours:
+      try addProjects(
+        CellsSQL.projectHours,
+        "usage_hour",
+        of: workspace,
+        on: days,
+        zone,
+        to: &tally,
+        on: connection
+      )
+    }
+  }
+
+  private static func addGroups(
+    _ sql: StaticString,
     of workspace: WorkspaceID,
     on days: ClosedRange<CivilDate>,
     _ zone: Zone,
     to tally: inout UsageTally,
-    on connection: borrowing Connection
+    on connection: borrowing Connection,
+    _ sums: (Row) throws -> UsageSums
   ) throws {
     let groups = try CubeGroups(of: workspace, for: &tally, on: connection)
-    let statement = try connection.statement(CellsSQL.cells)
+    let statement = try connection.statement(sql)
       .bind(workspace.rawValue)
       .bind(Int64(days.lowerBound.daysSince1970))
       .bind(Int64(days.upperBound.daysSince1970))
     defer { statement.reset() }
-    tally.source.hasCells = true
     while try statement.step() {
       let row = statement.row
       tally.source.cells += 1
@@ -23,12 +65,80 @@ extension UsageRepository {
       guard let node = number else { continue }
       let day = CivilDate(daysSince1970: Int(row.int64(0)))
       let group = tally.group(node) { $0.name(of: day, hour: 0, in: zone) }
-      let sums = try UsageSums(checking: row, from: 2, in: "usage_day")
+      let sums = try sums(row)
       try tally.add(
         UsageFigures(sums: sums, unattributedCalls: isAttributed ? 0 : sums.calls),
         to: group
       )
     }
+  }
+
+  /// Adds the cells of projects, which do not say whether their calls belong to anybody.
+  private static func addProjects(
+    _ sql: StaticString,
+    _ table: StaticString,
+    of workspace: WorkspaceID,
+    on days: ClosedRange<CivilDate>,
+    _ zone: Zone,
+    to tally: inout UsageTally,
+    on connection: borrowing Connection
+  ) throws {
+    let statement = try connection.statement(sql)
+      .bind(workspace.rawValue)
+      .bind(Int64(days.lowerBound.daysSince1970))
+      .bind(Int64(days.upperBound.daysSince1970))
+    defer { statement.reset() }
+    var names = CellNames(in: zone)
+    while try statement.step() {
+      let row = statement.row
+      tally.source.cells += 1
+      let node = try tally.node { dimension in
+        dimension == .workspace ? workspace.rawValue : try row.name(of: dimension)
+      }
+      guard let node else { continue }
+      names.move(toDay: row.int64(0), hour: row.int64(2))
+      let group = tally.group(node) { names.name(of: $0) }
+      let totals = try UsageTotals(row, from: 3, in: table)
+      try tally.add(UsageFigures(sums: UsageSums(totals), unattributedCalls: 0), to: group)
+    }
+  }
+}
+
+/// The names of the hours and days that cells lie in, each worked out once for cells that follow
+/// each other.
+private struct CellNames {
+  private let zone: Zone
+  private var day: Int64?
+  private var hour: Int64 = 0
+  private var known: [TimeStep: String] = [:]
+
+  init(in zone: Zone) { self.zone = zone }
+
+  mutating func move(toDay day: Int64, hour: Int64) {
+    guard self.day != day || self.hour != hour else { return }
+    (self.day, self.hour, known) = (day, hour, [:])
+  }
+
+  mutating func name(of step: TimeStep) -> String {
+    if let name = known[step] { return name }
+    let day = CivilDate(daysSince1970: Int(day ?? 0))
+    let name = step.name(of: day, hour: Int(hour), in: zone)
+    known[step] = name
+    return name
+  }
+}
+
+extension UsageSums {
+  /// Creates sums of which only those of totals are known.
+  fileprivate init(_ totals: UsageTotals) {
+    calls = totals.calls
+    unpricedCalls = totals.unpricedCalls
+    cost = totals.cost
+    tokens.prompt = totals.promptTokens
+    tokens.completion = totals.completionTokens
+    tokens.cacheRead = totals.cacheReadTokens
+    // Of which life is not known; only their sum is asked for.
+    tokens.cacheWrite5m = totals.cacheWriteTokens
   }
 }
 
@@ -79,7 +189,7 @@ private struct CubeGroups {
 
 extension UsageRepository {
   package enum CellsSQL {
-    package static let all = [groups, cells]
+    package static let all = [groups, cells, totals, projectDays, projectHours]
 
     static let groups: StaticString = """
       SELECT
@@ -104,6 +214,37 @@ extension UsageRepository {
         tokens_completion_image, web_searches, latency_ms, latency_count,
         quantity_millionths, duration_ms
       FROM usage_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+      """
+
+    static let totals: StaticString = """
+      SELECT
+        day, group_id, calls, unpriced_calls, cost_nanodollars, tokens_prompt, tokens_completion,
+        tokens_cache_read, tokens_cache_write_5m + tokens_cache_write_1h
+      FROM usage_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+      """
+
+    // The project stands where every statement of rows has it.
+    static let projectDays: StaticString = """
+      SELECT
+        day, nullif(project_id, ''), 0, calls, unpriced_calls, cost_nanodollars, tokens_prompt,
+        tokens_completion, tokens_cache_read, tokens_cache_write
+      FROM usage_project_day
+      WHERE workspace_number =
+          (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
+        AND day BETWEEN :first_day AND :last_day
+      """
+
+    static let projectHours: StaticString = """
+      SELECT
+        day, nullif(project_id, ''), hour, calls, unpriced_calls, cost_nanodollars, tokens_prompt,
+        tokens_completion, tokens_cache_read, tokens_cache_write
+      FROM usage_hour
       WHERE workspace_number =
           (SELECT workspace_number FROM workspace WHERE workspace_id = :workspace_id)
         AND day BETWEEN :first_day AND :last_day

@@ -50,6 +50,30 @@ extension UsageRepository {
   }
 }
 
+extension UsageRepository {
+  /// Counts the calls that were priced again: what that changed is in their cost, and in no part of
+  /// it.
+  static func countRepriced(
+    of workspace: WorkspaceID,
+    in period: Period,
+    in tally: inout UsageTally,
+    on connection: borrowing Connection
+  ) throws {
+    let statement = try connection.statement(RowsSQL.repriced)
+      .bind(workspace.rawValue)
+      .bind(period.start.millisecondsSince1970)
+      .bind(period.end.millisecondsSince1970)
+    defer { statement.reset() }
+    while try statement.step() {
+      let row = statement.row
+      let node = try tally.node { dimension in
+        dimension == .workspace ? workspace.rawValue : try row.name(of: dimension)
+      }
+      if node != nil { tally.repricedCalls += 1 }
+    }
+  }
+}
+
 extension Row {
   /// Returns the name that a row, or a group of the cube, has for a dimension; `nil` for none.
   ///
@@ -86,7 +110,7 @@ extension Row {
 
 extension UsageRepository {
   package enum RowsSQL {
-    package static let all = [calls, usages, adjustments]
+    package static let all = [calls, usages, adjustments, repriced]
 
     static var tables: [(StaticString, StaticString)] {
       [(calls, "llm_call"), (usages, "resource_usage"), (adjustments, "adjustment")]
@@ -140,6 +164,29 @@ extension UsageRepository {
         AND a.timestamp_ms >= :start_ms
         AND a.timestamp_ms < :end_ms
         AND a.counts = 1
+      """
+
+    // Once for a call, whatever the number of its entries.
+    static let repriced: StaticString = """
+      SELECT
+        a.timestamp_ms, a.project_id, a.usage_kind, a.provider, a.model, nullif(a.service_tier, ''),
+        a.operation, a.feature, a.agent_id, a.user_id, a.session_id, a.execution_id, c.success,
+        c.pricing_code, a.tags
+      FROM adjustment AS a
+      LEFT JOIN llm_call AS c ON c.workspace_id = a.workspace_id AND c.id = a.adjusts_call_id
+      WHERE a.workspace_id = :workspace_id
+        AND a.timestamp_ms >= :start_ms
+        AND a.timestamp_ms < :end_ms
+        AND a.counts = 1
+        AND a.kind = 'reprice'
+        AND NOT EXISTS (
+          SELECT 1
+          FROM adjustment AS earlier
+          WHERE earlier.workspace_id = a.workspace_id
+            AND earlier.adjusts_call_id = a.adjusts_call_id
+            AND earlier.kind = 'reprice'
+            AND earlier.rowid < a.rowid
+        )
       """
   }
 }

@@ -31,16 +31,27 @@ enum UsageRepository {
       let zone = query.zone ?? ownZone
       let period = try query.period.period(in: zone, now: now)
       tally.look(at: period, in: zone)
-      if usesCube, query.isAnsweredByDays(of: ownZone) {
+      if usesCube, let cells = query.cells(of: ownZone) {
         let parts = WholeDays(of: period, in: ownZone)
         if let days = parts.days {
-          try addCells(of: workspace, on: days, ownZone, to: &tally, on: connection)
+          try add(
+            cells,
+            of: workspace,
+            on: days,
+            ownZone,
+            ofTotals: query.isOfTotals,
+            to: &tally,
+            on: connection
+          )
         }
         for edge in parts.edges {
           try addRows(of: workspace, in: edge, zone, to: &tally, with: archives, on: connection)
         }
       } else {
         try addRows(of: workspace, in: period, zone, to: &tally, with: archives, on: connection)
+      }
+      if !query.isOfTotals {
+        try countRepriced(of: workspace, in: period, in: &tally, on: connection)
       }
       if !query.details.isEmpty {
         try addDetails(of: workspace, in: period, zone, to: &tally, with: archives, on: connection)

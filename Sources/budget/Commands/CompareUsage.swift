@@ -41,12 +41,13 @@ struct CompareUsage: AnsweringCommand {
   var top: String?
 
   @OptionGroup var filters: UsageFilterOptions
-  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var amounts: CurrencyOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
+    let amounts = try amounts.style(now: options.currentTime())
     var query = UsageQuery(
       workspaces: scope.map { [$0.workspace] },
       by: try groupings(by, "--by")
@@ -65,9 +66,9 @@ struct CompareUsage: AnsweringCommand {
         + ledger.youth(of: scope, in: comparison.after.period, called: "the time after")
     return Answer(
       json: comparison.json,
-      text: comparison.text(amounts.style),
+      text: comparison.text(amounts),
       remarks: doubts + youth + comparison.remarks
-    )
+    ).stamped(amounts)
   }
 
   private func time(_ text: String, _ option: String) throws -> UsagePeriod {

@@ -9,7 +9,7 @@ struct ExportPrices: AnsweringCommand {
     abstract: "Print the whole price book as comma-separated values.",
     discussion: """
       One line for each price in force, of models and of resources, with tier, length of prompt, date and source, and \
-      for each other name of a model. 'prices import' takes the file into another ledger, where every call is then \
+      for each other name of a model, and for each discount. 'prices import' takes the file into another ledger, where every call is then \
       priced as here. Rates are US dollars for a million; those of resources for one unit.
 
       Example:
@@ -32,7 +32,10 @@ struct ExportPrices: AnsweringCommand {
       file.resources.removeAll { $0.source != PriceSource.user }
     }
     return Answer(
-      json: .prices(file.prices, file.aliases, file.resources),
+      json: file.discounts.isEmpty
+        ? .prices(file.prices, file.aliases, file.resources)
+        : .prices(file.prices, file.aliases, file.resources)
+          .adding(membersOf: file.discounts.json),
       text: file.csv
     )
   }

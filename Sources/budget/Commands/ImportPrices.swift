@@ -11,7 +11,8 @@ struct ImportPrices: AnsweringCommand {
       Skipped entries are named with the reason, and so is what an entry says beyond its prices. Imported prices come after your own and before the built-in book. A price without a date counts from \
       today if the built-in book knows the model, so that older calls keep the prices of their time; otherwise it holds for all times. A rate that the list lacks is copied from the book if that has it, and noted. 'prices \
       update' shows first what would change. A file of 'prices export' is taken over as it is: each price with its \
-      date and source.
+      date and source, and discounts. A rate that is a thousand times off what the model, or its provider's others, \
+      cost is named and left out, unless --yes says that it is right.
 
       Example:
         budget prices import model_prices_and_context_window.json
@@ -41,6 +42,9 @@ struct ImportPrices: AnsweringCommand {
   )
   var from: String?
 
+  @Flag(help: "Take over rates that are a thousand times off, too.")
+  var yes = false
+
   @Option(help: ArgumentHelp("Reason for the change, for the audit log.", valueName: "text"))
   var reason: String?
 
@@ -61,27 +65,32 @@ struct ImportPrices: AnsweringCommand {
       let taken = try options.ledgerMadeIfAbsent().ledger.prices.take(
         list,
         from: start,
+        takingDoubtful: yes,
         subject: subject,
         by: change
       )
-      return Answer(json: taken.json, text: taken.text(showingAll: all))
+      return Answer(
+        json: taken.json,
+        text: taken.text(showingAll: all),
+        remarks: taken.remarks
+      )
     case .exported(let file):
       guard start == nil else {
         throw Failure.usage(
           "--from does not go with an exported file: each of its prices has a date."
         )
       }
-      let passedOver = try options.ledgerMadeIfAbsent().ledger.prices.take(
+      let taken = try options.ledgerMadeIfAbsent().ledger.prices.take(
         file,
+        takingDoubtful: yes,
         subject: subject,
         by: change
       )
-      var taken = PriceImport(file)
-      if let passedOver { taken.notes.append(passedOver) }
       let resources = file.resources.count { $0.source != PriceSource.builtIn }
       return Answer(
         json: taken.json.adding(["resources": .integer(Int64(resources))]),
-        text: taken.text(showingAll: all, resources: resources)
+        text: taken.text(showingAll: all, resources: resources),
+        remarks: taken.remarks
       )
     }
   }
@@ -97,8 +106,20 @@ extension PriceImport {
     values.add("prices", "\(prices.count)")
     values.add("aliases", "\(aliases.count)")
     if let resources { values.add("resources", "\(resources)") }
+    if importedDiscounts > 0 { values.add("discounts", "\(importedDiscounts)") }
     values.add("skipped", "\(skipped.count)")
-    return values.text + lines("skipped", skipped, isAll) + lines("note", notes, isAll)
+    if !questioned.isEmpty { values.add("left out", counted(questioned.count, "rate")) }
+    return values.text + lines("left out", questioned, isAll) + lines("skipped", skipped, isAll)
+      + lines("note", notes, isAll)
+  }
+
+  /// What to do about rates in doubt.
+  fileprivate var remarks: [String] {
+    guard !questioned.isEmpty else { return [] }
+    let models = Set(questioned.map(\.name)).count
+    return [
+      "The prices of \(counted(models, "model")) were left out; if the figures are right, add --yes."
+    ]
   }
 
   private func lines(_ word: String, _ remarks: [Remark], _ isAll: Bool) -> String {

@@ -24,10 +24,14 @@ struct ListBudgets: AnsweringCommand {
   @Flag(help: "Explain the limit in force of each budget: its own, what is raised and carried.")
   var explain = false
 
-  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var amounts: CurrencyOptions
   @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
+    let amounts = try amounts.style(now: options.currentTime())
+    guard !explain || amounts.currency == nil else {
+      throw Failure.usage("--explain has US dollars; leave --currency out.")
+    }
     let ledger = try options.ledger()
     let budgets = try listed(in: ledger)
     let others = try scopesWithoutBudget(budgets, in: ledger)
@@ -36,11 +40,11 @@ struct ListBudgets: AnsweringCommand {
       json: .budgets(budgets, without: all ? listed : nil, explained: explain),
       text: explain
         ? budgets.map { $0.budget.explanation($0.accounts) }.joined(separator: "\n")
-        : text(budgets, listed),
+        : text(budgets, listed, amounts),
       remarks: (budgets.isEmpty ? ["No budget is set; 'budget set' sets one."] : [])
         + (all || others.isEmpty ? [] : [remark(on: others)])
         + (explain ? [] : budgets.compactMap(remark))
-    )
+    ).stamped(amounts)
   }
 
   /// Says whose account stands for those of a budget for each.
@@ -91,7 +95,11 @@ struct ListBudgets: AnsweringCommand {
     return budgets.sorted { $0.0.scope.sortingNames < $1.0.scope.sortingNames }
   }
 
-  private func text(_ budgets: [Listed], _ others: [BudgetStatus]) -> String {
+  private func text(
+    _ budgets: [Listed],
+    _ others: [BudgetStatus],
+    _ amounts: AmountStyle
+  ) -> String {
     let isFurther = budgets.contains { !$0.budget.scope.furtherWords.isEmpty }
     let areMonthly = budgets.allSatisfy {
       $0.budget.window == .month && $0.budget.budget.unit == .usd
@@ -113,7 +121,7 @@ struct ListBudgets: AnsweringCommand {
         + [scope.isWholeLedger ? "(all)" : scope.workspace.rawValue, scope.project?.rawValue ?? ""]
         + (isFurther ? [scope.furtherWords] : [])
         + (areMonthly ? [] : [budget.window.adverb + budget.budget.unit.ofWhat])
-      let cells = amounts.style.cells([
+      let cells = amounts.cells([
         status?.limitAmount ?? budget.budget.limitAmount,
         status?.spentAmount, status?.reservedAmount, status?.remainingAmount,
       ])
@@ -129,7 +137,7 @@ struct ListBudgets: AnsweringCommand {
         (areNamed ? [""] : []) + [
           status.scope.workspace.rawValue, status.scope.project?.rawValue ?? "",
         ] + gap + [
-          "-", amounts.style.cell(status.spentAmount), amounts.style.cell(status.reservedAmount),
+          "-", amounts.cell(status.spentAmount), amounts.cell(status.reservedAmount),
           "-",
           "-", "none", "",
         ]

@@ -71,9 +71,6 @@ struct ReconcileInvoice: AnsweringCommand {
 
   func answer() throws -> Answer {
     let workspace = try workspaceID()
-    guard !whole || book else {
-      throw Failure.usage("--whole belongs to --book, which posts entries.")
-    }
     let file = try Invoice(at: invoice, source: source, columns: column)
     if book, let first = file.refused.first {
       throw Failure(

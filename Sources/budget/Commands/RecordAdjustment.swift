@@ -47,10 +47,11 @@ struct RecordAdjustment: AnsweringCommand {
     let adjustment = try adjustment(in: scope)
     let (ledger, doubts) = try ledger(of: scope)
     let recorded = try ledger.record(adjustment, by: options.change(reason: reason))
+    let ofSession = try ledger.remarks(onSessionOf: recorded.row.context, of: "adjustment")
     return Answer(
       json: recorded.json,
       text: recorded.text,
-      remarks: doubts
+      remarks: doubts + ofSession
         + (recorded.isNew
           ? [] : ["\(recorded.row.id) was recorded before; it was not counted again."])
     )

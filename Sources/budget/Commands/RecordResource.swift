@@ -65,8 +65,13 @@ struct RecordResource: AnsweringCommand {
     )
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = resource.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
+    let ofSession = try ledger.remarks(onSessionOf: resource.context, of: "use")
     let recorded = try ledger.record(resource)
     let entry = RecordedEntry(recorded, gap: recorded.row.gapRemark)
-    return Answer(json: entry.json, text: entry.text, remarks: ofClock + doubts + entry.remarks)
+    return Answer(
+      json: entry.json,
+      text: entry.text,
+      remarks: ofClock + doubts + ofSession + entry.remarks
+    )
   }
 }

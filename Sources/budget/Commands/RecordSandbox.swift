@@ -48,7 +48,8 @@ struct RecordSandbox: AnsweringCommand {
     )
     let (ledger, doubts) = try known.ledger(recording: scope, options)
     let ofClock = run.timestamp == nil ? try options.clockRemarks(ledger, scope.workspace) : []
-    return answer(try ledger.record(run)).remarking(ofClock + doubts)
+    let ofSession = try ledger.remarks(onSessionOf: run.context, of: "run")
+    return answer(try ledger.record(run)).remarking(ofClock + doubts + ofSession)
   }
 
   private func answer(_ recorded: [Recorded<RecordedUsage>]) -> Answer {

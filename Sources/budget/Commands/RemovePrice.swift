@@ -69,7 +69,9 @@ struct RemovePrice: AnsweringCommand {
     return Answer(
       json: removed.json,
       text: removed.map(\.price).table,
-      remarks: [remark(removed.reduce(0) { $0 + $1.uses })]
+      remarks: [
+        remark(removed.reduce(0) { $0 + $1.uses }, repriced: removed.reduce(0) { $0 + $1.repriced })
+      ]
     )
   }
 
@@ -88,11 +90,15 @@ struct RemovePrice: AnsweringCommand {
   }
 }
 
-/// Says what becomes of the rows that were charged by a price that is gone.
-func remark(_ uses: Int64) -> String {
-  switch uses {
-  case 0: "Removed; nothing was charged by it."
-  case 1: "Removed; 1 recorded call was charged by it and keeps its cost."
-  default: "Removed; \(uses) recorded calls were charged by it and keep their cost."
+/// Says what becomes of the rows that were charged by a price that is gone, some of them when they
+/// were priced again.
+func remark(_ uses: Int64, repriced: Int64 = 0) -> String {
+  switch (uses, repriced) {
+  case (0, _): "Removed; nothing was charged by it."
+  case (1, 0): "Removed; 1 recorded call was charged by it and keeps its cost."
+  case (1, _): "Removed; 1 recorded call was priced again by it and keeps its cost."
+  case (_, 0): "Removed; \(uses) recorded calls were charged by it and keep their cost."
+  default:
+    "Removed; \(uses) recorded calls were charged by it, \(repriced) of them when they were priced again, and keep their cost."
   }
 }

@@ -59,15 +59,23 @@ struct ReportCosts: AnsweringCommand {
   @Flag(help: "Replace an existing file.")
   var force = false
 
-  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var amounts: CurrencyOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
+    let amounts = try amounts.style(now: options.currentTime())
+    return try answer(amounts).stamped(amounts, asJSON: format == TableFormat.json.rawValue)
+  }
+
+  private func answer(_ amounts: AmountStyle) throws -> Answer {
     let scope = try scope.scope()
     let word = by ?? (scope == nil ? "workspace" : "model")
     guard !force || html != nil else {
       throw Failure.usage("--force belongs to --html, which names the file to replace.")
+    }
+    guard amounts.currency == nil || html == nil else {
+      throw Failure.usage("The page has US dollars; leave --currency out.")
     }
     if let html = try html.map({ try filePath($0, "--html") }) {
       let word = by ?? (scope == nil ? "workspace" : nil)
@@ -79,7 +87,7 @@ struct ReportCosts: AnsweringCommand {
     }
     guard let scope, usage.isEmpty, format == nil, details.isEmpty, archives.archive.isEmpty,
       let grouping = ReportGrouping(rawValue: word)
-    else { return try answer(by: try groupings(word, "--by"), of: scope) }
+    else { return try answer(by: try groupings(word, "--by"), of: scope, amounts) }
     let ledger = try options.ledger()
     let zone = try ledger.zone(of: scope.workspace)
     let report = try ledger.report(
@@ -94,19 +102,30 @@ struct ReportCosts: AnsweringCommand {
     let anomalies = try anomalies(of: report.query, in: ledger, zone)
     return Answer(
       json: report.json(anomalies, in: zone),
-      text: report.text(amounts.style)
+      text: report.text(amounts)
         + (anomalies.isEmpty
-          ? "" : "\nNot normal\n" + anomalies.text(by: nil, in: zone, .output, amounts.style)),
+          ? ""
+          : "\nNot normal\(amounts.currency == nil ? "" : ", in US dollars")\n"
+            + anomalies.text(by: nil, in: zone, .output, amounts)),
       remarks: try ledger.doubts(about: scope) + ofTheFuture(report.query.since, ledger.now)
         + report.remarks + anomalies.sentences(in: zone)
     )
   }
 
   /// Answers with one table, whatever is asked.
-  private func answer(by groupings: [UsageGrouping], of scope: BudgetScope?) throws -> Answer {
+  private func answer(
+    by groupings: [UsageGrouping],
+    of scope: BudgetScope?,
+    _ amounts: AmountStyle
+  ) throws -> Answer {
     let format: TableFormat = try format.map { try choice($0, "--format") } ?? .table
     guard !options.json || format == .table || format == .json else {
       throw Failure.usage("--json is --format json; give one of them.")
+    }
+    guard amounts.currency == nil || [.table, .md, .json].contains(format) else {
+      throw Failure.usage(
+        "--currency is for tables; \(format.rawValue) has US dollars, so leave it out."
+      )
     }
     var query = try usage.query(
       scope.map { [$0.workspace] },
@@ -121,9 +140,10 @@ struct ReportCosts: AnsweringCommand {
     let table = try ledger.usage(query)
     return Answer(
       json: table.json,
-      text: table.text(format, amounts.style),
+      text: table.text(format, amounts),
       remarks: (try scope.map { try ledger.doubts(about: $0) } ?? [])
         + ofTheFuture(table.since, ledger.now) + table.remarks
+        + (format == .table || format == .md ? [] : table.remarksOnParts)
     )
   }
 

@@ -28,12 +28,13 @@ struct ShowStatistics: AnsweringCommand {
 
   @OptionGroup var period: UsagePeriodOptions
   @OptionGroup var filters: UsageFilterOptions
-  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var amounts: CurrencyOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
     let scope = try scope.scope()
+    let amounts = try amounts.style(now: options.currentTime())
     var query = UsageQuery(workspaces: scope.map { [$0.workspace] })
     let period = try period.period(since: since, until: until)
     query.period = period == .all ? .last(days: 30) : period
@@ -47,8 +48,8 @@ struct ShowStatistics: AnsweringCommand {
       ? [] : ledger.youth(of: scope, in: statistics.period, called: "this time")
     return Answer(
       json: statistics.json,
-      text: statistics.text(amounts.style),
+      text: statistics.text(amounts),
       remarks: doubts + youth + statistics.remarks
-    )
+    ).stamped(amounts)
   }
 }

@@ -23,17 +23,22 @@ struct Status: AnsweringCommand {
   @Flag(help: "Every workspace of the ledger, in the place of one.")
   var all = false
 
-  @OptionGroup var amounts: AmountOptions
+  @OptionGroup var amounts: CurrencyOptions
   @OptionGroup var known: KnownNameOptions
   @OptionGroup var options: ReadingOptions
 
   func answer() throws -> Answer {
-    guard !all else { return try answerForAll() }
+    let amounts = try amounts.style(now: options.currentTime())
+    return try answer(amounts).stamped(amounts)
+  }
+
+  private func answer(_ amounts: AmountStyle) throws -> Answer {
+    guard !all else { return try answerForAll(amounts) }
     let scope = try scope.scope()
     let ledger = try options.ledger()
     let standings = try ledger.standings(of: scope)
     guard !scope.isWholeLedger, scope.dimensions.allSatisfy({ $0 == .project }), scope.each.isEmpty
-    else { return try answer(standings, of: scope) }
+    else { return try answer(standings, of: scope, amounts) }
     let ofClock = try options.clockRemarks(ledger, scope.workspace)
     let remarks =
       try ofClock + known.remarks(on: scope, in: ledger) + remarks(onPartsOf: scope, in: ledger)
@@ -42,9 +47,9 @@ struct Status: AnsweringCommand {
     let zone = try ledger.zone(of: scope.workspace)
     return Answer(
       json: month.json(others: others),
-      text: month.text(.output, amounts.style, in: zone)
+      text: month.text(.output, amounts, in: zone)
         + (others.isEmpty
-          ? "" : "\n" + others.table(of: scope, amounts.style, in: zone).text(.output)),
+          ? "" : "\n" + others.table(of: scope, amounts, in: zone).text(.output)),
       remarks: remarks
     )
   }
@@ -59,7 +64,7 @@ struct Status: AnsweringCommand {
     ]
   }
 
-  private func answerForAll() throws -> Answer {
+  private func answerForAll(_ amounts: AmountStyle) throws -> Answer {
     guard scope.isEmpty else {
       throw Failure.usage("--all stands for every workspace; give it alone, or name one.")
     }
@@ -73,12 +78,16 @@ struct Status: AnsweringCommand {
     }
     return Answer(
       json: .standings(standings.map { (month: $0.month, others: $0.others) }),
-      text: standings.table(amounts.style).text(.output),
+      text: standings.table(amounts).text(.output),
       remarks: standings.isEmpty ? [remarkOnNoWorkspace] : []
     )
   }
 
-  private func answer(_ standings: [BudgetStatus], of scope: BudgetScope) throws -> Answer {
+  private func answer(
+    _ standings: [BudgetStatus],
+    of scope: BudgetScope,
+    _ amounts: AmountStyle
+  ) throws -> Answer {
     guard let first = standings.first else {
       let isSet = try options.ledger().budgets().contains { $0.scope == scope }
       guard isSet else {
@@ -99,8 +108,8 @@ struct Status: AnsweringCommand {
     return Answer(
       json: isOne ? first.json : standings.json,
       text: isOne
-        ? first.text(.output, amounts.style, in: zone)
-        : standings.table(of: scope, amounts.style, in: zone).text(.output)
+        ? first.text(.output, amounts, in: zone)
+        : standings.table(of: scope, amounts, in: zone).text(.output)
     )
   }
 }

@@ -1,36 +1,45 @@
 import BudgetKit
 
 /// How amounts are written for people.
-enum AmountStyle {
+struct AmountStyle: Hashable {
+  /// Whether every digit is shown.
+  let isExact: Bool
+  /// The currency in which they are shown; `nil` for US dollars.
+  var currency: DisplayCurrency?
+
   /// Rounded for reading, and never to zero: `$0.71`, `$0.0105`.
-  case readable
+  static let readable = AmountStyle(isExact: false)
   /// Every digit.
-  case exact
+  static let exact = AmountStyle(isExact: true)
 }
 
 extension AmountStyle {
   /// An amount in a table, whose column says what it is in where it is exact; a word for the cost
   /// of rows of which none has a price, for that is not nothing.
   func cell(_ money: Money, isUnpriced: Bool = false) -> String {
-    switch self {
-    case .exact: money.description
-    case .readable: isUnpriced ? "unpriced" : money.readable
-    }
+    if isExact { return currency?.exact(money) ?? money.description }
+    return isUnpriced ? "unpriced" : readable(money)
   }
 
   /// An amount by itself.
   func text(_ money: Money) -> String {
-    self == .exact ? money.inDollars : money.readable
+    guard isExact else { return readable(money) }
+    return currency.map { "\($0.exact(money)) \($0.code)" } ?? money.inDollars
+  }
+
+  private func readable(_ money: Money) -> String {
+    currency?.readable(money) ?? money.readable
   }
 
   /// The title of a column of costs.
-  var costTitle: String { self == .exact ? "USD" : "COST" }
+  var costTitle: String { isExact ? currency?.code ?? "USD" : "COST" }
 }
 
 extension AmountStyle {
   /// The title of a column with amounts of what a budget counts.
   func title(of unit: BudgetUnit) -> String {
-    self == .readable && unit == .usd ? "AMOUNT" : unit.heading
+    guard unit == .usd else { return unit.heading }
+    return isExact ? currency?.code ?? unit.heading : "AMOUNT"
   }
 
   /// An amount of what a budget counts; tokens and calls have every digit.
@@ -42,11 +51,11 @@ extension AmountStyle {
   func cells(_ amounts: [BudgetAmount?]) -> [String] {
     let texts = amounts.map { cell($0) }
     return zip(amounts, texts).map { amount, text in
-      guard self == .readable, let amount, let money = amount.money else { return text }
+      guard !isExact, let amount, let money = amount.money else { return text }
       let isMistakable = zip(amounts, texts).contains { other, otherText in
         otherText == text && other != nil && other != amount
       }
-      return isMistakable ? money.withSign : text
+      return isMistakable ? currency?.exactWithSign(money) ?? money.withSign : text
     }
   }
 
@@ -54,7 +63,7 @@ extension AmountStyle {
   /// small or would look like one that it is not.
   func plain(_ money: Money, besides other: Money? = nil) -> String {
     let rounded = money.estimateText
-    guard self == .readable else { return money.description }
+    guard !isExact else { return money.description }
     guard let other, other != money, other.estimateText == rounded else { return rounded }
     return money.description
   }

@@ -14,13 +14,13 @@ extension Ledger {
     ]
   }
 
-  /// What to say of a call that is recorded although its session was closed.
-  func remarks(onSessionOf context: CallContext) throws -> [String] {
+  /// What to say of a row that is recorded although its session was closed.
+  func remarks(onSessionOf context: CallContext, of what: String = "call") throws -> [String] {
     guard let session = context.session,
       let closed = try sessions(of: context.workspace).closed(session)
     else { return [] }
     return [
-      "Session \(quoted(session)) was closed at \(closed.closedAt); the call is recorded all the same."
+      "Session \(quoted(session)) was closed at \(closed.closedAt); the \(what) is recorded all the same."
     ]
   }
 

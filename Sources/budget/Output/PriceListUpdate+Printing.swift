@@ -92,6 +92,11 @@ extension PriceListUpdate {
     if changes.contains(where: { $0.kind == .gone }) {
       remarks.append("Prices that the list has no more stay in force.")
     }
+    if !discounts.isEmpty {
+      remarks.append(
+        "\(counted(discounts.count, "discount")) of the file \(discounts.count == 1 ? "is" : "are") left alone; 'budget prices import' takes \(discounts.count == 1 ? "it" : "them") over."
+      )
+    }
     return remarks
   }
 }

@@ -88,7 +88,8 @@ extension Reconciliation {
     if !ours.isEmpty {
       let end =
         entries == nil
-        ? "" : isWhole ? ", and booked as billed at nothing" : ", and not booked without --whole"
+        ? (isWhole ? ", and --book with --whole books as billed at nothing" : "")
+        : isWhole ? ", and booked as billed at nothing" : ", and not booked without --whole"
       remarks.append("\(counted(ours.count, "line")) only we have\(end).")
     }
     if let entries {
@@ -96,7 +97,12 @@ extension Reconciliation {
         entries == 0 ? "Nothing to book." : "\(counted(entries, "entry", "entries")) posted."
       )
     } else if drift != .zero || lines.contains(where: { $0.drift != .zero }) {
-      remarks.append("Nothing is written; --book posts the difference.")
+      let posted = lines.count { $0.drift != .zero }
+      remarks.append(
+        isWhole
+          ? "Nothing is written; --book posts \(counted(posted, "entry", "entries"))."
+          : "Nothing is written; --book posts the difference."
+      )
     }
     return remarks
   }

@@ -11,15 +11,16 @@ extension RowExplanation {
     values.addProse(row.usage == nil ? "model" : "resource", what)
     values.addProse("cost", cost)
     if let gap { values.addProse("no price", gap) }
-    if let priceText { values.addProse("price", priceText) }
+    if let priceText { values.addProse(repriced == nil ? "price" : "price then", priceText) }
     values.addProse("came by", source)
     for correction in corrections { values.addProse("corrected", correction.sentence) }
+    if let repriced { values.addProse("price now", repriced.sentence) }
     if let corrected = correctedCost, !corrections.isEmpty, voidedBy == nil {
       values.add("costs now", "\(corrected) USD")
     }
     for budget in budgets { values.addProse("counted in", budget.sentence) }
     if budgets.isEmpty { values.add("counted in", "no budget") }
-    return values.text + (lines.isEmpty ? "" : "\n" + table.text(.output))
+    return values.text + (linesNow.isEmpty ? "" : "\n" + table.text(.output))
   }
 
   private var what: String {
@@ -39,15 +40,7 @@ extension RowExplanation {
   }
 
   private var priceText: String? {
-    if let price {
-      let start = price.validFrom.dayOrTime
-      let above =
-        price.abovePromptTokens == 0 ? "" : ", for prompts above \(price.abovePromptTokens) tokens"
-      return "\(price.model) of \(price.provider), \(price.serviceTier)\(above), "
-        + (start.isEmpty ? "from the beginning" : "since \(start)") + ", by \(price.source)"
-        + (price.rates.areDiscounted
-          ? ", \(PriceDiscount.words(price.rates.paidMillionths))" : "")
-    }
+    if let price { return price.sentence }
     return resourcePrice.map { price in
       let start = price.validFrom.dayOrTime
       return "\(price.rate.perUnit) USD per \(price.unit), "
@@ -63,26 +56,50 @@ extension RowExplanation {
     return adjustment.sentence + (adjustment.corrected.map { ", of \($0)" } ?? "")
   }
 
+  /// The lines of the price that the row was priced by last.
+  private var linesNow: [CostLine] { repriced?.lines ?? lines }
+
   private var table: Table {
     var table = Table([
       .init("LINE"), .init("UNITS", .right), .init("USD PER MILLION", .decimal),
       .init("USD", .decimal),
     ])
-    for line in lines {
+    for line in linesNow {
       table.add([
         line.meter.description, "\(line.units)", line.rate.description, line.cost.description,
       ])
     }
-    let total = lines.reduce(Money.zero) { $0 + $1.cost }
-    guard let price, let listCost, let paid = row.call?.computedCost ?? row.cost else {
+    let total = linesNow.reduce(Money.zero) { $0 + $1.cost }
+    let priceNow = repriced == nil ? price : repriced?.price
+    let list = repriced == nil ? listCost : repricedListCost
+    let paid = repriced?.cost ?? row.call?.computedCost ?? row.cost
+    guard let priceNow, let list, let paid else {
       table.add(["total", "", "", total.description])
       return table
     }
-    let words = PriceDiscount.words(price.rates.paidMillionths)
-    table.add(["list price", "", "", listCost.description])
-    table.add([words, "", "", (paid - listCost).description])
+    let words = PriceDiscount.words(priceNow.rates.paidMillionths)
+    table.add(["list price", "", "", list.description])
+    table.add([words, "", "", (paid - list).description])
     table.add(["total", "", "", paid.description])
     return table
+  }
+}
+
+extension RowExplanation.Repriced {
+  /// What it costs, and by which price.
+  fileprivate var sentence: String {
+    "\(cost) USD by " + (price?.sentence ?? "a price that the book no longer has")
+  }
+}
+
+extension ModelPrice {
+  /// Whose price it is, since when it holds, and where it is from.
+  fileprivate var sentence: String {
+    let start = validFrom.dayOrTime
+    let above = abovePromptTokens == 0 ? "" : ", for prompts above \(abovePromptTokens) tokens"
+    return "\(model) of \(provider), \(serviceTier)\(above), "
+      + (start.isEmpty ? "from the beginning" : "since \(start)") + ", by \(source)"
+      + (rates.areDiscounted ? ", \(PriceDiscount.words(rates.paidMillionths))" : "")
   }
 }
 

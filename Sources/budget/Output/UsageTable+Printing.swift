@@ -85,6 +85,15 @@ extension UsageTable {
       "\(named)\(features.count > 3 ? " and other features" : "") \(are) in no category; 'budget categories add' makes rules."
   }
 
+  /// What to know about the parts of the cost, where they are told; nothing where they add up.
+  var remarksOnParts: [String] {
+    guard repricedCalls > 0 else { return [] }
+    let calls = repricedCalls == 1 ? "1 call was" : "\(repricedCalls) calls were"
+    return [
+      "\(calls) priced again: the difference is in the cost, and not in its parts (input, output, cache), which are as recorded."
+    ]
+  }
+
   /// What to know about the figures.
   var remarks: [String] {
     var remarks = unknownNames.map(\.remark)

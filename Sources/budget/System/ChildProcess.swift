@@ -90,7 +90,8 @@ extension ChildProcess {
     #else
     var attributes = posix_spawnattr_t()
     #endif
-    // Unsafe: each call below fills or reads the structures before it returns, and keeps no pointer.
+    // Unsafe: each call below fills or reads the structures before it returns, and keeps no
+    // pointer.
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     var (blocked, reset) = (sigset_t(), sigset_t())

@@ -36,6 +36,24 @@ import Testing
     try test.ledger.recommendations(for: .acme)
   }
 
+  @Test func `rows that are kept and rows that are read again tell the same`() throws {
+    try record(90, prompt: 800, completion: 200)
+    try record(40, user: "ada") { call, number in
+      call.outcome.success = number % 3 != 0
+      call.context.execution = try ExecutionID("e")
+    }
+    let kept = try found()
+    #expect(kept.list.count >= 2 && kept.savingsTogether > .zero)
+    for count in [0, 129, 130, 131] {
+      let found = try test.ledger.recommendations(
+        for: .acme,
+        over: .last(days: 30),
+        keeping: count
+      )
+      #expect(found == kept, "\(count)")
+    }
+  }
+
   private func cost(_ model: String, _ usage: TokenUsage, _ tier: ServiceTier = .standard) throws
     -> Money
   {

@@ -235,4 +235,74 @@ import Testing
     #expect(try test.status().unpricedCalls == 0 && test.status().spent == .dollars(8))
     try test.expectVerified()
   }
+
+  @Test func `the price that was used is found, also when another has taken its place`() throws {
+    try price("m", input: "1")
+    try test.ledger.record(.using("m", id: "a", usage: TokenUsage(prompt: 1_000_000)))
+    #expect(try test.ledger.explanation(of: RecordID("a"), in: .acme)?.repriced == nil)
+    for (input, cost) in [("3", Money.dollars(3)), ("2", .dollars(2))] {
+      try price("m", input: input)
+      _ = try test.ledger.reprice(query, by: change)
+      let repriced = try #require(
+        try test.ledger.explanation(of: RecordID("a"), in: .acme)?.repriced
+      )
+      #expect(repriced.cost == cost && repriced.lines.reduce(.zero) { $0 + $1.cost } == cost)
+      #expect(repriced.price?.rates.input == (try Rate(usd: input, per: .million)))
+    }
+    test.clock.advance(seconds: 1)
+    try price("m", input: "9")
+    test.clock.advance(seconds: 1)
+    _ = try test.ledger.prices.remove(where: { $0.model == "m" }, by: .test)
+    let shown = try #require(try test.ledger.explanation(of: RecordID("a"), in: .acme))
+    #expect(shown.repriced?.price?.rates.input == (try Rate(usd: "2", per: .million)))
+    #expect(shown.lines.reduce(.zero) { $0 + $1.cost } == .dollars(1))
+    #expect(try shown.correctedCost == .dollars(2))
+    try test.ledger.void(try RecordID("a"), in: .acme, by: change)
+    #expect(try test.ledger.explanation(of: RecordID("a"), in: .acme)?.repriced == nil)
+  }
+
+  @Test func `a price that is removed counts the calls that were priced again by it, each once`()
+    throws
+  {
+    try test.ledger.record(.using("m", id: "unpriced", usage: TokenUsage(prompt: 1_000_000)))
+    try price("m", input: "1")
+    try test.ledger.record(.using("m", id: "own", usage: TokenUsage(prompt: 1_000_000)))
+    _ = try test.ledger.reprice(query, by: change)
+    try test.ledger.prices.setDiscount(
+      PriceDiscount(provider: "openai", paidMillionths: 500_000),
+      by: .test
+    )
+    try test.ledger.record(.using("m", id: "discounted", usage: TokenUsage(prompt: 1_000_000)))
+    _ = try test.ledger.reprice(query, by: change)
+    let removed = try test.ledger.prices.remove(where: { $0.model == "m" }, by: .test)
+    #expect(removed.map(\.uses) == [3] && removed.map(\.repriced) == [1])
+    try test.expectVerified()
+  }
+
+  @Test func `a table counts the calls that were priced again, as far as they are asked for`()
+    throws
+  {
+    try price("m", input: "1")
+    for (id, user) in [("a", "ada"), ("b", "bob"), ("c", "bob")] {
+      var call = try LLMCall.using("m", id: id, usage: TokenUsage(prompt: 1_000_000))
+      call.context.user = user
+      try test.ledger.record(call)
+    }
+    #expect(try test.ledger.usage(query).repricedCalls == 0)
+    for input in ["2", "3"] {
+      try price("m", input: input)
+      _ = try test.ledger.reprice(query, by: change)
+    }
+    let total = try test.ledger.usage(query)
+    #expect(total.repricedCalls == 3 && total.total.cost == .dollars(9))
+    #expect(total.total.inputCost == .dollars(3))
+    var ofBob = query
+    ofBob.filters = [UsageFilter(.user, in: ["bob"])]
+    #expect(try test.ledger.usage(ofBob).repricedCalls == 2)
+    ofBob.groupings = [.dimension(.session)]
+    #expect(try test.ledger.usage(ofBob).repricedCalls == 2)
+    var earlier = query
+    earlier.period = .between(nil, .instant(try Instant(iso8601: "2026-01-01T00:00:00Z")))
+    #expect(try test.ledger.usage(earlier).repricedCalls == 0)
+  }
 }

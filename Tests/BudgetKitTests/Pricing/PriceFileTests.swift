@@ -93,13 +93,50 @@ import Testing
       let exported = try content(one.ledger)
       let read = try PriceFile(reading: Array(exported.csv.utf8))
       #expect(read == exported)
-      let passedOver = try other.ledger.prices.take(read, subject: "file", by: .test)
-      #expect(passedOver == nil)
+      let taken = try other.ledger.prices.take(read, subject: "file", by: .test)
+      #expect(taken.notes.isEmpty && taken.skipped.isEmpty && taken.questioned.isEmpty)
       #expect(try content(other.ledger) == exported)
       let again = try other.ledger.prices.changes(by: .exported(read))
       #expect(again.isEmpty && again.changes.isEmpty)
       try other.expectVerified()
     }
+  }
+
+  @Test func `discounts are columns of their own, and only where there are any`() throws {
+    let test = try TestLedger()
+    try test.ledger.record(.costing(.cents(1), id: "a"))
+    let plain = try test.ledger.prices.file().csv
+    #expect(!plain.contains("paid_percent"))
+    let discounts = [
+      PriceDiscount(paidMillionths: 985_001),
+      PriceDiscount(provider: "openai", model: "a,b", paidMillionths: 0),
+      PriceDiscount(
+        workspace: .acme,
+        provider: "openai",
+        paidMillionths: PriceDiscount.mostMillionths,
+        validFrom: Instant(millisecondsSince1970: 1_767_225_600_123)
+      ),
+    ]
+    for discount in discounts { try test.ledger.prices.setDiscount(discount, by: .test) }
+    let file = try test.ledger.prices.file()
+    let read = try PriceFile(reading: Array(file.csv.utf8))
+    #expect(Set(read.discounts) == Set(discounts) && read.skipped.isEmpty)
+  }
+
+  @Test func `lines of discounts that cannot be meant are named`() throws {
+    let text = """
+      kind,provider,name,service_tier,workspace,paid_percent
+      discount,p,,,,88
+      discount,,m,,,88
+      discount,p,,,,
+      discount,p,,,,x
+      discount,p,,,,-1
+      discount,p,,,,10000.0001
+      discount,p,,,,1.00001
+      """
+    let file = try PriceFile(reading: Array(text.utf8))
+    #expect(file.discounts == [PriceDiscount(provider: "p", paidMillionths: 880_000)])
+    #expect(file.skipped.map(\.name) == (3...8).map { "line \($0)" })
   }
 
   @Test func `lines that cannot be meant are named, and the others are read`() throws {
@@ -151,8 +188,8 @@ import Testing
     let (one, other) = (try TestLedger(), try TestLedger())
     var file = try one.ledger.prices.file()
     file.edition = "2020-01-01"
-    let remark = try other.ledger.prices.take(file, subject: "file", by: .test)
-    #expect(remark?.reason.contains("2020-01-01") == true)
+    let taken = try other.ledger.prices.take(file, subject: "file", by: .test)
+    #expect(taken.notes.map(\.reason).contains { $0.contains("2020-01-01") })
     #expect(try other.ledger.prices.models().count == one.ledger.prices.models().count)
   }
 }

@@ -35,7 +35,6 @@ import Testing
     ("PriceCopy", PriceCopy.SQL.all),
     ("RemovedRowRepository", RemovedRowRepository.SQL.all),
     ("RenamingRepository", RenamingRepository.SQL.all),
-    ("ReportRepository", ReportRepository.SQL.all),
     ("RetentionRepository", RetentionRepository.SQL.all),
     ("ReservationRepository+SQL", ReservationRepository.SQL.all),
     ("ReservationRepository+Course", ReservationRepository.CourseSQL.all),
@@ -163,7 +162,7 @@ import Testing
         ResourceUsageTable.SQL.totals, ExecutionCostTable.SQL.list,
         ExecutionCostTable.SQL.breakdown,
         HistoryRepository.SQL.calls, HistoryRepository.SQL.resources,
-      ] + ReportRepository.SQL.all + NamedGroups.SQL.all + UsageCubeRepository.SumsSQL.all
+      ] + NamedGroups.SQL.all + UsageCubeRepository.SumsSQL.all
       + UsageRepository.CellsSQL.all + UsageRepository.RowsSQL.all
       + SpendRepository.SQL.all.dropLast() + SpendRepository.PartsSQL.all
       + CalendarEventTable.SQL.all + [VerificationRepository.SQL.newestRow]

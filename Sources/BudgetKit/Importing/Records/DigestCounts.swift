@@ -17,8 +17,8 @@ struct DigestCounts {
 
   /// Counts a digest, and returns how often it has come now.
   ///
-  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where the file cannot be read:
-  ///   a digest must not count as new that is not.
+  /// - Throws: ``LedgerError`` with code ``LedgerError/Code/storage`` where the file cannot be
+  ///   read: a digest must not count as new that is not.
   mutating func count(_ digest: UInt64) throws -> UInt32 {
     if let count = recent[digest] {
       recent[digest] = count + 1

@@ -1,6 +1,6 @@
 /// A price book as a file of comma-separated values: every price in force, of models and of
 /// resources, with tier, length of prompt and date, the other names of models, and where each came
-/// from.
+/// from, and discounts.
 ///
 /// Rates are US dollars for a million tokens, requests or searches; that of a resource is for one
 /// unit. An empty rate is unknown, or follows input or output, as everywhere; 0 is free. What is
@@ -14,6 +14,8 @@ package struct PriceFile: Sendable, Hashable {
   package var aliases: [ModelAlias]
   /// The prices of resources.
   package var resources: [ResourcePrice]
+  /// What is paid of list prices.
+  package var discounts: [PriceDiscount] = []
   /// The lines that could not be read, each with its reason.
   package private(set) var skipped: [PriceImport.Remark] = []
 
@@ -34,6 +36,13 @@ package struct PriceFile: Sendable, Hashable {
     ["kind", "provider", "name", "service_tier", "above_prompt_tokens", "valid_from"]
     + RateName.allCases.map(\.rawValue) + ["stands_for", "unit", "basis_ms", "rate", "source"]
 
+  /// The columns of discounts, which a file without them does not have.
+  private static let discountColumns = ["workspace", "paid_percent"]
+
+  private var usedColumns: [String] {
+    Self.columns + (discounts.isEmpty ? [] : Self.discountColumns)
+  }
+
   /// Whether a text is such a file, by its first columns.
   package static func isOne(_ bytes: [UInt8]) -> Bool {
     let start = Array(bytes.prefix(64)).drop { [0xEF, 0xBB, 0xBF].contains($0) }
@@ -46,7 +55,7 @@ package struct PriceFile: Sendable, Hashable {
 extension PriceFile {
   /// The file's text.
   package var csv: String {
-    var text = CSVText.record(Self.columns)
+    var text = CSVText.record(usedColumns)
     if !edition.isEmpty { text += record(["kind": "edition", "name": edition]) }
     for price in prices {
       var cells = [
@@ -73,11 +82,19 @@ extension PriceFile {
         "source": price.source,
       ])
     }
+    for discount in discounts {
+      text += record([
+        "kind": "discount", "provider": discount.provider ?? "", "name": discount.model ?? "",
+        "workspace": discount.workspace?.rawValue ?? "",
+        "valid_from": Self.text(discount.validFrom),
+        "paid_percent": DecimalText.print(discount.paidMillionths, scale: 4),
+      ])
+    }
     return text
   }
 
   private func record(_ cells: [String: String]) -> String {
-    CSVText.record(Self.columns.map { CSVText.reversibleField(cells[$0] ?? "") })
+    CSVText.record(usedColumns.map { CSVText.reversibleField(cells[$0] ?? "") })
   }
 
   private static func text(_ instant: Instant) -> String {
@@ -106,10 +123,11 @@ extension PriceFile {
         "The first line names no columns; export a price book to see how one looks."
       )
     }
-    for title in titles where !Self.columns.contains(title) {
+    let known = Self.columns + Self.discountColumns
+    for title in titles where !known.contains(title) {
       throw LedgerError(
         .malformedInput,
-        "There is no column \(quoted(title)); the columns are \(Self.columns.joined(separator: ", "))."
+        "There is no column \(quoted(title)); the columns are \(known.joined(separator: ", "))."
       )
     }
     for record in records { read(record, titles) }
@@ -177,6 +195,7 @@ extension PriceFile {
           source: line.source
         )
       )
+    case "discount": discounts.append(try line.discount())
     case let kind:
       throw LedgerError(
         .malformedInput,
@@ -193,6 +212,26 @@ extension PriceFile {
     var source: String {
       let source = cells["source"] ?? ""
       return source.isEmpty ? PriceSource.user : source
+    }
+
+    /// What is paid of list prices.
+    func discount() throws -> PriceDiscount {
+      func cell(_ column: String) -> String? {
+        cells[column].flatMap { $0.isEmpty ? nil : $0 }
+      }
+      let text = cell("paid_percent") ?? ""
+      guard let paid = try? DecimalText.parse(Array(text.utf8.prefix(65)), scale: 4) else {
+        throw LedgerError(.malformedInput, "\(quoted(text)) in paid_percent is no percentage.")
+      }
+      let discount = PriceDiscount(
+        workspace: try cell("workspace").map { try WorkspaceID($0) },
+        provider: cell("provider"),
+        model: cell("name"),
+        paidMillionths: paid,
+        validFrom: try start()
+      )
+      try discount.validate()
+      return discount
     }
 
     func name(_ column: String) throws -> String {

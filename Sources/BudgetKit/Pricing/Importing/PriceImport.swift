@@ -12,6 +12,10 @@ public struct PriceImport: Sendable, Hashable {
   public var skipped: [Remark]
   /// What was left out of entries that were imported.
   public var notes: [Remark]
+  /// What was left out because a rate of it is about a thousand times off, each with the doubt.
+  package internal(set) var questioned: [Remark] = []
+  /// How many discounts and margins were taken over.
+  package internal(set) var importedDiscounts = 0
   /// How many entries of the list were imported: all entries are these and the skipped ones.
   public var importedEntries: Int
   /// The rates of a price that the list does not name itself, but leaves to a rule: they give way
@@ -93,6 +97,28 @@ extension PriceImport {
   mutating func add(_ rows: [ModelPrice], assuming names: [Set<RateName>]) {
     prices += rows
     for (row, names) in zip(rows, names) where !names.isEmpty { assumed[row] = names }
+  }
+
+  /// Leaves out prices that are questioned, unless they are taken over all the same.
+  ///
+  /// - Parameters:
+  ///   - update: What the list would change.
+  ///   - isMeant: Whether a price is that of a change in doubt.
+  mutating func leaveOut(
+    whatIsQuestionedBy update: PriceListUpdate,
+    where isMeant: (ModelPrice, _ doubtful: ModelPrice) -> Bool
+  ) {
+    let doubtful = update.changes.filter { $0.doubt != nil }
+    guard !doubtful.isEmpty else { return }
+    func models() -> Int { Set(prices.map { [$0.provider, $0.model] }).count }
+    let before = models()
+    prices.removeAll { price in doubtful.contains { isMeant(price, $0.price) } }
+    importedEntries = max(0, importedEntries - (before - models()))
+    questioned = doubtful.compactMap { change in
+      change.doubt.map {
+        Remark(name: "\(change.price.provider)/\(change.price.model)", reason: "\($0)")
+      }
+    }
   }
 
   mutating func skip(_ name: String, _ reason: String) {

@@ -29,7 +29,9 @@ extension PriceList {
     switch self {
     case .published(let list): try list.requirePrices()
     case .exported(let file):
-      guard file.prices.isEmpty, file.aliases.isEmpty, file.resources.isEmpty else { return }
+      guard file.prices.isEmpty, file.aliases.isEmpty, file.resources.isEmpty,
+        file.discounts.isEmpty
+      else { return }
       let first = file.skipped.first.map { " The first: \($0.name): \($0.reason)" } ?? ""
       throw LedgerError(
         .malformedInput,

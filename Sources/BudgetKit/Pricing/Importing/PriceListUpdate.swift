@@ -22,6 +22,8 @@ package struct PriceListUpdate: Sendable {
   package private(set) var aliases: [ModelAlias] = []
   /// The prices of resources that are new or have changed, each with the one until now.
   package private(set) var resources: [(old: ResourcePrice?, new: ResourcePrice)] = []
+  /// The discounts of a file, which an update leaves alone.
+  package private(set) var discounts: [PriceDiscount] = []
   private var stale: Set<Int64> = []
   private let takesDoubtful: Bool
 
@@ -91,6 +93,7 @@ package struct PriceListUpdate: Sendable {
     takingDoubtful takesDoubtful: Bool = false
   ) {
     list = PriceImport(file)
+    discounts = file.discounts
     start = today
     self.takesDoubtful = takesDoubtful
     let neighbours = RateNeighbours(book + file.prices)
