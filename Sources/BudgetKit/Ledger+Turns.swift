@@ -11,7 +11,7 @@ extension Ledger {
   ///   - model: The model of the turn; `nil` for that of the session's newest call.
   /// - Returns: The outlook.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/conflict`` for a session that was
-  ///   closed, ``LedgerError/Code/invalidValue`` for a name that nothing can have, or
+  ///   closed, ``LedgerError/Code/invalidID`` for a name that nothing can have, or
   ///   ``LedgerError/Code/storage``.
   /// - Complexity: Linear in the newest thousand calls of the workspace; a few indexed rows for
   ///   each budget.
