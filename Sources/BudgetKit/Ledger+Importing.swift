@@ -72,7 +72,11 @@ extension Ledger {
   ///   - source: The path to name in notes.
   ///   - workspace: The workspace that they belong to.
   ///   - project: The project of those for which the log names none.
+  ///   - attribution: Who and what the calls were for of which the log does not say it.
   ///   - again: Whether to read what was read before, too.
+  ///   - isTail: Whether only what is new counts: nothing is remembered of the calls for a summary
+  ///     of
+  ///     all.
   ///   - progress: Called after each batch with the number of entries done.
   /// - Returns: What was found, and what became of it.
   /// - Throws: ``LedgerError`` when the logs cannot be read at all, or the ledger not be written.
@@ -81,25 +85,30 @@ extension Ledger {
     named source: String,
     into workspace: WorkspaceID,
     project: ProjectID? = nil,
+    attribution: Attribution = .none,
     again: Bool = false,
+    isTail: Bool = false,
     progress: (_ done: Int) -> Void = { _ in }
   ) throws -> ImportSummary {
     var reader = reader
     var parts = Netstrings()
-    for part in reader.reading + ["\(importVersion)"] { parts.add(part) }
+    let ofTail = isTail ? ["tail"] : []
+    for part in reader.reading + ofTail + ["\(importVersion)"] { parts.add(part) }
     parts.add(project?.rawValue)
     let destination = ImportDestination(
       workspace: workspace,
       project: project,
+      attribution: attribution,
       reading: "\(reader.reading[0]) \(SHA256.hexadecimal(parts.bytes))"
     )
-    let hasSeveralFiles = reader.files.count > 1
+    let hasSeveralFiles = reader.files.count > 1 && !isTail
     let cursors = try again ? .none : cursors(of: destination, hasSeveralFiles)
     var batch = ImportBatch(
       store,
       source: source,
       into: destination,
-      hasSeveralFiles: hasSeveralFiles
+      hasSeveralFiles: hasSeveralFiles,
+      isTail: isTail
     )
     try reader.readEntries(after: cursors) { piece in try batch.add(piece, progress) }
     try batch.write()

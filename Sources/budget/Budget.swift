@@ -30,7 +30,7 @@ struct Budget: ParsableCommand {
         name: "Guarding",
         subcommands: [
           EstimateCost.self, Check.self, RunGuarded.self, Reserve.self, Extend.self, Enlarge.self,
-          Observe.self, Settle.self, Release.self, Session.self,
+          Observe.self, Settle.self, Release.self, Session.self, Hook.self,
         ]
       ),
       CommandGroup(

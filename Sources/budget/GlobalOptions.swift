@@ -69,10 +69,12 @@ extension LedgerOptions {
   /// A mistyped path must not become a new ledger without limits: a check would let everything
   /// pass.
   ///
-  /// - Parameter failingOpen: Whether reservations are given while it cannot be asked.
+  /// - Parameters:
+  ///   - failingOpen: Whether reservations are given while it cannot be asked.
+  ///   - patience: How long it is waited for.
   /// - Returns: The ledger.
   /// - Throws: ``Failure`` where there is none, or `LedgerError`.
-  func ledger(failingOpen: Bool = false) throws -> Ledger {
+  func ledger(failingOpen: Bool = false, patience: Duration = .seconds(10)) throws -> Ledger {
     let clock = try clock()
     let path = try databasePath(makingFolder: false)
     do {
@@ -80,6 +82,7 @@ extension LedgerOptions {
         path: path,
         creating: false,
         clock: clock,
+        patience: patience,
         allowingNetworkDisk: allowsNetworkDisk,
         onOutage: OutagePolicy(failsOpen: failingOpen)
       )

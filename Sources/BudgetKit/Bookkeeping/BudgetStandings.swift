@@ -42,3 +42,35 @@ enum BudgetStandings {
     return accounts.all.compactMap { BudgetStatus($0, budget.settings.alertThresholds, at: now) }
   }
 }
+
+extension Bookkeeper {
+  /// Returns how every budget stands that a call touches, the wider scopes first.
+  func standings(
+    of subject: CallSubject,
+    on connection: borrowing Connection
+  ) throws -> [BudgetStatus] {
+    var accounts = try accounts(of: subject, at: now, on: connection)
+    // Those that are remembered do not tell how many of their calls have no price.
+    for (index, account) in accounts.all.enumerated()
+    where account.period != nil && account.unpricedCalls == nil {
+      let found = try BudgetPeriodRepository.find(
+        account.scope,
+        account.scope.shape,
+        at: now,
+        now: now,
+        on: connection
+      )
+      guard
+        let whole = found.accounts.map(\.account).first(where: { $0.budget.id == account.budget.id }
+        )
+      else { continue }
+      accounts.replace(at: index, by: whole)
+    }
+    try accounts.computeMissing(at: now, on: connection)
+    try accounts.leaveOutExpired(at: now, on: connection)
+    return try accounts.all.compactMap { account in
+      let budget = try BudgetRepository.find(account.budget.id, on: connection)
+      return BudgetStatus(account, budget?.alertThresholds ?? .standard, at: now)
+    }
+  }
+}

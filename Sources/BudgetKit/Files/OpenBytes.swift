@@ -15,7 +15,7 @@ package struct ReadRefusal: Error {
 /// how many came.
 ///
 /// Zero says that there is no more. The buffer keeps its size.
-func readBytes(
+package func readBytes(
   of descriptor: CInt,
   into buffer: inout [UInt8],
   from start: Int = 0

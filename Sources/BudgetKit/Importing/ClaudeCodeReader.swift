@@ -16,6 +16,8 @@
 package struct ClaudeCodeReader {
   package let files: [String]
   private let places: [String]
+  /// Whether the logs are being written: a last line without its end is left for the next time.
+  private let isGrowing: Bool
   private var window = AnswerWindow()
   /// The files that have been read, and after how many answers each may be done with.
   private var endings: [(answers: Int, end: FileEnd)] = []
@@ -31,11 +33,15 @@ package struct ClaudeCodeReader {
 
   /// Finds the logs in some places; see ``ClaudeCodePlaces``.
   ///
+  /// - Parameters:
+  ///   - places: The places.
+  ///   - isGrowing: Whether a program is writing them, so that a line may not be whole yet.
   /// - Throws: ``LedgerError`` with code `notFound` when there is no log, and `invalidPath` or
   ///   `storage` when a place cannot be read.
-  package init(places: [String]) throws {
+  package init(places: [String], isGrowing: Bool = false) throws {
     let found = try ClaudeCodePlaces.logs(at: places)
     self.places = places
+    self.isGrowing = isGrowing
     files = found.files
     passedBy = found.passedBy
     unread = found.unread
@@ -75,13 +81,16 @@ extension ClaudeCodeReader {
     do {
       var reader = try LineReader(path: file.path)
       try reader.move(to: file.start)
+      var place = reader.place
       while thrown == nil, !log.isForeign, let line = try reader.next() {
+        guard !isGrowing || !reader.endsOpen else { break }
+        place = reader.place
         read(line, of: &log)
         guard window.isFull else { continue }
         // What the taker throws ends the reading, and is not about this file.
         do { try hand(over: window.open(), to: take) } catch { thrown = error }
       }
-      log.end.place = reader.endsOpen ? nil : reader.place
+      log.end.place = isGrowing ? place : reader.endsOpen ? nil : place
     } catch {
       unread.add(file.path, nil, "\(error)")
       log.end.isWhole = false

@@ -22,12 +22,13 @@ struct ImportBatch {
     _ store: LedgerStore,
     source: String,
     into destination: ImportDestination,
-    hasSeveralFiles: Bool
+    hasSeveralFiles: Bool,
+    isTail: Bool
   ) {
     self.store = store
     self.source = source
     self.destination = destination
-    summary = ImportSummary(hasSeveralFiles: hasSeveralFiles)
+    summary = ImportSummary(hasSeveralFiles: hasSeveralFiles, isTail: isTail)
   }
 
   /// Takes in a piece, and writes what has gathered when it is much; `progress` is then told how
@@ -115,6 +116,8 @@ struct ImportDestination {
   let workspace: WorkspaceID
   /// The project of those for which the log names none.
   let project: ProjectID?
+  /// Who and what those are for of which the log does not say it.
+  let attribution: Attribution
   /// The way in which the files are read: see ``ImportCursor``.
   let reading: String
 }
@@ -246,7 +249,8 @@ extension Bookkeeper {
     let file = imported.file
     let (call, isAmended) = try imported.llmCall(
       in: destination.workspace,
-      project: destination.project
+      project: destination.project,
+      attribution: destination.attribution
     )
     let outcome = try importCall(call, named: imported.recordedName, on: connection)
     try summary.count(outcome, of: file) { try gap(of: $0, on: connection) }

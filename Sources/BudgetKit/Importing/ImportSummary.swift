@@ -29,8 +29,13 @@ public struct ImportSummary: Sendable {
   private var counted: Set<UInt64> = []
   /// Whether a call can stand in several files, or be told of several times.
   let hasSeveralFiles: Bool
+  /// Whether nothing is remembered of the calls: one that is told of twice is counted twice.
+  let isTail: Bool
 
-  init(hasSeveralFiles: Bool = true) { self.hasSeveralFiles = hasSeveralFiles }
+  init(hasSeveralFiles: Bool = true, isTail: Bool = false) {
+    self.hasSeveralFiles = hasSeveralFiles
+    self.isTail = isTail
+  }
 
   /// A model some of whose calls have no price.
   public struct UnpricedModel: Sendable, Hashable {
@@ -202,7 +207,7 @@ extension ImportSummary {
 
   /// Remembers an id, and returns whether it comes for the first time.
   private mutating func remember(_ id: RecordID, isKnown: Bool, of file: Int) -> Bool {
-    guard hasSeveralFiles || !id.isOfLine else { return true }
+    guard !isTail, hasSeveralFiles || !id.isOfLine else { return true }
     let call = CallHash(id)
     guard !counted.contains(call.bits), !counted.contains(call.bits | 1) else { return false }
     counted.insert(isKnown ? call.bits | 1 : call.bits)

@@ -1,6 +1,6 @@
 extension ImportedCall {
   /// Returns the call as it is recorded, in the project that the log names or else in the given
-  /// one.
+  /// one, and so with who and what it was for.
   ///
   /// A label is never a reason to lose a cost: what cannot key a group as it stands is cleaned, or
   /// left out where nothing of it can be used, and an id that cannot name a row is replaced by its
@@ -9,7 +9,8 @@ extension ImportedCall {
   /// - Returns: The call, and whether a label of it was changed.
   func llmCall(
     in workspace: WorkspaceID,
-    project: ProjectID?
+    project: ProjectID?,
+    attribution: Attribution = .none
   ) throws -> (call: LLMCall, isAmended: Bool) {
     var labels = LabelCleaner()
     let call = LLMCall(
@@ -18,12 +19,12 @@ extension ImportedCall {
         workspace: workspace,
         project: labels.clean(projectID).map(ProjectID.init(trusted:)) ?? project,
         execution: labels.clean(executionID).map(ExecutionID.init(trusted:)),
-        agent: labels.clean(agentID),
-        user: labels.clean(userID),
-        session: labels.clean(sessionID),
-        feature: labels.clean(feature),
-        operation: labels.clean(operation),
-        tags: labels.clean(tags)
+        agent: labels.clean(agentID) ?? attribution.agent,
+        user: labels.clean(userID) ?? attribution.user,
+        session: labels.clean(sessionID) ?? attribution.session,
+        feature: labels.clean(feature) ?? attribution.feature,
+        operation: labels.clean(operation) ?? attribution.operation,
+        tags: attribution.tags.merging(labels.clean(tags)) { _, own in own }
       ),
       answeredBy: ModelReference(
         provider: labels.clean(provider) ?? LLMCall.unspecified,

@@ -1,6 +1,6 @@
 extension CallContext {
   /// Throws unless every word may key a group.
-  func validate() throws {
+  package func validate() throws {
     if let agent { try validateName(agent, what: "The agent") }
     if let user { try validateName(user, what: "The user") }
     if let session { try validateName(session, what: "The session") }

@@ -23,6 +23,33 @@ enum PastCallRepository {
     let cost: Money
   }
 
+  /// What a turn of a session was: one call, as far as it tells what the next may cost.
+  struct Turn {
+    let model: ModelReference
+    let tokens: Int64
+    /// What it cost; `nil` where it has no price.
+    let cost: Money?
+  }
+
+  /// Returns the newest calls of a session, or of all where `session` is `nil`, the newest first.
+  ///
+  /// - Complexity: Linear in `looked`, the number of the workspace's newest calls that are looked
+  ///   at.
+  static func turns(
+    _ limit: Int64,
+    amongNewest looked: Int64,
+    of session: String?,
+    in workspace: WorkspaceID,
+    on connection: borrowing Connection
+  ) throws -> [Turn] {
+    try connection.statement(SQL.turns)
+      .bind(workspace.rawValue)
+      .bind(looked)
+      .bind(session)
+      .bind(limit)
+      .map { try Turn($0) }
+  }
+
   /// Returns the newest calls of a workspace that began before an instant, the newest first.
   ///
   /// - Complexity: Linear in `limit`.
@@ -74,6 +101,17 @@ extension PastCallRepository.Call {
   }
 }
 
+extension PastCallRepository.Turn {
+  fileprivate init(_ row: Row) throws {
+    var reader = RowReader(row, of: "llm_call")
+    self.init(
+      model: try ModelReference(past: &reader),
+      tokens: try reader.nextCount(),
+      cost: try reader.nextOptionalAmount()
+    )
+  }
+}
+
 extension PastCallRepository.Hold {
   fileprivate init(_ row: Row) throws {
     var reader = RowReader(row, of: "llm_call")
@@ -99,7 +137,7 @@ extension ModelReference {
 
 extension PastCallRepository {
   package enum SQL {
-    package static let all = [newest, holds]
+    package static let all = [newest, turns, holds]
 
     static let newest: StaticString = """
       SELECT
@@ -110,6 +148,20 @@ extension PastCallRepository {
         web_searches, success, finish_reason, max_tokens, served_from_cache, cost_nanodollars
       FROM llm_call
       WHERE workspace_id = :workspace_id AND timestamp_ms < :end_ms AND voided_by IS NULL
+      ORDER BY timestamp_ms DESC
+      LIMIT :limit
+      """
+
+    static let turns: StaticString = """
+      SELECT provider, model, service_tier, tokens_total, cost_nanodollars
+      FROM (
+        SELECT timestamp_ms, session_id, provider, model, service_tier, tokens_total, cost_nanodollars
+        FROM llm_call
+        WHERE workspace_id = :workspace_id AND voided_by IS NULL AND served_from_cache = 0
+        ORDER BY timestamp_ms DESC
+        LIMIT :looked
+      )
+      WHERE :session_id IS NULL OR session_id = :session_id
       ORDER BY timestamp_ms DESC
       LIMIT :limit
       """

@@ -14,6 +14,12 @@ func validateName(_ text: String, what: String) throws {
   }
 }
 
+/// Returns a name as it is where it can key a group, and cleaned where it cannot; `nil` where
+/// nothing of it can be used.
+package func usableName(_ text: String) -> String? {
+  (try? validateName(text, what: "A name")) != nil ? text : cleanedName(text)
+}
+
 /// Returns a name without the characters that no name may hold, in NFC, and shortened to 255 bytes;
 /// `nil` where nothing is left.
 ///

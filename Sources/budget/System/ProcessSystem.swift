@@ -49,7 +49,7 @@ enum StandardStream: CInt {
 }
 
 /// Calls `write`, whose name a method of ours has taken.
-private func systemWrite(_ descriptor: CInt, _ address: UnsafeRawPointer?, _ count: Int) -> Int {
+func systemWrite(_ descriptor: CInt, _ address: UnsafeRawPointer?, _ count: Int) -> Int {
   unsafe write(descriptor, address, count)
 }
 
@@ -129,6 +129,19 @@ func makeTemporaryFile(named prefix: String) -> String? {
   }
   guard descriptor >= 0 else { return nil }
   close(descriptor)
+  return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
+/// Makes an empty folder for its owner alone among the temporary files, and returns its path; `nil`
+/// where none can be made.
+func makeTemporaryFolder(named prefix: String) -> String? {
+  let folder = environmentVariable("TMPDIR") ?? "/tmp"
+  var name = Array("\(folder)/\(prefix)XXXXXX".utf8CString)
+  // Unsafe: the system call writes the name within the array's own bytes.
+  let isMade = unsafe name.withUnsafeMutableBufferPointer { name in
+    unsafe name.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
+  }
+  guard isMade else { return nil }
   return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
