@@ -8,7 +8,7 @@ import Testing
     budget = try BudgetCommand()
     for line in [
       "set acme --monthly 5 --hard",
-      "record llm acme --cost 0.1775 --provider openai --model gpt-4o --id a",
+      "record llm acme --cost 0.1775 --provider openai --model gpt-4o --id a --at 2026-11-29T12:00:00Z",
     ] {
       #expect(try budget(line + " --now 2026-11-30T12:00:00Z").status == 0, "\(line)")
     }
@@ -21,7 +21,7 @@ import Testing
   static let commands = [
     "report acme", "report acme --by user,model", "report --all", "report acme --format md",
     "status acme", "status --all", "list", "stats acme",
-    "compare acme --before 2026-11-01..2026-11-02 --after 2026-11-30..2026-12-01",
+    "compare acme --before 2026-11-01..2026-11-02 --after 2026-11-29..2026-11-30",
   ]
 
   @Test(arguments: commands)

@@ -97,8 +97,8 @@ import Testing
     let line = "prices import \(path) --now 2026-11-28T12:00:00Z"
     let imported = try budget(line)
     #expect(imported.status == 0)
-    #expect(imported.output.contains("imported   1 model\n"), "\(imported.output)")
-    #expect(imported.output.contains("left out   2 rates\n"))
+    #expect(imported.output.contains("imported  1 model\n"), "\(imported.output)")
+    #expect(imported.output.contains("left out  2 rates\n"))
     #expect(
       imported.output.contains(
         "left out: anthropic/claude-sonnet-4-5: 3000 dollars for a million of input is 1000 times more"
