@@ -45,8 +45,11 @@ struct Simulate: AnsweringCommand {
   )
   var timeZone: String?
 
-  @Option(help: ArgumentHelp("The day on which weeks begin.", valueName: "weekday"))
-  var weekStarts: Weekday?
+  @Option(
+    help: ArgumentHelp("The day on which weeks begin.", valueName: "weekday"),
+    completion: .list(Weekday.allCases.map(\.rawValue))
+  )
+  var weekStarts: String?
 
   @Option(
     parsing: .unconditional,
@@ -122,7 +125,8 @@ struct Simulate: AnsweringCommand {
     guard monthStarts == nil || window == .month else {
       throw Failure.usage("--month-starts belongs to --monthly; leave it out.")
     }
-    guard let monthStarts else { return weekStarts?.number ?? 1 }
+    let weekday: Weekday? = try weekStarts.map { try choice($0.lowercased(), "--week-starts") }
+    guard let monthStarts else { return weekday?.number ?? 1 }
     let day = try count(monthStarts, "--month-starts", upTo: 28)
     guard day > 0 else {
       throw Failure.usage("--month-starts: 0 is out of range; it is at least 1.")
