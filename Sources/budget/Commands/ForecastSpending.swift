@@ -146,6 +146,10 @@ struct ForecastSpending: AnsweringCommand {
         window,
         budgetWindow,
         isCompared: budget != nil,
+        absence: try forecast.absence(
+          of: budgetWindow ?? (window == .month ? .month : nil),
+          in: ledger
+        ),
         past: past.score,
         .output,
         amounts.style,
