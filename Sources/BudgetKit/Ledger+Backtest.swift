@@ -71,26 +71,33 @@ extension Ledger {
     }
     let now = store.clock.now()
     return try store.readSnapshot { connection in
-      let reader = try SpendReader(
+      let plain = try SpendReader(
         of: scope,
         within: budgetWindow ?? .month,
         at: instant,
         now: now,
         on: connection
       )
+      let own = budgetWindow == nil ? nil : try plain.ownBudget(on: connection)
+      let reader = plain.counted(in: own?.zone)
+      let budgetDays = try reader.budgetDays(on: connection)
+      func windowOfBudget(_ day: CivilDate) throws -> ClosedRange<CivilDate> {
+        try (own == nil ? nil : budgetDays.days(containing: day))
+          ?? window.days(containing: day)
+      }
       var periods: [ClosedRange<CivilDate>] = []
-      var days = try window.days(containing: reader.today)
+      var days = try windowOfBudget(reader.today)
       for _ in 0..<count where days.lowerBound > .first {
-        days = try window.window(before: days)
+        days = try windowOfBudget(days.lowerBound.adding(days: -1))
         periods.append(days)
       }
-      let daily = try reader.dailySpend(before: days, on: connection)
+      let daily = try reader.dailySpend(before: days, budgetDays, on: connection)
       let known = try CalendarEventTable.list(scope.workspace, on: connection)
       let explained = known.explainedDays
       let usual = daily.keeping { !explained.contains($0) }
       return try Backtest(
         of: reader.series(usual, over: days, events: known.map(\.spendEvent)),
-        limits: try reader.hardLimits(daily, on: connection),
+        limits: try reader.hardLimits(daily, budgetDays, on: connection),
         explained: reader.series(daily.keeping(explained.contains), over: days, events: []),
         prices: try reader.priceChanges(
           until: reader.today,
@@ -100,9 +107,9 @@ extension Ledger {
         ),
         scope: scope,
         window: window,
-        budgetWindow: budgetWindow,
+        budgetDays: budgetWindow == nil ? nil : budgetDays,
         periods: periods.reversed(),
-        budget: budgetWindow == nil ? nil : try reader.ownBudget(on: connection)?.limit
+        budget: own?.settings.limit
       )
     }
   }

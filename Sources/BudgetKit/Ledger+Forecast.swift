@@ -6,8 +6,9 @@ extension Ledger {
   ///   - window: The kind of window; it is the one that contains the instant, in the workspace's
   ///     zone.
   ///   - budget: An amount to compare with; `nil` for the scope's own budget where the window is a
-  ///     month, else none. An
-  ///     amount given here never stops the spending, and with it no limit does.
+  ///     month, else none. The
+  ///     month is that of its budget, where that takes part now. An amount given here never stops
+  ///     the spending, and with it no limit does.
   ///   - instant: As for ``BudgetManager/forecast(at:)-(_)``.
   /// - Returns: The forecast.
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for an instant after now,
@@ -27,8 +28,9 @@ extension Ledger {
   /// Returns what the current window of a budget will probably have cost at its end, beside the
   /// budget of exactly this scope and window where there is one.
   ///
-  /// The window is that of the budget, with its own first day of weeks or months; in whole days of
-  /// the workspace's zone. Of a budget without a window of whole days there is no forecast.
+  /// The window is that of the budget, with its own first day of weeks or months and its own zone,
+  /// and clipped to the time in which it takes part; where it takes none, that of the calendar
+  /// beside no budget. Of a budget without a window of whole days there is no forecast.
   ///
   /// ```swift
   /// let today = try ledger.forecast(of: BudgetScope(workspace: acme, agent: "writer"), within: .day)

@@ -39,6 +39,8 @@ extension Forecast {
       ]),
     ])
     .adding(scope.dimensionsJSON == .object([]) ? [:] : ["dimensions": scope.dimensionsJSON])
+    .adding(stopsAt == nil || stopsAt == budget ? [:] : ["stops_at": .money(stopsAt)])
+    .adding(isFrozen ? ["frozen": .bool(true)] : [:])
   }
 
   private var confidence: String? {

@@ -54,8 +54,9 @@ import Testing
     _ = try run("set acme --monthly 40 --hard")
     _ = try run("freeze acme --reason loop")
     let now = " --now 2026-01-20T12:34:56.789Z"
+    #expect(try run("forecast acme").contains("which is frozen, so every call is refused"))
     #expect(
-      try budget("forecast acme" + now).messages.contains(
+      try budget("forecast acme --project search" + now).messages.contains(
         "The budget of workspace acme is frozen: every call is refused until it is unfrozen."
       )
     )

@@ -160,7 +160,7 @@ extension Bookkeeper {
     else {
       throw LedgerError(
         .notFound,
-        "There is no budget of \(scope) \(window) in \(unit.rawValue) to add to; set one first."
+        "\(scope.asSubject) has no \(window.budgetWords(of: unit)) to add to; set one first."
       )
     }
     guard settings.isEnabled else {

@@ -14,8 +14,9 @@ public struct AlertRule: Sendable, Hashable {
     /// Looked at when alerts are checked.
     case forecast
     /// What was spent in the last 24 hours, or the length of the period where that is less: in
-    /// percent of the limit's even share for such a time, or in what the budget counts. Looked at
-    /// when alerts are checked.
+    /// percent of the limit's even share for such a time, or in what the budget counts. What began
+    /// exactly so long ago is out of it, as is what was spent before the budget began. Of a budget
+    /// for all time there is no percentage. Looked at when alerts are checked.
     case burnRate = "burn_rate"
     /// How many calls of an account have no price; of a budget of dollars.
     case unpriced
@@ -146,6 +147,12 @@ extension AlertRule {
       }
     }
     try threshold.validate(upTo: measure == .forecast ? 100 : 10_000)
+    guard measure != .burnRate || !threshold.isPercent || window != .total else {
+      throw LedgerError(
+        .invalidValue,
+        "A budget for all time has no even pace, so that a percentage of it never alerts; give the threshold in \(unit.words)."
+      )
+    }
     guard measure == .forecast else { return }
     let windows: [BudgetWindow] = [.day, .week, .month, .quarter, .year]
     guard windows.contains(window), !scope.isWholeLedger else {

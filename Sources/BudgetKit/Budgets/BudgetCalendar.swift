@@ -41,11 +41,11 @@ struct BudgetCalendar: Hashable, Sendable {
     in workspaceZone: Zone
   ) -> Period? {
     guard active.contains(instant) else { return nil }
-    return whole(of: window, containing: instant, in: workspaceZone).flatMap(active.clipped)
+    return unclipped(of: window, containing: instant, in: workspaceZone).flatMap(active.clipped)
   }
 
-  /// Returns the period, be it clipped or not.
-  private func whole(
+  /// Returns the period as if the budget always took part.
+  func unclipped(
     of window: BudgetWindow,
     containing instant: Instant,
     in workspaceZone: Zone
@@ -106,7 +106,7 @@ struct BudgetCalendar: Hashable, Sendable {
     if known.rules.isEmpty { known.rules = [Rule(from: .distantPast, zone: nil, firstDay: 1)] }
     let newest = known.newest
     guard newest.zone != zone || newest.firstDay != firstDay else { return known }
-    guard let current = known.whole(of: window, containing: now, in: workspaceZone) else {
+    guard let current = known.unclipped(of: window, containing: now, in: workspaceZone) else {
       return known
     }
     known.rules.append(Rule(from: current.end, zone: zone, firstDay: firstDay))

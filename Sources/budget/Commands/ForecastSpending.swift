@@ -146,12 +146,16 @@ struct ForecastSpending: AnsweringCommand {
         window,
         budgetWindow,
         isCompared: budget != nil,
+        absence: try forecast.absence(
+          of: budgetWindow ?? (window == .month ? .month : nil),
+          in: ledger
+        ),
         past: past.score,
         .output,
         amounts.style,
         in: try ledger.zone(of: scope.workspace)
       ),
-      remarks: try remarks(on: scope, at: instant, in: ledger)
+      remarks: try remarks(on: forecast, at: instant, in: ledger)
     )
   }
 
@@ -185,13 +189,14 @@ struct ForecastSpending: AnsweringCommand {
 
   /// Says which days of a workspace or project were not normal.
   private func remarks(
-    on scope: BudgetScope,
+    on forecast: Forecast,
     at instant: Instant?,
     in ledger: Ledger
   ) throws -> [String] {
+    let scope = forecast.scope
     let words =
       try ledger.doubts(about: BudgetScope(workspace: scope.workspace))
-      + remarksOnFrozen(scope, in: ledger)
+      + remarksOnFrozen(forecast, in: ledger)
     guard scope.dimensions.allSatisfy({ $0 == .project }) else { return words }
     let findings = try ledger.anomalyFindings(
       AnomalyQuery(
@@ -204,9 +209,10 @@ struct ForecastSpending: AnsweringCommand {
     return words + findings.remarksOnForecast(of: scope)
   }
 
-  /// Says that nothing passes now, whatever the figures say.
-  private func remarksOnFrozen(_ scope: BudgetScope, in ledger: Ledger) throws -> [String] {
-    let whole = BudgetScope(workspace: scope.workspace)
+  /// Says that nothing passes now because of another budget, whatever the figures say.
+  private func remarksOnFrozen(_ forecast: Forecast, in ledger: Ledger) throws -> [String] {
+    guard !forecast.isFrozen else { return [] }
+    let (scope, whole) = (forecast.scope, BudgetScope(workspace: forecast.scope.workspace))
     let frozen = try ledger.budgets().filter {
       $0.settings.isFrozen && ($0.scope == scope || $0.scope == whole || $0.scope.isWholeLedger)
     }

@@ -44,20 +44,21 @@ extension BudgetSimulation {
     let each = budget.scope.each
     let unit = budget.settings.unit
     let projects = budget.scope.project == nil && !each.contains(.project)
+    let models = !each.contains(.model)
     var table = Table(
       [.init("BEGAN")] + each.map { Table.Column($0.name.uppercased()) }
-        + (projects ? [.init("PROJECT", detail: 1)] : []) + [
-          .init("MODEL"), .init("COST", .decimal),
-        ] + (unit == .tokens ? [.init("TOKENS", .right)] : []) + [
+        + (projects ? [.init("PROJECT", detail: 1)] : [])
+        + (models ? [.init("MODEL")] : []) + [.init("COST", .decimal)]
+        + (unit == .tokens ? [.init("TOKENS", .right)] : []) + [
           .init(unit == .usd ? "SPENT" : "USED", .decimal), .init("LIMIT", .decimal),
         ]
     )
     for refusal in refused {
       table.add(
         [refusal.startedAt.toTheMinute(in: zone)] + each.map { refusal.scope[$0] ?? "(none)" }
-          + (projects ? [refusal.context.project?.rawValue ?? ""] : []) + [
-            refusal.model, refusal.cost.description,
-          ] + (unit == .tokens ? [refusal.amount.description] : []) + [
+          + (projects ? [refusal.context.project?.rawValue ?? ""] : [])
+          + (models ? [refusal.model] : []) + [refusal.cost.description]
+          + (unit == .tokens ? [refusal.amount.description] : []) + [
             refusal.spent.description, budget.settings.limitAmount.description,
           ]
       )

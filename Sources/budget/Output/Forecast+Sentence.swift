@@ -8,21 +8,24 @@ extension Forecast {
   ///   - budgetWindow: The same as that of a budget; `nil` where a month alone has one.
   ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
   ///     budget.
+  ///   - reason: Why there is no budget to compare with, where there is more to say.
   /// - Returns: The sentence, with its full stop.
   func sentence(
     _ window: ForecastWindow,
     _ budgetWindow: BudgetWindow? = nil,
-    isCompared: Bool
+    isCompared: Bool,
+    absence reason: String? = nil
   ) -> String {
     let name = window.name(of: days)
+    guard !isFrozen else { return frozen(name) }
     return switch state {
     case .insufficientHistory: insufficient(name)
     case .alreadyExceeded: exceeded(name, isCompared: isCompared)
     case .stale:
       "Nothing was spent on \(who) for \(basis.daysWithoutSpend ?? 0) days; "
         + "\(name) stands at \(spentText) dollars."
-    case .noBudget: projected(name) + "; \(absence(of: window, budgetWindow))."
-    case .ok where isHard && budget == currentMonthSpent: exceeded(name, isCompared: false)
+    case .noBudget: projected(name) + "; \(reason ?? absence(of: window, budgetWindow))."
+    case .ok where isStopped: exceeded(name, isCompared: false)
     case .ok:
       isHard && isUsedUp
         ? usedUp(name) : projected(name) + "; \(chanceOfExceeding(isCompared: isCompared))."
@@ -56,13 +59,34 @@ extension Forecast {
     let budget =
       isCompared ? "the \(budgetText)" : "its \(isHard ? "hard " : "")budget of \(budgetText)"
     let fact =
-      "\(who) has already spent \(spentText) dollars of \(budget)"
+      "\(who) has already spent \(spentText) dollars of \(budget)\(isStopped ? stopText : "")"
       + (isCompared ? " compared with in \(name)" : " for \(name)")
     let end = demand.map { ending(of: $0) }
-    return isHard
-      ? fact + ", so reservations are refused"
+    if isStopped {
+      return fact + ", so reservations are refused"
         + (end.map { "; without it \(name) would end at \($0)." } ?? ".")
-      : fact + (end.map { ", and will probably end \(name) at \($0)." } ?? ".")
+    }
+    guard isHard else {
+      return fact + (end.map { ", and will probably end \(name) at \($0)." } ?? ".")
+    }
+    return fact + (quantiles.map { ", and will probably end \(name) at \(ending(of: $0))" } ?? "")
+      + (end == nil ? "." : "; \(chanceOfExceeding(isCompared: false)).")
+  }
+
+  /// Whether nothing more fits into a hard budget.
+  private var isStopped: Bool { isHard && stopsAt.map { currentMonthSpent >= $0 } ?? false }
+
+  /// Where a hard budget stops calls, if that is not at its limit.
+  private var stopText: String {
+    guard let budget, let stopsAt, isHard, stopsAt != budget else { return "" }
+    let amount = AmountStyle.readable.plain(stopsAt, besides: currentMonthSpent)
+    return stopsAt > budget
+      ? " (\(amount) with its grace)" : " (\(amount) without what is kept back)"
+  }
+
+  private func frozen(_ name: String) -> String {
+    "\(who) has spent \(spentText) dollars of its budget of \(budgetText) for \(name), which is frozen, so every call is refused"
+      + (demand.map { "; without that \(name) would end at \(ending(of: $0))." } ?? ".")
   }
 
   private func projected(_ name: String) -> String {
@@ -71,12 +95,12 @@ extension Forecast {
 
   /// Whether more than the limit is asked for in the middle of what can happen.
   private var isUsedUp: Bool {
-    guard let demand, let budget else { return false }
-    return demand.p50 > budget
+    guard let demand, let stopsAt else { return false }
+    return demand.p50 > stopsAt
   }
 
   private func usedUp(_ name: String) -> String {
-    "\(who) will probably use up its hard budget of \(budgetText) for \(name): the chance that it refuses calls is "
+    "\(who) will probably use up its hard budget of \(budgetText)\(stopText) for \(name): the chance that it refuses calls is "
       + "\(probabilityText); without it \(name) would end at \(demand.map { ending(of: $0) } ?? "-")."
   }
 
@@ -97,7 +121,7 @@ extension Forecast {
   private func chanceOfExceeding(isCompared: Bool) -> String {
     if isCompared { return "the chance of exceeding \(budgetText) is \(probabilityText)" }
     return isHard
-      ? "the chance that its hard budget of \(budgetText) refuses calls is \(probabilityText)"
+      ? "the chance that its hard budget of \(budgetText)\(stopText) refuses calls is \(probabilityText)"
       : "the chance of exceeding its budget of \(budgetText) is \(probabilityText)"
   }
 

@@ -9,6 +9,7 @@ extension Forecast {
   ///   - budgetWindow: The same as that of a budget; `nil` where a month alone has one.
   ///   - isCompared: Whether the amount beside it was given for this forecast alone, and is no
   ///     budget.
+  ///   - absence: Why there is no budget to compare with, where there is more to say.
   ///   - past: How good the forecasts of past windows were; `nil` where there were none.
   ///   - style: How text stands out.
   ///   - amounts: How amounts are written.
@@ -18,26 +19,22 @@ extension Forecast {
     _ window: ForecastWindow,
     _ budgetWindow: BudgetWindow?,
     isCompared: Bool,
+    absence: String?,
     past: BacktestScore?,
     _ style: Style,
     _ amounts: AmountStyle,
     in zone: Zone
   ) -> String {
     (state == .stale ? "" : chart(style))
-      + sentenceLines(window, budgetWindow, isCompared: isCompared).map { style.strong($0) + "\n" }
-      .joined()
+      + lines(of: sentence(window, budgetWindow, isCompared: isCompared, absence: absence))
+      .map { style.strong($0) + "\n" }.joined()
       + "\n"
       + table(isCompared: isCompared, amounts).text(style) + values(past: past, in: zone).text
   }
 
-  /// The sentence, in lines that fit the terminal.
-  private func sentenceLines(
-    _ window: ForecastWindow,
-    _ budgetWindow: BudgetWindow?,
-    isCompared: Bool
-  ) -> [String] {
-    let whole = sentence(window, budgetWindow, isCompared: isCompared)
-    return Terminal.columns.map { wrapped(whole, width: $0) } ?? [whole]
+  /// Returns the sentence in lines that fit the terminal.
+  private func lines(of sentence: String) -> [String] {
+    Terminal.columns.map { wrapped(sentence, width: $0) } ?? [sentence]
   }
 
   private func table(isCompared: Bool, _ amounts: AmountStyle) -> Table {
@@ -48,8 +45,14 @@ extension Forecast {
     if reserved > .zero { table.add(["reserved", amounts.plain(reserved)]) }
     if let dailyAverage { table.add(["per day so far", dailyAverage.estimateText]) }
     if let budget {
-      let name = isCompared ? "compared with" : "budget (\(isHard ? "hard" : "soft"))"
-      table.add([name, amounts.plain(budget, besides: currentMonthSpent)])
+      let kind = isFrozen ? "frozen" : isHard ? "hard" : "soft"
+      table.add([
+        isCompared ? "compared with" : "budget (\(kind))",
+        amounts.plain(budget, besides: currentMonthSpent),
+      ])
+      if let stopsAt, stopsAt != budget {
+        table.add(["  calls stop at", amounts.plain(stopsAt, besides: currentMonthSpent)])
+      }
     }
     guard let quantiles, let demand, state != .stale else { return table }
     let step = RoundingStep.table(largest: demand.p97_5)

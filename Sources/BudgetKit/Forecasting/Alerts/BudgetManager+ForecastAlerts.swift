@@ -30,25 +30,18 @@ extension LedgerStore {
 
   private func checkForecast(of scope: BudgetScope) throws -> [BudgetAlert] {
     let now = clock.now()
-    let found = try readSnapshot { connection -> (history: SpendHistory, zone: Zone)? in
-      let reader = try SpendReader(of: scope, at: nil, now: now, on: connection)
-      guard try reader.ownBudget(on: connection) != nil else { return nil }
-      return (
-        try reader.history(of: .month, budget: nil, prices: prices, on: connection), reader.zone
-      )
-    }
-    guard let found else { return [] }
-    let forecast = Forecaster().forecast(found.history)
+    let (history, frame) = try history(of: scope, counting: .usd, within: .month)
+    guard frame.budget != nil else { return [] }
+    let forecast = Forecaster().forecast(history)
     guard let budget = forecast.budget, forecast.state != .alreadyExceeded,
-      let probability = forecast.probabilityOfExceedingThousandths
+      let probability = forecast.probabilityOfPassingLimitThousandths
     else { return [] }
-    let firstDay = Period.day(forecast.days.lowerBound, in: found.zone)
     let alerts = ForecastAlerts.reachedPercents(probabilityThousandths: probability).map {
       percent in
       BudgetAlert(
         scope: scope,
         kind: .forecast,
-        periodStart: firstDay.start,
+        periodStart: frame.period.start,
         thresholdPercent: percent,
         spent: max(.zero, forecast.currentMonthSpent),
         budget: budget,
@@ -59,7 +52,7 @@ extension LedgerStore {
       alerts,
       of: scope,
       .forecast,
-      in: firstDay,
+      in: frame.period,
       rearmingAbove: ForecastAlerts.percentAboveWhichToRearm(probabilityThousandths: probability)
     )
   }

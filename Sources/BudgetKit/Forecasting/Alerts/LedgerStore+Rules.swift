@@ -21,16 +21,17 @@ extension LedgerStore {
   private func foreseen(_ rule: NumberedRule, ofBudget id: Int64) throws -> [RuleFinding] {
     let (scopes, now) = (try accountsToForesee(of: rule.rule, ofBudget: id), clock.now())
     return try scopes.compactMap { scope -> RuleFinding? in
-      let (history, period) = try history(
+      let (history, frame) = try history(
         of: scope,
         counting: rule.rule.unit,
         within: rule.rule.window
       )
+      let period = frame.period
       guard period.contains(now) else { return nil }
       let forecast = Forecaster().forecast(history)
       let value: AlertRule.Threshold? =
         rule.rule.threshold.isPercent
-        ? forecast.probabilityOfExceedingThousandths.map { .percent($0 / 10) }
+        ? forecast.probabilityOfPassingLimitThousandths.map { .percent($0 / 10) }
         : forecast.quantiles.map { AlertRule.Threshold(Amount($0.p50), rule.rule.unit) }
       return value.map { RuleFinding(rule: rule, scope: scope, period: period, value: $0) }
     }
@@ -69,10 +70,13 @@ extension LedgerStore {
         guard let period = account.period else { return nil }
         let length = account.budget.window.length(of: period)
         let stretch = min(BurnRate.day, length ?? BurnRate.day)
+        // As in a rolling window, what began exactly so long ago has left.
+        let start = now.adding(milliseconds: -stretch).next
+        let begun = budget.beginning.map { max($0, start) } ?? start
         let spent = try BudgetPeriodRepository.counters(
           of: account.scope,
           account.budget.unit,
-          in: Period(storedStart: now.adding(milliseconds: -stretch), end: now.next),
+          in: Period(storedStart: begun, end: now.next),
           on: connection
         ).spent
         guard
@@ -109,6 +113,14 @@ struct BurnRate {
     let pace = Int128(limit.count) * Int128(stretch)
     let percent = Int128(spent.count) * Int128(length) * 100 / max(1, pace)
     return .percent(Int(clamping: percent))
+  }
+}
+
+extension Budget {
+  /// The instant before which nothing counts; `nil` where everything does.
+  fileprivate var beginning: Instant? {
+    if case .fixed(let period) = window { return period.start }
+    return settings.active.from
   }
 }
 

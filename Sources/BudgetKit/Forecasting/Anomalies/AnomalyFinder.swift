@@ -12,7 +12,7 @@ struct AnomalyFinder {
     try query.leastExcess?.validateAmount("The least excess")
     let scope = BudgetScope(workspace: query.workspace, project: query.project)
     let reader = try SpendReader(of: scope, at: query.instant, now: now, on: connection)
-    let budget = try reader.ownBudget(on: connection)?.limit
+    let budget = try reader.ownBudget(on: connection)?.settings.limit
     self.reader = reader
     self.query = query
     leastExcess = query.leastExcess ?? Self.leastExcess(budget: budget)

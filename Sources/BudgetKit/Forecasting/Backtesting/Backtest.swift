@@ -34,15 +34,15 @@ extension Backtest {
     prices: PriceChanges,
     scope: BudgetScope,
     window: ForecastWindow,
-    budgetWindow: BudgetWindow?,
+    budgetDays: BudgetDays?,
     periods: [ClosedRange<CivilDate>],
     budget: Money?
   ) throws {
     let replays = SpendBacktest().replays(of: series, over: periods) { morning in
-      var known = limits.knowledge(on: morning, holds: budgetWindow != nil)
+      var known = limits.knowledge(on: morning, holds: budgetDays != nil)
       // What explained days had cost left less of the limit.
       let yesterday = morning.adding(days: -1)
-      let first = (budgetWindow ?? .month).firstDay(of: yesterday)
+      let first = (budgetDays ?? BudgetDays(.month)).firstDay(of: yesterday)
       let lost = explained.spent(on: first...yesterday) ?? .zero
       known.hardLimit = known.hardLimit.map { $0 - lost }
       known.events += prices.events(today: morning, besides: series.events + known.events)
@@ -51,7 +51,9 @@ extension Backtest {
       return known
     }
     let claims = try replays.compactMap { replay -> ExceedingClaim? in
-      let before = try window.window(before: replay.period)
+      let before =
+        try periods.last { $0.upperBound < replay.period.lowerBound }
+        ?? window.window(before: replay.period)
       guard let amount = budget ?? series.spent(on: before), amount > .zero else { return nil }
       let isExceeded = replay.actual > amount
       guard isExceeded || limits.stoppedDays(in: replay.period).isEmpty else { return nil }

@@ -5,9 +5,10 @@ extension SpendReader {
   /// yesterday.
   func dailySpend(
     before days: ClosedRange<CivilDate>,
+    _ periods: BudgetDays,
     on connection: borrowing Connection
   ) throws -> DailySpend {
-    let first = firstDay(of: days.lowerBound.adding(days: -SpendSample.mostDays))
+    let first = periods.firstDay(of: days.lowerBound.adding(days: -SpendSample.mostDays))
     return try dailySpend(first...max(first, today.adding(days: -1)), on: connection)
   }
 

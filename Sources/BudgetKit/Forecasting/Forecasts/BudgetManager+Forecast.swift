@@ -22,16 +22,20 @@ extension BudgetManager {
 }
 
 extension LedgerStore {
+  /// Forecasts a window; a month is that of its budget.
   func forecast(
     of scope: BudgetScope,
     window: ForecastWindow,
     budget: Money? = nil,
     at instant: Instant?
   ) throws -> Forecast {
+    guard window != .month else {
+      return try forecast(of: scope, within: .month, budget: budget, at: instant)
+    }
     let now = clock.now()
     let history = try readSnapshot { connection in
       try SpendReader(of: scope, at: instant, now: now, on: connection)
-        .history(of: window, budget: budget, prices: prices, on: connection)
+        .history(of: window, nil, budget: budget, prices: prices, on: connection)
     }
     return Forecaster().forecast(history)
   }
@@ -54,17 +58,20 @@ extension LedgerStore {
   }
 
   /// Returns what the forecast of a budget's current window is made from, and that window.
+  ///
+  /// The window is that of the budget, in its own days, where it takes part now; else that of the
+  /// calendar, beside no budget.
   func history(
     of scope: BudgetScope,
     counting unit: BudgetUnit,
     within window: BudgetWindow,
     budget: Money? = nil,
     at instant: Instant? = nil
-  ) throws -> (history: SpendHistory, period: Period) {
+  ) throws -> (history: SpendHistory, frame: BudgetFrame) {
     let named = try ForecastWindow.requireWindow(of: window)
     let now = clock.now()
     return try readSnapshot { connection in
-      let reader = try SpendReader(
+      let plain = try SpendReader(
         of: scope,
         counting: unit,
         within: window,
@@ -72,31 +79,17 @@ extension LedgerStore {
         now: now,
         on: connection
       )
-      let period = try reader.ownPeriod(on: connection)
-      let isOfCalendar =
-        period == window.period(containing: reader.instant, in: reader.zone)
+      let frame = try plain.frame(on: connection)
+      let reader = plain.counted(in: frame.budget?.zone)
+      let isOfCalendar = frame.period == reader.calendarPeriod
       let history = try reader.history(
-        of: isOfCalendar ? named : .days(of: period, in: reader.zone),
-        isOfBudget: true,
+        of: isOfCalendar ? named : .days(of: frame.period, in: reader.zone),
+        frame,
         budget: budget,
         prices: prices,
         on: connection
       )
-      return (history, period)
+      return (history, frame)
     }
-  }
-}
-
-extension SpendReader {
-  /// Returns the period of the scope's own budget, which may begin on other days than the
-  /// calendar's; that of the calendar where there is no budget, or it takes no part now.
-  fileprivate func ownPeriod(on connection: borrowing Connection) throws -> Period {
-    let ofCalendar =
-      budgetWindow.period(containing: instant, in: zone) ?? .day(containing: instant, in: zone)
-    guard try ownBudget(on: connection) != nil, let id = try ownNumber(on: connection) else {
-      return ofCalendar
-    }
-    return try BudgetCalendarRepository.find(ofBudget: id, on: connection)
-      .period(of: budgetWindow, containing: instant, in: zone) ?? ofCalendar
   }
 }

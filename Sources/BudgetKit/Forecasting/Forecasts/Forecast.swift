@@ -20,8 +20,13 @@ public struct Forecast: Sendable, Hashable {
   public let days: ClosedRange<CivilDate>
   /// The limit that the forecast is compared with; `nil` without one.
   public let budget: Money?
-  /// Whether the budget stops spending at its limit.
+  /// Whether the budget is a hard one.
   public let isHard: Bool
+  /// The amount at which a hard budget stops spending: its limit and its grace, without what is
+  /// kept back for closing reservations; `nil` where nothing stops it, and while it is frozen.
+  public let stopsAt: Money?
+  /// Whether the budget is frozen: every call is refused, whatever is spent.
+  public let isFrozen: Bool
   /// Whose hard limit will probably stop the spending before the window ends, that of the scope or
   /// of its workspace; `nil` for none.
   public let stoppedBy: BudgetScope?
@@ -63,10 +68,17 @@ public struct Forecast: Sendable, Hashable {
   public let demand: ForecastQuantiles?
   /// The probability, 0 to 1,000 thousandths, that more than the budget will be asked for.
   ///
-  /// For a soft budget that it is exceeded, for a hard one that calls will be refused; 1,000 where
-  /// more is spent already. `nil` without a budget or a projection.
+  /// For a soft budget that it is exceeded, for a hard one that calls will be refused, because more
+  /// than ``stopsAt`` is asked for; 1,000 where more is spent already, and while it is frozen.
+  /// `nil` without a budget or a projection.
   public let probabilityOfExceedingThousandths: Int?
-  /// The day on which the budget is used up, by ``demand``; `nil` without a budget or a projection.
+  /// The probability that more than the limit is asked for, whatever stops the spending: what
+  /// alerts look at.
+  let probabilityOfPassingLimitThousandths: Int?
+  /// The day on which the budget is used up, by ``demand``; `nil` without a budget or a projection,
+  /// and while it is frozen.
+  ///
+  /// Of a hard budget it is the day on which it stops calls.
   public let runOut: RunOut?
   /// The probability, 0 to 100 hundredths, that the window ends within 10 % of ``endOfMonth``.
   public let confidenceHundredths: Int?

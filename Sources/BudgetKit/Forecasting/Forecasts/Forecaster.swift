@@ -22,12 +22,15 @@ package struct Forecaster: Sendable {
     let days = total.daysOfPeriod
     let elapsed = total.daysElapsed
     let budget = history.budget
+    let passing = history.stoppingAmount ?? budget
     return Forecast(
       scope: history.scope,
       madeAt: history.madeAt,
       days: days,
       budget: budget,
       isHard: history.isHard,
+      stopsAt: history.stoppingAmount,
+      isFrozen: history.isFrozen,
       stoppedBy: isKnown ? projection.stoppingScope(of: history.scope) : nil,
       state: projection.state(of: budget),
       currentMonthSpent: projection.spent,
@@ -44,8 +47,10 @@ package struct Forecaster: Sendable {
       quantiles: isKnown ? ForecastQuantiles(projection) : nil,
       demand: isKnown ? ForecastQuantiles(demand) : nil,
       probabilityOfExceedingThousandths: isKnown
-        ? budget.map { Self.thousandths(of: demand.probability(ofExceeding: $0)) } : nil,
-      runOut: isKnown ? budget.map { demand.runOut(of: $0) } : nil,
+        ? passing.map { history.isFrozen ? 1_000 : Self.chance(that: demand, exceeds: $0) } : nil,
+      probabilityOfPassingLimitThousandths: isKnown
+        ? budget.map { Self.chance(that: demand, exceeds: $0) } : nil,
+      runOut: isKnown && !history.isFrozen ? passing.map { demand.runOut(of: $0) } : nil,
       confidenceHundredths: isKnown ? Int((100 * projection.confidence).rounded()) : nil,
       accuracy: projection.accuracy,
       doubt: projection.doubt,
@@ -66,6 +71,10 @@ package struct Forecaster: Sendable {
       left: limit.limit - spent - others.spent,
       othersExpected: others.expected - others.spent
     )
+  }
+
+  private static func chance(that demand: SpendProjection, exceeds amount: Money) -> Int {
+    thousandths(of: demand.probability(ofExceeding: amount))
   }
 
   /// Returns a probability in thousandths; only what is certain is 0 or 1,000.

@@ -8,6 +8,8 @@ struct HardLimits {
   /// The limit of the workspace that holds a project now; `nil` for the workspace itself, and
   /// without one.
   let workspaceLimit: Money?
+  /// The period of that limit.
+  let workspacePeriod: Period?
   /// What the workspace spent; `nil` where ``workspace`` is.
   let workspaceSpend: DailySpend?
 

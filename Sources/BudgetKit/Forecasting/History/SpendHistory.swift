@@ -14,8 +14,13 @@ package struct SpendHistory: Sendable, Hashable {
   package var reserved: Money
   /// The limit for the window; `nil` without one.
   package var budget: Money?
-  /// Whether spending stops at the limit.
+  /// Whether the budget is a hard one.
   package var isHard: Bool
+  /// The amount at which spending stops: the limit of a hard budget and its grace, without what is
+  /// kept back; `nil` for the limit itself.
+  package var bound: Money?
+  /// Whether nothing more may be spent until the budget is unfrozen.
+  package var isFrozen: Bool
   /// The hard limit of the workspace of a project; `nil` without one, and for other scopes.
   package var sharedLimit: SharedLimit?
   /// On how many days up to today a hard limit stopped the spending; the events of the series set
@@ -32,6 +37,8 @@ package struct SpendHistory: Sendable, Hashable {
     reserved: Money = .zero,
     budget: Money? = nil,
     isHard: Bool = false,
+    bound: Money? = nil,
+    isFrozen: Bool = false,
     sharedLimit: SharedLimit? = nil,
     stoppedDays: Int = 0
   ) {
@@ -43,19 +50,25 @@ package struct SpendHistory: Sendable, Hashable {
     self.reserved = reserved
     self.budget = budget
     self.isHard = isHard
+    self.bound = bound
+    self.isFrozen = isFrozen
     self.sharedLimit = sharedLimit
     self.stoppedDays = stoppedDays
   }
 }
 
 extension SpendHistory {
+  /// The amount at which spending stops; `nil` where nothing stops it, and where it is stopped
+  /// whatever is spent.
+  var stoppingAmount: Money? { isHard && !isFrozen ? bound ?? budget : nil }
+
   /// Models and resources together.
   var total: SpendSeries {
     var total = llm
     total.spentToday = llm.spentToday + compute.spentToday
     let count = max(llm.dailySpend.count, compute.dailySpend.count)
     total.dailySpend = (0..<count).map { llm.amount(at: $0) + compute.amount(at: $0) }
-    total.hardLimit = isHard ? budget : nil
+    total.hardLimit = isFrozen ? total.spent : stoppingAmount
     return total
   }
 }

@@ -14,7 +14,9 @@ struct SpendReader {
   /// Whether the instant is simply now: then all that is on the books counts, even where a clock
   /// was ahead.
   let isNow: Bool
-  let zone: Zone
+  /// The zone whose days are looked at: that of the workspace, or that of a budget.
+  private(set) var zone: Zone
+  private let workspaceZone: Zone
 
   /// - Throws: ``LedgerError`` with code ``LedgerError/Code/invalidTime`` for an instant after now.
   init(
@@ -36,8 +38,19 @@ struct SpendReader {
     self.budgetWindow = budgetWindow
     self.instant = (instant ?? now).clamped
     isNow = instant == nil
-    zone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
+    workspaceZone = try WorkspaceRepository.zone(of: scope.workspace, on: connection)
+    zone = workspaceZone
   }
+
+  /// Returns the same in the days of a budget's own zone; `nil` stands for that of the workspace.
+  func counted(in zone: Zone?) -> SpendReader {
+    var reader = self
+    reader.zone = zone ?? workspaceZone
+    return reader
+  }
+
+  /// Whether days begin when those of the workspace do.
+  var isInWorkspaceZone: Bool { zone == workspaceZone }
 
   var today: CivilDate { zone.civilDate(at: instant) }
 
@@ -45,7 +58,7 @@ struct SpendReader {
   var usage: UsageScope { UsageScope(scope, in: scope.workspace, counting: unit) }
 
   /// Whether the days and hours of projects tell what the scope spends.
-  var isOfProjects: Bool { unit == .usd && scope.others.isEmpty }
+  var isOfProjects: Bool { unit == .usd && scope.others.isEmpty && isInWorkspaceZone }
 
   /// Whether the scope is a whole workspace.
   var isOfWorkspace: Bool { scope == BudgetScope(workspace: scope.workspace) }
@@ -65,16 +78,7 @@ struct SpendReader {
     _ days: ClosedRange<CivilDate>,
     on connection: borrowing Connection
   ) throws -> DailySpend {
-    var spend =
-      try isOfProjects
-      ? SpendRepository.dailySpend(of: scope, days: days, on: connection)
-      : SpendRepository.dailySpend(
-        of: usage,
-        counting: unit,
-        days: days,
-        zone: zone,
-        on: connection
-      )
+    var spend = try wholeDays(days, on: connection)
     guard !isNow, days.upperBound >= today else { return spend }
     let soFar = Period(storedStart: zone.start(of: today), end: instant)
     let part =
@@ -88,6 +92,41 @@ struct SpendReader {
         on: connection
       )
     spend.cut(at: today, knowing: part)
+    return spend
+  }
+
+  /// Returns the daily sums of some days, with all that is on the books of the last of them.
+  ///
+  /// The ledger keeps the days of the workspace's zone. Those of another are added up from the
+  /// rows; of days whose rows have left, the workspace's stand in.
+  private func wholeDays(
+    _ days: ClosedRange<CivilDate>,
+    on connection: borrowing Connection
+  ) throws -> DailySpend {
+    guard !isOfProjects else {
+      return try SpendRepository.dailySpend(of: scope, days: days, on: connection)
+    }
+    let kept = try SpendRepository.dailySpend(
+      of: usage,
+      counting: unit,
+      days: days,
+      zone: zone,
+      on: connection
+    )
+    guard !isInWorkspaceZone, !usage.needsRows else { return kept }
+    let period = wholePeriod(of: days)
+    let left = try RetentionRepository.removed(from: scope.workspace, in: period, on: connection)
+    let first = left.last.map { zone.civilDate(at: $0.before).adding(days: 1) } ?? days.lowerBound
+    var spend = kept.keeping { $0 < first }
+    let known = Period(storedStart: max(period.start, zone.start(of: first)), end: period.end)
+    for part in try SpendRepository.quarterHours(
+      of: usage,
+      counting: unit,
+      in: known,
+      on: connection
+    ) {
+      spend.add(part.amount, calls: part.rows, part.kind, on: zone.civilDate(at: part.start))
+    }
     return spend
   }
 
@@ -143,22 +182,23 @@ struct SpendReader {
 
   /// Returns the history that a forecast of a window is made from.
   ///
-  /// Where the window is that of the scope's own budget, it is compared with that one, unless
-  /// `budget` is given.
+  /// `frame` is the period of the budget whose window it is, `nil` for a window without one;
+  /// `budget` an amount to compare with in the place of the budget.
   func history(
     of window: ForecastWindow,
-    isOfBudget: Bool? = nil,
+    _ frame: BudgetFrame?,
     budget: Money?,
     prices: PriceCatalog,
     on connection: borrowing Connection
   ) throws -> SpendHistory {
-    let days = try window.days(containing: today)
-    let isOfBudget = isOfBudget ?? (window == .month)
+    let days = try window.days(
+      containing: frame.map { zone.civilDate(at: $0.period.start) } ?? today
+    )
+    let budgetDays = try budgetDays(on: connection)
     // A limit is one of whole periods, so the first one is read as a whole.
-    let first = firstDay(of: min(days.lowerBound, daysOfHistory.lowerBound))
+    let first = budgetDays.firstDay(of: min(days.lowerBound, daysOfHistory.lowerBound))
     let daily = try dailySpend(first...max(days.upperBound, today), on: connection)
-    let own = isOfBudget ? try ownBudget(on: connection) : nil
-    let limits = try hardLimits(daily, on: connection)
+    let limits = try hardLimits(daily, budgetDays, on: connection)
     let stopped = limits.stoppedDays(in: daysOfHistory)
     let known = try events(on: connection) + stopped.map(SpendEvent.stopped)
     let changes = try priceChanges(until: days.upperBound, in: prices, daily, on: connection)
@@ -178,53 +218,38 @@ struct SpendReader {
     llm.corrections = daily.corrections(on: days)
     var whole = series.with(daily.total)
     whole.corrections = llm.corrections
+    let period = frame?.period ?? wholePeriod(of: days)
+    if period != wholePeriod(of: days) || !isInWorkspaceZone {
+      // The account counts from the instant at which its period begins, be it within a day.
+      let beside = try spent(in: period, on: connection) - whole.spent
+      llm.corrections = llm.corrections + beside
+      whole.corrections = llm.corrections
+    }
+    let own = budget == nil ? frame?.budget : nil
+    let limit = try own.map { try limitInForce($0, on: connection) }
     return SpendHistory(
       scope: scope,
       madeAt: instant,
       llm: llm,
       compute: series.with(daily.compute),
       hasRows: daily.hasRows(on: days),
-      reserved: try reserved(in: days, on: connection),
-      budget: try budget
-        ?? own.map { Money(nanodollars: try limitInForce($0, on: connection).amount.count) },
-      isHard: budget == nil && own?.isHard == true,
-      sharedLimit: isOfBudget && budget == nil
-        ? try sharedLimit(limits, beside: whole, on: connection) : nil,
+      reserved: try reserved(in: period, on: connection),
+      budget: budget ?? limit.map { Money(nanodollars: $0.amount.count) },
+      isHard: own?.settings.isHard == true,
+      bound: limit?.hardLimit,
+      isFrozen: own?.settings.isFrozen == true,
+      sharedLimit: frame != nil && budget == nil
+        ? try sharedLimit(limits, beside: whole, in: period, on: connection) : nil,
       stoppedDays: stopped.count
     )
   }
 
-  /// Returns the first day of the budget's period that holds a day, as calendars have it.
-  func firstDay(of day: CivilDate) -> CivilDate { budgetWindow.firstDay(of: day) }
-
-  /// Returns the enabled budget of exactly this scope.
-  func ownBudget(on connection: borrowing Connection) throws -> MonthlyBudget? {
-    let budget = try BudgetRepository.find(scope, budgetWindow, unit, on: connection)
-    return budget?.isEnabled == true ? budget : nil
-  }
-
-  /// Returns the limit that holds in the current period, with what is raised and carried; a
-  /// forecast of the past goes by the budget itself.
-  func limitInForce(
-    _ budget: MonthlyBudget,
-    on connection: borrowing Connection
-  ) throws -> BudgetLimit {
-    guard isNow, let id = try ownNumber(on: connection),
-      let known = try BudgetRepository.known(id, on: connection),
-      let period = try BudgetCalendarRepository.period(
-        of: known,
-        containing: instant,
-        on: connection
-      )
-    else { return budget.limitInForce }
-    let rules = try LimitRules(of: known, on: connection)
-    let bend = try rules.bend(in: period, of: scope, at: instant, on: connection)
-    return budget.limitInForce.bent(by: bend)
-  }
-
-  /// Returns the number of the budget of exactly this scope, be it in force or not.
-  func ownNumber(on connection: borrowing Connection) throws -> Int64? {
-    try BudgetRepository.number(of: scope, budgetWindow, unit, on: connection)
+  /// Returns the time of some days.
+  func wholePeriod(of days: ClosedRange<CivilDate>) -> Period {
+    Period(
+      storedStart: zone.start(of: days.lowerBound),
+      end: zone.start(of: days.upperBound.adding(days: 1))
+    )
   }
 
   /// Returns what people know of the past and of the coming days.
@@ -233,14 +258,10 @@ struct SpendReader {
   }
 
   private func reserved(
-    in days: ClosedRange<CivilDate>,
+    in period: Period,
     on connection: borrowing Connection
   ) throws -> Money {
-    let period = Period(
-      storedStart: zone.start(of: days.lowerBound),
-      end: zone.start(of: days.upperBound.adding(days: 1))
-    )
-    return isNow
+    isNow
       ? try SpendRepository.held(of: scope, in: period, at: instant, on: connection)
       : try SpendRepository.heldOnce(of: scope, in: period, at: instant, on: connection)
   }

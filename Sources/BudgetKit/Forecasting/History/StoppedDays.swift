@@ -28,18 +28,18 @@ struct StoppedDays {
   }
 
   private let firstDay: Int
-  private let window: BudgetWindow
+  private let periods: BudgetDays
   private let days: [Day]
   private let hasLimit: Bool
 
   /// - Parameters:
   ///   - firstDay: The day of the first of the days.
-  ///   - window: The window of the limits: days of one period belong together.
+  ///   - periods: The periods of the limits: days of one period belong together.
   ///   - days: The days without gaps; what was spent in their first period before them is not
   ///     known.
-  init(firstDay: CivilDate, window: BudgetWindow = .month, days: [Day]) {
+  init(firstDay: CivilDate, periods: BudgetDays = BudgetDays(.month), days: [Day]) {
     self.firstDay = firstDay.daysSince1970
-    self.window = window
+    self.periods = periods
     self.days = days
     hasLimit = days.contains { $0.limit != nil }
   }
@@ -56,7 +56,7 @@ struct StoppedDays {
   /// - Returns: The days, each once and in order.
   /// - Complexity: Linear in the days.
   func days(in range: ClosedRange<CivilDate>) -> [CivilDate] {
-    let first = max(0, window.firstDay(of: range.lowerBound).daysSince1970 - firstDay)
+    let first = max(0, periods.firstDay(of: range.lowerBound).daysSince1970 - firstDay)
     let end = min(days.count, range.upperBound.daysSince1970 - firstDay + 1)
     guard hasLimit, first < end else { return [] }
     var stopped: [CivilDate] = []
@@ -84,7 +84,7 @@ struct StoppedDays {
 
   private func isFirstOfPeriod(_ index: Int) -> Bool {
     let date = date(at: index)
-    return window.firstDay(of: date) == date
+    return periods.firstDay(of: date) == date
   }
 
   private func date(at index: Int) -> CivilDate { CivilDate(daysSince1970: firstDay + index) }
@@ -97,7 +97,7 @@ struct StoppedDays {
     guard let ordinary = ordinary(at: lastSpend) else { return nil }
     let periodStart = max(
       0,
-      window.firstDay(of: date(at: stretch.lowerBound)).daysSince1970 - firstDay
+      periods.firstDay(of: date(at: stretch.lowerBound)).daysSince1970 - firstDay
     )
     var total = days[periodStart..<stretch.lowerBound].reduce(Money.zero) { $0 + $1.spent }
     var rooms: [Money] = []
@@ -125,7 +125,7 @@ struct StoppedDays {
     stretch.first { index in
       guard days[index].refused > 0, let ordinary = ordinary(at: index) else { return false }
       let after = spent(in: (index + 1)..<stretch.upperBound)
-      let periodStart = max(0, window.firstDay(of: date(at: index)).daysSince1970 - firstDay)
+      let periodStart = max(0, periods.firstDay(of: date(at: index)).daysSince1970 - firstDay)
       let room = limit - spent(in: periodStart..<(index + 1))
       return room < ordinary.day && after < ordinary.leastRoom
     }

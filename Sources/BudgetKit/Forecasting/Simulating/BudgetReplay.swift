@@ -21,6 +21,8 @@ struct BudgetReplay {
     var demand = Amount.zero
     /// How many rows count in it.
     var rows = 0
+    /// Whether a row of the time that is judged is among them.
+    var isCounted = false
     var hasRefused = false
   }
 
@@ -99,7 +101,8 @@ extension BudgetReplay {
     let amount = row.amount(of: unit)
     let fits = amount == .zero ? bound >= .zero : account.spent + amount <= bound
     if isJudged {
-      count(row, isNew: accounts[member] == nil)
+      count(row, isNew: !account.isCounted)
+      account.isCounted = true
       if !fits { refuse(row, by: &account, member) }
     }
     // What was spent before the time that is judged was spent.

@@ -36,13 +36,19 @@ import Testing
       try test.spend(.dollars(10), at: Instant(iso8601: "2026-03-\(day)T12:00:00Z"))
     }
     let history = try test.ledger.store.readSnapshot { connection in
-      try SpendReader(
+      let reader = try SpendReader(
         of: BudgetScope(workspace: .acme),
         at: nil,
         now: test.clock.now,
         on: connection
       )
-      .history(of: .month, budget: nil, prices: test.ledger.store.prices, on: connection)
+      return try reader.history(
+        of: .month,
+        reader.frame(on: connection),
+        budget: nil,
+        prices: test.ledger.store.prices,
+        on: connection
+      )
     }
     #expect(history.stoppedDays == 4)
     #expect(history.llm.hourlySpend[3] == .zero && history.llm.hourlySpend[12] == .dollars(150))

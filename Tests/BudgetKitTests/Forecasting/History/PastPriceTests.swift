@@ -194,13 +194,19 @@ import Testing
       try test.ledger.record(call)
     }
     let history = try test.ledger.store.readSnapshot { connection in
-      try SpendReader(
+      let reader = try SpendReader(
         of: BudgetScope(workspace: .acme),
         at: nil,
         now: test.clock.now,
         on: connection
       )
-      .history(of: .month, budget: nil, prices: test.ledger.store.prices, on: connection)
+      return try reader.history(
+        of: .month,
+        reader.frame(on: connection),
+        budget: nil,
+        prices: test.ledger.store.prices,
+        on: connection
+      )
     }
     #expect(history.llm.events.compactMap(\.mixedDay?.description) == ["2026-03-10"])
     let hours = history.llm.hourlySpend
