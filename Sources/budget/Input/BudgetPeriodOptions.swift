@@ -87,7 +87,9 @@ extension BudgetPeriodOptions {
   /// What to say of a first day that was set: it shows in no table.
   var remarks: [String] {
     let days = [
-      weekStarts.map { "Weeks begin on \(plain($0.lowercased().capitalized))" },
+      weekStarts.map {
+        "Weeks begin on \($0.prefix(1).uppercased() + $0.dropFirst().lowercased())"
+      },
       monthStarts.map { "Months begin on day \($0)" },
     ].compactMap(\.self)
     return days.map { "\($0) from \(atOnce ? "now" : "the next period") on." }
