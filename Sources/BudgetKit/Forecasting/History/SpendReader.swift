@@ -115,8 +115,7 @@ struct SpendReader {
     )
     guard !isInWorkspaceZone, !usage.needsRows else { return kept }
     let period = wholePeriod(of: days)
-    let left = try RetentionRepository.removed(from: scope.workspace, in: period, on: connection)
-    let first = left.last.map { zone.civilDate(at: $0.before).adding(days: 1) } ?? days.lowerBound
+    let first = try firstDayOfRows(in: period, on: connection) ?? days.lowerBound
     var spend = kept.keeping { $0 < first }
     let known = Period(storedStart: max(period.start, zone.start(of: first)), end: period.end)
     for part in try SpendRepository.quarterHours(
@@ -130,6 +129,17 @@ struct SpendReader {
     return spend
   }
 
+  /// Returns the first day all of whose rows are there, where rows of a period have left; `nil`
+  /// where none have.
+  private func firstDayOfRows(
+    in period: Period,
+    on connection: borrowing Connection
+  ) throws -> CivilDate? {
+    try RetentionRepository.removed(from: scope.workspace, in: period, on: connection)
+      .last
+      .map { zone.civilDate(at: $0.before).adding(days: 1) }
+  }
+
   /// Returns the spend of the 28 complete days before today in each hour of the day, counted from
   /// its start as the part that is over.
   ///
@@ -141,10 +151,17 @@ struct SpendReader {
     on connection: borrowing Connection
   ) throws -> [Money] {
     guard daily.hasSpend(before: today.adding(days: -6)) else { return [] }
-    let period = Period(
+    var period = Period(
       storedStart: zone.start(of: today.adding(days: -28)),
       end: zone.start(of: today)
     )
+    if !isInWorkspaceZone, !usage.needsRows,
+      let first = try firstDayOfRows(in: period, on: connection)
+    {
+      // The hours of the days that are left tell as much.
+      let start = min(period.end, max(period.start, zone.start(of: first)))
+      period = Period(storedStart: start, end: period.end)
+    }
     let setAside = Set(events.compactMap(\.dayWithoutLesson))
     var hours = [Money](repeating: .zero, count: 24)
     // A day of 25 hours has its last one in the 24th.
