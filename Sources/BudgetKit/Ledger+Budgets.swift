@@ -98,6 +98,25 @@ extension Ledger {
     return try store.readSnapshot { try BudgetStandings.list(of: scope, at: now, on: $0) }
   }
 
+  /// Returns the zone in which a budget counts its periods now: its own, or that of its workspace.
+  package func zone(of budget: Budget) throws -> Zone {
+    let now = store.clock.now()
+    return try store.read { connection in
+      let id = try BudgetRepository.number(
+        of: budget.scope,
+        budget.window,
+        budget.settings.unit,
+        on: connection
+      )
+      let own = try id.flatMap {
+        try BudgetCalendarRepository.find(ofBudget: $0, on: connection).zone(at: now)
+      }
+      if let own { return own }
+      return budget.scope.isWholeLedger
+        ? .utc : try WorkspaceRepository.zone(of: budget.scope.workspace, on: connection)
+    }
+  }
+
   /// Returns every budget with how it stands, in the order of ``budgets()``.
   package func budgetsAndStandings() throws -> [(budget: Budget, standings: [BudgetStatus])] {
     let now = store.clock.now()

@@ -50,6 +50,14 @@ import Testing
     #expect(try run("status acme --each user").contains("$0.40"))
   }
 
+  @Test func `a list names the zone that a budget has by itself`() throws {
+    _ = try run("set acme --monthly 5 --hard")
+    _ = try run("set acme --daily 5 --hard --own-time-zone Asia/Tokyo --at-once")
+    let lines = try run("list").split(separator: "\n")
+    #expect(lines.count { $0.hasSuffix("UTC") } == 1)
+    #expect(lines.count { $0.hasSuffix("Asia/Tokyo") } == 1)
+  }
+
   @Test func `a frozen budget is said to be so wherever it stands`() throws {
     _ = try run("set acme --monthly 40 --hard")
     _ = try run("freeze acme --reason loop")

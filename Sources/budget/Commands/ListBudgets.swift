@@ -81,7 +81,7 @@ struct ListBudgets: AnsweringCommand {
   private func listed(in ledger: Ledger) throws -> [Listed] {
     let budgets = try ledger.budgetsAndStandings().map { budget, standings in
       let scope = budget.scope
-      let zone = try scope.isWholeLedger ? .utc : ledger.zone(of: scope.workspace)
+      let zone = try ledger.zone(of: budget)
       // A budget that is switched off shows what was spent.
       let isPlain = !scope.isWholeLedger && scope.dimensions.allSatisfy { $0 == .project }
       let accounts =
