@@ -160,12 +160,12 @@ ON CONFLICT (workspace_id, shape, scope, time_window, unit) DO NOTHING;
 -- Counters without a budget were never read, and are left out.
 INSERT INTO main.budget_period (
   budget_id, member, period_start_ms, period_end_ms, limit_amount, hard_limit, bound_amount,
-  spent_amount, reserved_amount, unpriced_calls, valid_until_ms
+  spent_amount, reserved_amount, unpriced_calls, valid_until_ms, valid_from_ms
 )
 SELECT
   b.budget_id, '', p.period_start_ms, p.period_end_ms, b.limit_amount, b.hard_limit,
   CASE b.hard_limit WHEN 1 THEN b.limit_amount END,
-  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, p.period_end_ms
+  p.spent_nanodollars, p.reserved_nanodollars, p.unpriced_calls, p.period_end_ms, p.period_start_ms
 FROM old.budget_period AS p
 JOIN main.budget AS b
   ON b.workspace_id = p.workspace_id

@@ -78,7 +78,7 @@ import Testing
     ("--weekly --unit tokens", "weekly budget of tokens"),
   ])
   func `a budget that is not there is not topped up`(window: String, name: String) throws {
-    _ = try budget("init")
+    _ = try budget("record llm acme --cost 0 \(now)")
     let amount = window.contains("tokens") ? "100" : "5"
     let line = "top-up acme \(window) --amount \(amount) --reason more \(now)"
     let outcome = try budget(line)

@@ -128,7 +128,7 @@ import Testing
     }
     let listed = try budget("prices discount").output
     let file = try budget("prices export --own").output
-    #expect(file.hasPrefix("kind,provider,") && file.contains("source,workspace,paid_percent\n"))
+    #expect(file.hasPrefix("kind,provider,") && file.contains("source,workspace,paid_percent\r\n"))
     let path = try budget.write(file, to: "own.csv")
     let other = try BudgetCommand()
     let taken = try other("prices import \(path) --now 2026-11-28T12:00:00Z")

@@ -30,7 +30,7 @@ import Testing
     #expect(outcome.output.contains("$1.00  $0.95     $0.00      $0.05"), "\(outcome.output)")
     #expect(
       outcome.messages.contains(
-        "The line of each user of workspace acme is its fullest account, user bob, of 2; "
+        "Of workspace acme, each user, the fullest of 2 accounts is shown, user bob; "
       ),
       "\(outcome.messages)"
     )

@@ -52,10 +52,15 @@ import Testing
   }
 
   @Test func `what is held of calls may come back, and what is spent of them never`() throws {
-    try set("set acme --total 1 --unit calls --hard", "reserve acme --estimate 1 --id h")
-    #expect(try advice("reserve acme --estimate 0.5") == [])
+    try set("set acme --total 1 --unit calls --hard", "set acme --daily 1 --hard")
+    try set("reserve acme --estimate 1 --id h")
+    #expect(try advice("reserve acme --estimate 0.5").first?.hasPrefix("Waiting may help") == true)
     try set("settle h --cost 1")
-    #expect(try advice("reserve acme --estimate 0.5").first?.contains("never renewed") == true)
+    #expect(
+      try advice("reserve acme --estimate 0.5") == [
+        "Waiting does not help: the limit of workspace acme is never renewed."
+      ]
+    )
   }
 
   @Test func `whether waiting helps is said where the refusal does not say it`() throws {

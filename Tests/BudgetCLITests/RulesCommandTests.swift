@@ -140,7 +140,10 @@ import Testing
         "add acme --daily --on spend --usd 1", 1,
         "There is no budget of US dollars of workspace acme a day"
       ),
-      ("add other --on spend --usd 1", 1, "There is no budget of US dollars of workspace other"),
+      (
+        "add other --on spend --usd 1", 1,
+        "No budget is set and nothing is recorded for workspace other"
+      ),
       ("set 9 --usd 1", 1, "There is no rule of the number 9"),
       ("set 9", 64, "Nothing to change"),
       ("set x --usd 1", 64, "rule: 'x' is not a whole number"),

@@ -80,7 +80,7 @@ extension FrozenBudgetOptions {
         ]
       )
     } catch let error as LedgerError where error.code == .notFound {
-      if let doubt = try ledger.doubts(about: scope.place).first { throw Failure.notFound(doubt) }
+      if let doubt = try ledger.doubts(aboutPlaceOf: scope).first { throw Failure.notFound(doubt) }
       throw Failure.notFound(
         "\(scope.asSubject) has no \(window.adjective)budget\(unit.ofWhat) by itself; 'budget list' shows those that are set, and 'budget set' sets one that stops all of it."
       )

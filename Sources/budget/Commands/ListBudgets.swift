@@ -53,7 +53,7 @@ struct ListBudgets: AnsweringCommand {
       let fullest = listed.accounts.fullest
     else { return nil }
     return
-      "The line of \(listed.budget.scope) is its fullest account, \(fullest.scope.furtherWords), of \(listed.accounts.count); 'budget status' shows all."
+      "Of \(listed.budget.scope), the fullest of \(listed.accounts.count) accounts is shown, \(fullest.scope.furtherWords); 'budget status' shows all."
   }
 
   /// Returns the workspaces and projects that have something, but no budget.

@@ -37,7 +37,7 @@ struct RemoveBudget: AnsweringCommand {
         by: options.change(reason: reason)
       )
     else {
-      if let doubt = try ledger.doubts(about: scope.place).first { throw Failure.notFound(doubt) }
+      if let doubt = try ledger.doubts(aboutPlaceOf: scope).first { throw Failure.notFound(doubt) }
       throw Failure.notFound(
         "\(scope.asSubject) has no \(window.adjective)budget\(unit.ofWhat); 'budget list' shows those that are set."
       )

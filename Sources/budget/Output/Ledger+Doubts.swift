@@ -29,6 +29,13 @@ extension Ledger {
     try knows(scope) ? [] : [try doubt(about: scope) + " 'budget list --all' shows all names."]
   }
 
+  /// What to say of the workspace or the project of a scope, of which nothing is known; nothing of
+  /// the whole ledger.
+  func doubts(aboutPlaceOf scope: BudgetScope) throws -> [String] {
+    guard !scope.isWholeLedger else { return [] }
+    return try doubts(about: BudgetScope(workspace: scope.workspace, project: scope.project))
+  }
+
   /// Runs `body`; where what it looks for is not there, and neither is its workspace or project,
   /// says that, with the name that may be meant.
   func doubting<Value>(_ scope: BudgetScope, _ body: () throws -> Value) throws -> Value {
@@ -36,15 +43,10 @@ extension Ledger {
       return try body()
     } catch {
       let failure = Failure(error)
-      guard failure.code == "\(LedgerError.Code.notFound)", !scope.isWholeLedger,
-        let doubt = try doubts(about: scope.place).first
+      guard failure.code == "\(LedgerError.Code.notFound)",
+        let doubt = try doubts(aboutPlaceOf: scope).first
       else { throw error }
       throw Failure.notFound(doubt)
     }
   }
-}
-
-extension BudgetScope {
-  /// The workspace or the project of the scope, whatever else it names.
-  var place: BudgetScope { BudgetScope(workspace: workspace, project: project) }
 }
