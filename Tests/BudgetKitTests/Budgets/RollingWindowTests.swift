@@ -77,11 +77,16 @@ import Testing
     #expect(try spent() == .cents(20))
     test.clock.advance(seconds: 1)
     #expect(try spent() == .zero)
-    // A clock that goes back does not bring back what has left.
+    // A clock that goes back brings back what has not left by it, and forward again takes it off.
     try test.spend(.cents(5))
     test.clock.advance(seconds: -3600)
     try test.spend(.cents(5))
+    #expect(try spent() == .cents(40))
+    try test.expectVerified()
+    test.clock.advance(seconds: 3600)
     #expect(try spent() == .cents(10))
+    try test.spend(.cents(1))
+    #expect(try spent() == .cents(11))
     try test.expectVerified()
   }
 
