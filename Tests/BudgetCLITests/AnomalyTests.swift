@@ -260,7 +260,10 @@ import Testing
     for (words, name) in [("nobody", "workspace nobody"), ("acme --project x", "project acme/x")] {
       let unknown = try budget("anomalies \(words) \(now)")
       #expect(unknown.status == 0 && unknown.output.isEmpty)
-      #expect(unknown.messages == "budget: Nothing is recorded yet for \(name); check the name.\n")
+      #expect(
+        unknown.messages
+          == "budget: No budget is set and nothing is recorded for \(name). 'budget list --all' shows all names.\n"
+      )
     }
   }
 

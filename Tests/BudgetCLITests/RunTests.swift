@@ -57,7 +57,7 @@ import Testing
     _ = try budget("set acme --hourly 200000 --unit tokens --hard")
     let answer = #"{"model":"gpt-4o","usage":{"prompt_tokens":1000,"completion_tokens":500}}"#
     let outcome = try run(
-      #"acme --estimate 0.10 --estimate-tokens 150000 --provider openai -- sh -c "echo '\#(answer.replacing("\"", with: "\\\""))' >>\"\$BUDGET_COST_FILE\"""#
+      #"acme --estimate 0.10 --estimate-tokens 150000 --provider openai --model gpt-4o -- sh -c "echo '\#(answer.replacing("\"", with: "\\\""))' >>\"\$BUDGET_COST_FILE\"""#
     )
     #expect(outcome.status == 0 && !outcome.messages.contains("No tokens"), "\(outcome)")
     #expect(try budget("list --json").output.contains(#""spent":1500"#))

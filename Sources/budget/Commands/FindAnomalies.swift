@@ -64,10 +64,11 @@ struct FindAnomalies: AnsweringCommand {
         at: try at.map { try instantOrDay($0, "--at", in: zone) }
       )
     )
+    let doubts = try ledger.doubts(about: scope)
     return Answer(
       json: findings.json(in: zone),
       text: findings.anomalies.text(by: grouping, in: zone, .output, amounts.style),
-      remarks: try ledger.doubts(about: scope) + findings.remarks(on: scope, by: unit, in: zone)
+      remarks: doubts.isEmpty ? findings.remarks(on: scope, by: unit, in: zone) : doubts
     )
   }
 }

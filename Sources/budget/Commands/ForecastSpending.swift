@@ -194,9 +194,9 @@ struct ForecastSpending: AnsweringCommand {
     in ledger: Ledger
   ) throws -> [String] {
     let scope = forecast.scope
-    let words =
-      try ledger.doubts(about: BudgetScope(workspace: scope.workspace))
-      + remarksOnFrozen(forecast, in: ledger)
+    let doubts = try ledger.doubts(about: BudgetScope(workspace: scope.workspace))
+    guard doubts.isEmpty else { return doubts }
+    let words = try remarksOnFrozen(forecast, in: ledger)
     guard scope.dimensions.allSatisfy({ $0 == .project }) else { return words }
     let findings = try ledger.anomalyFindings(
       AnomalyQuery(
