@@ -5,22 +5,17 @@ extension Accounts {
   ///
   /// Reservations that have run out, and what has left a rolling window, still stand in the
   /// counters until a later write; they are looked for only where the call would not fit otherwise,
-  /// or where it might fit only by a credit that has left, or by what a clock that was ahead took
-  /// off.
+  /// or where the counters may say too little.
   mutating func decide(
     _ needs: CallNeeds,
     at now: Instant,
     on connection: borrowing Connection
   ) throws -> BudgetDecision {
     let decision = BudgetDecision(needs, self)
-    if decision.canExecute {
-      let rolling = all.filter(\.budget.window.isRolling)
-      guard !rolling.isEmpty,
-        try AdjustmentTable.hasCredits(on: connection)
-          || rolling.contains(where: {
-            try BudgetPeriodRepository.isEdgeAhead(of: $0, at: now, on: connection)
-          })
-      else { return decision }
+    if decision.canExecute,
+      try !BudgetPeriodRepository.mayUnderstate(all, at: now, on: connection)
+    {
+      return decision
     }
     try leaveOutExpired(at: now, on: connection)
     return BudgetDecision(needs, self)

@@ -6,7 +6,8 @@ struct Accounts {
   var validity: Range<Instant>?
   /// A hard budget that takes part or not by the model, which the call does not name.
   var decidingByModel: KnownBudget?
-  /// Whether more may be spent than the counters say: a credit may have left a rolling window.
+  /// Whether more may be spent in a rolling window than the counters say, so that they allow nothing
+  /// by themselves.
   var mayBeHigher = false
   /// Whether they are those of a reservation that may use what is kept back.
   private(set) var areOpened = false

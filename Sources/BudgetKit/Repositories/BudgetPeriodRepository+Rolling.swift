@@ -52,9 +52,26 @@ extension BudgetPeriodRepository {
     return LeftSpend(spend: start > known ? spend : spend.negated, known: known, edge: start)
   }
 
+  /// Returns whether more may be spent in rolling windows than the counters of some accounts say: a
+  /// credit may have left, or a clock that was ahead has taken off what has not.
+  ///
+  /// Anything else that has left since the last write only makes room.
+  static func mayUnderstate(
+    _ accounts: [Account],
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> Bool {
+    guard accounts.contains(where: \.budget.window.isRolling) else { return false }
+    if try AdjustmentTable.hasCredits(on: connection) { return true }
+    for account in accounts where try isEdgeAhead(of: account, at: now, on: connection) {
+      return true
+    }
+    return false
+  }
+
   /// Returns whether the edge that an account knows lies beyond that of its window at an instant,
   /// because a clock was ahead: its counters lack what has not left.
-  static func isEdgeAhead(
+  private static func isEdgeAhead(
     of account: Account,
     at now: Instant,
     on connection: borrowing Connection

@@ -64,12 +64,6 @@ enum BudgetPeriodRepository {
       index += count
     } while index < members.count
     for account in accounts.all { try requireCredited(account, on: connection) }
-    // What has left a rolling window since the last write makes room, unless it is a credit.
-    if known.haveRolling, try AdjustmentTable.hasCredits(on: connection) {
-      accounts.mayBeHigher = true
-    } else {
-      accounts.validity = known.start..<known.end
-    }
     accounts.decidingByModel = known.decidingByModel
     return accounts
   }

@@ -36,16 +36,37 @@ final class GuardedAccounts: Sendable {
     // What a closed session asks for is refused where all of it is decided.
     guard try !ClosedSessionRepository.isClosed(subject.context, on: connection) else { return nil }
     if let known = lastKnown.withLock({ $0 }), known.contains(now),
-      let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+      let accounts = try read(known, at: now, on: connection)
     {
       return accounts
     }
     // More than one statement would need a transaction.
     guard let known = store.accounts.accounts(of: subject, at: now),
       known.members.count <= KnownAccounts.mostInStatement,
-      let accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+      let accounts = try read(known, at: now, on: connection)
     else { return nil }
     lastKnown.withLock { $0 = known }
+    return accounts
+  }
+
+  /// Reads accounts by their numbers, and says how long they allow a call by themselves.
+  private func read(
+    _ known: KnownAccounts,
+    at now: Instant,
+    on connection: borrowing Connection
+  ) throws -> Accounts? {
+    guard
+      var accounts = try BudgetPeriodRepository.accounts(known, at: now, on: connection)
+    else { return nil }
+    accounts.mayBeHigher = try BudgetPeriodRepository.mayUnderstate(
+      accounts.all,
+      at: now,
+      on: connection
+    )
+    guard !accounts.mayBeHigher else { return accounts }
+    // The edge of a rolling window was asked for by this clock, and not by one that goes back.
+    let start = known.haveRolling ? max(known.start, now) : known.start
+    accounts.validity = start..<known.end
     return accounts
   }
 }

@@ -90,6 +90,30 @@ import Testing
     try test.expectVerified()
   }
 
+  @Test(arguments: [1, 2, 3])
+  func `a check that is asked again holds after a write by a clock that was ahead`(checks: Int)
+    throws
+  {
+    try set(.dollars(1))
+    let start = test.clock.now
+    try test.spend(.cents(90))
+    let guardian = test.guarding()
+    func fits(_ cents: Int32) throws -> Bool {
+      try guardian.canExecute(estimatedCost: .cents(cents)).canExecute
+    }
+    for _ in 0..<checks { #expect(try fits(10) && !fits(11)) }
+    // Another process, a month ahead, takes off what has not left.
+    test.clock.now = start.adding(milliseconds: 30 * Self.day)
+    try test.spend(.cents(1))
+    for _ in 0..<checks { #expect(try fits(99) && !fits(100)) }
+    test.clock.now = start.adding(milliseconds: 1)
+    for _ in 0..<checks { #expect(try fits(9) && !fits(10)) }
+    #expect(refusal { try guardian.reserve(.cents(10)) } == .budgetExceeded)
+    _ = try guardian.reserve(.cents(9))
+    for _ in 0..<checks { #expect(try !fits(1)) }
+    try test.expectVerified()
+  }
+
   @Test func `a threshold alerts again when the spend has fallen under it`() throws {
     try set(.dollars(1))
     try test.spend(.cents(85))
