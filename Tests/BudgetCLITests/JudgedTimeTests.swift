@@ -84,7 +84,7 @@ import Testing
     let outcome = try budget(line)
     #expect(outcome.status != 0)
     #expect(
-      outcome.messages.contains("Workspace acme has no \(name) to add to"),
+      outcome.messages.contains("The workspace acme has no \(name) to add to"),
       "\(outcome.messages)"
     )
     #expect(outcome.messages.split(separator: "\n").count == 1)

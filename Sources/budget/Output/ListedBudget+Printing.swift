@@ -50,22 +50,6 @@ extension BudgetCarry {
 }
 
 extension BudgetWindow {
-  /// How often there is a limit: `monthly`.
-  var adverb: String {
-    switch self {
-    case .hour: "hourly"
-    case .day: "daily"
-    case .week: "weekly"
-    case .month: "monthly"
-    case .quarter: "quarterly"
-    case .year: "yearly"
-    case .total: "in all"
-    case .rolling, .fixed: "\(self)"
-    }
-  }
-}
-
-extension BudgetWindow {
   /// The window before the word budget, with a blank; nothing for the month, which is meant where
   /// none is named.
   var adjective: String {
